@@ -1,0 +1,67 @@
+//! Filters, and the counts beside them.
+
+use serde::Serialize;
+
+use crate::model::{AgencySlug, Disposition, Kind, Stage};
+
+/// What a list is narrowed to. Values of one dimension are alternatives;
+/// dimensions add up. An empty dimension does not narrow.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Filters {
+    /// Agencies that answer today (a merged agency is asked for by its successor).
+    pub agency: Vec<AgencySlug>,
+    /// Fields, by their exact text.
+    pub field: Vec<String>,
+    /// Kinds.
+    pub kind: Vec<Kind>,
+    /// In force on the day asked about, or not.
+    pub in_force: Vec<InForce>,
+    /// What becomes of the regulation.
+    pub disposition: Vec<Disposition>,
+    /// How far that has come.
+    pub stage: Vec<Stage>,
+}
+
+crate::model::closed_set! {
+    /// Whether a regulation is in force on the day asked about.
+    InForce {
+        /// In force.
+        Yes = "yes", "Còn hiệu lực";
+        /// Ended, or not yet begun.
+        No = "no", "Không còn hoặc chưa có hiệu lực";
+    }
+}
+
+/// A dimension that is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Facet {
+    /// Agency.
+    Agency,
+    /// Field.
+    Field,
+    /// Kind.
+    Kind,
+    /// In force or not.
+    InForce,
+    /// Disposition; regulations without a plan have none.
+    Disposition,
+    /// Stage; regulations without a plan have none.
+    Stage,
+}
+
+/// One value of a facet with the number of results that a click on it gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetValue {
+    /// The value for addresses and the API.
+    pub value: String,
+    /// The words for people.
+    pub label: String,
+    /// How many results have it, all other dimensions' filters applied.
+    pub count: u64,
+    /// Whether the list is narrowed to it now.
+    pub selected: bool,
+}
+
+/// The counts of every facet, values in falling order of count; ties by label.
+pub type FacetCounts = std::collections::BTreeMap<Facet, Vec<FacetValue>>;

@@ -1,0 +1,86 @@
+//! Files into records: CSV, XLSX, JSON Lines and the national portal's
+//! records, whatever their encoding, with every bad row named and counted.
+//!
+//! A bad row never stops a run and never vanishes: it becomes a [`Reject`] that
+//! says where, what, why and what to do. What was repaired is counted in
+//! [`Repairs`].
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::model::Record;
+
+/// Where in a file something was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Position {
+    /// The file as it was named on the command line or in the upload.
+    pub file: String,
+    /// The sheet of a workbook; empty for other files.
+    pub sheet: String,
+    /// The row as a person counts it in that file, from 1; 0 for the whole file.
+    pub row: u64,
+    /// The heading of the column; empty if the whole row is meant.
+    pub column: String,
+}
+
+/// Something in a file that was not taken in.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Reject {
+    /// Where it is.
+    #[serde(flatten)]
+    pub at: Position,
+    /// The value found, cut to 200 characters.
+    pub value: String,
+    /// Why it was refused, in Vietnamese.
+    pub reason: String,
+    /// What to do about it, in Vietnamese.
+    pub advice: String,
+}
+
+/// What was put right while reading, by kind. Counted per value, not per file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Repair {
+    /// Decomposed or half-composed letters brought to NFC.
+    Composed,
+    /// Eth for đ, invisible characters, odd blanks, dashes and quotes.
+    Cleaned,
+    /// Blanks around or inside a value.
+    Trimmed,
+    /// Table cells glued together, taken apart.
+    Unglued,
+    /// Page furniture cut off.
+    Furniture,
+    /// A file in another encoding than UTF-8.
+    Recoded,
+}
+
+/// How often each kind of repair was made.
+pub type Repairs = BTreeMap<Repair, u64>;
+
+/// One file after reading.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FileReport {
+    /// The path as given.
+    pub path: PathBuf,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub fingerprint: String,
+    /// What it was recognised as, in words: "CSV, UTF-8, dấu chấm phẩy".
+    pub format: String,
+    /// Rows that became records.
+    pub records: u64,
+    /// Rows refused.
+    pub rejected: u64,
+    /// Repairs made.
+    pub repairs: Repairs,
+}
+
+/// Everything that reading a list of files gave.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Good rows in the order of the files, several of one code among them.
+    pub records: Vec<(Position, Record)>,
+    /// Bad rows, in the same order.
+    pub rejects: Vec<Reject>,
+    /// One report a file.
+    pub files: Vec<FileReport>,
+}

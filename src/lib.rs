@@ -1,0 +1,18 @@
+//! quydinh: search and consultation for the regulations of doing business in
+//! Viet Nam.
+//!
+//! The modules, in reading order; ARCHITECTURE.md walks through a search and
+//! an upload.
+
+/// Columns to filter and count.
+pub mod catalog;
+/// Files into records, with every bad row named.
+pub mod ingest;
+/// Vocabulary: types, states, transitions. No IO, no clock.
+pub mod model;
+/// Reference lists compiled into the program: agencies and their names.
+pub mod reference;
+/// The search engine.
+pub mod search;
+/// Vietnamese text: repair, syllables, folding, tone placement.
+pub mod text;

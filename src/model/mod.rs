@@ -1,0 +1,28 @@
+//! The vocabulary of the product: types, states and their transitions.
+//!
+//! Nothing here does IO or reads a clock: "today" is always an argument. A
+//! value of these types has been checked when it was made, so no other module
+//! checks it again.
+
+mod agency;
+mod code;
+mod decimal;
+mod document;
+mod kind;
+mod plan;
+mod regulation;
+
+pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
+pub use code::{BadCode, RegulationCode};
+pub use decimal::{BadDecimal, Decimal};
+pub use document::{BadNumber, DocumentKind, DocumentNumber};
+pub(crate) use kind::closed_set;
+pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
+pub use plan::{Authority, Disposition, IllegalTransition, Stage};
+pub use regulation::{
+    CostInputs, DossierItem, Fee, Field, LegalBasis, Part, Parts, Record, Regulation, ServiceFacts,
+    Submission, TimeLimit, TimeUnit,
+};
+
+/// A day without a time zone; laws come into force on days of Viet Nam.
+pub type Day = jiff::civil::Date;

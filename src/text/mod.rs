@@ -1,0 +1,12 @@
+//! Vietnamese text: repair, syllables, folding, tone placement, numbers of
+//! documents. One pass serves the index and the query, so both see the same.
+
+mod fold;
+mod repair;
+mod syllable;
+mod tokens;
+
+pub use fold::{fold, fold_char, slug};
+pub use repair::{Repaired, repair};
+pub use syllable::canonical;
+pub use tokens::{Break, Token, tokens};
