@@ -287,7 +287,7 @@ impl<'a> Cursor<'a> {
         let mut joined = false;
         loop {
             let before = self.at;
-            if !self.separator('-') && !(suffix == "TTLT" && self.separator('/')) {
+            if !(self.separator('-') || suffix == "TTLT" && self.separator('/')) {
                 break;
             }
             let next = self.word();
