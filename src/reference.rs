@@ -51,7 +51,7 @@ pub fn agencies() -> &'static Agencies {
 
 impl Agencies {
     /// Reads the columns `slug,name,short,kind,aliases,valid_from,valid_to,successor,note`;
-    /// aliases are separated by `|`, days are `yyyy-mm-dd`.
+    /// aliases are separated by `|`, days are `yyyy-mm-dd`, both inclusive.
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut list = Vec::new();
         for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
@@ -83,7 +83,8 @@ impl Agencies {
                 },
                 aliases: cell(4).split('|').filter(|a| !a.is_empty()).map(str::to_owned).collect(),
                 valid_from: day(5, "valid_from")?,
-                valid_to: day(6, "valid_to")?,
+                // The list names the last day, the type the first day after it.
+                valid_to: day(6, "valid_to")?.and_then(|last| last.tomorrow().ok()),
                 successor: if cell(7).is_empty() { None } else { Some(slug(7, "successor")?) },
             });
         }

@@ -1,3 +1,9 @@
-//! The integration tests.
+//! Integration tests: the library through its public interface on both stores,
+//! the program as a user runs it, and the shape of the code.
+//!
+//! One binary, so that it links once and the cases share one [`harness`].
 
-fn main() {}
+mod harness;
+mod layout;
+mod program;
+mod stores;

@@ -1,0 +1,65 @@
+// Chromium for the tests: one process, a fresh page for each test.
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// Chromium started as root needs --no-sandbox; the rest keeps it from talking
+// to anybody but the server under test.
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function startBrowser() {
+  const profile = await mkdtemp(join(tmpdir(), "quydinh-chromium-"));
+  const browser = await chromium.launch({
+    executablePath: process.env.QUYDINH_TEST_CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: [...FLAGS, `--disk-cache-dir=${profile}`],
+    timeout: 60_000,
+  });
+  return {
+    // Runs `use(page)` in a context of its own. Errors of the page's scripts fail it.
+    async page(options, use) {
+      const context = await browser.newContext({ locale: "vi-VN", timezoneId: "Asia/Ho_Chi_Minh", ...options });
+      context.setDefaultTimeout(15_000);
+      const errors = [];
+      try {
+        const page = await context.newPage();
+        page.on("pageerror", (error) => errors.push(error.message));
+        await use(page);
+      } finally {
+        await context.close();
+      }
+      if (errors.length > 0) throw new Error(`errors in the page: ${errors.join("; ")}`);
+    },
+    async stop() {
+      await browser.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+// What axe-core finds wrong with a page (WCAG 2.2 A and AA, and good practice),
+// one line each.
+export async function violations(page) {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return result.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(" ")}: ${failureSummary}`),
+  );
+}

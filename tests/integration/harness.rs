@@ -1,0 +1,148 @@
+//! What every case needs: an empty store of its own, on SQLite or PostgreSQL.
+
+use std::{
+    env,
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use sqlx::{Connection, PgConnection};
+
+/// Makes two tests of each case, `case::sqlite` and `case::postgres`. A case is
+/// an `async fn(TestStore)` of the same name; one that is forgotten here is
+/// dead code, which the lints refuse.
+macro_rules! on_both_stores {
+    ($($case:ident),+ $(,)?) => { $(
+        mod $case {
+            #[test]
+            fn sqlite() {
+                $crate::harness::run($crate::harness::Backend::Sqlite, super::$case);
+            }
+            #[test]
+            fn postgres() {
+                $crate::harness::run($crate::harness::Backend::Postgres, super::$case);
+            }
+        }
+    )+ };
+}
+pub(crate) use on_both_stores;
+
+/// The database under a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// A file in a temporary directory.
+    Sqlite,
+    /// A database of its own on the server of `QUYDINH_TEST_POSTGRES`.
+    Postgres,
+}
+
+/// An empty store that vanishes when it is dropped, and a directory beside it.
+pub(crate) struct TestStore {
+    /// What `DATABASE_URL` would say.
+    pub(crate) url: String,
+    dir: tempfile::TempDir,
+    database: Option<Database>,
+}
+
+impl TestStore {
+    /// A new store; none, with the reason printed, where the backend is missing.
+    async fn new(backend: Backend) -> Option<Self> {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        match backend {
+            Backend::Sqlite => {
+                let url = format!("sqlite:{}", dir.path().join("quydinh.db").display());
+                Some(Self { url, dir, database: None })
+            }
+            Backend::Postgres => {
+                let Ok(server) = env::var("QUYDINH_TEST_POSTGRES") else {
+                    let why = env::var("QUYDINH_TEST_NO_POSTGRES");
+                    let why = why.as_deref().unwrap_or("QUYDINH_TEST_POSTGRES is not set");
+                    println!("skipped: {why}");
+                    return None;
+                };
+                let database = Database::create(server).await;
+                Some(Self { url: database.url(), dir, database: Some(database) })
+            }
+        }
+    }
+
+    /// A directory for indexes and files, gone with the store.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The database under it.
+    pub(crate) fn backend(&self) -> Backend {
+        if self.database.is_some() { Backend::Postgres } else { Backend::Sqlite }
+    }
+}
+
+/// Runs one case on a store of its own.
+pub(crate) fn run<F: Future<Output = ()>>(backend: Backend, case: impl FnOnce(TestStore) -> F) {
+    runtime().block_on(async {
+        if let Some(store) = TestStore::new(backend).await {
+            // A case that hangs is a failure with a name, not a run without an end.
+            let limit = Duration::from_secs(120);
+            tokio::time::timeout(limit, case(store)).await.expect("the case ends in two minutes");
+        }
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+/// A database made on a PostgreSQL server, dropped with this value.
+struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    async fn create(server: String) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("quydinh_test_{}_{number}", std::process::id());
+        let database = Self { server, name };
+        database.on_server("DROP DATABASE IF EXISTS").await;
+        database.on_server("CREATE DATABASE").await;
+        database
+    }
+
+    /// The server's address with the name of this database for that of its own.
+    fn url(&self) -> String {
+        let (address, parameters) = match self.server.split_once('?') {
+            Some((address, parameters)) => (address, format!("?{parameters}")),
+            None => (self.server.as_str(), String::new()),
+        };
+        let (host, _) = address.rsplit_once('/').expect("a database in QUYDINH_TEST_POSTGRES");
+        format!("{host}/{}{parameters}", self.name)
+    }
+
+    async fn on_server(&self, statement: &str) {
+        let mut server = PgConnection::connect(&self.server).await.expect("PostgreSQL answers");
+        let force = if statement.starts_with("DROP") { " WITH (FORCE)" } else { "" };
+        // The name is made above of letters and digits.
+        let sql = format!("{statement} {}{force}", self.name);
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut server).await.expect(statement);
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // A drop can't await, and may happen inside a runtime: hence a thread.
+        std::thread::scope(|scope| {
+            let dropped = scope
+                .spawn(|| runtime().block_on(self.on_server("DROP DATABASE IF EXISTS")))
+                .join();
+            if dropped.is_err() {
+                eprintln!("the test database {} was left behind", self.name);
+            }
+        });
+    }
+}
