@@ -5,9 +5,32 @@
 //! says where, what, why and what to do. What was repaired is counted in
 //! [`Repairs`].
 
+mod clean;
+mod decode;
+mod delimited;
+mod fees;
+mod headers;
+mod json;
+mod lists;
+mod nearest;
+mod portal;
+mod read;
+mod record;
+mod rejects;
+mod sheet;
+mod source;
+mod values;
+mod write;
+
 use std::{collections::BTreeMap, path::PathBuf};
 
 use crate::model::Record;
+
+pub use fees::{fee, time_limit};
+pub use headers::HEADINGS;
+pub use read::{Progress, read};
+pub use rejects::{rejects_csv, rejects_table};
+pub use write::to_row;
 
 /// Where in a file something was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -58,14 +81,18 @@ pub enum Repair {
 pub type Repairs = BTreeMap<Repair, u64>;
 
 /// One file after reading.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct FileReport {
     /// The path as given.
     pub path: PathBuf,
-    /// SHA-256 of the bytes, in hexadecimal.
+    /// SHA-256 of the bytes, in hexadecimal; empty if they can't be read.
     pub fingerprint: String,
     /// What it was recognised as, in words: "CSV, UTF-8, dấu chấm phẩy".
     pub format: String,
+    /// Headings that are not understood; their values were not taken.
+    pub unknown_columns: Vec<String>,
+    /// Sheets without a header that is understood.
+    pub ignored_sheets: Vec<String>,
     /// Rows that became records.
     pub records: u64,
     /// Rows refused.

@@ -1,0 +1,74 @@
+//! Reading a list of files, one after the other; rows in parallel.
+
+use std::path::{Path, PathBuf};
+
+use crate::model::Day;
+
+use super::{
+    FileReport, Outcome, Position, Reject, delimited, json,
+    sheet::{Collector, Problem},
+    source::{self, Source},
+};
+
+/// How far reading has come.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// The file being read.
+    pub path: &'a Path,
+    /// How much of it is done, in the unit of `total`.
+    pub done: u64,
+    /// All of it: bytes of text, or cells of a workbook.
+    pub total: u64,
+}
+
+/// Reads files into records and rejects. `today` bounds what is a plausible
+/// year. `progress` is called often and must be quick.
+///
+/// Nothing stops a run: a file that can't be read is a reject with row 0.
+pub fn read(paths: &[PathBuf], today: Day, progress: &(dyn Fn(Progress<'_>) + Sync)) -> Outcome {
+    let mut outcome = Outcome::default();
+    for path in paths {
+        let mut report = FileReport { path: path.clone(), ..FileReport::default() };
+        match source::open(path, &mut report) {
+            Ok(found) => one(path, found, Collector::new(&mut outcome, report, today), progress),
+            Err(problem) => refuse(&mut outcome, report, problem),
+        }
+    }
+    outcome
+}
+
+fn one(
+    path: &Path,
+    found: Source,
+    mut collector: Collector<'_>,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) {
+    match found {
+        Source::Delimited(text) => {
+            let total = text.len() as u64;
+            delimited::read(&text, &mut collector, &|done| {
+                progress(Progress { path, done, total })
+            });
+        }
+        Source::Json(text) => {
+            let total = text.len() as u64;
+            json::read(&text, &mut collector, &|done| progress(Progress { path, done, total }));
+        }
+        Source::Workbook(_) => {
+            collector.refuse(0, Problem::whole("chưa đọc được XLSX", "lưu thành CSV"))
+        }
+    }
+    collector.finish();
+}
+
+fn refuse(outcome: &mut Outcome, mut report: FileReport, problem: Problem) {
+    report.rejected = 1;
+    let at = Position { file: report.path.display().to_string(), ..Position::default() };
+    outcome.rejects.push(Reject {
+        at,
+        value: problem.value,
+        reason: problem.reason,
+        advice: problem.advice,
+    });
+    outcome.files.push(report);
+}
