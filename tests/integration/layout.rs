@@ -130,7 +130,9 @@ fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn has_word(line: &str, word: &str) -> bool {
     let part_of_name = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(at, _)| {
-        !line[..at].ends_with(part_of_name)
-            && !(word.ends_with(part_of_name) && line[at + word.len()..].starts_with(part_of_name))
+        let begins_inside = line[..at].ends_with(part_of_name);
+        let goes_on =
+            word.ends_with(part_of_name) && line[at + word.len()..].starts_with(part_of_name);
+        !begins_inside && !goes_on
     })
 }

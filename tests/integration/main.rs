@@ -3,6 +3,13 @@
 //!
 //! One binary, so that it links once and the cases share one [`harness`].
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "in a test these are how an expectation is stated"
+)]
+
 mod harness;
 mod layout;
 mod program;
