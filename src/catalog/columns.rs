@@ -1,26 +1,60 @@
-//! The columns themselves.
+//! The columns themselves: one view of the history.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
-use crate::model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage};
+use super::{
+    History, Matcher, Tally,
+    filter::Filters,
+    history::{Codes, Dictionary, Row},
+};
+use crate::{
+    model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage, day_number, day_of},
+    reference,
+};
 
 /// Place of a regulation in the catalog and in the search index.
 pub type Ordinal = u32;
 
+/// The number that stands for "no value" in a small column.
+pub(super) const NONE: u8 = u8::MAX;
+
+/// What is counted of one regulation, side by side: a filter touches one line
+/// of the processor's cache for each regulation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cells {
+    /// First day in force; the lowest number if unknown.
+    pub(super) from: i32,
+    /// First day no longer in force; the highest number if there is none.
+    pub(super) to: i32,
+    pub(super) field: u32,
+    pub(super) issued_by: u16,
+    pub(super) kind: u8,
+    pub(super) disposition: u8,
+    pub(super) stage: u8,
+}
+
+impl Cells {
+    pub(super) fn in_force(&self, day: i32) -> bool {
+        self.from <= day && day < self.to
+    }
+}
+
 /// What the catalog knows of one regulation: the version that held on the day
 /// asked about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fact<'a> {
     /// Its code.
-    pub code: RegulationCode,
+    pub code: &'a RegulationCode,
     /// Its kind.
     pub kind: Kind,
     /// Its name.
-    pub name: Arc<str>,
+    pub name: &'a str,
     /// The agency that issued it, as it was then.
-    pub issued_by: AgencySlug,
-    /// Its field.
-    pub field: Arc<str>,
+    pub issued_by: &'a AgencySlug,
+    /// The agency that answers for it on the day asked about.
+    pub agency: &'a AgencySlug,
+    /// Its field; empty if unknown.
+    pub field: &'a str,
     /// The first day in force, where known.
     pub from: Option<Day>,
     /// The first day no longer in force.
@@ -32,40 +66,112 @@ pub struct Fact {
 }
 
 /// The columns of all regulations for one day and one journal position.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Catalog {
-    facts: Vec<Fact>,
-    by_code: HashMap<RegulationCode, Ordinal>,
+    pub(super) cells: Vec<Cells>,
+    names: Vec<Arc<str>>,
+    codes: Arc<Codes>,
+    pub(super) agencies: Arc<Dictionary<AgencySlug>>,
+    pub(super) fields: Arc<Dictionary<Arc<str>>>,
+    /// Who answers on `as_of` for each agency of the dictionary.
+    answering: Vec<AgencySlug>,
     as_of: Day,
     seq: u64,
 }
 
 impl Catalog {
-    /// A catalog of facts in the order of their ordinals.
-    pub fn new(facts: Vec<Fact>, as_of: Day, seq: u64) -> Self {
-        let by_code =
-            facts.iter().zip(0..).map(|(fact, ordinal)| (fact.code.clone(), ordinal)).collect();
-        Self { facts, by_code, as_of, seq }
+    /// What held on a day, as it was known at a journal position.
+    ///
+    /// Of each regulation the version with the latest day on or before `as_of`
+    /// holds; of several for that day, the one recorded last. A regulation that
+    /// no edition shows so early is shown as it first was: its own days tell
+    /// whether it was in force. Regulations recorded after `known_at` are absent.
+    pub fn at(history: &History, as_of: Day, known_at: u64) -> Self {
+        let day = day_number(as_of);
+        let held = history.versions.iter().map_while(|versions| {
+            let known = || versions.rows().iter().filter(|row| row.seq <= known_at);
+            let latest = known().rfind(|row| row.valid_from <= day);
+            // Ordinals follow the journal: after the first unknown one all are unknown.
+            latest.or_else(|| {
+                let first = known().next()?.valid_from;
+                known().rfind(|row| row.valid_from == first)
+            })
+        });
+        let held: Vec<&Row> = held.collect();
+        let agencies = reference::agencies();
+        let answering = history.agencies.values.iter();
+        Self {
+            cells: held.iter().map(|row| row.cells).collect(),
+            names: held.iter().map(|row| Arc::clone(&row.name)).collect(),
+            codes: Arc::clone(&history.codes),
+            agencies: Arc::clone(&history.agencies),
+            fields: Arc::clone(&history.fields),
+            answering: answering.map(|slug| agencies.responsible(slug, as_of).clone()).collect(),
+            as_of,
+            seq: known_at.min(history.seq()),
+        }
     }
 
     /// How many regulations there are, ended ones included.
     pub fn len(&self) -> usize {
-        self.facts.len()
+        self.cells.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.facts.is_empty()
+        self.cells.is_empty()
     }
 
     /// What is known of one regulation.
-    pub fn fact(&self, ordinal: Ordinal) -> Option<&Fact> {
-        self.facts.get(ordinal as usize)
+    pub fn fact(&self, ordinal: Ordinal) -> Option<Fact<'_>> {
+        let at = ordinal as usize;
+        let cells = self.cells.get(at)?;
+        let agency = usize::from(cells.issued_by);
+        let day = |number: i32| day_of(number.into());
+        Some(Fact {
+            code: self.codes.list.get(at)?,
+            kind: *Kind::ALL.get(usize::from(cells.kind))?,
+            name: self.names.get(at)?,
+            issued_by: self.agencies.values.get(agency)?,
+            agency: self.answering.get(agency)?,
+            field: self.fields.values.get(cells.field as usize)?,
+            from: if cells.from == i32::MIN { None } else { day(cells.from) },
+            to: if cells.to == i32::MAX { None } else { day(cells.to) },
+            disposition: Disposition::ALL.get(usize::from(cells.disposition)).copied(),
+            stage: Stage::ALL.get(usize::from(cells.stage)).copied(),
+        })
     }
 
     /// The regulation of a code.
     pub fn find(&self, code: &RegulationCode) -> Option<Ordinal> {
-        self.by_code.get(code).copied()
+        let ordinal = self.codes.ordinals.get(code).copied();
+        ordinal.filter(|&ordinal| (ordinal as usize) < self.len())
+    }
+
+    /// Whether a regulation is in force on a day. Unknown days count as open.
+    pub fn in_force(&self, ordinal: Ordinal, day: Day) -> bool {
+        self.cells.get(ordinal as usize).is_some_and(|cells| cells.in_force(day_number(day)))
+    }
+
+    /// Whether an agency can be asked for: it is in the list of agencies or
+    /// has issued something.
+    pub fn known_agency(&self, slug: &AgencySlug) -> bool {
+        reference::agencies().get(slug).is_some() || self.agencies.find(slug).is_some()
+    }
+
+    /// Whether a field can be asked for.
+    pub fn known_field(&self, field: &str) -> bool {
+        !field.is_empty() && self.fields.find(field).is_some()
+    }
+
+    /// What tells for each regulation which filters it fails on a day.
+    pub fn matcher(&self, filters: &Filters, day: Day) -> Matcher<'_> {
+        Matcher::new(self, filters, day)
+    }
+
+    /// What counts matches for the facets on a day.
+    pub fn tally(&self, day: Day) -> Tally<'_> {
+        Tally::new(self, day)
     }
 
     /// The day whose state it shows.

@@ -6,6 +6,7 @@
 
 mod agency;
 mod code;
+mod day;
 mod decimal;
 mod document;
 mod kind;
@@ -14,6 +15,7 @@ mod regulation;
 
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
 pub use code::{BadCode, RegulationCode};
+pub use day::{Day, day_in_viet_nam, day_number, day_of};
 pub use decimal::{BadDecimal, Decimal};
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub(crate) use kind::closed_set;
@@ -23,6 +25,3 @@ pub use regulation::{
     CostInputs, DossierItem, Fee, Field, LegalBasis, Part, Parts, Record, Regulation, ServiceFacts,
     Submission, TimeLimit, TimeUnit,
 };
-
-/// A day without a time zone; laws come into force on days of Viet Nam.
-pub type Day = jiff::civil::Date;

@@ -1,0 +1,220 @@
+//! Every version of every regulation, as far as versions are counted.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::Ordinal;
+use crate::model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage, day_number};
+
+/// What one version of a regulation says, as far as it is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Place of the regulation: the number of regulations that came in before it.
+    pub ordinal: Ordinal,
+    /// Its code.
+    pub code: RegulationCode,
+    /// The number of the version, from 1, in the order of recording.
+    pub version: u32,
+    /// The day from which it holds.
+    pub valid_from: Day,
+    /// The journal position that recorded it.
+    pub seq: u64,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its name.
+    pub name: Arc<str>,
+    /// The agency that issued it, as it was then.
+    pub issued_by: AgencySlug,
+    /// Its field.
+    pub field: Arc<str>,
+    /// The first day in force, where known.
+    pub from: Option<Day>,
+    /// The first day no longer in force.
+    pub to: Option<Day>,
+    /// What becomes of it, if a plan says so.
+    pub disposition: Option<Disposition>,
+    /// How far that has come.
+    pub stage: Option<Stage>,
+}
+
+/// Why a version cannot be taken into a [`History`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadHistory {
+    /// Ordinals are given without gaps, in the order of first appearance.
+    #[error("regulation {code} has ordinal {found}, expected at most {expected}")]
+    Gap {
+        /// The regulation.
+        code: RegulationCode,
+        /// Its ordinal.
+        found: Ordinal,
+        /// The next free ordinal.
+        expected: Ordinal,
+    },
+    /// An ordinal names one regulation for good.
+    #[error("ordinal {ordinal} names both {first} and {second}")]
+    TwoCodes {
+        /// The ordinal.
+        ordinal: Ordinal,
+        /// The code that has it.
+        first: RegulationCode,
+        /// The code that claims it.
+        second: RegulationCode,
+    },
+    /// More agencies than a column can tell apart.
+    #[error("there are more than {} agencies", u16::MAX)]
+    TooManyAgencies,
+}
+
+/// All versions up to a journal position. Grows by [`History::extend`]; a
+/// [`super::Catalog`] is one view of it.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    pub(super) codes: Arc<Codes>,
+    pub(super) agencies: Arc<Dictionary<AgencySlug>>,
+    pub(super) fields: Arc<Dictionary<Arc<str>>>,
+    /// For each ordinal its versions by day, then by number.
+    pub(super) versions: Vec<Versions>,
+    seq: u64,
+}
+
+/// Codes both ways. Shared by all catalogs made of one history.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Codes {
+    pub(super) list: Vec<RegulationCode>,
+    pub(super) ordinals: HashMap<RegulationCode, Ordinal, rustc_hash::FxBuildHasher>,
+}
+
+/// Values and their numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Dictionary<T> {
+    pub(super) values: Vec<T>,
+    numbers: HashMap<T, u32, rustc_hash::FxBuildHasher>,
+}
+
+impl<T> Default for Dictionary<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), numbers: HashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Dictionary<T> {
+    pub(super) fn find<Q>(&self, value: &Q) -> Option<u32>
+    where
+        T: std::borrow::Borrow<Q>,
+        Q: Eq + std::hash::Hash + ?Sized,
+    {
+        self.numbers.get(value).copied()
+    }
+
+    fn number(this: &mut Arc<Self>, value: &T) -> u32 {
+        if let Some(number) = this.find(value) {
+            return number;
+        }
+        let dictionary = Arc::make_mut(this);
+        let number = dictionary.values.len() as u32;
+        dictionary.values.push(value.clone());
+        dictionary.numbers.insert(value.clone(), number);
+        number
+    }
+}
+
+/// Nearly every regulation has one version, so that one needs no list.
+#[derive(Debug, Clone)]
+pub(super) enum Versions {
+    One(Row),
+    Many(Vec<Row>),
+}
+
+impl Versions {
+    pub(super) fn rows(&self) -> &[Row] {
+        match self {
+            Self::One(row) => std::slice::from_ref(row),
+            Self::Many(rows) => rows,
+        }
+    }
+
+    fn insert(&mut self, row: Row) {
+        let key = |r: &Row| (r.valid_from, r.version);
+        let mut rows = self.rows().to_vec();
+        match rows.binary_search_by_key(&key(&row), key) {
+            // A row that is read twice is the same row.
+            Ok(at) => rows[at] = row,
+            Err(at) => rows.insert(at, row),
+        }
+        *self = Self::Many(rows);
+    }
+}
+
+/// A [`Version`] with numbers for words.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) name: Arc<str>,
+    pub(super) seq: u64,
+    pub(super) valid_from: i32,
+    version: u32,
+    pub(super) cells: super::columns::Cells,
+}
+
+impl History {
+    /// The journal position up to which it is complete.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Takes in the versions recorded after [`History::seq`] and up to `seq`.
+    ///
+    /// # Errors
+    /// When ordinals have gaps or name two codes: the store is damaged. What
+    /// was taken in before the bad one stays, so the history must be dropped.
+    pub fn extend(
+        &mut self,
+        versions: impl IntoIterator<Item = Version>,
+        seq: u64,
+    ) -> Result<(), BadHistory> {
+        for version in versions {
+            self.push(version)?;
+        }
+        self.seq = self.seq.max(seq);
+        Ok(())
+    }
+
+    fn push(&mut self, version: Version) -> Result<(), BadHistory> {
+        let Version { ordinal, code, .. } = version;
+        let known = self.codes.list.get(ordinal as usize);
+        let expected = self.codes.list.len() as Ordinal;
+        match known {
+            Some(first) if *first != code => {
+                return Err(BadHistory::TwoCodes { ordinal, first: first.clone(), second: code });
+            }
+            None if ordinal != expected => {
+                return Err(BadHistory::Gap { code, found: ordinal, expected });
+            }
+            _ => {}
+        }
+        let is_new = known.is_none();
+        let agency = Dictionary::number(&mut self.agencies, &version.issued_by);
+        let row = Row {
+            seq: version.seq,
+            valid_from: day_number(version.valid_from),
+            version: version.version,
+            cells: super::columns::Cells {
+                from: version.from.map_or(i32::MIN, day_number),
+                to: version.to.map_or(i32::MAX, day_number),
+                field: Dictionary::number(&mut self.fields, &version.field),
+                issued_by: u16::try_from(agency).map_err(|_| BadHistory::TooManyAgencies)?,
+                kind: version.kind as u8,
+                disposition: version.disposition.map_or(super::columns::NONE, |d| d as u8),
+                stage: version.stage.map_or(super::columns::NONE, |s| s as u8),
+            },
+            name: version.name,
+        };
+        if is_new {
+            let codes = Arc::make_mut(&mut self.codes);
+            codes.ordinals.insert(code.clone(), ordinal);
+            codes.list.push(code);
+            self.versions.push(Versions::One(row));
+        } else if let Some(versions) = self.versions.get_mut(ordinal as usize) {
+            versions.insert(row);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! Counts beside the filters.
+
+use std::collections::BTreeMap;
+
+use super::{Catalog, Facet, FacetCounts, FacetValue, Filters, InForce, Ordinal};
+use crate::{
+    model::{AgencySlug, Day, Disposition, Kind, Stage, day_number},
+    reference,
+};
+
+/// Counts matches for every facet. A facet's own filter does not narrow its
+/// own counts, so each count is what choosing that value instead would give.
+#[derive(Debug, Clone)]
+pub struct Tally<'a> {
+    catalog: &'a Catalog,
+    day: Day,
+    day_number: i32,
+    matches: u64,
+    agency: Vec<u32>,
+    field: Vec<u32>,
+    kind: [u32; 256],
+    disposition: [u32; 256],
+    stage: [u32; 256],
+    in_force: [u32; 2],
+}
+
+impl<'a> Tally<'a> {
+    pub(super) fn new(catalog: &'a Catalog, day: Day) -> Self {
+        Self {
+            catalog,
+            day,
+            day_number: day_number(day),
+            matches: 0,
+            agency: vec![0; catalog.agencies.values.len()],
+            field: vec![0; catalog.fields.values.len()],
+            kind: [0; 256],
+            disposition: [0; 256],
+            stage: [0; 256],
+            in_force: [0; 2],
+        }
+    }
+
+    /// Counts a regulation that the text of the search matches. `failing` is
+    /// what [`super::Matcher::failing`] says of it: with none it counts
+    /// everywhere, with one only in that dimension, otherwise nowhere.
+    #[inline]
+    pub fn add(&mut self, ordinal: Ordinal, failing: u8) {
+        if failing & failing.wrapping_sub(1) != 0 {
+            return;
+        }
+        let Some(cells) = self.catalog.cells.get(ordinal as usize) else { return };
+        let counts = |facet: Facet| u32::from(failing & !(1 << facet as u8) == 0);
+        self.matches += u64::from(failing == 0);
+        self.agency[usize::from(cells.issued_by)] += counts(Facet::Agency);
+        self.field[cells.field as usize] += counts(Facet::Field);
+        self.kind[usize::from(cells.kind)] += counts(Facet::Kind);
+        self.disposition[usize::from(cells.disposition)] += counts(Facet::Disposition);
+        self.stage[usize::from(cells.stage)] += counts(Facet::Stage);
+        self.in_force[usize::from(cells.in_force(self.day_number))] += counts(Facet::InForce);
+    }
+
+    /// How many passed every filter so far.
+    pub fn matches(&self) -> u64 {
+        self.matches
+    }
+
+    /// The counts. Values that nothing has are left out unless they are
+    /// selected; the empty field and "no plan" are no values.
+    pub fn finish(&self, filters: &Filters) -> FacetCounts {
+        macro_rules! members {
+            ($set:ident, $filter:ident, $count:expr) => {
+                listed($set::ALL.iter().map(|&member| FacetValue {
+                    value: member.name().to_owned(),
+                    label: member.label().to_owned(),
+                    count: $count(member as usize).into(),
+                    selected: filters.$filter.contains(&member),
+                }))
+            };
+        }
+        let in_force = |state| self.in_force[usize::from(state == InForce::Yes as usize)];
+        FacetCounts::from([
+            (Facet::Agency, self.agencies(filters)),
+            (Facet::Field, self.fields(filters)),
+            (Facet::Kind, members!(Kind, kind, |k: usize| self.kind[k])),
+            (Facet::InForce, members!(InForce, in_force, in_force)),
+            (
+                Facet::Disposition,
+                members!(Disposition, disposition, |d: usize| self.disposition[d]),
+            ),
+            (Facet::Stage, members!(Stage, stage, |s: usize| self.stage[s])),
+        ])
+    }
+
+    /// Counts by the agency that answers on the day.
+    fn agencies(&self, filters: &Filters) -> Vec<FacetValue> {
+        let list = reference::agencies();
+        // Selected values are listed even if nothing has them.
+        let mut counts: BTreeMap<&AgencySlug, (u64, bool)> = BTreeMap::new();
+        for slug in &filters.agency {
+            counts.insert(list.responsible(slug, self.day), (0, true));
+        }
+        for (slug, &count) in self.catalog.agencies.values.iter().zip(&self.agency) {
+            counts.entry(list.responsible(slug, self.day)).or_default().0 += u64::from(count);
+        }
+        let value = |(slug, (count, selected)): (&AgencySlug, _)| FacetValue {
+            value: slug.to_string(),
+            label: list.name(slug).to_owned(),
+            count,
+            selected,
+        };
+        listed(counts.into_iter().map(value))
+    }
+
+    fn fields(&self, filters: &Filters) -> Vec<FacetValue> {
+        let selected = filters.field.iter().map(|field| (field.as_str(), (0, true)));
+        let mut counts: BTreeMap<&str, (u64, bool)> = selected.collect();
+        for (field, &count) in self.catalog.fields.values.iter().zip(&self.field) {
+            if !field.is_empty() {
+                counts.entry(field).or_default().0 += u64::from(count);
+            }
+        }
+        let value = |(field, (count, selected)): (&str, _)| FacetValue {
+            value: field.to_owned(),
+            label: field.to_owned(),
+            count,
+            selected,
+        };
+        listed(counts.into_iter().map(value))
+    }
+}
+
+/// In falling order of count, ties by label, without what nothing has.
+fn listed(values: impl Iterator<Item = FacetValue>) -> Vec<FacetValue> {
+    let mut values: Vec<FacetValue> = values.filter(|v| v.count > 0 || v.selected).collect();
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
+    values
+}

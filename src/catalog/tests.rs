@@ -1,0 +1,207 @@
+//! Counts against brute force, and views of past days.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{AgencySlug, Day, Disposition, Kind, Stage};
+
+const AGENCIES: [&str; 4] =
+    ["bo-xay-dung", "bo-giao-thong-van-tai", "bo-tai-chinh", "co-quan-khong-co-trong-danh-sach"];
+const FIELDS: [&str; 3] = ["", "Hải quan", "Đường bộ"];
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn slug(text: &str) -> AgencySlug {
+    text.parse().unwrap()
+}
+
+fn version(ordinal: Ordinal, number: u32, from: &str, seq: u64, name: &str) -> Version {
+    Version {
+        ordinal,
+        code: format!("1.{ordinal:06}").parse().unwrap(),
+        version: number,
+        valid_from: day(from),
+        seq,
+        kind: Kind::Procedure,
+        name: name.into(),
+        issued_by: slug("bo-tai-chinh"),
+        field: "Hải quan".into(),
+        from: None,
+        to: None,
+        disposition: None,
+        stage: None,
+    }
+}
+
+fn some<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> BoxedStrategy<Vec<T>> {
+    prop::collection::vec(prop::sample::select(all), 0..3).boxed()
+}
+
+prop_compose! {
+    fn versions()(rows in prop::collection::vec(
+        (0..AGENCIES.len(), 0..FIELDS.len(), 0..Kind::ALL.len(), 0..8_i8, 0..8_i8,
+            prop::option::of(0..Disposition::ALL.len()), prop::option::of(0..Stage::ALL.len())),
+        0..60,
+    )) -> Vec<Version> {
+        rows.into_iter().zip(0..).map(|((agency, field, kind, from, to, disposition, stage), ordinal)| {
+            let february = |d: i8| (d > 0).then(|| Day::new(2025, 2, 22 + d).ok()).flatten();
+            Version {
+                kind: Kind::ALL[kind],
+                issued_by: slug(AGENCIES[agency]),
+                field: FIELDS[field].into(),
+                from: february(from),
+                to: february(to),
+                disposition: disposition.map(|d| Disposition::ALL[d]),
+                stage: stage.map(|s| Stage::ALL[s]),
+                ..version(ordinal, 1, "2025-01-01", 1, "Tên")
+            }
+        }).collect()
+    }
+}
+
+prop_compose! {
+    fn filters()(
+        agency in some(&AGENCIES), field in some(&["Hải quan", "Đường bộ", "Không có"]),
+        kind in some(Kind::ALL), in_force in some(InForce::ALL),
+        disposition in some(Disposition::ALL), stage in some(Stage::ALL),
+    ) -> Filters {
+        Filters {
+            agency: agency.into_iter().map(slug).collect(),
+            field: field.into_iter().map(str::to_owned).collect(),
+            kind, in_force, disposition, stage,
+        }
+    }
+}
+
+/// The definition in words, without tables.
+fn passes(fact: &Fact<'_>, filters: &Filters, today: Day) -> bool {
+    let agencies = crate::reference::agencies();
+    let in_force =
+        fact.from.is_none_or(|from| from <= today) && fact.to.is_none_or(|to| today < to);
+    let state = if in_force { InForce::Yes } else { InForce::No };
+    let answers = |slug| agencies.responsible(slug, today);
+    (filters.agency.is_empty()
+        || filters.agency.iter().any(|a| answers(a) == answers(fact.issued_by)))
+        && (filters.field.is_empty() || filters.field.iter().any(|f| f == fact.field))
+        && (filters.kind.is_empty() || filters.kind.contains(&fact.kind))
+        && (filters.in_force.is_empty() || filters.in_force.contains(&state))
+        && (filters.disposition.is_empty()
+            || fact.disposition.is_some_and(|d| filters.disposition.contains(&d)))
+        && (filters.stage.is_empty() || fact.stage.is_some_and(|s| filters.stage.contains(&s)))
+}
+
+/// The filters after a click that chooses one value of a facet and nothing else of it.
+fn click(filters: &Filters, facet: Facet, value: &str) -> Filters {
+    let mut clicked = filters.clone();
+    match facet {
+        Facet::Agency => clicked.agency = vec![slug(value)],
+        Facet::Field => clicked.field = vec![value.to_owned()],
+        Facet::Kind => clicked.kind = vec![value.parse().unwrap()],
+        Facet::InForce => clicked.in_force = vec![value.parse().unwrap()],
+        Facet::Disposition => clicked.disposition = vec![value.parse().unwrap()],
+        Facet::Stage => clicked.stage = vec![value.parse().unwrap()],
+    }
+    clicked
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn every_count_is_what_a_click_gives(
+        versions in versions(), filters in filters(), d in 24..28_i8, merged: bool,
+    ) {
+        let today = if merged { day("2025-03-01") } else { Day::new(2025, 2, d).unwrap() };
+        let mut history = History::default();
+        history.extend(versions, 1).unwrap();
+        let catalog = Catalog::at(&history, today, 1);
+        let count = |filters: &Filters| (0..catalog.len() as u32)
+            .filter(|&o| passes(&catalog.fact(o).unwrap(), filters, today)).count() as u64;
+
+        let matcher = catalog.matcher(&filters, today);
+        let mut tally = catalog.tally(today);
+        // One place more than there are: an index may be ahead of the catalog.
+        for ordinal in 0..=catalog.len() as u32 {
+            tally.add(ordinal, matcher.failing(ordinal));
+        }
+        prop_assert_eq!(tally.matches(), count(&filters));
+        for (facet, values) in tally.finish(&filters) {
+            for value in &values {
+                prop_assert_eq!(value.count, count(&click(&filters, facet, &value.value)),
+                    "{:?} {}", facet, &value.value);
+            }
+            // What is not listed gives nothing.
+            let listed = |text: &str| values.iter().any(|v| v.value == text);
+            for field in FIELDS.into_iter().filter(|f| facet == Facet::Field && !f.is_empty()) {
+                prop_assert!(listed(field) || count(&click(&filters, facet, field)) == 0);
+            }
+            for kind in Kind::ALL.iter().filter(|_| facet == Facet::Kind) {
+                prop_assert!(listed(kind.name()) || count(&click(&filters, facet, kind.name())) == 0);
+                prop_assert!(listed(kind.name()) || !filters.kind.contains(kind));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_merged_agency_means_its_successor_from_the_day_of_the_merger() {
+    let mut history = History::default();
+    let mut old = version(0, 1, "2025-01-01", 1, "Cấp giấy phép lái xe");
+    old.issued_by = slug("bo-giao-thong-van-tai");
+    history.extend([old], 1).unwrap();
+    let filters = Filters { agency: vec![slug("bo-xay-dung")], ..Filters::default() };
+    let seen = |text: &str, filters: &Filters| {
+        let catalog = Catalog::at(&history, day(text), 1);
+        let fact = catalog.fact(0).unwrap();
+        (fact.agency.to_string(), catalog.matcher(filters, day(text)).failing(0))
+    };
+    assert_eq!(seen("2025-02-28", &filters), ("bo-giao-thong-van-tai".into(), 1));
+    assert_eq!(seen("2025-03-01", &filters), ("bo-xay-dung".into(), 0));
+    let by_old_name = Filters { agency: vec![slug("bo-giao-thong-van-tai")], ..filters };
+    assert_eq!(seen("2025-03-01", &by_old_name).1, 0);
+}
+
+#[test]
+fn the_past_is_shown_as_it_is_known_now_or_was_known_then() {
+    let mut history = History::default();
+    history
+        .extend(
+            [
+                version(0, 1, "2025-01-01", 1, "đầu"),
+                version(0, 2, "2025-06-01", 2, "tháng sáu"),
+                version(1, 1, "2025-06-01", 3, "mới"),
+                version(0, 3, "2025-03-01", 4, "bổ sung cho tháng ba"),
+                version(0, 4, "2025-06-01", 5, "đính chính tháng sáu"),
+            ],
+            5,
+        )
+        .unwrap();
+    for (as_of, known_at, expected) in [
+        ("2025-01-15", 5, vec!["đầu", "mới"]),
+        ("2025-04-01", 5, vec!["bổ sung cho tháng ba", "mới"]),
+        ("2025-04-01", 3, vec!["đầu", "mới"]),
+        ("2025-06-01", 5, vec!["đính chính tháng sáu", "mới"]),
+        ("2025-06-01", 2, vec!["tháng sáu"]),
+        ("2024-01-01", 5, vec!["đầu", "mới"]),
+        ("2025-06-01", 0, vec![]),
+    ] {
+        let catalog = Catalog::at(&history, day(as_of), known_at);
+        let names: Vec<_> =
+            (0..catalog.len() as u32).map(|o| catalog.fact(o).unwrap().name).collect();
+        assert_eq!(names, expected, "{as_of} known at {known_at}");
+        let code = "1.000001".parse().unwrap();
+        assert_eq!(catalog.find(&code).is_some(), expected.len() > 1);
+    }
+}
+
+#[test]
+fn a_damaged_history_is_refused() {
+    let mut history = History::default();
+    let gap = history.extend([version(1, 1, "2025-01-01", 1, "x")], 1);
+    assert!(matches!(gap, Err(BadHistory::Gap { found: 1, expected: 0, .. })), "{gap:?}");
+    let other =
+        Version { code: "2.000000".parse().unwrap(), ..version(0, 1, "2025-01-01", 2, "y") };
+    let twice = history.extend([version(0, 1, "2025-01-01", 1, "x"), other], 2);
+    assert!(matches!(twice, Err(BadHistory::TwoCodes { ordinal: 0, .. })), "{twice:?}");
+}
