@@ -1,7 +1,28 @@
 //! The search engine: an inverted index of folded syllables and adjacent pairs,
 //! a forward index for re-ranking, and the texts for snippets.
 
+mod analysis;
+mod build;
+mod doc;
+pub mod eval;
+mod file;
+mod forward;
+mod gather;
+mod index;
+mod query;
+mod rank;
 mod request;
+mod retrieve;
+mod snippet;
+mod texts;
+mod vocab;
+mod window;
+
+pub use build::{Built, Stamp, build};
+pub use doc::{Doc, LineKind, doc_of};
+pub use file::OpenError;
+pub use index::Index;
+pub use rank::Weights;
 
 pub use request::{
     Cursor, Hit, Rewrites, SearchError, SearchRequest, SearchResponse, Sort, Total, Understood,

@@ -1,0 +1,341 @@
+//! Building an index: analysis on all cores, then postings, then the files.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::Path,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use rayon::prelude::*;
+
+use super::{
+    analysis::{Interner, Step, breaks, number_term, walk},
+    doc::{Doc, LineKind},
+    file::Writer,
+    forward::{self, Forward},
+    texts::{Place, Texts},
+    vocab::Vocabulary,
+    window::{Entry, Term, WINDOW, Window},
+};
+
+/// What an index was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// The journal position whose texts it holds.
+    pub seq: u64,
+}
+
+/// What was built, and where the time went.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Built {
+    /// Documents.
+    pub documents: usize,
+    /// Syllables of all texts.
+    pub syllables: u64,
+    /// Reading and analysing the texts, writing them out.
+    pub analysis: Duration,
+    /// Merging vocabularies, the forward index.
+    pub forward: Duration,
+    /// Sorting terms into postings.
+    pub postings: Duration,
+    /// Writing the index file and making it durable.
+    pub store: Duration,
+}
+
+const BATCH: usize = 512;
+const LINE: u32 = u32::MAX;
+const SENTENCE: u32 = u32::MAX - 1;
+
+/// Some documents in the numbers of the thread that analysed them.
+struct Batch {
+    first: usize,
+    thread: usize,
+    /// Syllables, with [`LINE`] before every line and [`SENTENCE`] between sentences.
+    syllables: Vec<u32>,
+    /// Ends of the documents in `syllables` and in `kinds`.
+    ends: Vec<(usize, usize)>,
+    kinds: Vec<LineKind>,
+    /// Lifted document numbers: document in the batch, number, weight.
+    numbers: Vec<(usize, u32, u32)>,
+    places: Vec<Place>,
+}
+
+/// Builds an index in an empty folder. Documents must come in the order of
+/// their ordinals, without gaps. The same documents give the same answers
+/// whatever the number of threads.
+pub fn build(
+    dir: &Path,
+    docs: impl Iterator<Item = Doc> + Send,
+    stamp: Stamp,
+) -> io::Result<Built> {
+    fs::create_dir_all(dir)?;
+    let started = Instant::now();
+    let texts_path = dir.join("texts");
+    let (mut batches, interners) = analyse(docs, &texts_path)?;
+    batches.sort_unstable_by_key(|batch| batch.first);
+    let analysed = Instant::now();
+
+    let (vocabulary, maps) = Vocabulary::merge(&interners);
+    drop(interners);
+    batches.par_iter_mut().for_each(|batch| {
+        let map = &maps[batch.thread];
+        batch.syllables.iter_mut().filter(|s| **s < SENTENCE).for_each(|s| *s = map[*s as usize]);
+        batch.numbers.iter_mut().for_each(|(_, id, _)| *id = map[*id as usize]);
+    });
+    let forward = forward_of(&batches);
+    let forwarded = Instant::now();
+
+    let lengths: Vec<u32> = batches.par_iter().flat_map_iter(field_lengths).collect();
+    let average =
+        lengths.iter().map(|l| u64::from(*l)).sum::<u64>() as f32 / lengths.len().max(1) as f32;
+    let windows: Vec<Window> = lengths
+        .chunks(WINDOW)
+        .enumerate()
+        .map(|(number, lengths)| {
+            Window::build(entries(&batches, number, &vocabulary), lengths, average)
+        })
+        .collect();
+    let posted = Instant::now();
+
+    let places: Vec<Place> =
+        batches.iter().flat_map(|batch| batch.places.iter().copied()).collect();
+    let mut writer = Writer::create(&dir.join("index"))?;
+    writer.u64s("stamp", &[stamp.seq, lengths.len() as u64, windows.len() as u64])?;
+    vocabulary.write(&mut writer)?;
+    forward.write(&mut writer)?;
+    windows
+        .iter()
+        .enumerate()
+        .try_for_each(|(number, window)| window.write(number, &mut writer))?;
+    Texts::write(&places, &texts_path, &mut writer)?;
+    writer.finish()?;
+    File::open(dir)?.sync_all()?;
+    Ok(Built {
+        documents: lengths.len(),
+        syllables: forward.syllables.len() as u64,
+        analysis: analysed - started,
+        forward: forwarded - analysed,
+        postings: posted - forwarded,
+        store: posted.elapsed(),
+    })
+}
+
+/// Takes documents from the iterator in batches, on as many threads as there
+/// are processors; each keeps a vocabulary of its own.
+fn analyse(
+    docs: impl Iterator<Item = Doc> + Send,
+    texts: &Path,
+) -> io::Result<(Vec<Batch>, Vec<Interner>)> {
+    let source = Mutex::new((docs, 0));
+    let sink = Mutex::new((File::create(texts)?, 0u64));
+    let results: Vec<io::Result<(Vec<Batch>, Interner)>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..rayon::current_num_threads())
+            .map(|thread| {
+                scope.spawn({
+                    let (source, sink) = (&source, &sink);
+                    move || analyse_on(thread, source, sink)
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut batches = Vec::new();
+    let mut interners = Vec::new();
+    for result in results {
+        let (some, interner) = result?;
+        batches.extend(some);
+        interners.push(interner);
+    }
+    Ok((batches, interners))
+}
+
+fn poisoned<T>(_: T) -> io::Error {
+    io::Error::other("another analysing thread failed")
+}
+
+fn analyse_on<D: Iterator<Item = Doc>>(
+    thread: usize,
+    source: &Mutex<(D, usize)>,
+    sink: &Mutex<(File, u64)>,
+) -> io::Result<(Vec<Batch>, Interner)> {
+    let mut interner = Interner::default();
+    let mut batches = Vec::new();
+    let mut docs = Vec::with_capacity(BATCH);
+    let mut text = Vec::new();
+    loop {
+        let first = {
+            let mut source = source.lock().map_err(poisoned)?;
+            docs.extend(source.0.by_ref().take(BATCH));
+            let first = source.1;
+            source.1 += docs.len();
+            first
+        };
+        if docs.is_empty() {
+            return Ok((batches, interner));
+        }
+        let mut batch = analyse_batch(first, thread, &docs, &mut interner, &mut text);
+        let mut sink = sink.lock().map_err(poisoned)?;
+        sink.0.write_all(&text)?;
+        batch.places.iter_mut().for_each(|place| place.start += sink.1);
+        sink.1 += text.len() as u64;
+        drop(sink);
+        batches.push(batch);
+        docs.clear();
+        text.clear();
+    }
+}
+
+fn analyse_batch(
+    first: usize,
+    thread: usize,
+    docs: &[Doc],
+    interner: &mut Interner,
+    text: &mut Vec<u8>,
+) -> Batch {
+    let mut batch = Batch {
+        first,
+        thread,
+        syllables: Vec::new(),
+        ends: Vec::with_capacity(docs.len()),
+        kinds: Vec::new(),
+        numbers: Vec::new(),
+        places: Vec::with_capacity(docs.len()),
+    };
+    for (i, doc) in docs.iter().enumerate() {
+        debug_assert_eq!(
+            doc.ordinal as usize,
+            first + i,
+            "documents come in the order of their ordinals"
+        );
+        let start = text.len();
+        for (kind, line) in &doc.lines {
+            if text.len() > start {
+                text.push(b'\n');
+            }
+            text.extend_from_slice(line.as_bytes());
+            batch.kinds.push(*kind);
+            batch.syllables.push(LINE);
+            let mut opening = true;
+            walk(line, |step| match step {
+                Step::Syllable(token) => {
+                    if breaks(&token) && !opening {
+                        batch.syllables.push(SENTENCE);
+                    }
+                    opening = false;
+                    batch
+                        .syllables
+                        .push(interner.surface(&line[token.start as usize..token.end as usize]));
+                }
+                Step::Number(number) => {
+                    batch.numbers.push((i, interner.exact(&number_term(&number)), kind.weight()));
+                }
+            });
+        }
+        batch.places.push(Place { start: start as u64, length: (text.len() - start) as u32 });
+        batch.ends.push((batch.syllables.len(), batch.kinds.len()));
+    }
+    batch
+}
+
+fn forward_of(batches: &[Batch]) -> Forward {
+    let mut forward = Forward { starts: vec![0], kind_starts: vec![0], ..Forward::default() };
+    forward.syllables.reserve(batches.iter().map(|b| b.syllables.len()).sum());
+    for batch in batches {
+        let (base, kind_base) = (forward.syllables.len() as u64, forward.kinds.len() as u64);
+        forward.syllables.extend(batch.syllables.iter().map(|s| match *s {
+            LINE => forward::LINE,
+            SENTENCE => forward::SENTENCE,
+            exact => forward::code(exact),
+        }));
+        forward.kinds.extend(batch.kinds.iter().map(|kind| *kind as u8));
+        forward.starts.extend(batch.ends.iter().map(|(end, _)| base + *end as u64));
+        forward.kind_starts.extend(batch.ends.iter().map(|(_, end)| kind_base + *end as u64));
+        for (_, kind, line) in lines(batch) {
+            if kind == LineKind::Body {
+                forward.body_syllables += line.iter().filter(|s| **s < SENTENCE).count() as u64;
+            }
+        }
+    }
+    forward
+}
+
+/// The lines of a batch: document in the batch, kind, syllables.
+fn lines(batch: &Batch) -> impl Iterator<Item = (usize, LineKind, &[u32])> {
+    let starts = std::iter::once((0, 0)).chain(batch.ends.iter().copied());
+    starts.zip(&batch.ends).enumerate().flat_map(|(doc, ((from, kind_from), (to, kind_to)))| {
+        let syllables = &batch.syllables[from..*to];
+        let split = syllables.split(|s| *s == LINE).skip(1);
+        batch.kinds[kind_from..*kind_to]
+            .iter()
+            .zip(split)
+            .map(move |(kind, line)| (doc, *kind, line))
+    })
+}
+
+/// How long each document's one field is: syllables and pairs, each as often as
+/// its line counts.
+fn field_lengths(batch: &Batch) -> Vec<u32> {
+    let mut lengths = vec![0; batch.ends.len()];
+    for (doc, kind, line) in lines(batch) {
+        let pairs = line.windows(2).filter(|w| w[0] < SENTENCE && w[1] < SENTENCE).count();
+        let syllables = line.iter().filter(|s| **s < SENTENCE).count();
+        lengths[doc] += kind.weight() * (pairs + syllables) as u32;
+    }
+    lengths
+}
+
+/// Everything met in the documents of a window.
+fn entries(batches: &[Batch], window: usize, vocabulary: &Vocabulary) -> Vec<Entry> {
+    let documents = window * WINDOW..(window + 1) * WINDOW;
+    let touching: Vec<&Batch> = batches
+        .iter()
+        .filter(|b| b.first < documents.end && b.first + b.ends.len() > documents.start)
+        .collect();
+    let met: Vec<Vec<Entry>> = touching
+        .into_par_iter()
+        .map(|batch| {
+            let mut met = Vec::with_capacity(batch.syllables.len() * 2);
+            let place = |doc: usize| {
+                let document = batch.first + doc;
+                documents.contains(&document).then(|| (document - documents.start) as u16)
+            };
+            for (doc, kind, line) in lines(batch) {
+                let Some(place) = place(doc) else { continue };
+                let mut previous = None;
+                for &exact in line {
+                    if exact == SENTENCE {
+                        previous = None;
+                        continue;
+                    }
+                    let folded = vocabulary.folded_of(exact);
+                    met.push(Entry::new(Term::syllable(folded), place, kind.weight()));
+                    if let Some(previous) = previous {
+                        met.push(Entry::new(Term::pair(previous, folded), place, kind.weight()));
+                    }
+                    if kind == LineKind::Title {
+                        met.push(Entry::new(Term::title_exact(exact), place, 1));
+                    }
+                    previous = Some(folded);
+                }
+            }
+            for (doc, number, weight) in &batch.numbers {
+                if let Some(place) = place(*doc) {
+                    met.push(Entry::new(
+                        Term::syllable(vocabulary.folded_of(*number)),
+                        place,
+                        *weight,
+                    ));
+                }
+            }
+            met
+        })
+        .collect();
+    let mut all = Vec::with_capacity(met.iter().map(Vec::len).sum());
+    met.into_iter().for_each(|some| all.extend(some));
+    all
+}

@@ -1,0 +1,193 @@
+//! The ways in which people type a question.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::text::fold;
+
+crate::model::closed_set! {
+    /// A way of typing.
+    Form {
+        /// As written, with all marks.
+        Marks = "marks", "Có dấu";
+        /// Without any marks.
+        Unmarked = "unmarked", "Không dấu";
+        /// Every other syllable without marks, at random.
+        HalfMarked = "half-marked", "Nửa có dấu";
+        /// Tones on the other letter: hoà, thuỷ.
+        OldTone = "old-tone", "Đặt dấu kiểu khác";
+        /// Decomposed letters, as some systems paste them.
+        Nfd = "nfd", "Tổ hợp rời";
+        /// One edit in a random syllable.
+        Typo = "typo", "Gõ sai một chữ";
+        /// Keystrokes of Telex that were not turned into letters.
+        Telex = "telex", "Telex chưa bật";
+    }
+}
+
+/// A small generator with a fixed seed, so that figures can be made again
+/// (splitmix64, Steele and others 2014).
+#[derive(Debug, Clone)]
+pub(super) struct Random(u64);
+
+impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x2545_f491_4f6c_dd1d)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `limit`, which is at least 1.
+    pub(super) fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit.max(1) as u64) as usize
+    }
+}
+
+impl Form {
+    /// The question as it is typed in this form; `number` seeds what is random.
+    pub fn apply(self, text: &str, number: u64) -> String {
+        let mut random = Random::new(number);
+        let words = |change: &mut dyn FnMut(&str) -> String| {
+            text.split(' ').map(change).collect::<Vec<_>>().join(" ")
+        };
+        match self {
+            Self::Marks => text.to_owned(),
+            Self::Unmarked => fold_keeping_case(text),
+            Self::HalfMarked => words(&mut |w| {
+                if random.below(2) == 0 { fold_keeping_case(w) } else { w.to_owned() }
+            }),
+            Self::OldTone => words(&mut other_tone_place),
+            Self::Nfd => text.nfd().collect(),
+            Self::Typo => typo(text, &mut random),
+            Self::Telex => words(&mut telex),
+        }
+    }
+}
+
+fn fold_keeping_case(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let folded = fold(&c.to_string());
+            if c.is_uppercase() { folded.to_uppercase() } else { folded }
+        })
+        .collect()
+}
+
+/// Moves the tone of oa, oe, uy at the end of a syllable to the last letter.
+fn other_tone_place(word: &str) -> String {
+    const MOVES: [(&str, &str); 15] = [
+        ("òa", "oà"),
+        ("óa", "oá"),
+        ("ỏa", "oả"),
+        ("õa", "oã"),
+        ("ọa", "oạ"),
+        ("òe", "oè"),
+        ("óe", "oé"),
+        ("ỏe", "oẻ"),
+        ("õe", "oẽ"),
+        ("ọe", "oẹ"),
+        ("ùy", "uỳ"),
+        ("úy", "uý"),
+        ("ủy", "uỷ"),
+        ("ũy", "uỹ"),
+        ("ụy", "uỵ"),
+    ];
+    let letters = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+    for (from, to) in MOVES {
+        if letters.ends_with(from) && !letters.to_lowercase().starts_with('q') {
+            return format!(
+                "{}{to}{}",
+                &letters[..letters.len() - from.len()],
+                &word[letters.len()..]
+            );
+        }
+    }
+    word.to_owned()
+}
+
+/// One letter left out, doubled, swapped with the next or replaced, in one
+/// syllable of at least three letters.
+fn typo(text: &str, random: &mut Random) -> String {
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let long: Vec<usize> = (0..words.len())
+        .filter(|i| words[*i].chars().count() >= 3 && words[*i].chars().all(char::is_alphabetic))
+        .collect();
+    if long.is_empty() {
+        return text.to_owned();
+    }
+    let word = long[random.below(long.len())];
+    let mut letters: Vec<char> = words[word].chars().collect();
+    let at = random.below(letters.len());
+    match random.below(4) {
+        0 => {
+            letters.remove(at);
+        }
+        1 => letters.insert(at, letters[at]),
+        2 if at + 1 < letters.len() => letters.swap(at, at + 1),
+        _ => letters[at] = char::from(b'a' + random.below(26) as u8),
+    }
+    words[word] = letters.into_iter().collect();
+    words.join(" ")
+}
+
+/// The keys that Telex needs for a word: marks after their letter, the tone at
+/// the end of the syllable.
+fn telex(word: &str) -> String {
+    let mut keys = String::new();
+    let mut tone = None;
+    let mut tail = String::new();
+    for c in word.nfc() {
+        if !c.is_alphabetic() {
+            tail.push(c);
+            continue;
+        }
+        keys.push_str(&tail);
+        tail.clear();
+        let mut parts =
+            std::iter::once(c).collect::<String>().nfd().collect::<Vec<char>>().into_iter();
+        let Some(letter) = parts.next() else { continue };
+        let mut doubled = String::new();
+        for mark in parts {
+            match mark {
+                '\u{302}' => doubled.push(letter.to_ascii_lowercase()),
+                '\u{306}' | '\u{31b}' => doubled.push('w'),
+                '\u{300}' => tone = Some('f'),
+                '\u{301}' => tone = Some('s'),
+                '\u{309}' => tone = Some('r'),
+                '\u{303}' => tone = Some('x'),
+                '\u{323}' => tone = Some('j'),
+                _ => {}
+            }
+        }
+        match letter {
+            'đ' => keys.push_str("dd"),
+            'Đ' => keys.push_str("DD"),
+            letter => keys.push(letter),
+        }
+        keys.push_str(&doubled);
+    }
+    keys.extend(tone);
+    keys.push_str(&tail);
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_what_people_type() {
+        let text = "Thủ tục hòa giải, đường thủy quý";
+        assert_eq!(Form::Unmarked.apply(text, 1), "Thu tuc hoa giai, duong thuy quy");
+        assert_eq!(Form::OldTone.apply(text, 1), "Thủ tục hoà giải, đường thuỷ quý");
+        assert_eq!(Form::Telex.apply(text, 1), "Thur tucj hoaf giair, dduwowngf thuyr quys");
+        assert_eq!(Form::Nfd.apply(text, 1).nfc().collect::<String>(), text);
+        assert_ne!(Form::Typo.apply(text, 1), text);
+        assert_eq!(Form::Typo.apply(text, 7), Form::Typo.apply(text, 7));
+    }
+}

@@ -1,0 +1,91 @@
+//! The forward index: every document as its exact syllables, two bytes each, in
+//! memory. Re-ranking reads it, and exactness and folding both follow from it.
+
+use std::{io, ops::Range};
+
+use super::{
+    doc::LineKind,
+    file::{OpenError, Sections, Writer},
+};
+
+/// Stands between two sentences of a line: pairs do not cross it.
+pub(super) const SENTENCE: u16 = 65_533;
+/// Stands before every line.
+pub(super) const LINE: u16 = 65_534;
+/// Stands for every syllable too rare for a number of its own.
+pub(super) const RARE: u16 = 65_535;
+
+/// The forward form of an exact syllable.
+pub(super) fn code(exact: u32) -> u16 {
+    if exact < u32::from(SENTENCE) { exact as u16 } else { RARE }
+}
+
+/// All documents as syllables.
+#[derive(Debug, Default)]
+pub(super) struct Forward {
+    pub(super) syllables: Vec<u16>,
+    /// Where each document starts in `syllables`, and the end of the last.
+    pub(super) starts: Vec<u64>,
+    /// The kind of each line of all documents.
+    pub(super) kinds: Vec<u8>,
+    /// Where each document starts in `kinds`, and the end of the last.
+    pub(super) kind_starts: Vec<u64>,
+    /// Syllables of body lines, for the average length of a body.
+    pub(super) body_syllables: u64,
+}
+
+impl Forward {
+    pub(super) fn documents(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The syllables of a document: [`LINE`] before every line.
+    pub(super) fn syllables(&self, document: usize) -> &[u16] {
+        &self.syllables[range(&self.starts, document)]
+    }
+
+    /// The kinds of a document's lines.
+    pub(super) fn kinds(&self, document: usize) -> impl Iterator<Item = LineKind> + '_ {
+        self.kinds[range(&self.kind_starts, document)].iter().map(|b| LineKind::from_byte(*b))
+    }
+
+    /// The mean number of body syllables.
+    pub(super) fn average_body(&self) -> f32 {
+        (self.body_syllables as f32 / self.documents().max(1) as f32).max(1.0)
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) -> io::Result<()> {
+        writer.u16s("forward", &self.syllables)?;
+        writer.u64s("forward-starts", &self.starts)?;
+        writer.bytes("kinds", &self.kinds)?;
+        writer.u64s("kind-starts", &self.kind_starts)?;
+        writer.u64s("body", &[self.body_syllables])
+    }
+
+    pub(super) fn read(sections: &mut Sections) -> Result<Self, OpenError> {
+        let read = Self {
+            syllables: sections.u16s("forward")?,
+            starts: sections.u64s("forward-starts")?,
+            kinds: sections.bytes("kinds")?,
+            kind_starts: sections.u64s("kind-starts")?,
+            body_syllables: sections.u64s("body")?.first().copied().unwrap_or_default(),
+        };
+        let covers = |starts: &[u64], length: usize| {
+            starts.first() == Some(&0)
+                && starts.is_sorted()
+                && starts.last() == Some(&(length as u64))
+        };
+        let whole = covers(&read.starts, read.syllables.len())
+            && covers(&read.kind_starts, read.kinds.len())
+            && read.starts.len() == read.kind_starts.len();
+        if whole {
+            Ok(read)
+        } else {
+            Err(OpenError::Damaged("the forward index does not fit together".to_owned()))
+        }
+    }
+}
+
+fn range(starts: &[u64], document: usize) -> Range<usize> {
+    starts[document] as usize..starts[document + 1] as usize
+}

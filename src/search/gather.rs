@@ -1,0 +1,135 @@
+//! Candidates: every document that matches, counted, and the best by BM25.
+
+use std::{cell::RefCell, cmp::Reverse, collections::BinaryHeap};
+
+use super::{index::Index, query::Query, window::WINDOW};
+use crate::catalog::Ordinal;
+
+/// A document with its score from the one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Candidate {
+    /// Sum of weighted impacts; see [`Gathered::scale`].
+    pub(super) score: u32,
+    pub(super) ordinal: Reverse<Ordinal>,
+}
+
+/// What gathering found.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// The best, best first.
+    pub(super) best: Vec<Candidate>,
+    /// How many passed.
+    pub(super) total: u64,
+}
+
+/// Which documents match.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Matching {
+    /// Those with every word of the query.
+    All,
+    /// Those with at least this share of its words, by weight.
+    Share(f32),
+    /// Those with any word.
+    Any,
+}
+
+/// Weights are multiplied by this to become whole numbers.
+const SCALE: f32 = 64.0;
+/// The weight of all words of a query together.
+const WHOLE: f32 = 60_000.0;
+
+#[derive(Default)]
+struct Scratch {
+    scores: Vec<u32>,
+    covered: Vec<u16>,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// The share of the highest possible sum that a candidate's score is.
+pub(super) fn base(score: u32, query: &Query) -> f32 {
+    let most: f32 =
+        query.syllable_weight + query.pair_weight + query.numbers.iter().map(|n| n.1).sum::<f32>();
+    if most > 0.0 { score as f32 / (SCALE * 255.0 * most) } else { 0.0 }
+}
+
+/// Adds up impacts window by window. `visit` is asked for every match whether
+/// it passes the filters; it also counts facets.
+pub(super) fn gather(
+    index: &Index,
+    query: &Query,
+    matching: Matching,
+    depth: usize,
+    mut visit: impl FnMut(Ordinal) -> bool,
+) -> Gathered {
+    let terms = query.terms();
+    let words: f32 = query.syllable_weight.max(f32::MIN_POSITIVE);
+    // Rounding up and a need rounded down: a document with every word always has enough.
+    let cover = |idf: f32| (WHOLE * idf / words).ceil().max(1.0) as u16;
+    let whole: u32 = query.slots.iter().map(|slot| u32::from(cover(slot.idf))).sum();
+    let needed = match matching {
+        Matching::All => whole,
+        Matching::Share(share) => (WHOLE * share) as u32,
+        Matching::Any => 0,
+    };
+    let mut gathered = Gathered::default();
+    let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(depth + 1);
+    let mut floor = 0;
+    SCRATCH.with_borrow_mut(|scratch| {
+        for (number, window) in index.windows.iter().enumerate() {
+            let documents = window.documents();
+            scratch.scores.clear();
+            scratch.scores.resize(documents, 0);
+            scratch.covered.clear();
+            scratch.covered.resize(documents, 0);
+            for (term, idf, word) in &terms {
+                let (places, impacts) = window.postings(window.find(*term));
+                let weight = (idf * SCALE) as u32;
+                let cover = if *word { cover(*idf) } else { 0 };
+                add(scratch, places, impacts, weight.max(1), cover);
+            }
+            let first = (number * WINDOW) as Ordinal;
+            for (place, (score, covered)) in scratch.scores.iter().zip(&scratch.covered).enumerate()
+            {
+                if *score == 0 || u32::from(*covered) < needed {
+                    continue;
+                }
+                let ordinal = first + place as Ordinal;
+                if !visit(ordinal) {
+                    continue;
+                }
+                gathered.total += 1;
+                if *score > floor || heap.len() < depth {
+                    heap.push(Reverse(Candidate { score: *score, ordinal: Reverse(ordinal) }));
+                    if heap.len() > depth {
+                        heap.pop();
+                    }
+                    if heap.len() == depth {
+                        floor = heap.peek().map_or(0, |Reverse(worst)| worst.score);
+                    }
+                }
+            }
+        }
+    });
+    gathered.best =
+        heap.into_sorted_vec().into_iter().map(|Reverse(candidate)| candidate).collect();
+    gathered
+}
+
+/// The innermost loop of a search.
+fn add(scratch: &mut Scratch, places: &[u16], impacts: &[u8], weight: u32, cover: u16) {
+    let (scores, covered) = (scratch.scores.as_mut_slice(), scratch.covered.as_mut_slice());
+    if cover == 0 {
+        for (place, impact) in places.iter().zip(impacts) {
+            scores[usize::from(*place)] += u32::from(*impact) * weight;
+        }
+    } else {
+        for (place, impact) in places.iter().zip(impacts) {
+            let place = usize::from(*place);
+            scores[place] += u32::from(*impact) * weight;
+            covered[place] = covered[place].saturating_add(cover);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! An index that was opened and verified.
+
+use std::path::Path;
+
+use super::{
+    build::Stamp,
+    file::{OpenError, Sections},
+    forward::{Forward, RARE, SENTENCE, code},
+    texts::Texts,
+    vocab::Vocabulary,
+    window::{Term, Window},
+};
+
+/// An index: immutable, shared by all searches.
+#[derive(Debug)]
+pub struct Index {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) forward: Forward,
+    pub(super) windows: Vec<Window>,
+    pub(super) texts: Texts,
+    stamp: Stamp,
+    /// Syllables that number a line: digits, single letters.
+    numbering: Vec<bool>,
+    /// The word "là".
+    copula: u16,
+}
+
+impl Index {
+    /// Opens the index in a folder after checking all of it.
+    ///
+    /// # Errors
+    /// [`OpenError`] tells whether it is missing, of another schema or damaged;
+    /// in each case it has to be built again.
+    pub fn open(dir: &Path) -> Result<Self, OpenError> {
+        let mut sections = Sections::read(&dir.join("index"))?;
+        let damaged = || OpenError::Damaged("the numbers of documents differ".to_owned());
+        let &[seq, documents, windows] = sections.u64s("stamp")?.as_slice() else {
+            return Err(damaged());
+        };
+        let mut index = Self {
+            vocabulary: Vocabulary::read(&mut sections)?,
+            forward: Forward::read(&mut sections)?,
+            windows: (0..windows as usize)
+                .map(|n| Window::read(n, &mut sections))
+                .collect::<Result<_, _>>()?,
+            texts: Texts::open(&dir.join("texts"), &mut sections)?,
+            stamp: Stamp { seq },
+            numbering: Vec::new(),
+            copula: RARE,
+        };
+        let counted = index.windows.iter().map(Window::documents).sum::<usize>();
+        if counted as u64 != documents || index.forward.documents() != counted {
+            return Err(damaged());
+        }
+        index.derive();
+        Ok(index)
+    }
+
+    /// What is cheaper to compute than to store.
+    fn derive(&mut self) {
+        let numbering = |id: usize| {
+            let text = self.vocabulary.exact_text(id as u32);
+            text.bytes().all(|b| b.is_ascii_digit()) || text.chars().count() == 1
+        };
+        let coded = self.vocabulary.exact_count().min(usize::from(SENTENCE));
+        let mut numbers: Vec<bool> = (0..coded).map(numbering).collect();
+        numbers.resize(1 << 16, false);
+        self.numbering = numbers;
+        self.copula = self.vocabulary.find_exact("là").map_or(RARE, code);
+    }
+
+    pub(super) fn is_numbering(&self, syllable: u16) -> bool {
+        self.numbering[usize::from(syllable)]
+    }
+
+    pub(super) fn is_copula(&self, syllable: u16) -> bool {
+        syllable == self.copula && syllable != RARE
+    }
+
+    /// What it was made from.
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+
+    /// How many documents it holds.
+    pub fn documents(&self) -> usize {
+        self.forward.documents()
+    }
+
+    /// Bytes of postings and forward index in memory.
+    pub fn memory(&self) -> usize {
+        self.windows.iter().map(Window::size).sum::<usize>() + self.forward.syllables.len() * 2
+    }
+
+    /// In how many documents a term occurs.
+    pub(super) fn document_frequency(&self, term: Term) -> usize {
+        self.windows.iter().map(|window| window.find(term).len()).sum()
+    }
+}

@@ -1,0 +1,431 @@
+//! Re-ranking: what the order of syllables inside a document says.
+//!
+//! The features and first weights are those that were fitted on judged
+//! questions over codified law (ARCHITECTURE.md has the table); a regulation's
+//! steps, papers and conditions play the part of an article's clauses.
+
+use std::cell::RefCell;
+
+use super::{
+    doc::LineKind,
+    forward::{LINE, RARE, SENTENCE},
+    index::Index,
+    query::Query,
+    window::{B, K1},
+};
+
+/// How much each feature counts.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Weights {
+    /// BM25 of the one field, as a share of the most that was possible.
+    pub base: f32,
+    /// The best line opens with a run of the query.
+    pub start: f32,
+    /// The same, followed by "là", when the query asks what something is.
+    pub def: f32,
+    /// Share of the query's pairs that occur, squared.
+    pub cov: f32,
+    /// BM25 of pairs over the whole body; negative, because with `clause` it
+    /// prefers matches gathered in one line.
+    pub bpair: f32,
+    /// The best single line.
+    pub clause: f32,
+    /// Share of the title's pairs that the query has.
+    pub tpair: f32,
+    /// The whole title is in the query.
+    pub tfull: f32,
+    /// Longest run shared with the title, for short queries.
+    pub trun: f32,
+    /// Share of the marked syllables that occur with those marks in the title.
+    pub exact: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            base: 31.0,
+            start: 3.6,
+            def: 12.7,
+            cov: 4.8,
+            bpair: -19.0,
+            clause: 7.0,
+            tpair: 1.45,
+            tfull: 2.55,
+            trun: 8.0,
+            exact: 1.0,
+        }
+    }
+}
+
+/// What was seen in one document.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Features {
+    pub(super) start: f32,
+    pub(super) def: f32,
+    pub(super) cov: f32,
+    pub(super) bpair: f32,
+    pub(super) clause: f32,
+    pub(super) tpair: f32,
+    pub(super) tfull: f32,
+    pub(super) trun: f32,
+    pub(super) exact: f32,
+    /// The body line with the best clause, counted among all lines.
+    pub(super) best_line: Option<u16>,
+}
+
+impl Features {
+    pub(super) fn score(&self, base: f32, weights: &Weights) -> f32 {
+        weights.base * base
+            + weights.start * self.start
+            + weights.def * self.def
+            + weights.cov * self.cov * self.cov
+            + weights.bpair * self.bpair
+            + weights.clause * self.clause
+            + weights.tpair * self.tpair
+            + weights.tfull * self.tfull
+            + weights.trun * self.trun
+            + weights.exact * self.exact
+    }
+}
+
+/// Short queries name a thing; the run shared with a title counts for them only.
+const SHORT: usize = 6;
+/// Length of a usual clause, in syllables.
+const CLAUSE: f32 = 40.0;
+
+/// Which slot of the query a syllable of the forward index is: slot + 1 in the
+/// low byte, [`EXACT`] if it has the marks that were typed.
+pub(super) struct Lens<'a> {
+    query: &'a Query,
+    index: &'a Index,
+    table: &'a mut Table,
+}
+
+const EXACT: u16 = 0x100;
+
+/// One entry for each number of the forward index; all zero between searches.
+pub(super) struct Table {
+    slots: Vec<u16>,
+    pairs: Vec<u8>,
+    line: Counts,
+    body: Vec<u16>,
+}
+
+#[derive(Default)]
+struct Counts {
+    slots: Vec<u8>,
+    pairs: Vec<u8>,
+}
+
+thread_local! {
+    static TABLE: RefCell<Table> = RefCell::new(Table {
+        slots: vec![0; 1 << 16],
+        pairs: Vec::new(),
+        line: Counts::default(),
+        body: Vec::new(),
+    });
+}
+
+/// Runs `work` with a lens for a query: a table from syllables to slots.
+pub(super) fn with_lens<T>(
+    query: &Query,
+    index: &Index,
+    work: impl FnOnce(&mut Lens<'_>) -> T,
+) -> T {
+    TABLE.with_borrow_mut(|table| {
+        let codes = |visit: &mut dyn FnMut(usize, u16)| {
+            for (number, slot) in query.slots.iter().enumerate() {
+                for &exact in index.vocabulary.variants(slot.folded) {
+                    let code = super::forward::code(exact);
+                    if code != RARE {
+                        visit(
+                            usize::from(code),
+                            number as u16 + 1 | if slot.exact == Some(exact) { EXACT } else { 0 },
+                        );
+                    }
+                }
+            }
+        };
+        codes(&mut |code, value| table.slots[code] = value);
+        let n = query.slots.len() + 1;
+        table.pairs.clear();
+        table.pairs.resize(n * n, 0);
+        for (number, pair) in query.pairs.iter().enumerate() {
+            table.pairs[(usize::from(pair.first) + 1) * n + usize::from(pair.second) + 1] =
+                number as u8 + 1;
+        }
+        table.line.slots.clear();
+        table.line.slots.resize(n, 0);
+        table.line.pairs.clear();
+        table.line.pairs.resize(query.pairs.len() + 1, 0);
+        let result = work(&mut Lens { query, index, table });
+        codes(&mut |code, _| table.slots[code] = 0);
+        result
+    })
+}
+
+impl Lens<'_> {
+    /// The slot of a syllable of the forward index, if the query has it.
+    pub(super) fn slot(&self, code: u16) -> Option<u8> {
+        let value = self.table.slots[usize::from(code)];
+        (value != 0).then(|| (value & 0xff) as u8 - 1)
+    }
+
+    /// Whether two slots stand next to each other in the query.
+    pub(super) fn pair(&self, first: u8, second: u8) -> bool {
+        let n = self.query.slots.len() + 1;
+        self.table.pairs[(usize::from(first) + 1) * n + usize::from(second) + 1] != 0
+    }
+
+    pub(super) fn query(&self) -> &Query {
+        self.query
+    }
+
+    /// Reads a document once and gives its features.
+    pub(super) fn features(&mut self, document: usize) -> Features {
+        let index = self.index;
+        let n = self.query.slots.len() + 1;
+        self.table.body.clear();
+        self.table.body.resize(self.query.pairs.len() + 1, 0);
+        let mut seen = Features::default();
+        let mut body_length = 0usize;
+        let mut context: u128 = 0;
+        let mut context_high: u128 = 0;
+        let mut pair_seen = [false; 256];
+        let lines = index.forward.syllables(document).split(|s| *s == LINE).skip(1);
+        let mut title = Title::default();
+        for (number, (kind, line)) in index.forward.kinds(document).zip(lines).enumerate() {
+            let mut length = 0usize;
+            let mut previous = 0usize;
+            let mut slots_touched = [0u8; 64];
+            let mut touched = 0usize;
+            let mut pairs_touched = [0u8; 64];
+            let mut ptouched = 0usize;
+            for &code in line {
+                if code == SENTENCE {
+                    previous = 0;
+                    continue;
+                }
+                length += 1;
+                let value = self.table.slots[usize::from(code)];
+                let slot = usize::from(value & 0xff);
+                if slot == 0 {
+                    previous = 0;
+                    continue;
+                }
+                let count = &mut self.table.line.slots[slot];
+                if *count == 0 && touched < slots_touched.len() {
+                    slots_touched[touched] = slot as u8;
+                    touched += 1;
+                }
+                *count = count.saturating_add(1);
+                if previous != 0 {
+                    let pair = self.table.pairs[previous * n + slot];
+                    if pair != 0 {
+                        pair_seen[usize::from(pair)] = true;
+                        let count = &mut self.table.line.pairs[usize::from(pair)];
+                        if *count == 0 && ptouched < pairs_touched.len() {
+                            pairs_touched[ptouched] = pair;
+                            ptouched += 1;
+                        }
+                        *count = count.saturating_add(1);
+                        if kind == LineKind::Body {
+                            self.table.body[usize::from(pair)] += 1;
+                        }
+                    }
+                }
+                if kind == LineKind::Title {
+                    title.exact(value & EXACT != 0, slot - 1, self.query);
+                }
+                previous = slot;
+            }
+            let slots = &slots_touched[..touched];
+            let pairs = &pairs_touched[..ptouched];
+            match kind {
+                LineKind::Body => {
+                    body_length += length;
+                    let clause = self.clause(slots, pairs, length);
+                    if clause > seen.clause {
+                        seen.clause = clause;
+                        seen.best_line = u16::try_from(number).ok();
+                    }
+                    self.opening(line, &mut seen);
+                }
+                LineKind::Title => {
+                    title.read(line, pairs, self);
+                    mark(&mut context, &mut context_high, slots);
+                }
+                LineKind::Context => mark(&mut context, &mut context_high, slots),
+                LineKind::Basis => {}
+            }
+            for slot in slots {
+                self.table.line.slots[usize::from(*slot)] = 0;
+            }
+            if touched == slots_touched.len() {
+                self.table.line.slots.fill(0);
+            }
+            for pair in pairs {
+                self.table.line.pairs[usize::from(*pair)] = 0;
+            }
+            if ptouched == pairs_touched.len() {
+                self.table.line.pairs.fill(0);
+            }
+        }
+        self.finish(&mut seen, body_length, &pair_seen, &title, [context, context_high]);
+        seen
+    }
+
+    /// BM25 inside one line, over syllables and pairs, as a share of the most.
+    fn clause(&self, slots: &[u8], pairs: &[u8], length: usize) -> f32 {
+        let norm = K1 * (1.0 - B + B * length as f32 / CLAUSE);
+        let part =
+            |idf: f32, count: u8| idf * f32::from(count) * (K1 + 1.0) / (f32::from(count) + norm);
+        let syllables = slots.iter().map(|s| {
+            part(self.query.slots[usize::from(*s) - 1].idf, self.table.line.slots[usize::from(*s)])
+        });
+        let pairs = pairs.iter().map(|p| {
+            part(self.query.pairs[usize::from(*p) - 1].idf, self.table.line.pairs[usize::from(*p)])
+        });
+        let most = self.query.syllable_weight + self.query.pair_weight;
+        if most > 0.0 { syllables.chain(pairs).sum::<f32>() / most } else { 0.0 }
+    }
+
+    /// The run of the query with which a line opens, after one numbering.
+    fn opening(&self, line: &[u16], seen: &mut Features) {
+        let mut words = line.iter().copied().filter(|s| *s != SENTENCE);
+        let Some(first) = words.next() else { return };
+        let mut run: [u16; 16] = [RARE; 16];
+        let mut filled = 0;
+        if !self.index.is_numbering(first) {
+            run[0] = first;
+            filled = 1;
+        }
+        for code in words.take(run.len() - filled) {
+            run[filled] = code;
+            filled += 1;
+        }
+        let Some(opening) = self.slot(run[0]) else { return };
+        let sequence = &self.query.sequence;
+        for at in
+            sequence.iter().enumerate().filter(|(_, s)| **s == Some(opening)).map(|(at, _)| at)
+        {
+            let mut weight = 0.0;
+            let mut used = 0;
+            while used < filled && at + used < sequence.len() {
+                let Some(slot) = sequence[at + used] else { break };
+                if self.slot(run[used]) != Some(slot) {
+                    break;
+                }
+                weight += self.query.slots[usize::from(slot)].idf;
+                used += 1;
+            }
+            let share = (weight / self.query.syllable_weight).min(1.0);
+            seen.start = seen.start.max(share);
+            if self.query.definitional && used < filled && self.index.is_copula(run[used]) {
+                seen.def = seen.def.max(share);
+            }
+        }
+    }
+
+    fn finish(
+        &self,
+        seen: &mut Features,
+        body_length: usize,
+        pair_seen: &[bool; 256],
+        title: &Title,
+        context: [u128; 2],
+    ) {
+        let query = self.query;
+        if query.pair_weight > 0.0 {
+            let norm = K1 * (1.0 - B + B * body_length as f32 / self.index.forward.average_body());
+            let mut covered = 0.0;
+            let mut body = 0.0;
+            for (number, pair) in query.pairs.iter().enumerate() {
+                if pair_seen[number + 1] {
+                    covered += pair.idf;
+                }
+                let count = f32::from(self.table.body[number + 1]);
+                body += pair.idf * count / (count + norm);
+            }
+            seen.cov = covered / query.pair_weight;
+            seen.bpair = body / query.pair_weight;
+            seen.tpair = title.pairs;
+        }
+        let found: f32 = query
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| context[i / 128] >> (i % 128) & 1 == 1)
+            .map(|(_, slot)| slot.idf)
+            .sum();
+        if query.syllable_weight > 0.0 {
+            seen.tfull = if title.all_in_query { found / query.syllable_weight } else { 0.0 };
+            seen.trun =
+                if query.length() <= SHORT { title.run / query.syllable_weight } else { 0.0 };
+        }
+        let marked: f32 =
+            query.slots.iter().filter(|slot| slot.exact.is_some()).map(|slot| slot.idf).sum();
+        seen.exact = if marked > 0.0 { title.exact / marked } else { 0.0 };
+    }
+}
+
+fn mark(low: &mut u128, high: &mut u128, slots: &[u8]) {
+    for slot in slots {
+        let bit = usize::from(*slot) - 1;
+        if bit < 128 { *low |= 1 << bit } else { *high |= 1 << (bit - 128) }
+    }
+}
+
+/// What was seen in a title.
+#[derive(Default)]
+struct Title {
+    pairs: f32,
+    all_in_query: bool,
+    run: f32,
+    exact: f32,
+    exact_seen: [u128; 2],
+}
+
+impl Title {
+    fn exact(&mut self, exact: bool, slot: usize, query: &Query) {
+        let (word, bit) = (slot / 128, slot % 128);
+        if exact && self.exact_seen[word] >> bit & 1 == 0 {
+            self.exact_seen[word] |= 1 << bit;
+            self.exact += query.slots[slot].idf;
+        }
+    }
+
+    fn read(&mut self, line: &[u16], pairs: &[u8], lens: &Lens<'_>) {
+        let matched: u32 =
+            pairs.iter().map(|p| u32::from(lens.table.line.pairs[usize::from(*p)])).sum();
+        let all = line.windows(2).filter(|two| two.iter().all(|s| *s != SENTENCE)).count();
+        self.pairs = if all > 0 { matched as f32 / all as f32 } else { 0.0 };
+        self.all_in_query =
+            !line.is_empty() && line.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());
+        if lens.query.length() <= SHORT {
+            self.run = longest_run(line, lens);
+        }
+    }
+}
+
+/// Weight of the longest run of syllables that title and query share.
+fn longest_run(line: &[u16], lens: &Lens<'_>) -> f32 {
+    let sequence = &lens.query.sequence;
+    let mut best = 0.0f32;
+    // Runs that end at each place of the query, for the syllable before.
+    let mut runs = [0.0f32; 4 * SHORT];
+    for &code in line {
+        let slot = if code == SENTENCE { None } else { lens.slot(code) };
+        for at in (0..sequence.len().min(runs.len())).rev() {
+            runs[at] = match slot {
+                Some(slot) if sequence[at] == Some(slot) => {
+                    lens.query.slots[usize::from(slot)].idf
+                        + if at > 0 { runs[at - 1] } else { 0.0 }
+                }
+                _ => 0.0,
+            };
+            best = best.max(runs[at]);
+        }
+    }
+    best
+}

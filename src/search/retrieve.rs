@@ -1,0 +1,97 @@
+//! One search over one index: gather, then re-rank the best.
+
+use super::{
+    gather::{Candidate, Gathered, Matching, base, gather},
+    index::Index,
+    query::Query,
+    rank::{Features, Lens, Weights, with_lens},
+};
+use crate::catalog::Ordinal;
+
+/// How many of the best are re-ranked.
+pub(super) const DEPTH: usize = 100;
+
+/// A result with what re-ranking saw in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ranked {
+    pub(super) ordinal: Ordinal,
+    pub(super) score: f32,
+    pub(super) features: Features,
+}
+
+/// The matches of a query that passed, best first as far as asked for.
+#[derive(Debug)]
+pub(super) struct Retrieved {
+    pub(super) ranked: Vec<Ranked>,
+    pub(super) total: u64,
+    pub(super) matching: Matching,
+}
+
+/// The share of a query's words, by weight, that a result must have. Few words
+/// must nearly all be there; a sentence buries its need in many others.
+fn matching(query: &Query) -> Matching {
+    match query.slots.len() {
+        0..=2 => Matching::All,
+        3..=6 => Matching::Share(0.6),
+        7..=12 => Matching::Share(0.45),
+        _ => Matching::Share(0.3),
+    }
+}
+
+/// Gathers under the query's own rule; if nothing passes, with any word.
+pub(super) fn gather_matching<V>(
+    index: &Index,
+    query: &Query,
+    depth: usize,
+    mut visitor: impl FnMut() -> V,
+) -> (Gathered, Matching, V)
+where
+    V: FnMut(Ordinal) -> bool,
+{
+    let rule = matching(query);
+    let mut visit = visitor();
+    let gathered = gather(index, query, rule, depth, &mut visit);
+    if gathered.total > 0 || rule == Matching::Any {
+        return (gathered, rule, visit);
+    }
+    let mut visit = visitor();
+    let gathered = gather(index, query, Matching::Any, depth, &mut visit);
+    (gathered, Matching::Any, visit)
+}
+
+/// Puts the best candidates in their final order. `adjust` adds what the engine
+/// cannot see in the text, such as being in force.
+pub(super) fn rerank(
+    best: &[Candidate],
+    query: &Query,
+    lens: &mut Lens<'_>,
+    weights: &Weights,
+    adjust: impl Fn(Ordinal) -> f32,
+) -> Vec<Ranked> {
+    let mut ranked: Vec<Ranked> = best
+        .iter()
+        .map(|candidate| {
+            let ordinal = candidate.ordinal.0;
+            let features = lens.features(ordinal as usize);
+            let score = features.score(base(candidate.score, query), weights) + adjust(ordinal);
+            Ranked { ordinal, score, features }
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.ordinal.cmp(&b.ordinal)));
+    ranked
+}
+
+/// The best documents of an index for a text, without filters: what `eval`
+/// measures and, with filters around it, what the server serves.
+pub(super) fn best(index: &Index, text: &str, weights: &Weights, limit: usize) -> Retrieved {
+    let query = Query::parse(text, index);
+    if query.is_empty() {
+        return Retrieved { ranked: Vec::new(), total: 0, matching: Matching::Any };
+    }
+    let (gathered, matching, _) = gather_matching(index, &query, DEPTH.max(limit), || |_| true);
+    let mut ranked = with_lens(&query, index, |lens| {
+        rerank(&gathered.best[..gathered.best.len().min(DEPTH)], &query, lens, weights, |_| 0.0)
+    });
+    ranked.truncate(limit);
+    Retrieved { ranked, total: gathered.total, matching }
+}

@@ -1,0 +1,170 @@
+//! Names and passages with what matches marked, as HTML that never comes from
+//! the data.
+
+use super::{
+    analysis::{Step, exact_form, folded_form, walk},
+    forward::{LINE, RARE, SENTENCE},
+    index::Index,
+    rank::Lens,
+};
+
+/// Letters of a passage, about three lines on a page.
+const PASSAGE: usize = 240;
+/// In a long question only words that tell something are marked.
+const LONG: usize = 7;
+const TELLING: f32 = 3.0;
+
+/// A syllable of a line with its place and whether it is marked.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    start: usize,
+    end: usize,
+    weight: f32,
+}
+
+/// The line of a document as HTML, marked.
+pub(super) fn whole(
+    index: &Index,
+    lens: &Lens<'_>,
+    document: usize,
+    number: usize,
+    line: &str,
+) -> String {
+    let words = words(index, lens, document, number, line);
+    render(line, &words, 0..words.len(), line.len())
+}
+
+/// The best passage of a line as HTML, marked; whole syllables only.
+pub(super) fn passage(
+    index: &Index,
+    lens: &Lens<'_>,
+    document: usize,
+    number: usize,
+    line: &str,
+) -> String {
+    let words = words(index, lens, document, number, line);
+    if line.chars().count() <= PASSAGE || words.is_empty() {
+        return render(line, &words, 0..words.len(), line.len());
+    }
+    let window = best_window(line, &words);
+    // Up to the next syllable, so that closing punctuation stays.
+    let end = words.get(window.end).map_or(line.len(), |next| next.start);
+    render(line, &words, window, end)
+}
+
+/// The run of words of a passage's length with the most weight; the earliest of
+/// equals, and a few words before its first match for context.
+fn best_window(line: &str, words: &[Word]) -> std::ops::Range<usize> {
+    // Bytes, not letters: Vietnamese has some 1.35 bytes a letter.
+    let budget = PASSAGE * 27 / 20;
+    let mut best = (0.0f32, 0..0);
+    let (mut from, mut sum) = (0, 0.0);
+    for to in 0..words.len() {
+        sum += words[to].weight;
+        while words[to].end - words[from].start > budget && from < to {
+            sum -= words[from].weight;
+            from += 1;
+        }
+        if sum > best.0 + 1e-4 || best.1.is_empty() {
+            best = (sum, from..to + 1);
+        }
+    }
+    let first = words[best.1.clone()].iter().position(|w| w.weight > 0.0).unwrap_or(0);
+    let start = (best.1.start + first).saturating_sub(8);
+    let mut end = start + 1;
+    while end < words.len() && words[end].end - words[start].start <= budget {
+        end += 1;
+    }
+    debug_assert!(line.is_char_boundary(words[start].start));
+    start..end
+}
+
+/// The words of a line. Slots come from the forward index, whose syllables are
+/// those of the line in the same order; only the rarest are looked up by text.
+fn words(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line: &str) -> Vec<Word> {
+    let codes =
+        index.forward.syllables(document).split(|s| *s == LINE).nth(number + 1).unwrap_or_default();
+    let mut codes = codes.iter().copied().filter(|s| *s != SENTENCE);
+    let mut words: Vec<Word> = Vec::new();
+    let mut slots: Vec<Option<u8>> = Vec::new();
+    walk(line, |step| {
+        let Step::Syllable(token) = step else { return };
+        let (start, end) = (token.start as usize, token.end as usize);
+        let slot = match codes.next() {
+            Some(RARE) | None => by_text(index, lens, &line[start..end]),
+            Some(code) => lens.slot(code),
+        };
+        let weight = slot.map_or(0.0, |slot| lens.query().slots[usize::from(slot)].idf);
+        words.push(Word { start, end, weight });
+        slots.push(slot);
+    });
+    if lens.query().length() >= LONG {
+        let paired = |at: usize| match (
+            slots.get(at).copied().flatten(),
+            slots.get(at + 1).copied().flatten(),
+        ) {
+            (Some(first), Some(second)) => lens.pair(first, second),
+            _ => false,
+        };
+        for at in 0..words.len() {
+            if words[at].weight < TELLING && !paired(at) && !(at > 0 && paired(at - 1)) {
+                words[at].weight = 0.0;
+            }
+        }
+    }
+    words
+}
+
+fn by_text(index: &Index, lens: &Lens<'_>, surface: &str) -> Option<u8> {
+    let folded = index.vocabulary.find_folded(&folded_form(&exact_form(surface)))?;
+    lens.query().slots.iter().position(|slot| slot.folded == folded).map(|slot| slot as u8)
+}
+
+fn render(line: &str, words: &[Word], shown: std::ops::Range<usize>, end: usize) -> String {
+    let start = if shown.start == 0 { 0 } else { words[shown.start].start };
+    let mut html = String::with_capacity(line.len() + 64);
+    if start > 0 {
+        html.push('…');
+    }
+    let mut at = start;
+    let mut open = false;
+    for (i, word) in words[shown.clone()].iter().enumerate() {
+        let marked = word.weight > 0.0;
+        // Two marked words with only a blank between them share one mark.
+        let joined = open && marked && &line[at..word.start] == " ";
+        if open && !joined {
+            html.push_str("</mark>");
+            open = false;
+        }
+        escape(&line[at..word.start], &mut html);
+        if marked && !open {
+            html.push_str("<mark>");
+            open = true;
+        }
+        escape(&line[word.start..word.end], &mut html);
+        at = word.end;
+        let _ = i;
+    }
+    if open {
+        html.push_str("</mark>");
+    }
+    escape(line[at..end.max(at)].trim_end(), &mut html);
+    if end < line.len() {
+        html.push('…');
+    }
+    html
+}
+
+/// Escapes what has a meaning in HTML text and attributes.
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+}

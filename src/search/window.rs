@@ -1,0 +1,191 @@
+//! Postings of up to 65,536 documents.
+//!
+//! A posting is a 16-bit place in the window and an 8-bit impact: the part of
+//! BM25 that depends on the document, computed when the index is built. A
+//! search adds impacts up in an array that stays in the processor's cache, so
+//! totals and facets over every match cost little more than the ranking.
+
+use std::{io, ops::Range};
+
+use rayon::slice::ParallelSliceMut;
+
+use super::file::{OpenError, Sections, Writer};
+
+/// Documents in a window.
+pub(super) const WINDOW: usize = 1 << 16;
+
+/// BM25's saturation of repeated terms.
+pub(super) const K1: f32 = 1.2;
+/// BM25's correction for long documents.
+pub(super) const B: f32 = 0.75;
+
+/// A term of the one field: a folded syllable, an exact syllable of a title, or
+/// a pair of adjacent folded syllables, as 40 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Term(u64);
+
+/// Syllables have 20 bits in a term. Rarer ones than that share the last
+/// numbers; their documents are told apart by the other words of a query.
+const SYLLABLE_BITS: u32 = 20;
+const SHARED: u32 = 1 << 10;
+
+fn narrow(id: u32) -> u64 {
+    let limit = (1 << SYLLABLE_BITS) - 3;
+    u64::from(if id < limit - SHARED { id } else { limit - SHARED + id % SHARED })
+}
+
+impl Term {
+    pub(super) fn syllable(folded: u32) -> Self {
+        Self(narrow(folded) << SYLLABLE_BITS)
+    }
+
+    pub(super) fn title_exact(exact: u32) -> Self {
+        Self(narrow(exact) << SYLLABLE_BITS | 1)
+    }
+
+    pub(super) fn pair(first: u32, second: u32) -> Self {
+        Self(narrow(first) << SYLLABLE_BITS | (narrow(second) + 2))
+    }
+}
+
+/// A term met in a document: 40 bits of term, 16 of place, 8 of weight, in one
+/// number that sorts by term and place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry(u64);
+
+impl Entry {
+    pub(super) fn new(term: Term, place: u16, weight: u32) -> Self {
+        Self(term.0 << 24 | u64::from(place) << 8 | u64::from(weight.min(255)))
+    }
+}
+
+/// The postings of one window.
+#[derive(Debug, Default)]
+pub(super) struct Window {
+    terms: Vec<u64>,
+    starts: Vec<u32>,
+    places: Vec<u16>,
+    impacts: Vec<u8>,
+    documents: u32,
+}
+
+impl Window {
+    /// Sorts what was met into postings. `lengths` are the field lengths of the
+    /// window's documents, `average` that of the whole index.
+    pub(super) fn build(mut entries: Vec<Entry>, lengths: &[u32], average: f32) -> Self {
+        entries.par_sort_unstable();
+        let norms: Vec<f32> =
+            lengths.iter().map(|l| K1 * (1.0 - B + B * *l as f32 / average.max(1.0))).collect();
+        let mut window = Self { documents: lengths.len() as u32, ..Self::default() };
+        let mut rest = entries.as_slice();
+        while let Some(first) = rest.first() {
+            let same = rest.iter().take_while(|e| e.0 >> 8 == first.0 >> 8).count();
+            let frequency: u64 = rest[..same].iter().map(|e| e.0 & 0xff).sum();
+            rest = &rest[same..];
+            let (term, place) = (first.0 >> 24, (first.0 >> 8 & 0xffff) as u16);
+            if window.terms.last() != Some(&term) {
+                window.terms.push(term);
+                window.starts.push(window.places.len() as u32);
+            }
+            window.places.push(place);
+            window.impacts.push(impact(frequency as f32, norms[usize::from(place)]));
+        }
+        window.starts.push(window.places.len() as u32);
+        window
+    }
+
+    pub(super) fn documents(&self) -> usize {
+        self.documents as usize
+    }
+
+    /// Where the postings of a term are; empty if no document has it.
+    pub(super) fn find(&self, term: Term) -> Range<usize> {
+        match self.terms.binary_search(&term.0) {
+            Ok(i) => self.starts[i] as usize..self.starts[i + 1] as usize,
+            Err(_) => 0..0,
+        }
+    }
+
+    /// Places and impacts of postings that [`find`](Self::find) gave.
+    pub(super) fn postings(&self, range: Range<usize>) -> (&[u16], &[u8]) {
+        (&self.places[range.clone()], &self.impacts[range])
+    }
+
+    pub(super) fn write(&self, number: usize, writer: &mut Writer) -> io::Result<()> {
+        writer.u64s(&format!("w{number}.terms"), &self.terms)?;
+        writer.u32s(&format!("w{number}.starts"), &self.starts)?;
+        writer.u16s(&format!("w{number}.places"), &self.places)?;
+        writer.bytes(&format!("w{number}.impacts"), &self.impacts)?;
+        writer.u32s(&format!("w{number}.documents"), &[self.documents])
+    }
+
+    pub(super) fn read(number: usize, sections: &mut Sections) -> Result<Self, OpenError> {
+        let read = Self {
+            terms: sections.u64s(&format!("w{number}.terms"))?,
+            starts: sections.u32s(&format!("w{number}.starts"))?,
+            places: sections.u16s(&format!("w{number}.places"))?,
+            impacts: sections.bytes(&format!("w{number}.impacts"))?,
+            documents: sections
+                .u32s(&format!("w{number}.documents"))?
+                .first()
+                .copied()
+                .unwrap_or_default(),
+        };
+        let whole = read.starts.len() == read.terms.len() + 1
+            && read.starts.is_sorted()
+            && read.starts.last() == Some(&(read.places.len() as u32))
+            && read.impacts.len() == read.places.len()
+            && read.documents as usize <= WINDOW
+            && read.places.iter().all(|p| u32::from(*p) < read.documents);
+        if whole {
+            Ok(read)
+        } else {
+            Err(OpenError::Damaged(format!("window {number} does not fit together")))
+        }
+    }
+
+    /// Bytes in memory.
+    pub(super) fn size(&self) -> usize {
+        self.terms.len() * 8 + self.starts.len() * 4 + self.places.len() * 3
+    }
+}
+
+/// The saturated, length-corrected frequency as 1 to 255 of 255.
+fn impact(frequency: f32, norm: f32) -> u8 {
+    (255.0 * frequency / (frequency + norm)).round().clamp(1.0, 255.0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postings_are_grouped_summed_and_in_order() {
+        let (a, b) = (Term::syllable(3), Term::pair(3, 4));
+        let entries = vec![
+            Entry::new(b, 1, 1),
+            Entry::new(a, 7, 3),
+            Entry::new(a, 0, 1),
+            Entry::new(a, 7, 1),
+        ];
+        let window = Window::build(entries, &[4; 8], 4.0);
+        let (places, impacts) = window.postings(window.find(a));
+        assert_eq!(places, [0, 7]);
+        assert_eq!(impacts, [impact(1.0, K1), impact(4.0, K1)]);
+        assert_eq!(window.postings(window.find(b)).0, [1]);
+        assert!(window.find(Term::pair(4, 3)).is_empty());
+        assert_eq!(window.documents(), 8);
+    }
+
+    proptest::proptest! {
+        /// Different frequent syllables never share a term, whatever the kind.
+        #[test]
+        fn terms_of_frequent_syllables_differ(a in 0u32..100_000, b in 0u32..100_000, c in 0u32..100_000) {
+            let terms = [Term::syllable(a), Term::title_exact(a), Term::pair(a, b), Term::pair(a, c)];
+            proptest::prop_assert_ne!(terms[0], terms[1]);
+            proptest::prop_assert_ne!(terms[0], terms[2]);
+            proptest::prop_assert_ne!(terms[1], terms[2]);
+            proptest::prop_assert_eq!(terms[2] == terms[3], b == c);
+        }
+    }
+}
