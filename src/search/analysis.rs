@@ -64,8 +64,8 @@ impl Interner {
 pub(super) enum Step {
     /// A syllable at a place of the line.
     Syllable(Token),
-    /// A document number that starts at this byte.
-    Number(DocumentNumber),
+    /// A document number, and the byte after it.
+    Number(DocumentNumber, usize),
 }
 
 /// Walks through a line: every syllable, and every document number before the
@@ -80,7 +80,7 @@ pub(super) fn walk(line: &str, mut visit: impl FnMut(Step)) {
         if start >= lifted_to && bytes[start].is_ascii_digit() && number_may_follow(bytes, start) {
             if let Some((number, used)) = DocumentNumber::read(&line[start..]) {
                 lifted_to = start + used;
-                visit(Step::Number(number));
+                visit(Step::Number(number, lifted_to));
             }
         }
         debug_assert!(start < end);
@@ -111,7 +111,7 @@ mod tests {
         let line = "theo Nghị định số 61/2018/NĐ-CP và 68-NQ/TW, 350.000 đồng, 5-7 ngày";
         let (mut numbers, mut syllables) = (Vec::new(), 0);
         walk(line, |step| match step {
-            Step::Number(number) => numbers.push(number_term(&number)),
+            Step::Number(number, _) => numbers.push(number_term(&number)),
             Step::Syllable(_) => syllables += 1,
         });
         assert_eq!(numbers, ["#61/2018/nd-cp", "#68-nq/tw"]);

@@ -231,7 +231,7 @@ fn analyse_batch(
                         .syllables
                         .push(interner.surface(&line[token.start as usize..token.end as usize]));
                 }
-                Step::Number(number) => {
+                Step::Number(number, _) => {
                     batch.numbers.push((i, interner.exact(&number_term(&number)), kind.weight()));
                 }
             });

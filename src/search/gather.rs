@@ -65,15 +65,7 @@ pub(super) fn gather(
     mut visit: impl FnMut(Ordinal) -> bool,
 ) -> Gathered {
     let terms = query.terms();
-    let words: f32 = query.syllable_weight.max(f32::MIN_POSITIVE);
-    // Rounding up and a need rounded down: a document with every word always has enough.
-    let cover = |idf: f32| (WHOLE * idf / words).ceil().max(1.0) as u16;
-    let whole: u32 = query.slots.iter().map(|slot| u32::from(cover(slot.idf))).sum();
-    let needed = match matching {
-        Matching::All => whole,
-        Matching::Share(share) => (WHOLE * share) as u32,
-        Matching::Any => 0,
-    };
+    let needed = needed(query, matching);
     let mut gathered = Gathered::default();
     let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(depth + 1);
     let mut floor = 0;
@@ -87,7 +79,7 @@ pub(super) fn gather(
             for (term, idf, word) in &terms {
                 let (places, impacts) = window.postings(window.find(*term));
                 let weight = (idf * SCALE) as u32;
-                let cover = if *word { cover(*idf) } else { 0 };
+                let cover = if *word { cover(query, *idf) } else { 0 };
                 add(scratch, places, impacts, weight.max(1), cover);
             }
             let first = (number * WINDOW) as Ordinal;
@@ -116,6 +108,33 @@ pub(super) fn gather(
     gathered.best =
         heap.into_sorted_vec().into_iter().map(|Reverse(candidate)| candidate).collect();
     gathered
+}
+
+/// What a word of this idf adds to a document's coverage; at least 1.
+fn cover(query: &Query, idf: f32) -> u16 {
+    (WHOLE * idf / query.syllable_weight.max(f32::MIN_POSITIVE)).ceil().max(1.0) as u16
+}
+
+/// The coverage that a match needs.
+fn needed(query: &Query, matching: Matching) -> u32 {
+    match matching {
+        Matching::All => query.slots.iter().map(|slot| u32::from(cover(query, slot.idf))).sum(),
+        Matching::Share(share) => (WHOLE * share) as u32,
+        Matching::Any => 0,
+    }
+}
+
+/// Whether one document matches: the same rule as [`gather`], for one.
+pub(super) fn covers(index: &Index, query: &Query, matching: Matching, ordinal: Ordinal) -> bool {
+    let mut covered = 0;
+    let mut any = false;
+    for (term, idf, word) in query.terms() {
+        if index.has(term, ordinal) {
+            any = true;
+            covered += if word { u32::from(cover(query, idf)) } else { 0 };
+        }
+    }
+    any && covered >= needed(query, matching)
 }
 
 /// The innermost loop of a search.

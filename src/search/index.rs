@@ -8,7 +8,7 @@ use super::{
     forward::{Forward, RARE, SENTENCE, code},
     texts::Texts,
     vocab::Vocabulary,
-    window::{Term, Window},
+    window::{Term, WINDOW, Window},
 };
 
 /// An index: immutable, shared by all searches.
@@ -90,6 +90,14 @@ impl Index {
     /// Bytes of postings and forward index in memory.
     pub fn memory(&self) -> usize {
         self.windows.iter().map(Window::size).sum::<usize>() + self.forward.syllables.len() * 2
+    }
+
+    /// Whether a document has a term.
+    pub(super) fn has(&self, term: Term, ordinal: u32) -> bool {
+        let (number, place) = (ordinal as usize / WINDOW, (ordinal as usize % WINDOW) as u16);
+        self.windows.get(number).is_some_and(|window| {
+            window.postings(window.find(term)).0.binary_search(&place).is_ok()
+        })
     }
 
     /// In how many documents a term occurs.

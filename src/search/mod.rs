@@ -4,7 +4,9 @@
 mod analysis;
 mod build;
 mod doc;
+mod engine;
 pub mod eval;
+mod explain;
 mod file;
 mod forward;
 mod gather;
@@ -20,6 +22,7 @@ mod window;
 
 pub use build::{Built, Stamp, build};
 pub use doc::{Doc, LineKind, doc_of};
+pub use engine::{Engine, Snapshot};
 pub use file::OpenError;
 pub use index::Index;
 pub use rank::Weights;

@@ -63,10 +63,16 @@ impl Query {
         let mut folded_text = String::from(" ");
         for line in text.lines() {
             query.sequence.push(None);
+            let mut lifted_to = 0;
             walk(line, |step| match step {
-                Step::Number(number) => {
-                    query.number(&number_term(&number), number.to_string(), index)
+                Step::Number(number, end) => {
+                    if query.number(&number_term(&number), number.to_string(), index) {
+                        lifted_to = end;
+                        query.sequence.push(None);
+                    }
                 }
+                // The syllables of a number that some document has say nothing more.
+                Step::Syllable(token) if (token.start as usize) < lifted_to => {}
                 Step::Syllable(token) => {
                     if breaks(&token) {
                         query.sequence.push(None);
@@ -80,17 +86,25 @@ impl Query {
                 }
             });
         }
+        // "Nghị định số 61/2018/NĐ-CP" asks for the number alone.
+        let only_type =
+            |words: &str| words.split_whitespace().all(|word| TYPE_WORDS.contains(&word));
+        if !query.numbers.is_empty() && only_type(&folded_text) {
+            query.slots.clear();
+            query.sequence.clear();
+        }
         query.definitional = DEFINITIONAL.iter().any(|phrase| folded_text.contains(phrase));
         query.weigh(index);
         query
     }
 
-    fn number(&mut self, term: &str, shown: String, index: &Index) {
+    /// Notes a number; whether some document has it.
+    fn number(&mut self, term: &str, shown: String, index: &Index) -> bool {
         self.documents.push(shown);
-        if let Some(id) = index.vocabulary.find_folded(term) {
-            let frequency = index.document_frequency(Term::syllable(id));
-            self.numbers.push((id, idf(index.documents(), frequency)));
-        }
+        let Some(id) = index.vocabulary.find_folded(term) else { return false };
+        let frequency = index.document_frequency(Term::syllable(id));
+        self.numbers.push((id, idf(index.documents(), frequency)));
+        true
     }
 
     fn syllable(&mut self, surface: &str, exact: &str, folded: &str, index: &Index) {
@@ -166,6 +180,12 @@ impl Query {
         syllables.chain(pairs).chain(numbers).chain(titles).collect()
     }
 }
+
+/// Words that only name the type of a document.
+const TYPE_WORDS: [&str; 14] = [
+    "nghi", "dinh", "quyet", "thong", "tu", "lien", "tich", "luat", "bo", "phap", "lenh", "chi",
+    "thi", "so",
+];
 
 /// Folded phrases of questions that ask what something is.
 const DEFINITIONAL: [&str; 14] = [

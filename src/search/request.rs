@@ -93,7 +93,7 @@ pub struct SearchResponse {
 }
 
 /// One result. Everything else about it is in the catalog under its ordinal.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Hit {
     /// Its place in the catalog.
     pub ordinal: Ordinal,

@@ -31,7 +31,8 @@ pub(super) struct Retrieved {
 /// must nearly all be there; a sentence buries its need in many others.
 fn matching(query: &Query) -> Matching {
     match query.slots.len() {
-        0..=2 => Matching::All,
+        0 => Matching::Any,
+        1..=2 => Matching::All,
         3..=6 => Matching::Share(0.6),
         7..=12 => Matching::Share(0.45),
         _ => Matching::Share(0.3),

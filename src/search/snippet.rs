@@ -3,6 +3,7 @@
 
 use super::{
     analysis::{Step, exact_form, folded_form, walk},
+    doc::LineKind,
     forward::{LINE, RARE, SENTENCE},
     index::Index,
     rank::Lens,
@@ -35,13 +36,7 @@ pub(super) fn whole(
 }
 
 /// The best passage of a line as HTML, marked; whole syllables only.
-pub(super) fn passage(
-    index: &Index,
-    lens: &Lens<'_>,
-    document: usize,
-    number: usize,
-    line: &str,
-) -> String {
+fn passage(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line: &str) -> String {
     let words = words(index, lens, document, number, line);
     if line.chars().count() <= PASSAGE || words.is_empty() {
         return render(line, &words, 0..words.len(), line.len());
@@ -50,6 +45,33 @@ pub(super) fn passage(
     // Up to the next syllable, so that closing punctuation stays.
     let end = words.get(window.end).map_or(line.len(), |next| next.start);
     render(line, &words, window, end)
+}
+
+/// The best passage of a document: from its best line, or from the first line
+/// that is not its title where no line has a word of the query.
+pub(super) fn best(
+    index: &Index,
+    lens: &Lens<'_>,
+    document: usize,
+    text: &str,
+    line: Option<u16>,
+) -> String {
+    let mut kinds = index.forward.kinds(document);
+    let number = match line {
+        Some(number) => usize::from(number),
+        None => kinds.position(|kind| kind == LineKind::Body).unwrap_or(1),
+    };
+    match text.split('\n').nth(number) {
+        Some(line) => passage(index, lens, document, number, line),
+        None => String::new(),
+    }
+}
+
+/// A text as HTML without marks.
+pub(super) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape(text, &mut html);
+    html
 }
 
 /// The run of words of a passage's length with the most weight; the earliest of

@@ -1,11 +1,13 @@
 //! Vietnamese text: repair, syllables, folding, tone placement, numbers of
 //! documents. One pass serves the index and the query, so both see the same.
 
+mod collate;
 mod fold;
 mod repair;
 mod syllable;
 mod tokens;
 
+pub use collate::collation_key;
 pub use fold::{fold, fold_char, slug};
 pub use repair::{Repaired, repair};
 pub use syllable::canonical;

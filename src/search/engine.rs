@@ -1,0 +1,367 @@
+//! The engine: the newest index and catalog together, and a search over both.
+
+use std::sync::{Arc, OnceLock};
+
+use arc_swap::ArcSwapOption;
+
+use super::{
+    Cursor, Hit, Index, SearchError, SearchRequest, SearchResponse, Sort, Total, Understood,
+    Weights,
+    gather::{Candidate, Matching},
+    query::Query,
+    rank::{Lens, with_lens},
+    retrieve::{DEPTH, Ranked, gather_matching, rerank},
+    snippet,
+    window::{Term, WINDOW},
+};
+use crate::{
+    catalog::{Catalog, FacetCounts, Ordinal},
+    model::{DocumentNumber, RegulationCode},
+    text::collation_key,
+};
+
+/// What a code named in the query adds to its regulation's score: it comes
+/// first, whatever else matches.
+const NAMED: f32 = 1_000.0;
+/// What resting on a document number of the query adds.
+const CITED: f32 = 12.0;
+/// What not being in force takes away: such regulations come after equals.
+const ENDED: f32 = 3.0;
+
+/// Serves searches from the newest published snapshot. Readers never wait.
+#[derive(Debug, Default)]
+pub struct Engine {
+    current: ArcSwapOption<Snapshot>,
+    weights: Weights,
+}
+
+/// An index and a catalog that belong together.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The texts. It may lack regulations that the catalog already has.
+    pub index: Arc<Index>,
+    /// The facts.
+    pub catalog: Arc<Catalog>,
+    /// Counts up with every index that was published.
+    pub generation: u64,
+    /// Ranks of names in the order of the alphabet, made when first asked for.
+    by_name: OnceLock<Vec<u32>>,
+}
+
+impl Engine {
+    /// An engine that is not ready yet.
+    pub fn new(weights: Weights) -> Self {
+        Self { current: ArcSwapOption::empty(), weights }
+    }
+
+    /// Switches to another index and catalog; searches under way end on the old.
+    pub fn publish(&self, index: Arc<Index>, catalog: Arc<Catalog>) {
+        let old = self.current.load();
+        let generation = old
+            .as_ref()
+            .map_or(1, |old| old.generation + u64::from(!Arc::ptr_eq(&old.index, &index)));
+        self.current.store(Some(Arc::new(Snapshot {
+            index,
+            catalog,
+            generation,
+            by_name: OnceLock::new(),
+        })));
+    }
+
+    /// What searches see now.
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>, SearchError> {
+        self.current.load_full().ok_or(SearchError::NotReady)
+    }
+
+    /// Answers a search.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        self.snapshot()?.search(request, &self.weights)
+    }
+}
+
+impl Snapshot {
+    /// Answers a search with given weights.
+    pub fn search(
+        &self,
+        request: &SearchRequest,
+        weights: &Weights,
+    ) -> Result<SearchResponse, SearchError> {
+        let named = self.named(&request.text);
+        let query = Query::parse(&request.text, &self.index);
+        let found = if query.is_empty() && named.is_empty() {
+            self.list(request)
+        } else {
+            self.find(request, &query, &named, weights)
+        };
+        let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
+        let until = (offset + request.limit).min(found.ranked.len());
+        let page = &found.ranked[offset.min(until)..until];
+        let mut hits =
+            with_lens(&query, &self.index, |lens| self.hits(page, lens, request.explain))?;
+        // Regulations that the index does not know yet have no text to show.
+        hits.retain(|hit| (hit.ordinal as usize) < self.catalog.len());
+        Ok(SearchResponse {
+            total: Total(found.total),
+            next: (until > offset && (until as u64) < found.total)
+                .then_some(Cursor { offset: until as u32 }),
+            hits,
+            facets: found.facets,
+            understood: self.understood(request, &query, &named, found.matching),
+            seq: self.catalog.seq(),
+        })
+    }
+
+    /// The regulations whose legal basis or text names a document, in the order
+    /// of their ordinals.
+    pub fn citing(&self, number: &DocumentNumber) -> Vec<Ordinal> {
+        let Some(id) = self.index.vocabulary.find_folded(&super::analysis::number_term(number))
+        else {
+            return Vec::new();
+        };
+        let windows = self.index.windows.iter().enumerate();
+        windows
+            .flat_map(|(number, window)| {
+                let (places, _) = window.postings(window.find(Term::syllable(id)));
+                places.iter().map(move |place| (number * WINDOW + usize::from(*place)) as Ordinal)
+            })
+            .collect()
+    }
+
+    /// The regulations whose code is in the query. A province's code leads to
+    /// the national one where the province's own is not kept.
+    fn named(&self, text: &str) -> Vec<Ordinal> {
+        let words =
+            text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"'));
+        let mut named: Vec<Ordinal> = words
+            .filter_map(|word| word.trim_end_matches('.').parse::<RegulationCode>().ok())
+            .filter_map(|code| {
+                let national = || self.catalog.find(&code.national()?.parse().ok()?);
+                self.catalog.find(&code).or_else(national)
+            })
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    fn find(
+        &self,
+        request: &SearchRequest,
+        query: &Query,
+        named: &[Ordinal],
+        weights: &Weights,
+    ) -> Found {
+        let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
+        let depth = DEPTH.max(offset + request.limit);
+        let matcher = self.catalog.matcher(&request.filters, request.as_of);
+        let mut everything = Vec::new();
+        let keep_all = request.sort != Sort::Relevance;
+        let tally = std::cell::RefCell::new(self.catalog.tally(request.as_of));
+        let kept = std::cell::RefCell::new(&mut everything);
+        let (mut gathered, matching, _) = gather_matching(&self.index, query, depth, || {
+            *tally.borrow_mut() = self.catalog.tally(request.as_of);
+            kept.borrow_mut().clear();
+            |ordinal: Ordinal| {
+                let failing = matcher.failing(ordinal);
+                tally.borrow_mut().add(ordinal, failing);
+                if failing == 0 && keep_all {
+                    kept.borrow_mut().push(ordinal);
+                }
+                failing == 0
+            }
+        });
+        let mut tally = tally.into_inner();
+        // A named regulation is a result even if its text has no word of the query.
+        for &ordinal in named {
+            let seen = self.matches(query, ordinal, matching);
+            if !seen {
+                let failing = matcher.failing(ordinal);
+                tally.add(ordinal, failing);
+                if failing == 0 {
+                    gathered.total += 1;
+                    everything.push(ordinal);
+                }
+            }
+            if matcher.failing(ordinal) == 0
+                && !gathered.best.iter().any(|c| c.ordinal.0 == ordinal)
+            {
+                gathered
+                    .best
+                    .insert(0, Candidate { score: 0, ordinal: std::cmp::Reverse(ordinal) });
+            } else if let Some(at) = gathered.best.iter().position(|c| c.ordinal.0 == ordinal) {
+                let candidate = gathered.best.remove(at);
+                gathered.best.insert(0, candidate);
+            }
+        }
+        let facets = tally.finish(&request.filters);
+        let total = gathered.total;
+        let ranked = if keep_all {
+            self.sorted(everything, request.sort, offset + request.limit)
+        } else {
+            let split = gathered.best.len().min(DEPTH);
+            let adjust = |ordinal: Ordinal| self.adjust(ordinal, request, query, named);
+            let mut ranked = with_lens(query, &self.index, |lens| {
+                rerank(&gathered.best[..split], query, lens, weights, adjust)
+            });
+            ranked.extend(gathered.best[split..].iter().map(|c| plain(c.ordinal.0)));
+            ranked
+        };
+        Found { ranked, total, facets, matching }
+    }
+
+    /// Whether gathering has already counted a document.
+    fn matches(&self, query: &Query, ordinal: Ordinal, matching: Matching) -> bool {
+        if query.is_empty() || ordinal as usize >= self.index.documents() {
+            return false;
+        }
+        super::gather::covers(&self.index, query, matching, ordinal)
+    }
+
+    fn adjust(
+        &self,
+        ordinal: Ordinal,
+        request: &SearchRequest,
+        query: &Query,
+        named: &[Ordinal],
+    ) -> f32 {
+        let mut score = 0.0;
+        if named.contains(&ordinal) {
+            score += NAMED;
+        }
+        let cited = query
+            .numbers
+            .iter()
+            .filter(|(id, _)| self.index.has(Term::syllable(*id), ordinal))
+            .count();
+        score += CITED * cited as f32;
+        if !self.catalog.in_force(ordinal, request.as_of) {
+            score -= ENDED;
+        }
+        score
+    }
+
+    /// Everything that passes, for an empty query.
+    fn list(&self, request: &SearchRequest) -> Found {
+        let matcher = self.catalog.matcher(&request.filters, request.as_of);
+        let mut tally = self.catalog.tally(request.as_of);
+        let mut passed = Vec::new();
+        for ordinal in 0..self.catalog.len() as Ordinal {
+            let failing = matcher.failing(ordinal);
+            tally.add(ordinal, failing);
+            if failing == 0 {
+                passed.push(ordinal);
+            }
+        }
+        let total = passed.len() as u64;
+        let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
+        let ranked = self.sorted(passed, request.sort, offset + request.limit);
+        Found { ranked, total, facets: tally.finish(&request.filters), matching: Matching::All }
+    }
+
+    /// The first `until` in an order that is not that of relevance. Without a
+    /// query, relevance means: in force first, then as they came in.
+    fn sorted(&self, mut ordinals: Vec<Ordinal>, sort: Sort, until: usize) -> Vec<Ranked> {
+        let day = self.catalog.as_of();
+        let key = |ordinal: &Ordinal| -> (i64, Ordinal) {
+            let first = match sort {
+                Sort::Relevance => i64::from(!self.catalog.in_force(*ordinal, day)),
+                Sort::Name => i64::from(self.name_ranks()[*ordinal as usize]),
+                Sort::Newest => self.catalog.fact(*ordinal).and_then(|fact| fact.from).map_or(
+                    i64::MAX,
+                    |from| {
+                        -(i64::from(from.year()) * 10_000
+                            + i64::from(from.month()) * 100
+                            + i64::from(from.day()))
+                    },
+                ),
+            };
+            (first, *ordinal)
+        };
+        if until > 0 && until < ordinals.len() {
+            ordinals.select_nth_unstable_by_key(until - 1, key);
+            ordinals.truncate(until);
+        }
+        ordinals.sort_unstable_by_key(key);
+        ordinals.into_iter().map(plain).collect()
+    }
+
+    fn name_ranks(&self) -> &[u32] {
+        self.by_name.get_or_init(|| {
+            let name = |ordinal: &Ordinal| {
+                self.catalog.fact(*ordinal).map(|fact| collation_key(fact.name))
+            };
+            let mut order: Vec<Ordinal> = (0..self.catalog.len() as Ordinal).collect();
+            order.sort_by_cached_key(name);
+            let mut ranks = vec![0; order.len()];
+            order.iter().zip(0..).for_each(|(ordinal, rank)| ranks[*ordinal as usize] = rank);
+            ranks
+        })
+    }
+
+    fn hits(
+        &self,
+        page: &[Ranked],
+        lens: &mut Lens<'_>,
+        explain: bool,
+    ) -> Result<Vec<Hit>, SearchError> {
+        let mut buffer = Vec::new();
+        page.iter()
+            .map(|ranked| {
+                let ordinal = ranked.ordinal;
+                let document = ordinal as usize;
+                let mut hit = Hit { ordinal, score: ranked.score, ..Hit::default() };
+                if document < self.index.documents() {
+                    let text = self.index.texts.read(document, &mut buffer)?;
+                    let features = if lens.query().slots.is_empty() {
+                        ranked.features
+                    } else {
+                        lens.features(document)
+                    };
+                    let title = text.split('\n').next().unwrap_or_default();
+                    hit.name = snippet::whole(&self.index, lens, document, 0, title);
+                    hit.snippet =
+                        snippet::best(&self.index, lens, document, text, features.best_line);
+                    if explain {
+                        hit.reasons = super::explain::reasons(lens.query(), &features, &self.index);
+                    }
+                } else if let Some(fact) = self.catalog.fact(ordinal) {
+                    hit.name = snippet::escaped(fact.name);
+                }
+                Ok(hit)
+            })
+            .collect()
+    }
+
+    fn understood(
+        &self,
+        request: &SearchRequest,
+        query: &Query,
+        named: &[Ordinal],
+        matching: Matching,
+    ) -> Understood {
+        let code =
+            |ordinal: &Ordinal| self.catalog.fact(*ordinal).map(|fact| fact.code.to_string());
+        Understood {
+            text: crate::text::repair(request.text.trim()).text.into_owned(),
+            codes: named.iter().filter_map(code).collect(),
+            documents: query.documents.clone(),
+            matching: match matching {
+                Matching::All => "all",
+                Matching::Share(_) => "most",
+                Matching::Any => "any",
+            },
+            unknown: query.unknown.clone(),
+        }
+    }
+}
+
+struct Found {
+    ranked: Vec<Ranked>,
+    total: u64,
+    facets: FacetCounts,
+    matching: Matching,
+}
+
+fn plain(ordinal: Ordinal) -> Ranked {
+    Ranked { ordinal, score: 0.0, features: super::rank::Features::default() }
+}
