@@ -93,6 +93,7 @@ impl Query {
             query.slots.clear();
             query.sequence.clear();
         }
+        query.partial_numbers(&text, index);
         query.definitional = DEFINITIONAL.iter().any(|phrase| folded_text.contains(phrase));
         query.weigh(index);
         query
@@ -105,6 +106,28 @@ impl Query {
         let frequency = index.document_frequency(Term::syllable(id));
         self.numbers.push((id, idf(index.documents(), frequency)));
         true
+    }
+
+    /// "61/2018" without its type: every document number that goes on from it.
+    fn partial_numbers(&mut self, text: &str, index: &Index) {
+        for word in text.split_whitespace() {
+            let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+            let Some((number, year)) = word.split_once('/') else { continue };
+            if !digits(year) || year.len() != 4 || !number.split('.').all(digits) {
+                continue;
+            }
+            for &id in index
+                .vocabulary
+                .folded_starting_with(&format!("#{}/{year}/", number.trim_start_matches('0')))
+            {
+                self.documents
+                    .push(index.vocabulary.folded_text(id).trim_start_matches('#').to_owned());
+                self.numbers.push((
+                    id,
+                    idf(index.documents(), index.document_frequency(Term::syllable(id))),
+                ));
+            }
+        }
     }
 
     fn syllable(&mut self, surface: &str, exact: &str, folded: &str, index: &Index) {

@@ -140,7 +140,7 @@ pub(super) fn with_lens<T>(
                     if code != RARE {
                         visit(
                             usize::from(code),
-                            number as u16 + 1 | if slot.exact == Some(exact) { EXACT } else { 0 },
+                            (number as u16 + 1) | if slot.exact == Some(exact) { EXACT } else { 0 },
                         );
                     }
                 }

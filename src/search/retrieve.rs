@@ -19,14 +19,6 @@ pub(super) struct Ranked {
     pub(super) features: Features,
 }
 
-/// The matches of a query that passed, best first as far as asked for.
-#[derive(Debug)]
-pub(super) struct Retrieved {
-    pub(super) ranked: Vec<Ranked>,
-    pub(super) total: u64,
-    pub(super) matching: Matching,
-}
-
 /// The share of a query's words, by weight, that a result must have. Few words
 /// must nearly all be there; a sentence buries its need in many others.
 fn matching(query: &Query) -> Matching {
@@ -84,15 +76,15 @@ pub(super) fn rerank(
 
 /// The best documents of an index for a text, without filters: what `eval`
 /// measures and, with filters around it, what the server serves.
-pub(super) fn best(index: &Index, text: &str, weights: &Weights, limit: usize) -> Retrieved {
+pub(super) fn best(index: &Index, text: &str, weights: &Weights, limit: usize) -> Vec<Ranked> {
     let query = Query::parse(text, index);
     if query.is_empty() {
-        return Retrieved { ranked: Vec::new(), total: 0, matching: Matching::Any };
+        return Vec::new();
     }
-    let (gathered, matching, _) = gather_matching(index, &query, DEPTH.max(limit), || |_| true);
+    let (gathered, _, _) = gather_matching(index, &query, DEPTH.max(limit), || |_| true);
     let mut ranked = with_lens(&query, index, |lens| {
         rerank(&gathered.best[..gathered.best.len().min(DEPTH)], &query, lens, weights, |_| 0.0)
     });
     ranked.truncate(limit);
-    Retrieved { ranked, total: gathered.total, matching }
+    ranked
 }

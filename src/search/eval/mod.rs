@@ -32,7 +32,7 @@ pub fn run(set: &JudgedSet, index: &Index, weights: &Weights, forms: &[Form]) ->
             let started = Instant::now();
             let found = best(index, &text, weights, 10);
             times.push(started.elapsed());
-            let ids: Vec<u32> = found.ranked.iter().map(|hit| hit.ordinal).collect();
+            let ids: Vec<u32> = found.iter().map(|hit| hit.ordinal).collect();
             measured.push(report::Measured::of(&ids, &query.judged));
         }
         (*form, FormReport::of(&measured, times))
