@@ -1,0 +1,321 @@
+//! `GET /api/v1/regulations`: the same search as the page, as JSON.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
+};
+use serde::{Serialize, Serializer};
+
+use super::{
+    Answer, App, WebError,
+    params::{self, Asked, Pairs},
+    respond::{CachePolicy, json},
+};
+use crate::{
+    catalog::{Facet, FacetValue, Filters},
+    model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage},
+    reference::agencies,
+    search::{Hit, Sort, Total, Understood},
+};
+
+/// Room for twenty hits with snippets and all facets.
+const TYPICAL: usize = 32 << 10;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    total: Total,
+    hits: Hits<'a>,
+    facets: BTreeMap<Facet, Vec<Value<'a>>>,
+    query: AskedBody<'a>,
+    next: Option<String>,
+    seq: u64,
+}
+
+/// The hits, written one by one: nothing is collected in between.
+struct Hits<'a> {
+    answer: &'a Answer,
+    day: Day,
+}
+
+#[derive(Serialize)]
+struct HitBody<'a> {
+    code: &'a RegulationCode,
+    kind: Kind,
+    name: &'a str,
+    agency: AgencyBody<'a>,
+    field: &'a str,
+    in_force: bool,
+    disposition: Option<Disposition>,
+    stage: Option<Stage>,
+    score: f32,
+    highlights: Highlights<'a>,
+}
+
+/// An agency as answers name it.
+#[derive(Serialize)]
+pub(super) struct AgencyBody<'a> {
+    slug: &'a AgencySlug,
+    name: &'a str,
+}
+
+impl<'a> AgencyBody<'a> {
+    pub(super) fn new(slug: &'a AgencySlug) -> Self {
+        Self { slug, name: agencies().name(slug) }
+    }
+}
+
+#[derive(Serialize)]
+struct Highlights<'a> {
+    name: &'a str,
+    snippet: &'a str,
+}
+
+#[derive(Serialize)]
+struct Value<'a> {
+    value: &'a str,
+    label: &'a str,
+    count: u64,
+}
+
+/// What was understood: of the words, and of every parameter.
+#[derive(Serialize)]
+struct AskedBody<'a> {
+    #[serde(flatten)]
+    understood: &'a Understood,
+    filters: FiltersBody<'a>,
+    as_of: Day,
+    sort: Sort,
+    limit: usize,
+}
+
+/// Only the filters that narrow.
+#[derive(Serialize)]
+struct FiltersBody<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    agency: &'a [AgencySlug],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    field: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    kind: &'a [Kind],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    in_force: &'a [crate::catalog::InForce],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    disposition: &'a [Disposition],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stage: &'a [Stage],
+}
+
+impl<'a> FiltersBody<'a> {
+    fn new(filters: &'a Filters) -> Self {
+        let Filters { agency, field, kind, in_force, disposition, stage } = filters;
+        Self { agency, field, kind, in_force, disposition, stage }
+    }
+}
+
+impl Hits<'_> {
+    /// None if the catalog lacks the hit, which a consistent answer rules out.
+    fn body<'a>(&'a self, hit: &'a Hit) -> Option<HitBody<'a>> {
+        let fact = self.answer.catalog.fact(hit.ordinal)?;
+        Some(HitBody {
+            code: &fact.code,
+            kind: fact.kind,
+            name: &fact.name,
+            agency: AgencyBody::new(agencies().responsible(&fact.issued_by, self.day)),
+            field: &fact.field,
+            in_force: fact.from.is_none_or(|from| from <= self.day)
+                && fact.to.is_none_or(|to| self.day < to),
+            disposition: fact.disposition,
+            stage: fact.stage,
+            score: hit.score,
+            highlights: Highlights { name: &hit.name, snippet: &hit.snippet },
+        })
+    }
+}
+
+impl Serialize for Hits<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.answer.response.hits.iter().filter_map(|hit| self.body(hit)))
+    }
+}
+
+impl<'a> From<&'a FacetValue> for Value<'a> {
+    fn from(value: &'a FacetValue) -> Self {
+        Self { value: &value.value, label: &value.label, count: value.count }
+    }
+}
+
+/// `GET /api/v1/regulations`
+pub(super) async fn search(
+    State(app): State<App>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let asked = params::read(&pairs, app.clock.today())?;
+    let tag = app.search_tag(&uri);
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let answer = app.search(&asked)?;
+    let seq = answer.response.seq;
+    let mut response = json(StatusCode::OK, CachePolicy::Revalidate, body(&answer, &asked)?);
+    response.headers_mut().insert(super::layers::JOURNAL_SEQ, seq.into());
+    Ok(tag.on(response))
+}
+
+fn body(answer: &Answer, asked: &Asked) -> Result<Vec<u8>, WebError> {
+    let response = &answer.response;
+    let request = &asked.request;
+    let facets = response.facets.iter();
+    let body = Body {
+        total: response.total,
+        hits: Hits { answer, day: request.as_of },
+        facets: facets
+            .map(|(facet, values)| (*facet, values.iter().map(Value::from).collect()))
+            .collect(),
+        query: AskedBody {
+            understood: &response.understood,
+            filters: FiltersBody::new(&request.filters),
+            as_of: request.as_of,
+            sort: request.sort,
+            limit: request.limit,
+        },
+        next: response.next.map(|cursor| cursor.to_string()),
+        seq: response.seq,
+    };
+    let mut bytes = Vec::with_capacity(TYPICAL);
+    serde_json::to_writer(&mut bytes, &body).map_err(|error| WebError::Internal(error.into()))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value as Json;
+
+    use crate::web::testing::{get, service, shelf};
+
+    #[tokio::test]
+    async fn the_shape_of_an_answer() {
+        let reply = get(&service(shelf()), "/api/v1/regulations?q=xăng dầu&kind=procedure").await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert_eq!(reply.header("x-journal-seq"), "42");
+        let json: Json = serde_json::from_str(&reply.body).unwrap();
+        insta::assert_snapshot!(serde_json::to_string_pretty(&json).unwrap(), @r#"
+        {
+          "facets": {
+            "agency": [
+              {
+                "count": 1,
+                "label": "Bộ Công Thương",
+                "value": "bo-cong-thuong"
+              }
+            ],
+            "field": [
+              {
+                "count": 1,
+                "label": "Xăng dầu, khí",
+                "value": "Xăng dầu, khí"
+              }
+            ],
+            "kind": [
+              {
+                "count": 1,
+                "label": "Thủ tục hành chính",
+                "value": "procedure"
+              }
+            ]
+          },
+          "hits": [
+            {
+              "agency": {
+                "name": "Bộ Công Thương",
+                "slug": "bo-cong-thuong"
+              },
+              "code": "1.004269",
+              "disposition": null,
+              "field": "Xăng dầu, khí",
+              "highlights": {
+                "name": "Cấp giấy phép kinh doanh xăng dầu",
+                "snippet": ""
+              },
+              "in_force": true,
+              "kind": "procedure",
+              "name": "Cấp giấy phép kinh doanh xăng dầu",
+              "score": 1.5,
+              "stage": null
+            }
+          ],
+          "next": null,
+          "query": {
+            "as_of": "2026-07-01",
+            "filters": {
+              "kind": [
+                "procedure"
+              ]
+            },
+            "limit": 20,
+            "matching": "all",
+            "sort": "relevance",
+            "text": "xăng dầu"
+          },
+          "seq": 42,
+          "total": 1
+        }
+        "#);
+    }
+
+    #[tokio::test]
+    async fn pages_follow_each_other() {
+        let service = service(shelf());
+        let mut codes = Vec::new();
+        let mut next = "/api/v1/regulations?limit=1".to_owned();
+        loop {
+            let json: Json = serde_json::from_str(&get(&service, &next).await.body).unwrap();
+            assert_eq!(json["total"], 3);
+            codes.push(json["hits"][0]["code"].as_str().unwrap().to_owned());
+            let Some(cursor) = json["next"].as_str() else { break };
+            next = format!("/api/v1/regulations?limit=1&cursor={cursor}");
+        }
+        assert_eq!(codes, ["1.004269", "2.000884.H55", "DK-BCT-0012"]);
+    }
+
+    #[tokio::test]
+    async fn a_bad_parameter_is_named() {
+        let service = service(shelf());
+        for (query, name, code) in [
+            ("page=2", "page", "unknown_parameter"),
+            ("kind=law", "kind", "invalid_parameter"),
+            ("agency=bo-x", "agency", "invalid_parameter"),
+        ] {
+            let reply = get(&service, &format!("/api/v1/regulations?{query}")).await;
+            let json: Json = serde_json::from_str(&reply.body).unwrap();
+            assert_eq!(reply.status, 400, "{query}");
+            assert_eq!(
+                (&json["error"]["code"], &json["error"]["parameter"]),
+                (&code.into(), &name.into())
+            );
+            let message = json["error"]["message"].as_str().unwrap();
+            assert!(message.contains("dùng được"), "{message}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_unchanged_answer_is_not_sent_again() {
+        let service = service(shelf());
+        let address = "/api/v1/regulations?q=xăng";
+        let tag = get(&service, address).await.header("etag").to_owned();
+        let ask = |address: &str, tag: &str| {
+            let request = axum::http::Request::get(crate::web::address::for_header(address));
+            request.header("if-none-match", tag).body(axum::body::Body::empty()).unwrap()
+        };
+        let same = crate::web::testing::send(&service, ask(address, &tag)).await;
+        assert_eq!((same.status.as_u16(), same.body.as_str()), (304, ""));
+        assert_eq!(same.header("etag"), tag);
+        let other =
+            crate::web::testing::send(&service, ask("/api/v1/regulations?q=dầu", &tag)).await;
+        assert_eq!(other.status, 200);
+    }
+}

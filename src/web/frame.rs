@@ -1,0 +1,36 @@
+//! What every page shows around its content.
+
+use super::{App, assets::Assets, assets::assets, words};
+
+/// The data of the layout.
+pub(super) struct Frame {
+    pub assets: &'static Assets,
+    /// Whether anything on the pages is made up.
+    pub sample: bool,
+    /// Regulations known, ended ones included; none before the first index.
+    pub regulations: Option<String>,
+    /// The day that "now" is.
+    pub today: String,
+    pub seq: u64,
+    /// What the search box holds.
+    pub query: String,
+}
+
+impl Frame {
+    pub(super) fn new(app: &App) -> Self {
+        let catalog = app.library.catalog();
+        Self {
+            assets: assets(),
+            sample: app.library.sample(),
+            regulations: catalog.as_ref().map(|catalog| words::count(catalog.len() as u64)),
+            today: words::day(app.clock.today()),
+            seq: catalog.map_or(0, |catalog| catalog.seq()),
+            query: String::new(),
+        }
+    }
+
+    pub(super) fn with_query(mut self, query: &str) -> Self {
+        query.clone_into(&mut self.query);
+        self
+    }
+}

@@ -1,0 +1,66 @@
+//! What the pages need of the store and of the search engine.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use crate::{
+    catalog::Catalog,
+    model::{Day, Regulation, RegulationCode},
+    search::{SearchError, SearchRequest, SearchResponse},
+};
+
+/// A store and an engine, as the pages see them.
+pub trait Library: Send + Sync {
+    /// Answers a search with the catalog that its ordinals belong to.
+    fn search(&self, request: &SearchRequest) -> Result<Answer, SearchError>;
+
+    /// The catalog of now; none before the first index.
+    fn catalog(&self) -> Option<Arc<Catalog>>;
+
+    /// Counts how often the index was switched; 0 before the first.
+    fn generation(&self) -> u64;
+
+    /// Every version of a regulation, oldest first; empty if there is none.
+    fn versions<'a>(&'a self, code: &'a RegulationCode) -> Asked<'a, Vec<Version>>;
+
+    /// Whether any of the data is made up; every page then says so.
+    fn sample(&self) -> bool;
+
+    /// Whether the store answers.
+    fn ping(&self) -> Asked<'_, ()>;
+}
+
+/// An answer of the store that is waited for.
+pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, LibraryError>> + Send + 'a>>;
+
+/// Why the store did not answer.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct LibraryError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// A search's answer, and the catalog that its ordinals belong to.
+#[derive(Debug)]
+pub struct Answer {
+    /// Hits, facets and totals.
+    pub response: SearchResponse,
+    /// The facts of the hits.
+    pub catalog: Arc<Catalog>,
+}
+
+/// One version of a regulation.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// 1 for the first that came in.
+    pub version: u32,
+    /// The first day it held, where known.
+    pub valid_from: Option<Day>,
+    /// When it came in.
+    pub recorded_at: jiff::Timestamp,
+    /// The edition that brought it.
+    pub edition: String,
+    /// The file that it came from.
+    pub source_file: String,
+    /// The journal position that brought it.
+    pub seq: u64,
+    /// The regulation with all its parts.
+    pub regulation: Regulation,
+}

@@ -1,0 +1,316 @@
+//! The parameters of a search, the same for the page and for the API.
+
+use std::str::FromStr;
+
+use crate::{
+    catalog::{Facet, Filters, InForce},
+    model::{AgencySlug, Day, UnknownName},
+    reference::agencies,
+    search::{Cursor, Rewrites, SearchRequest, Sort},
+};
+
+use super::WebError;
+
+/// The parameters as they came, in their order.
+pub(super) type Pairs = axum::extract::Query<Vec<(String, String)>>;
+
+/// Every parameter, in the order in which addresses are written.
+pub(super) const NAMES: &[&str] = &[
+    "q",
+    "agency",
+    "field",
+    "kind",
+    "in_force",
+    "disposition",
+    "stage",
+    "as_of",
+    "sort",
+    "limit",
+    "cursor",
+];
+
+/// Hits on a page, and in an answer of the API that names no limit.
+pub(super) const DEFAULT_LIMIT: usize = 20;
+const MOST: usize = 100;
+/// A whole complaint pasted into the box still fits: the longest of 200 real
+/// questions has 85 words.
+const LONGEST_TEXT: usize = 1000;
+/// More alternatives than agencies and common fields together.
+const MOST_VALUES: usize = 100;
+
+/// A search as an address asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub request: SearchRequest,
+    /// Whether the address narrows or asks for anything at all; if not, the
+    /// page is the start page.
+    pub anything: bool,
+    /// Whether the day was given; otherwise it is today and stays out of links.
+    pub dated: bool,
+}
+
+impl Asked {
+    /// The values that a facet is narrowed to, as addresses write them.
+    pub(super) fn values(&self, facet: Facet) -> Vec<&str> {
+        let filters = &self.request.filters;
+        match facet {
+            Facet::Agency => filters.agency.iter().map(AgencySlug::as_str).collect(),
+            Facet::Field => filters.field.iter().map(String::as_str).collect(),
+            Facet::Kind => filters.kind.iter().map(|v| v.name()).collect(),
+            Facet::InForce => filters.in_force.iter().map(|v| v.name()).collect(),
+            Facet::Disposition => filters.disposition.iter().map(|v| v.name()).collect(),
+            Facet::Stage => filters.stage.iter().map(|v| v.name()).collect(),
+        }
+    }
+
+    /// Whether any filter narrows the list.
+    pub(super) fn narrowed(&self) -> bool {
+        self.request.filters != Filters::default()
+    }
+}
+
+/// The facets in the order in which they are shown.
+pub(super) const FACETS: [Facet; 6] =
+    [Facet::Kind, Facet::InForce, Facet::Agency, Facet::Field, Facet::Disposition, Facet::Stage];
+
+/// The parameter of a facet.
+pub(super) fn parameter(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Agency => "agency",
+        Facet::Field => "field",
+        Facet::Kind => "kind",
+        Facet::InForce => "in_force",
+        Facet::Disposition => "disposition",
+        Facet::Stage => "stage",
+    }
+}
+
+/// Reads the parameters. Empty values count as absent, because a form without
+/// scripts sends every field it has; anything else that cannot be read is an
+/// error that names it.
+pub(super) fn read(pairs: &[(String, String)], today: Day) -> Result<Asked, WebError> {
+    let mut asked = Asked {
+        request: SearchRequest {
+            text: String::new(),
+            filters: Filters::default(),
+            sort: Sort::Relevance,
+            as_of: today,
+            limit: DEFAULT_LIMIT,
+            cursor: None,
+            without: Rewrites::default(),
+            explain: false,
+        },
+        anything: false,
+        dated: false,
+    };
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, value) in pairs {
+        let Some(&name) = NAMES.iter().find(|known| *known == name) else {
+            return Err(WebError::UnknownParameter { name: name.clone(), known: NAMES });
+        };
+        if value.trim().is_empty() {
+            continue;
+        }
+        asked.anything = true;
+        let single =
+            !matches!(name, "agency" | "field" | "kind" | "in_force" | "disposition" | "stage");
+        if single && seen.contains(&name) {
+            return Err(bad(name, value, "Tham số này chỉ được ghi một lần.".into()));
+        }
+        seen.push(name);
+        read_one(&mut asked, name, value)?;
+    }
+    let day = asked.request.as_of;
+    for slug in &mut asked.request.filters.agency {
+        // A merged agency's rules are its successor's.
+        *slug = agencies().responsible(slug, day).clone();
+    }
+    asked.request.filters.agency.sort();
+    asked.request.filters.agency.dedup();
+    Ok(asked)
+}
+
+fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), WebError> {
+    let request = &mut asked.request;
+    let filters = &mut request.filters;
+    match name {
+        "q" => {
+            if value.chars().count() > LONGEST_TEXT {
+                let allowed = format!("Câu tìm dài tối đa {LONGEST_TEXT} ký tự.");
+                return Err(bad(name, value, allowed));
+            }
+            request.text = value.trim().to_owned();
+        }
+        "agency" => each(name, value, &mut filters.agency, agency)?,
+        // Fields are named by the agencies and contain commas, so the value is one.
+        "field" => add(name, value, &mut filters.field, value.trim().to_owned())?,
+        "kind" => each(name, value, &mut filters.kind, member)?,
+        "in_force" => each(name, value, &mut filters.in_force, |name, value| match value {
+            // What the answer says is what the question may say.
+            "true" => Ok(InForce::Yes),
+            "false" => Ok(InForce::No),
+            value => member(name, value),
+        })?,
+        "disposition" => each(name, value, &mut filters.disposition, member)?,
+        "stage" => each(name, value, &mut filters.stage, member)?,
+        "as_of" => {
+            request.as_of = day(name, value.trim())?;
+            asked.dated = true;
+        }
+        "sort" => request.sort = member(name, value.trim())?,
+        "limit" => {
+            request.limit = match value.trim().parse() {
+                Ok(limit) if (1..=MOST).contains(&limit) => limit,
+                _ => return Err(bad(name, value, format!("Cần số nguyên từ 1 đến {MOST}."))),
+            }
+        }
+        _ => {
+            let advice = "Cần giá trị “next” của lần trả lời trước.";
+            let cursor: Cursor =
+                value.trim().parse().map_err(|_| bad(name, value, advice.into()))?;
+            request.cursor = Some(cursor);
+        }
+    }
+    Ok(())
+}
+
+/// Adds every value of a comma-separated list, each once.
+fn each<T: PartialEq>(
+    name: &'static str,
+    values: &str,
+    into: &mut Vec<T>,
+    read: impl Fn(&'static str, &str) -> Result<T, WebError>,
+) -> Result<(), WebError> {
+    for value in values.split(',').map(str::trim).filter(|value| !value.is_empty()) {
+        add(name, value, into, read(name, value)?)?;
+    }
+    Ok(())
+}
+
+fn add<T: PartialEq>(
+    name: &'static str,
+    value: &str,
+    into: &mut Vec<T>,
+    member: T,
+) -> Result<(), WebError> {
+    if into.len() == MOST_VALUES {
+        return Err(bad(name, value, format!("Chọn được tối đa {MOST_VALUES} giá trị.")));
+    }
+    if !into.contains(&member) {
+        into.push(member);
+    }
+    Ok(())
+}
+
+fn member<T: FromStr<Err = UnknownName>>(name: &'static str, value: &str) -> Result<T, WebError> {
+    value.parse().map_err(|error: UnknownName| {
+        bad(name, value, format!("Giá trị dùng được: {}.", error.allowed.trim_end_matches(", ")))
+    })
+}
+
+fn agency(name: &'static str, value: &str) -> Result<AgencySlug, WebError> {
+    match value.parse::<AgencySlug>() {
+        Ok(slug) if agencies().get(&slug).is_some() => Ok(slug),
+        _ => {
+            let known: Vec<_> = agencies().all().iter().map(|a| a.slug.as_str()).collect();
+            Err(bad(name, value, format!("Giá trị dùng được: {}.", known.join(", "))))
+        }
+    }
+}
+
+fn day(name: &'static str, value: &str) -> Result<Day, WebError> {
+    let whole = value.len() == "2025-03-01".len();
+    match value.parse::<Day>() {
+        Ok(day) if whole && (1945..=2100).contains(&day.year()) => Ok(day),
+        _ => Err(bad(name, value, "Cần ngày dạng năm-tháng-ngày, ví dụ 2025-03-01.".into())),
+    }
+}
+
+fn bad(name: &'static str, value: &str, allowed: String) -> WebError {
+    WebError::BadValue { name, value: value.to_owned(), allowed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Kind;
+
+    fn read_query(query: &str) -> Result<Asked, WebError> {
+        let uri = format!("/?{query}").parse().unwrap();
+        let axum::extract::Query(pairs) = Pairs::try_from_uri(&uri).unwrap();
+        read(&pairs, Day::constant(2026, 7, 1))
+    }
+
+    #[test]
+    fn reads_every_parameter() {
+        let asked = read_query(
+            "q=+x%C4%83ng+d%E1%BA%A7u&agency=bo-cong-thuong,bo-tai-chinh&field=Ph%C3%AD,+l%E1%BB%87+ph%C3%AD&field=Thu%E1%BA%BF\
+             &kind=procedure&kind=condition,procedure&in_force=true&disposition=cut&stage=approved,enacted\
+             &as_of=2025-03-01&sort=name&limit=100&cursor=40",
+        )
+        .unwrap();
+        let request = asked.request;
+        assert_eq!(request.text, "xăng dầu");
+        assert_eq!(request.filters.agency.len(), 2);
+        assert_eq!(request.filters.field, ["Phí, lệ phí", "Thuế"]);
+        assert_eq!(request.filters.kind, [Kind::Procedure, Kind::Condition]);
+        assert_eq!(request.filters.in_force, [InForce::Yes]);
+        assert_eq!(request.as_of, Day::constant(2025, 3, 1));
+        assert_eq!((request.sort, request.limit), (Sort::Name, 100));
+        assert_eq!(request.cursor, Some(Cursor { offset: 40 }));
+    }
+
+    #[test]
+    fn empty_values_are_absent_and_no_parameters_are_the_start_page() {
+        for query in ["", "q=&as_of=&kind=", "q=%20"] {
+            let asked = read_query(query).unwrap();
+            assert!(!asked.anything, "{query}");
+            assert_eq!(asked.request.as_of, Day::constant(2026, 7, 1));
+        }
+    }
+
+    #[test]
+    fn a_merged_agency_is_its_successor() {
+        let slugs = |query| {
+            let asked = read_query(query).unwrap();
+            asked.values(Facet::Agency).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(slugs("agency=bo-giao-thong-van-tai,bo-xay-dung"), ["bo-xay-dung"]);
+        assert_eq!(
+            slugs("agency=bo-giao-thong-van-tai&as_of=2024-01-01"),
+            ["bo-giao-thong-van-tai"]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let long = format!("q={}", "a".repeat(1001));
+        for (query, name) in [
+            ("page=2", "page"),
+            ("Q=a", "Q"),
+            (long.as_str(), "q"),
+            ("q=a&q=b", "q"),
+            ("agency=bo-khong-co", "agency"),
+            ("agency=../etc", "agency"),
+            ("kind=procedure,law", "kind"),
+            ("in_force=maybe", "in_force"),
+            ("disposition=x", "disposition"),
+            ("stage=x", "stage"),
+            ("as_of=01/03/2025", "as_of"),
+            ("as_of=2025-02-30", "as_of"),
+            ("as_of=2025-02-03T10:00", "as_of"),
+            ("as_of=0001-01-01", "as_of"),
+            ("sort=best", "sort"),
+            ("limit=0", "limit"),
+            ("limit=101", "limit"),
+            ("limit=-1", "limit"),
+            ("cursor=abc", "cursor"),
+            ("cursor=99999999999", "cursor"),
+        ] {
+            let info = read_query(query).unwrap_err().info();
+            assert_eq!(info.parameter.as_deref(), Some(name), "{query}");
+            assert_eq!(info.status, 400, "{query}");
+            assert!(!info.advice.is_empty(), "{query}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! A search's answer as it is shown: hits, facets, chips, pages.
+
+use super::{
+    Answer,
+    address::{Change, link},
+    params::{Asked, FACETS, parameter},
+    words,
+};
+use crate::{
+    catalog::{Facet, FacetValue, Fact},
+    model::{Disposition, Kind, Stage},
+    reference::agencies,
+    search::{Cursor, Sort},
+};
+
+/// Values of a facet that are shown before "all of them".
+const SHOWN: usize = 8;
+
+/// One hit.
+pub(super) struct HitView<'a> {
+    pub fact: &'a Fact,
+    /// HTML, escaped by the engine.
+    pub name: &'a str,
+    /// HTML, escaped by the engine.
+    pub snippet: &'a str,
+    pub agency: &'a str,
+    pub in_force: Holding,
+    pub alike: u32,
+}
+
+impl HitView<'_> {
+    /// The word on the badge of its kind.
+    pub(super) fn kind(&self) -> &'static str {
+        kind_badge(self.fact.kind)
+    }
+
+    /// The words on the badge of its plan.
+    pub(super) fn plan(&self) -> Option<String> {
+        plan_words(self.fact.disposition, self.fact.stage)
+    }
+}
+
+/// Whether something is in force, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Holding {
+    InForce,
+    NotYet(String),
+    Ended(String),
+}
+
+impl Holding {
+    pub(super) fn new(
+        from: Option<crate::model::Day>,
+        to: Option<crate::model::Day>,
+        day: crate::model::Day,
+    ) -> Self {
+        match (from, to) {
+            (_, Some(to)) if to <= day => Self::Ended(words::day(to)),
+            (Some(from), _) if from > day => Self::NotYet(words::day(from)),
+            _ => Self::InForce,
+        }
+    }
+
+    pub(super) fn class(&self) -> &'static str {
+        match self {
+            Self::InForce => "good",
+            Self::NotYet(_) => "soon",
+            Self::Ended(_) => "ended",
+        }
+    }
+
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::InForce => "Còn hiệu lực".into(),
+            Self::NotYet(from) => format!("Có hiệu lực từ {from}"),
+            Self::Ended(to) => format!("Hết hiệu lực từ {to}"),
+        }
+    }
+}
+
+/// A plan's disposition and stage as one badge.
+pub(super) fn plan_words(disposition: Option<Disposition>, stage: Option<Stage>) -> Option<String> {
+    match (disposition, stage) {
+        (Some(disposition), Some(stage)) => {
+            Some(format!("{}: {}", disposition.label(), stage.label().to_lowercase()))
+        }
+        (Some(disposition), None) => Some(disposition.label().into()),
+        (None, _) => None,
+    }
+}
+
+/// The hits of an answer with what the catalog knows of them.
+pub(super) fn hits<'a>(answer: &'a Answer, asked: &Asked) -> Vec<HitView<'a>> {
+    let day = asked.request.as_of;
+    let view = |hit: &'a crate::search::Hit| {
+        let fact = answer.catalog.fact(hit.ordinal)?;
+        let slug = agencies().responsible(&fact.issued_by, day);
+        Some(HitView {
+            fact,
+            name: &hit.name,
+            snippet: &hit.snippet,
+            agency: agencies().name(slug),
+            in_force: Holding::new(fact.from, fact.to, day),
+            alike: hit.alike,
+        })
+    };
+    answer.response.hits.iter().filter_map(view).collect()
+}
+
+/// A facet with links that narrow and widen.
+pub(super) struct FacetGroup<'a> {
+    pub facet: Facet,
+    pub title: &'static str,
+    pub values: Vec<FacetLink<'a>>,
+    /// The address of the page with all values, and how many there are.
+    pub all: Option<(String, usize)>,
+}
+
+/// One value of a facet.
+pub(super) struct FacetLink<'a> {
+    pub label: &'a str,
+    pub count: String,
+    pub selected: bool,
+    pub href: String,
+}
+
+/// The heading of a facet.
+pub(super) fn title(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Agency => "Bộ, cơ quan",
+        Facet::Field => "Lĩnh vực",
+        Facet::Kind => "Loại quy định",
+        Facet::InForce => "Hiệu lực",
+        Facet::Disposition => "Phương án cắt giảm",
+        Facet::Stage => "Tiến độ phương án",
+    }
+}
+
+/// Every facet that has something to choose.
+pub(super) fn facets<'a>(answer: &'a Answer, asked: &Asked) -> Vec<FacetGroup<'a>> {
+    FACETS.into_iter().filter_map(|facet| group(facet, answer, asked)).collect()
+}
+
+fn group<'a>(facet: Facet, answer: &'a Answer, asked: &Asked) -> Option<FacetGroup<'a>> {
+    let values = answer.response.facets.get(&facet)?;
+    if values.is_empty() {
+        return None;
+    }
+    // What is chosen stays in sight however few it counts.
+    let (chosen, others): (Vec<_>, Vec<_>) = values.iter().partition(|value| value.selected);
+    let room = SHOWN.saturating_sub(chosen.len());
+    let shown = chosen.into_iter().chain(others.into_iter().take(room));
+    let values_shown: Vec<_> = shown.map(|value| facet_link(facet, value, asked)).collect();
+    let all = (values.len() > values_shown.len()).then(|| {
+        (link(&format!("/loc/{}", parameter(facet)), asked, Change::Nothing), values.len())
+    });
+    Some(FacetGroup { facet, title: title(facet), values: values_shown, all })
+}
+
+/// The link of one value.
+pub(super) fn facet_link<'a>(facet: Facet, value: &'a FacetValue, asked: &Asked) -> FacetLink<'a> {
+    FacetLink {
+        label: &value.label,
+        count: words::count(value.count),
+        selected: value.selected,
+        href: link("/", asked, Change::Toggle(facet, &value.value)),
+    }
+}
+
+/// A filter in use, with the link that takes it off.
+pub(super) struct Chip {
+    pub title: &'static str,
+    pub label: String,
+    pub href: String,
+}
+
+/// Every filter in use, the day among them.
+pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
+    let filters = &asked.request.filters;
+    let chip = |facet: Facet, value: &str, label: &str| Chip {
+        title: title(facet),
+        label: label.to_owned(),
+        href: link("/", asked, Change::Toggle(facet, value)),
+    };
+    let mut chips: Vec<Chip> = Vec::new();
+    chips.extend(filters.kind.iter().map(|v| chip(Facet::Kind, v.name(), v.label())));
+    chips.extend(filters.in_force.iter().map(|v| chip(Facet::InForce, v.name(), v.label())));
+    chips
+        .extend(filters.agency.iter().map(|v| chip(Facet::Agency, v.as_str(), agencies().name(v))));
+    chips.extend(filters.field.iter().map(|v| chip(Facet::Field, v, v)));
+    chips.extend(filters.disposition.iter().map(|v| chip(Facet::Disposition, v.name(), v.label())));
+    chips.extend(filters.stage.iter().map(|v| chip(Facet::Stage, v.name(), v.label())));
+    if asked.dated {
+        let href = link("/", asked, Change::Today);
+        chips.push(Chip { title: "Tại ngày", label: words::day(asked.request.as_of), href });
+    }
+    chips
+}
+
+/// Where in the list this page is.
+pub(super) struct Paging {
+    pub total: String,
+    /// "21–40", or nothing when all fit on one page.
+    pub range: Option<String>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+/// Paging of a list at a path.
+pub(super) fn paging(path: &str, answer: &Answer, asked: &Asked) -> Paging {
+    let total = answer.response.total.0;
+    let limit = u32::try_from(asked.request.limit).unwrap_or(u32::MAX);
+    let start = asked.request.cursor.map_or(0, |cursor| cursor.offset);
+    let end = u64::from(start) + answer.response.hits.len() as u64;
+    let at = |offset| link(path, asked, Change::At(Cursor { offset }));
+    Paging {
+        total: words::count(total),
+        range: (start > 0 || end < total)
+            .then(|| format!("{}–{}", words::count(u64::from(start) + 1), words::count(end))),
+        previous: (start > 0).then(|| at(start.saturating_sub(limit))),
+        next: answer.response.next.map(|cursor| link(path, asked, Change::At(cursor))),
+    }
+}
+
+/// An order to choose.
+pub(super) struct SortLink {
+    pub label: &'static str,
+    pub href: String,
+    pub current: bool,
+}
+
+/// The orders; without words there is nothing to be relevant to.
+pub(super) fn sorts(asked: &Asked) -> Vec<SortLink> {
+    let choose = |&sort: &Sort| SortLink {
+        label: sort.label(),
+        href: link("/", asked, Change::Sorted(sort)),
+        current: sort == asked.request.sort,
+    };
+    Sort::ALL.iter().map(choose).collect()
+}
+
+/// The short word for a kind on a badge.
+pub(super) fn kind_badge(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Procedure => "Thủ tục",
+        Kind::Condition => "Điều kiện",
+        Kind::Reporting => "Báo cáo",
+        Kind::Standard => "Tiêu chuẩn",
+        Kind::Inspection => "Kiểm tra chuyên ngành",
+    }
+}

@@ -1,0 +1,284 @@
+//! The search page: the start page, and the list of results.
+
+use std::time::Instant;
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+
+use super::{
+    Answer, App, WebError,
+    address::{Change, link},
+    error::Missing,
+    frame::Frame,
+    params::{self, Asked, FACETS, Pairs, parameter},
+    respond::{CachePolicy, Etag, page},
+    results::{
+        Chip, FacetGroup, FacetLink, HitView, Paging, SortLink, chips, facet_link, facets, hits,
+        paging, sorts, title,
+    },
+    words,
+};
+use crate::{catalog::Facet, search::Understood, text::fold};
+
+impl App {
+    /// A search, timed.
+    pub(super) fn search(&self, asked: &Asked) -> Result<Answer, WebError> {
+        let started = Instant::now();
+        let answer = self.library.search(&asked.request);
+        self.metrics.search(started, answer.is_ok());
+        Ok(answer?)
+    }
+
+    /// The tag of everything that a search's answer depends on.
+    pub(super) fn search_tag(&self, uri: &Uri) -> Etag {
+        Etag::of(&(
+            uri.path(),
+            uri.query(),
+            self.seq(),
+            self.library.generation(),
+            self.clock.today(),
+        ))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct StartPage<'a> {
+    frame: Frame,
+    groups: Vec<FacetGroup<'a>>,
+    total: String,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage<'a> {
+    frame: Frame,
+    asked: &'a Asked,
+    /// Hidden fields, so that a new query keeps the filters.
+    kept: Vec<(&'static str, String)>,
+    hits: Vec<HitView<'a>>,
+    groups: Vec<FacetGroup<'a>>,
+    chips: Vec<Chip>,
+    unfiltered: String,
+    paging: Paging,
+    sorts: Vec<SortLink>,
+    understood: &'a Understood,
+    wider: Vec<Wider>,
+}
+
+/// A wider search that does find something.
+struct Wider {
+    words: String,
+    href: String,
+}
+
+/// `GET /`: the start page without parameters, the results with any.
+pub(super) async fn search(
+    State(app): State<App>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let asked = params::read(&pairs, app.clock.today())?;
+    let tag = app.search_tag(&uri);
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let answer = app.search(&asked)?;
+    let response = if asked.anything {
+        results(&app, &asked, &answer)?
+    } else {
+        start(&app, &asked, &answer)?
+    };
+    Ok(tag.on(response))
+}
+
+fn start(app: &App, asked: &Asked, answer: &Answer) -> Result<Response, WebError> {
+    let mut groups = facets(answer, asked);
+    groups.retain(|group| matches!(group.facet, Facet::Kind | Facet::Agency | Facet::Field));
+    let total = words::count(answer.response.total.0);
+    page(&StartPage { frame: Frame::new(app), groups, total }, CachePolicy::Revalidate)
+}
+
+fn results(app: &App, asked: &Asked, answer: &Answer) -> Result<Response, WebError> {
+    let request = &asked.request;
+    let view = SearchPage {
+        frame: Frame::new(app).with_query(&request.text),
+        asked,
+        kept: kept(asked),
+        hits: hits(answer, asked),
+        groups: facets(answer, asked),
+        chips: chips(asked),
+        unfiltered: link("/", asked, Change::TextOnly),
+        paging: paging("/", answer, asked),
+        sorts: sorts(asked),
+        understood: &answer.response.understood,
+        wider: if answer.response.total.0 == 0 { wider(app, asked)? } else { Vec::new() },
+    };
+    page(&view, CachePolicy::Revalidate)
+}
+
+/// The filters as hidden fields of the search form.
+fn kept(asked: &Asked) -> Vec<(&'static str, String)> {
+    let mut kept = Vec::new();
+    for facet in FACETS {
+        let values = asked.values(facet).into_iter();
+        kept.extend(values.map(|value| (parameter(facet), value.to_owned())));
+    }
+    if asked.dated {
+        kept.push(("as_of", asked.request.as_of.to_string()));
+    }
+    kept
+}
+
+/// Searches that take one restriction off and do find something.
+fn wider(app: &App, asked: &Asked) -> Result<Vec<Wider>, WebError> {
+    let mut wider = Vec::new();
+    let mut offer = |words: &str, change: Change<'_>, widened: Asked| -> Result<(), WebError> {
+        let found = app.search(&widened)?.response.total.0;
+        if found > 0 {
+            let words = format!("{words}: {} kết quả", words::count(found));
+            wider.push(Wider { words, href: link("/", asked, change) });
+        }
+        Ok(())
+    };
+    if asked.narrowed() {
+        let mut widened = asked.clone();
+        widened.request.filters = crate::catalog::Filters::default();
+        widened.request.cursor = None;
+        offer("Bỏ mọi bộ lọc", Change::Unfiltered, widened)?;
+    }
+    if asked.dated {
+        let mut widened = asked.clone();
+        widened.request.as_of = app.clock.today();
+        widened.request.cursor = None;
+        offer("Tìm tại ngày hôm nay", Change::Today, widened)?;
+    }
+    Ok(wider)
+}
+
+#[derive(Template)]
+#[template(path = "facet.html")]
+struct FacetPage<'a> {
+    frame: Frame,
+    title: &'static str,
+    values: Vec<FacetLink<'a>>,
+    back: String,
+}
+
+/// `GET /loc/{facet}`: every value of a facet, for the list that the
+/// parameters describe.
+pub(super) async fn facet(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let asked = params::read(&pairs, app.clock.today())?;
+    let facet = FACETS.into_iter().find(|facet| parameter(*facet) == name);
+    let facet = facet.ok_or(WebError::Missing(Missing::Page))?;
+    let answer = app.search(&asked)?;
+    let values = answer.response.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
+    let mut values: Vec<_> = values.iter().map(|v| facet_link(facet, v, &asked)).collect();
+    values.sort_by_cached_key(|value| fold(value.label));
+    let view = FacetPage {
+        frame: Frame::new(&app).with_query(&asked.request.text),
+        title: title(facet),
+        values,
+        back: link("/", &asked, Change::Nothing),
+    };
+    page(&view, CachePolicy::Revalidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::web::testing::{Shelf, get, service, shelf};
+
+    #[tokio::test]
+    async fn the_start_page_leads_to_lists() {
+        let reply = get(&service(shelf()), "/").await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert!(reply.body.contains(r#"<form class="search large" action="/" role="search">"#));
+        assert!(reply.body.contains(r#"<a href="/?agency=bo-cong-thuong">Bộ Công Thương</a>"#));
+        assert!(!reply.body.contains("Dữ liệu mẫu"));
+    }
+
+    #[tokio::test]
+    async fn results_keep_the_query_and_the_filters() {
+        let reply = get(&service(shelf()), "/?q=xăng dầu&kind=procedure").await;
+        for part in [
+            r#"value="xăng dầu""#,
+            r#"<input type="hidden" name="kind" value="procedure">"#,
+            r#"href="/quy-dinh/1.004269""#,
+            "Còn hiệu lực",
+            r#"href="/?q=xăng+dầu" rel="nofollow" aria-current="true""#,
+            r#"<a class="chip" href="/?q=xăng+dầu">"#,
+        ] {
+            assert!(reply.body.contains(part), "{part} is not in:\n{}", reply.body);
+        }
+    }
+
+    #[tokio::test]
+    async fn names_cannot_bring_markup() {
+        let service = service(shelf());
+        for address in [
+            "/",
+            "/?sort=name",
+            "/loc/field",
+            "/?q=<script>alert(1)</script>",
+            "/quy-dinh/DK-BCT-0012",
+        ] {
+            let body = get(&service, address).await.body;
+            for markup in ["<script>alert", "<img src=x"] {
+                assert!(!body.contains(markup), "{address}:\n{body}");
+            }
+            // No policy but the strict one is needed.
+            assert!(!body.contains(" style=") && !body.contains(" onclick="), "{address}");
+            assert_eq!(body.matches("<script").count(), 1, "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_found_says_so_and_offers_wider_searches() {
+        let reply = get(&service(shelf()), "/?q=xăng dầu&kind=condition").await;
+        assert_eq!(reply.status, 200);
+        assert!(reply.body.contains("Không có kết quả"), "{}", reply.body);
+        assert!(reply.body.contains("Bỏ mọi bộ lọc: 1 kết quả"), "{}", reply.body);
+    }
+
+    #[tokio::test]
+    async fn a_bad_parameter_is_a_page_that_names_it() {
+        let reply = get(&service(shelf()), "/?kind=law").await;
+        assert_eq!(reply.status, 400);
+        assert!(reply.body.contains("Tham số “kind” không nhận giá trị “law”."), "{}", reply.body);
+        assert!(reply.body.contains("procedure, condition"), "{}", reply.body);
+    }
+
+    #[tokio::test]
+    async fn without_an_index_no_page_says_no_results() {
+        let reply = get(&service(Shelf::without_index()), "/?q=a").await;
+        assert_eq!((reply.status.as_u16(), reply.header("retry-after")), (503, "10"));
+        assert!(reply.body.contains("đang chuẩn bị dữ liệu"), "{}", reply.body);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_one_bad_answer() {
+        let service = service(shelf());
+        let reply = get(&service, "/?q=panic").await;
+        assert_eq!(reply.status, 500);
+        assert!(reply.body.contains("Hệ thống gặp lỗi") && !reply.body.contains("a test asked"));
+        assert_eq!(get(&service, "/").await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn every_page_of_sample_data_says_so() {
+        let library = Shelf { sample: true, ..shelf() };
+        let service = service(library);
+        for address in ["/", "/?sort=name", "/loc/agency", "/quy-dinh/1.004269", "/none"] {
+            assert!(get(&service, address).await.body.contains("Dữ liệu mẫu"), "{address}");
+        }
+    }
+}

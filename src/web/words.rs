@@ -1,0 +1,127 @@
+//! Figures, days and units as they are written in Vietnamese.
+
+use crate::model::{Day, Decimal, Fee, Submission, TimeLimit, TimeUnit};
+
+/// A whole number with a dot every three digits: `17.687`.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A decimal with a comma, and dots every three digits: `1.250,5`.
+pub(super) fn decimal(number: Decimal) -> String {
+    let text = number.to_string();
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    // The digits of a decimal fit an i64, so of a u64 as well.
+    let whole = count(whole.parse().unwrap_or_default());
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{fraction}") }
+}
+
+/// `05/09/2024`
+pub(super) fn day(day: Day) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+}
+
+/// An instant as day and time in Viet Nam: `14:05, 05/09/2024`.
+pub(super) fn instant(at: jiff::Timestamp) -> String {
+    let local = jiff::tz::Offset::constant(7).to_datetime(at);
+    format!("{:02}:{:02}, {}", local.hour(), local.minute(), day(local.date()))
+}
+
+/// `15 ngày làm việc`, or the text as printed.
+pub(super) fn time_limit(limit: &TimeLimit) -> String {
+    match (limit.amount, limit.unit) {
+        (Some(amount), Some(unit)) => format!("{} {}", decimal(amount), time_unit(unit)),
+        _ => limit.text.clone(),
+    }
+}
+
+fn time_unit(unit: TimeUnit) -> &'static str {
+    match unit {
+        TimeUnit::Hour => "giờ",
+        TimeUnit::Day => "ngày",
+        TimeUnit::WorkingDay => "ngày làm việc",
+        TimeUnit::Month => "tháng",
+        TimeUnit::Year => "năm",
+    }
+}
+
+/// `350.000 đồng`, `25 USD`, `Miễn phí`, or the text as printed.
+pub(super) fn fee(fee: &Fee) -> String {
+    match fee.amount {
+        Some(amount) if amount.ten_thousandths() == 0 => "Miễn phí".into(),
+        Some(amount) if fee.currency == "VND" => format!("{} đồng", decimal(amount)),
+        Some(amount) => format!("{} {}", decimal(amount), fee.currency),
+        None => fee.text.clone(),
+    }
+}
+
+/// Every different time limit of a list of ways to submit, in their order.
+pub(super) fn time_limits(ways: &[Submission]) -> Vec<String> {
+    let mut limits: Vec<String> = Vec::new();
+    for limit in ways.iter().filter_map(|way| way.time_limit.as_ref()).map(time_limit) {
+        if !limit.is_empty() && !limits.contains(&limit) {
+            limits.push(limit);
+        }
+    }
+    limits
+}
+
+/// A text as HTML.
+pub(super) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_dots_for_thousands_and_a_comma_for_parts() {
+        for (number, words) in [(0, "0"), (999, "999"), (1000, "1.000"), (17_687_000, "17.687.000")]
+        {
+            assert_eq!(count(number), words);
+        }
+        for (number, words) in [("0", "0"), ("1250.5", "1.250,5"), ("-0.25", "-0,25")] {
+            assert_eq!(decimal(number.parse().unwrap()), words);
+        }
+    }
+
+    #[test]
+    fn days_and_instants_are_those_of_viet_nam() {
+        assert_eq!(day(Day::constant(2024, 9, 5)), "05/09/2024");
+        assert_eq!(instant("2024-09-05T17:30:00Z".parse().unwrap()), "00:30, 06/09/2024");
+    }
+
+    #[test]
+    fn fees_name_their_currency() {
+        let with = |amount: Option<&str>, currency: &str| {
+            let amount = amount.map(|a| a.parse().unwrap());
+            let text = "Theo quy định".to_owned();
+            fee(&Fee { amount, currency: currency.into(), condition: String::new(), text })
+        };
+        assert_eq!(with(Some("350000"), "VND"), "350.000 đồng");
+        assert_eq!(with(Some("25"), "USD"), "25 USD");
+        assert_eq!(with(Some("0"), "VND"), "Miễn phí");
+        assert_eq!(with(None, "VND"), "Theo quy định");
+    }
+}
