@@ -17,5 +17,5 @@ pub mod reference;
 pub mod search;
 // Vietnamese text: repair, syllables, folding, tone placement.
 pub mod text;
-/// The server: pages and JSON.
+// The server: pages and JSON.
 pub mod web;

@@ -120,13 +120,12 @@ impl Hits<'_> {
     fn body<'a>(&'a self, hit: &'a Hit) -> Option<HitBody<'a>> {
         let fact = self.answer.catalog.fact(hit.ordinal)?;
         Some(HitBody {
-            code: &fact.code,
+            code: fact.code,
             kind: fact.kind,
-            name: &fact.name,
-            agency: AgencyBody::new(agencies().responsible(&fact.issued_by, self.day)),
-            field: &fact.field,
-            in_force: fact.from.is_none_or(|from| from <= self.day)
-                && fact.to.is_none_or(|to| self.day < to),
+            name: fact.name,
+            agency: AgencyBody::new(fact.agency),
+            field: fact.field,
+            in_force: self.answer.catalog.in_force(hit.ordinal, self.day),
             disposition: fact.disposition,
             stage: fact.stage,
             score: hit.score,
@@ -154,7 +153,7 @@ pub(super) async fn search(
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let asked = params::read(&pairs, app.clock.today())?;
+    let asked = app.asked(&pairs)?;
     let tag = app.search_tag(&uri);
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
@@ -213,11 +212,19 @@ mod tests {
                 "value": "bo-cong-thuong"
               }
             ],
+            "disposition": [],
             "field": [
               {
                 "count": 1,
                 "label": "Xăng dầu, khí",
                 "value": "Xăng dầu, khí"
+              }
+            ],
+            "in_force": [
+              {
+                "count": 1,
+                "label": "Còn hiệu lực",
+                "value": "yes"
               }
             ],
             "kind": [
@@ -226,7 +233,8 @@ mod tests {
                 "label": "Thủ tục hành chính",
                 "value": "procedure"
               }
-            ]
+            ],
+            "stage": []
           },
           "hits": [
             {
@@ -289,6 +297,7 @@ mod tests {
             ("page=2", "page", "unknown_parameter"),
             ("kind=law", "kind", "invalid_parameter"),
             ("agency=bo-x", "agency", "invalid_parameter"),
+            ("field=Khong+co", "field", "invalid_parameter"),
         ] {
             let reply = get(&service, &format!("/api/v1/regulations?{query}")).await;
             let json: Json = serde_json::from_str(&reply.body).unwrap();

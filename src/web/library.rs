@@ -51,8 +51,8 @@ pub struct Answer {
 pub struct Version {
     /// 1 for the first that came in.
     pub version: u32,
-    /// The first day it held, where known.
-    pub valid_from: Option<Day>,
+    /// The first day it held.
+    pub valid_from: Day,
     /// When it came in.
     pub recorded_at: jiff::Timestamp,
     /// The edition that brought it.

@@ -218,6 +218,13 @@ fn agency(name: &'static str, value: &str) -> Result<AgencySlug, WebError> {
     }
 }
 
+/// A field that no regulation has. There are too many to list them all.
+pub(super) fn unknown_field(value: &str) -> WebError {
+    let allowed = "Giá trị dùng được: tên lĩnh vực viết đúng như trong “facets.field” của một câu \
+                   trả lời, hoặc như ở trang /loc/field.";
+    bad("field", value, allowed.into())
+}
+
 fn day(name: &'static str, value: &str) -> Result<Day, WebError> {
     let whole = value.len() == "2025-03-01".len();
     match value.parse::<Day>() {

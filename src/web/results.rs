@@ -18,7 +18,7 @@ const SHOWN: usize = 8;
 
 /// One hit.
 pub(super) struct HitView<'a> {
-    pub fact: &'a Fact,
+    pub fact: Fact<'a>,
     /// HTML, escaped by the engine.
     pub name: &'a str,
     /// HTML, escaped by the engine.
@@ -94,12 +94,11 @@ pub(super) fn hits<'a>(answer: &'a Answer, asked: &Asked) -> Vec<HitView<'a>> {
     let day = asked.request.as_of;
     let view = |hit: &'a crate::search::Hit| {
         let fact = answer.catalog.fact(hit.ordinal)?;
-        let slug = agencies().responsible(&fact.issued_by, day);
         Some(HitView {
             fact,
             name: &hit.name,
             snippet: &hit.snippet,
-            agency: agencies().name(slug),
+            agency: agencies().name(fact.agency),
             in_force: Holding::new(fact.from, fact.to, day),
             alike: hit.alike,
         })

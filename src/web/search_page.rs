@@ -25,6 +25,19 @@ use super::{
 use crate::{catalog::Facet, search::Understood, text::fold};
 
 impl App {
+    /// The search that an address asks for. Fields are an open set, so whether
+    /// one exists only the catalog knows.
+    pub(super) fn asked(&self, pairs: &[(String, String)]) -> Result<Asked, WebError> {
+        let asked = params::read(pairs, self.clock.today())?;
+        if let Some(catalog) = self.library.catalog() {
+            let mut fields = asked.request.filters.field.iter();
+            if let Some(unknown) = fields.find(|field| !catalog.known_field(field)) {
+                return Err(params::unknown_field(unknown));
+            }
+        }
+        Ok(asked)
+    }
+
     /// A search, timed.
     pub(super) fn search(&self, asked: &Asked) -> Result<Answer, WebError> {
         let started = Instant::now();
@@ -83,7 +96,7 @@ pub(super) async fn search(
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let asked = params::read(&pairs, app.clock.today())?;
+    let asked = app.asked(&pairs)?;
     let tag = app.search_tag(&uri);
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
@@ -177,7 +190,7 @@ pub(super) async fn facet(
     Path(name): Path<String>,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let asked = params::read(&pairs, app.clock.today())?;
+    let asked = app.asked(&pairs)?;
     let facet = FACETS.into_iter().find(|facet| parameter(*facet) == name);
     let facet = facet.ok_or(WebError::Missing(Missing::Page))?;
     let answer = app.search(&asked)?;

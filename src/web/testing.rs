@@ -14,9 +14,8 @@ use super::{
     library::{Answer, Asked, Library, LibraryError, Version},
 };
 use crate::{
-    catalog::{Catalog, Facet, FacetCounts, FacetValue, Fact, InForce},
+    catalog::{self, Catalog, History},
     model::{Day, Kind, LegalBasis, Regulation, RegulationCode},
-    reference::agencies,
     search::{Cursor, Hit, SearchError, SearchRequest, SearchResponse, Total, Understood},
     text::fold,
 };
@@ -37,22 +36,12 @@ pub(super) struct Shelf {
 impl Shelf {
     /// A shelf of regulations, each with all its versions.
     pub(super) fn new(versions: Vec<Vec<Version>>) -> Self {
-        let fact = |history: &Vec<Version>| {
-            let regulation = &history.last().unwrap().regulation;
-            Fact {
-                code: regulation.code.clone(),
-                kind: regulation.kind,
-                name: regulation.name.as_str().into(),
-                issued_by: regulation.agency.clone(),
-                field: regulation.field.0.as_str().into(),
-                from: regulation.in_force_from,
-                to: regulation.in_force_to,
-                disposition: None,
-                stage: None,
-            }
-        };
-        let facts = versions.iter().map(fact).collect();
-        let catalog = Some(Arc::new(Catalog::new(facts, Day::constant(2026, 7, 1), 42)));
+        let mut history = History::default();
+        for (ordinal, known) in (0..).zip(&versions) {
+            let counted = known.iter().map(|version| counted(ordinal, version));
+            history.extend(counted, 42).unwrap();
+        }
+        let catalog = Some(Arc::new(Catalog::at(&history, Clock(now).today(), u64::MAX)));
         Self { versions, catalog, sample: false, broken: false }
     }
 
@@ -68,51 +57,21 @@ impl Library for Shelf {
         let catalog = self.catalog.clone().ok_or(SearchError::NotReady)?;
         let day = request.as_of;
         let words: Vec<_> = fold(&request.text).split(' ').map(str::to_owned).collect();
-        let filters = &request.filters;
-        let facts = (0..).map_while(|i| catalog.fact(i).map(|fact| (i, fact)));
-        let found: Vec<_> = facts
-            .filter(|(i, fact)| {
-                let latest = &self.versions[*i as usize].last().unwrap().regulation;
-                let text = fold(&format!("{} {} {:?}", fact.code, fact.name, latest.legal_basis));
-                let answers = agencies().responsible(&fact.issued_by, day);
-                let in_force = if latest.in_force_on(day) { InForce::Yes } else { InForce::No };
-                fn ok<T: PartialEq>(wanted: &[T], has: &T) -> bool {
-                    wanted.is_empty() || wanted.contains(has)
+        let matcher = catalog.matcher(&request.filters, day);
+        let mut tally = catalog.tally(day);
+        let mut found = Vec::new();
+        for (ordinal, fact) in (0..).map_while(|i| catalog.fact(i).map(|fact| (i, fact))) {
+            let latest = &self.versions[ordinal as usize].last().unwrap().regulation;
+            let text = fold(&format!("{} {} {:?}", fact.code, fact.name, latest.legal_basis));
+            if words.iter().all(|word| text.contains(word)) {
+                let failing = matcher.failing(ordinal);
+                tally.add(ordinal, failing);
+                if failing == 0 {
+                    found.push((ordinal, fact));
                 }
-                words.iter().all(|word| text.contains(word))
-                    && ok(&filters.agency, answers)
-                    && ok(&filters.field, &fact.field.to_string())
-                    && ok(&filters.kind, &fact.kind)
-                    && ok(&filters.in_force, &in_force)
-                    && filters.disposition.is_empty()
-                    && filters.stage.is_empty()
-            })
-            .collect();
-        let mut facets = FacetCounts::new();
-        let mut count = |facet: Facet, value: &str, label: &str, selected: bool| {
-            let values = facets.entry(facet).or_default();
-            match values.iter_mut().find(|v: &&mut FacetValue| v.value == value) {
-                Some(known) => known.count += 1,
-                None => values.push(FacetValue {
-                    value: value.into(),
-                    label: label.into(),
-                    count: 1,
-                    selected,
-                }),
             }
-        };
-        for (_, fact) in &found {
-            let slug = agencies().responsible(&fact.issued_by, day);
-            count(
-                Facet::Agency,
-                slug.as_str(),
-                agencies().name(slug),
-                filters.agency.contains(slug),
-            );
-            count(Facet::Field, &fact.field, &fact.field, false);
-            let kind = fact.kind;
-            count(Facet::Kind, kind.name(), kind.label(), filters.kind.contains(&kind));
         }
+        let facets = tally.finish(&request.filters);
         let total = found.len();
         let start = request.cursor.map_or(0, |c| c.offset as usize);
         let hits = found
@@ -122,7 +81,7 @@ impl Library for Shelf {
             .map(|(ordinal, fact)| Hit {
                 ordinal,
                 score: 1.5,
-                name: super::words::escaped(&fact.name),
+                name: super::words::escaped(fact.name),
                 snippet: String::new(),
                 alike: 0,
                 reasons: Vec::new(),
@@ -166,6 +125,25 @@ impl Library for Shelf {
     }
 }
 
+fn counted(ordinal: catalog::Ordinal, version: &Version) -> catalog::Version {
+    let regulation = &version.regulation;
+    catalog::Version {
+        ordinal,
+        code: regulation.code.clone(),
+        version: version.version,
+        valid_from: version.valid_from,
+        seq: version.seq,
+        kind: regulation.kind,
+        name: regulation.name.as_str().into(),
+        issued_by: regulation.agency.clone(),
+        field: regulation.field.0.as_str().into(),
+        from: regulation.in_force_from,
+        to: regulation.in_force_to,
+        disposition: None,
+        stage: None,
+    }
+}
+
 /// Two regulations of which the first has two versions, and a hostile third.
 pub(super) fn shelf() -> Shelf {
     let regulation = |code: &str, kind, name: &str, agency: &str, field: &str| {
@@ -206,7 +184,7 @@ pub(super) fn shelf() -> Shelf {
     );
     let version = |version: u32, regulation: Regulation| Version {
         version,
-        valid_from: Some(Day::constant(2024 + i16::try_from(version).unwrap(), 1, 1)),
+        valid_from: Day::constant(2024 + i16::try_from(version).unwrap(), 1, 1),
         recorded_at: now(),
         edition: format!("Đợt {version}"),
         source_file: "procedures.jsonl".into(),
