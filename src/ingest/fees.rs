@@ -36,9 +36,8 @@ pub fn fee(text: &str) -> Fee {
     let currency = match found.map(|a| a.currency) {
         Some(Currency::Dollar) => "USD",
         Some(Currency::Euro) => "EUR",
-        Some(Currency::Dong | Currency::Unsaid) => "VND",
         None if head.contains("USD") => "USD",
-        None => "VND",
+        Some(Currency::Dong | Currency::Unsaid) | None => "VND",
     };
     Fee {
         amount: found.filter(|_| !doubtful).map(|a| a.value),

@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, collector: &mut Collector<'_>, progress: &dyn Fn(
         let row = record.row;
         match parse(record.text) {
             Ok(Some(Value::Object(object))) if object.contains_key("code") => {
-                own(row, object, collector)
+                own(row, object, collector);
             }
             Ok(Some(Value::Object(object))) => {
                 if !flat(row, object, &mut header, collector) {

@@ -5,6 +5,7 @@
 //! says where, what, why and what to do. What was repaired is counted in
 //! [`Repairs`].
 
+mod cells;
 mod clean;
 mod decode;
 mod delimited;
@@ -15,11 +16,16 @@ mod lists;
 mod nearest;
 mod portal;
 mod read;
+#[cfg(test)]
+mod real_tests;
 mod record;
 mod rejects;
+mod scan;
 mod sheet;
 mod source;
 mod values;
+mod words;
+mod workbook;
 mod write;
 
 use std::{collections::BTreeMap, path::PathBuf};

@@ -8,6 +8,7 @@ use super::{
     FileReport, Outcome, Position, Reject, delimited, json,
     sheet::{Collector, Problem},
     source::{self, Source},
+    workbook,
 };
 
 /// How far reading has come.
@@ -47,15 +48,17 @@ fn one(
         Source::Delimited(text) => {
             let total = text.len() as u64;
             delimited::read(&text, &mut collector, &|done| {
-                progress(Progress { path, done, total })
+                progress(Progress { path, done, total });
             });
         }
         Source::Json(text) => {
             let total = text.len() as u64;
             json::read(&text, &mut collector, &|done| progress(Progress { path, done, total }));
         }
-        Source::Workbook(_) => {
-            collector.refuse(0, Problem::whole("chưa đọc được XLSX", "lưu thành CSV"))
+        Source::Workbook(bytes) => {
+            workbook::read(&bytes, &mut collector, &|done, total| {
+                progress(Progress { path, done, total });
+            });
         }
     }
     collector.finish();

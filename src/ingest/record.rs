@@ -2,21 +2,22 @@
 
 use crate::{
     model::{
-        Audience, BadCode, Day, Decimal, DocumentNumber, DossierItem, Field, Kind, LegalBasis,
-        Level, OnlineLevel, Part, Parts, Record, Regulation, RegulationCode,
+        Audience, BadCode, Day, DocumentNumber, DossierItem, Field, Kind, LegalBasis, Level, Part,
+        Record, Regulation, RegulationCode,
     },
     reference::agencies,
-    text::fold,
 };
 
 use super::{
     Repair, Repairs,
-    clean::{self, Shape},
+    cells::{Cells, is_nothing},
+    clean::Shape,
     fees,
     headers::{Column, Header, Spelling},
     lists, nearest, portal,
     sheet::{Cell, Problem, Row},
     values::{self, Doubt},
+    words,
 };
 
 /// What a row gave.
@@ -30,14 +31,7 @@ pub(super) struct Parsed {
 
 /// Parses one row. All its problems are found, not only the first.
 pub(super) fn parse(header: &Header, row: &Row, today: Day) -> Parsed {
-    let mut cells = Cells {
-        header,
-        row,
-        today,
-        problems: Vec::new(),
-        repairs: Repairs::new(),
-        stated: Parts::default(),
-    };
+    let mut cells = Cells::new(header, row, today);
     let regulation = cells.regulation();
     let Cells { problems, repairs, stated, .. } = cells;
     let result = match regulation {
@@ -45,16 +39,6 @@ pub(super) fn parse(header: &Header, row: &Row, today: Day) -> Parsed {
         _ => Err(problems),
     };
     Parsed { result, repairs }
-}
-
-/// A row while it is being read.
-struct Cells<'a> {
-    header: &'a Header,
-    row: &'a Row,
-    today: Day,
-    problems: Vec<Problem>,
-    repairs: Repairs,
-    stated: Parts,
 }
 
 impl Cells<'_> {
@@ -157,7 +141,7 @@ impl Cells<'_> {
         service.online = self.set(
             Column::Online,
             Part::Service,
-            online,
+            words::online,
             "ghi: Toàn trình, Một phần hoặc Cung cấp thông tin",
         );
         service.dossiers_per_year =
@@ -209,7 +193,7 @@ impl Cells<'_> {
     }
 
     fn kind(&mut self, code: Option<&RegulationCode>) -> Option<Kind> {
-        let printed = self.set(Column::Kind, Part::Kind, kind, "ghi một trong: Thủ tục hành chính; Yêu cầu, điều kiện kinh doanh; Chế độ báo cáo; Tiêu chuẩn, quy chuẩn kỹ thuật; Hàng hóa kiểm tra chuyên ngành");
+        let printed = self.set(Column::Kind, Part::Kind, words::kind, "ghi một trong: Thủ tục hành chính; Yêu cầu, điều kiện kinh doanh; Chế độ báo cáo; Tiêu chuẩn, quy chuẩn kỹ thuật; Hàng hóa kiểm tra chuyên ngành");
         let procedure = code.is_some_and(|code| code.national().is_some());
         match printed {
             Some(kind) => Some(kind),
@@ -282,7 +266,7 @@ impl Cells<'_> {
         };
         let mut levels = Vec::new();
         for text in cell.split([',', ';', '\n']).map(str::trim).filter(|t| !t.is_empty()) {
-            match level(text) {
+            match words::level(text) {
                 Some(level) if !levels.contains(&level) => levels.push(level),
                 Some(_) => {}
                 None => self.problem(
@@ -329,146 +313,6 @@ impl Cells<'_> {
         cell.map_or(Vec::new(), |(cell, _)| lists::items(&cell))
     }
 
-    fn day(&mut self, column: Column, part: Part) -> Option<Day> {
-        let result = match self.cell(column)? {
-            Cell::Date(day) => Ok(*day),
-            Cell::Number(serial) => values::serial_day(*serial, self.today),
-            _ => {
-                let text = self.line(column, part)?;
-                values::day(&text, self.today)
-            }
-        };
-        self.stated = self.stated.with(part);
-        self.kept(column, result)
-    }
-
-    fn percent(&mut self, column: Column) -> Option<Decimal> {
-        if let Some(&Cell::Number(share)) = self.cell(column)
-            && share > 0.0
-            && share <= 1.0
-        {
-            // A cell formatted as a percentage holds 0.985 for 98,5%.
-            self.problem(
-                column,
-                &share.to_string(),
-                Doubt {
-                    reason: "không rõ là tỷ lệ phần trăm hay phần của một".to_owned(),
-                    advice: format!("ghi dạng văn bản, ví dụ {}%", share * 100.0),
-                },
-            );
-            return None;
-        }
-        self.number(column, Part::Service, values::percent)
-    }
-
-    fn number<T>(
-        &mut self,
-        column: Column,
-        part: Part,
-        read: impl Fn(&str) -> Result<T, Doubt>,
-    ) -> Option<T> {
-        let result = match self.cell(column)? {
-            // A spreadsheet's number is in machine form: its dot is a decimal one.
-            Cell::Number(number) => read(&machine(*number)),
-            _ => read(&self.line(column, part)?),
-        };
-        self.stated = self.stated.with(part);
-        self.kept(column, result)
-    }
-
-    fn set<T>(
-        &mut self,
-        column: Column,
-        part: Part,
-        read: fn(&str) -> Option<T>,
-        advice: &str,
-    ) -> Option<T> {
-        let text = self.line(column, part)?;
-        let unknown = || Doubt {
-            reason: "giá trị không có trong danh mục".to_owned(),
-            advice: advice.to_owned(),
-        };
-        self.kept(column, read(&text).ok_or_else(unknown))
-    }
-
-    fn kept<T>(&mut self, column: Column, result: Result<T, Doubt>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(doubt) => {
-                let value =
-                    self.cell(column).map(|cell| cell.show().into_owned()).unwrap_or_default();
-                self.problem(column, &value, doubt);
-                None
-            }
-        }
-    }
-
-    /// A value without line breaks; none if the cell is empty.
-    fn line(&mut self, column: Column, part: Part) -> Option<String> {
-        self.text(column, part, Shape::Line).map(|(text, _)| text)
-    }
-
-    fn required(&mut self, column: Column, part: Part) -> Option<String> {
-        let before = self.problems.len();
-        let text = self.line(column, part);
-        if text.is_none() && self.problems.len() == before {
-            self.problem(
-                column,
-                "",
-                Doubt {
-                    reason: format!("thiếu {}", column.heading().to_lowercase()),
-                    advice: "điền giá trị vào ô này".to_owned(),
-                },
-            );
-        }
-        text
-    }
-
-    /// The repaired text of a cell, and how its column was headed. A column
-    /// that is there states its part even where the cell is empty.
-    fn text(&mut self, column: Column, part: Part, shape: Shape) -> Option<(String, Spelling)> {
-        let (place, spelling) = self.header.place(column)?;
-        let cell = self.row.cells.get(place).unwrap_or(&Cell::Absent);
-        let raw = match cell {
-            Cell::Absent => return None,
-            Cell::Text(text) => text.clone(),
-            Cell::Number(number) => machine(*number),
-            Cell::Date(day) => day.to_string(),
-            Cell::Error(error) => {
-                let error = error.clone();
-                self.problem(
-                    column,
-                    &error,
-                    Doubt {
-                        reason: "ô có lỗi công thức".to_owned(),
-                        advice: "sửa ô lỗi rồi dán lại dưới dạng giá trị".to_owned(),
-                    },
-                );
-                return None;
-            }
-            Cell::Nested => {
-                self.problem(
-                    column,
-                    "{…}",
-                    Doubt {
-                        reason: "giá trị là một cấu trúc lồng nhau".to_owned(),
-                        advice: "ghi giá trị là một chuỗi ký tự".to_owned(),
-                    },
-                );
-                return None;
-            }
-        };
-        self.stated = self.stated.with(part);
-        let text = match clean::text(&raw, shape, &mut self.repairs) {
-            Ok(text) => text,
-            Err(doubt) => {
-                self.problem(column, &raw, doubt);
-                return None;
-            }
-        };
-        (!text.is_empty() && !is_nothing(&text)).then_some((text, spelling))
-    }
-
     fn unfurnished<'t>(&mut self, cell: &'t str) -> &'t str {
         let (kept, cut) = portal::without_furniture(cell);
         if cut {
@@ -483,40 +327,6 @@ impl Cells<'_> {
         }
         apart.parts
     }
-
-    fn refuse_formula(&mut self, column: Column) {
-        if let Some((place, _)) = self.header.place(column)
-            && self.row.formulas.contains(&place)
-        {
-            let value = self.cell(column).map(|cell| cell.show().into_owned()).unwrap_or_default();
-            self.problem(
-                column,
-                &value,
-                Doubt {
-                    reason: "ô là công thức, kết quả có thể đổi khi mở tệp".to_owned(),
-                    advice: "dán lại cột này dưới dạng giá trị".to_owned(),
-                },
-            );
-        }
-    }
-
-    fn cell(&self, column: Column) -> Option<&Cell> {
-        let (place, _) = self.header.place(column)?;
-        self.row.cells.get(place)
-    }
-
-    fn title(&self, column: Column) -> String {
-        match self.header.place(column) {
-            Some((place, _)) => self.header.titles[place].clone(),
-            None => column.heading().to_owned(),
-        }
-    }
-
-    fn problem(&mut self, column: Column, value: &str, doubt: Doubt) {
-        let column = self.title(column);
-        let value = value.to_owned();
-        self.problems.push(Problem { column, value, reason: doubt.reason, advice: doubt.advice });
-    }
 }
 
 /// The groups of people that printed names imply, in the order of the set.
@@ -526,22 +336,9 @@ pub(super) fn implied(groups: &[String]) -> Vec<Audience> {
     Audience::ALL.iter().copied().filter(|audience| found.contains(audience)).collect()
 }
 
-fn is_nothing(text: &str) -> bool {
-    matches!(fold(text).trim_matches(|c: char| !c.is_alphanumeric()), "" | "khong co thong tin")
-}
-
 /// Every line at the left margin: in the portal's cells a blank means nothing.
 fn dedented(cell: &str) -> String {
     cell.lines().map(str::trim_start).collect::<Vec<_>>().join("\n")
-}
-
-fn machine(number: f64) -> String {
-    // Comma as the decimal sign where three decimals would look like thousands.
-    let text = format!("{number}");
-    match text.split_once('.') {
-        Some((whole, fraction)) if fraction.len() == 3 => format!("{whole}.{fraction}0"),
-        _ => text,
-    }
 }
 
 fn paper(line: &str) -> DossierItem {
@@ -552,53 +349,4 @@ fn paper(line: &str) -> DossierItem {
         1 => DossierItem { case: String::new(), name: field(0), copies: String::new() },
         _ => DossierItem { case: field(0), name: field(1), copies: field(2) },
     }
-}
-
-fn kind(text: &str) -> Option<Kind> {
-    let folded = fold(text);
-    let named = Kind::ALL.iter().copied().find(|k| folded == k.name() || folded == fold(k.label()));
-    named.or_else(|| match folded.as_str() {
-        "tthc" | "thu tuc" => Some(Kind::Procedure),
-        "dieu kien"
-        | "dieu kien kinh doanh"
-        | "yeu cau, dieu kien"
-        | "ycdk"
-        | "dkkd"
-        | "yeu cau dieu kien" => Some(Kind::Condition),
-        "bao cao" | "cdbc" | "che do bao cao dinh ky" => Some(Kind::Reporting),
-        "tieu chuan" | "quy chuan" | "tieu chuan, quy chuan" | "tcqc" | "quy chuan ky thuat" => {
-            Some(Kind::Standard)
-        }
-        "kiem tra chuyen nganh" | "ktcn" | "san pham, hang hoa kiem tra chuyen nganh" => {
-            Some(Kind::Inspection)
-        }
-        _ => None,
-    })
-}
-
-fn online(text: &str) -> Option<OnlineLevel> {
-    let folded = fold(text);
-    let named =
-        OnlineLevel::ALL.iter().copied().find(|l| folded == l.name() || folded == fold(l.label()));
-    let short = folded.trim_start_matches("dich vu cong").trim_start_matches("dvc").trim_start();
-    named.or_else(|| match short.trim_start_matches("truc tuyen").trim_start() {
-        "toan trinh" => Some(OnlineLevel::Full),
-        "mot phan" => Some(OnlineLevel::Partial),
-        "thong tin" | "cung cap thong tin" => Some(OnlineLevel::Information),
-        _ => None,
-    })
-}
-
-fn level(text: &str) -> Option<Level> {
-    let folded = fold(text);
-    let named =
-        Level::ALL.iter().copied().find(|l| folded == l.name() || folded == fold(l.label()));
-    named.or_else(|| match folded.as_str() {
-        "trung uong" | "cap trung uong" | "bo" => Some(Level::Ministry),
-        "tinh" | "cap tinh, thanh pho" => Some(Level::Province),
-        "huyen" => Some(Level::District),
-        "xa" | "cap xa, phuong" => Some(Level::Commune),
-        "khac" => Some(Level::Other),
-        _ => None,
-    })
 }

@@ -208,8 +208,8 @@ impl<'a> Collector<'a> {
     /// Ends the file.
     pub(super) fn finish(mut self) {
         self.flush();
-        if self.recognised == 0 && self.report.records == 0 && self.report.rejected == 0 {
-            self.refuse_unrecognised();
+        if self.report.records == 0 && self.report.rejected == 0 {
+            self.refuse_nothing();
         }
         if self.listed > MAX_REJECTS {
             let more = self.listed - MAX_REJECTS;
@@ -295,11 +295,13 @@ impl<'a> Collector<'a> {
         );
     }
 
-    /// No sheet has a header: says what is missing, at the row that is nearest.
-    fn refuse_unrecognised(&mut self) {
+    /// Nothing came of the file: says what is missing, at the row that is
+    /// nearest to a header if there is none.
+    fn refuse_nothing(&mut self) {
         let ours = SheetKind::Regulations.required().iter().map(|c| c.heading());
         let required = ours.collect::<Vec<_>>().join(", ");
-        let problem = match self.nearest.take() {
+        let nearest = self.nearest.take().filter(|_| self.recognised == 0);
+        let problem = match nearest {
             Some((_, sheet, row, header)) => {
                 self.sheet = sheet;
                 let missing: Vec<&str> = header

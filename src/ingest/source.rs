@@ -100,7 +100,7 @@ fn read(path: &Path) -> io::Result<Result<Vec<u8>, Problem>> {
 }
 
 fn inflate(packed: &[u8]) -> Result<Vec<u8>, Problem> {
-    let allowed = (packed.len() as u64 * MAX_RATIO).max(SMALL).min(MAX_TEXT);
+    let allowed = (packed.len() as u64 * MAX_RATIO).clamp(SMALL, MAX_TEXT);
     let mut bytes = Vec::new();
     let read = flate2::read::MultiGzDecoder::new(packed).take(allowed + 1).read_to_end(&mut bytes);
     match read {

@@ -122,7 +122,7 @@ pub(super) fn amount(text: &str) -> Option<Amount> {
     let zero = Decimal::from_whole(0)?;
     let (nothing, unit) = match words.split_once(' ') {
         // "Phí : o Đồng" is a letter o.
-        Some((number, unit)) if matches!(number, "khong" | "o") => (true, unit),
+        Some(("khong" | "o", unit)) => (true, unit),
         _ => (matches!(words, "khong" | "mien phi" | "khong thu phi"), ""),
     };
     if nothing {

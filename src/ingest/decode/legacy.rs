@@ -37,7 +37,7 @@ const VNI_SINGLES: [(char, char); 10] = [
 ];
 
 /// Whether a text has Latin letters or signs that Vietnamese does not use, or a
-/// capital after a small letter ("ChÝnh").
+/// capital after a small letter (`ChÝnh`).
 pub(super) fn suspicious(text: &str) -> bool {
     let mut small = false;
     text.chars().any(|c| {

@@ -132,8 +132,11 @@ fn binary(bytes: &[u8]) -> bool {
     control.count() * 50 > head.len()
 }
 
+/// Decodes bytes that are known to be in one encoding.
+type Decode = fn(&[u8]) -> String;
+
 /// The encodings of one byte a letter.
-const SINGLE_BYTE: [(&str, fn(&[u8]) -> String); 3] = [
+const SINGLE_BYTE: [(&str, Decode); 3] = [
     ("windows-1258", windows_1258),
     ("TCVN3 (.VnTime)", |bytes| legacy::tcvn3(&windows_1252(bytes))),
     ("VNI", |bytes| legacy::vni(&windows_1252(bytes))),

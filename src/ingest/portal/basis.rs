@@ -136,7 +136,11 @@ fn number_length(text: &str) -> Option<usize> {
     if at == 0 || at > 5 {
         return None;
     }
+    // "66.7/2025", but not the end of a sentence: "15/5/2026.55/2026".
     if text[at..].starts_with('.') && digits(&text[at + 1..]) > 0 {
+        if at > 3 {
+            return None;
+        }
         at += 1 + digits(&text[at + 1..]);
     }
     at += slash(&text[at..])?;
@@ -259,6 +263,7 @@ mod tests {
             ),
             ("Nghị quyết cắt giảm66.7/2025/NQ-CP", vec!["Nghị quyết cắt giảm|66.7/2025/NQ-CP"]),
             ("Luật Hải quan 201454", vec!["Luật Hải quan 201454|"]),
+            ("ngày 15/5/2026.55/2026/TT-BTC", vec!["ngày 15/5/2026.|55/2026/TT-BTC"]),
         ] {
             assert_eq!(rows(glued), expected, "{glued}");
         }

@@ -30,6 +30,14 @@ pub(in super::super) fn dossier(cell: &str) -> Apart<DossierItem> {
         let next = tables.next();
         // What follows the last paper is the next case, or else one more paper.
         let last = if next.is_none() { after.trim() } else { "" };
+        if papers.is_empty() && matches!(last, "" | "--") && !case.is_empty() {
+            // A table without papers: its case is all there is.
+            parts.push(DossierItem {
+                case: String::new(),
+                name: case.clone(),
+                copies: String::new(),
+            });
+        }
         let unnamed = case.clone();
         parts.extend(papers.into_iter().map(|(name, copies)| DossierItem {
             case: unnamed.clone(),

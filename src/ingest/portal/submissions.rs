@@ -1,5 +1,5 @@
-//! The table of ways to hand in, glued: "Hình thức nộpThời gianPhí, lệ phíMô
-//! tảTrực tuyến10 NgàyMiễn phí(không có)Dịch vụ bưu chính10 Ngày…".
+//! The table of ways to hand in, glued: `Hình thức nộpThời gianPhí, lệ phíMô
+//! tảTrực tuyến10 NgàyMiễn phí(không có)Dịch vụ bưu chính10 Ngày…`.
 
 use crate::model::{Channel, Submission};
 
