@@ -2,12 +2,21 @@
 
 use std::{
     env,
-    path::Path,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
+use quydinh::model::Day;
 use sqlx::{Connection, PgConnection};
+
+/// The day of every test; the fixtures are written for it.
+pub(crate) const TODAY: Day = Day::constant(2026, 7, 1);
+
+/// A file of tests/fixtures.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
 
 /// Makes two tests of each case, `case::sqlite` and `case::postgres`. A case is
 /// an `async fn(TestStore)` of the same name; one that is forgotten here is
