@@ -18,6 +18,7 @@ mod retrieve;
 mod snippet;
 mod texts;
 mod vocab;
+mod weights;
 mod window;
 
 pub use build::{Built, Stamp, build};
@@ -25,7 +26,7 @@ pub use doc::{Doc, LineKind, doc_of};
 pub use engine::{Engine, Snapshot};
 pub use file::OpenError;
 pub use index::Index;
-pub use rank::Weights;
+pub use weights::Weights;
 
 pub use request::{
     Cursor, Hit, Rewrites, SearchError, SearchRequest, SearchResponse, Sort, Total, Understood,

@@ -4,7 +4,8 @@ use super::{
     gather::{Candidate, Gathered, Matching, base, gather},
     index::Index,
     query::Query,
-    rank::{Features, Lens, Weights, with_lens},
+    rank::{Features, Lens, with_lens},
+    weights::Weights,
 };
 use crate::catalog::Ordinal;
 
