@@ -15,6 +15,8 @@ pub mod model;
 pub mod reference;
 // The search engine.
 pub mod search;
+// The truth: SQLite or PostgreSQL, with the journal of every write.
+pub mod store;
 // Vietnamese text: repair, syllables, folding, tone placement.
 pub mod text;
 // The server: pages and JSON.

@@ -1,0 +1,230 @@
+//! Opening the database.
+
+use std::{fmt, time::Duration};
+
+use sqlx::{
+    Any, AnyConnection, AnyPool, SqlSafeStr, Transaction,
+    any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use super::StoreError;
+
+/// Numbered, never edited once released; the same text runs on both databases.
+const MIGRATIONS: [(i64, &str, &str); 1] =
+    [(1, "registry", include_str!("migrations/0001_registry.sql"))];
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(super) pool: AnyPool,
+    backend: Backend,
+    url: String,
+}
+
+/// A transaction that writes. Dropped without [`Write::commit`], it never was.
+pub struct Write(pub(super) Transaction<'static, Any>);
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Write").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens `sqlite:path` (made if missing) or `postgres://…`, and brings the
+    /// tables up to date.
+    ///
+    /// # Errors
+    /// When the address is not one of these, the database cannot be reached, or
+    /// it was written by a newer program. No message shows a password.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        install_default_drivers();
+        let mut options: AnyConnectOptions =
+            url.parse().map_err(|_| StoreError::Address("not the address of a database".into()))?;
+        let address = &mut options.database_url;
+        let backend = match address.scheme() {
+            "sqlite" => Backend::Sqlite,
+            "postgres" | "postgresql" => Backend::Postgres,
+            other => {
+                let message = format!("{other}: is neither sqlite: nor postgres://");
+                return Err(StoreError::Address(message));
+            }
+        };
+        if backend == Backend::Sqlite {
+            if address.as_str().contains(":memory:") || address.as_str().contains("mode=memory") {
+                // Each connection of the pool would get a database of its own.
+                let message = "a database in memory is not supported: give the path of a file";
+                return Err(StoreError::Address(message.into()));
+            }
+            if !address.query_pairs().any(|(key, _)| key == "mode") {
+                address.query_pairs_mut().append_pair("mode", "rwc");
+            }
+        }
+        let url = redacted(url);
+        let open = |source| StoreError::Open { url: url.clone(), source };
+        let pool = pool_options(backend).connect_with(options).await.map_err(open)?;
+        let migrations = MIGRATIONS.map(|(version, name, sql)| {
+            let sql = sql.into_sql_str();
+            Migration::new(version, name.into(), MigrationType::Simple, sql, false)
+        });
+        let store = Self { pool, backend, url };
+        store.migrate(&Migrator::with_migrations(migrations.into())).await?;
+        Ok(store)
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Where it is, without a password.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Starts a transaction that writes. On SQLite it waits for the writer
+    /// before it; on PostgreSQL the journal makes writers wait.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or the writer before takes too long.
+    pub async fn write(&self) -> Result<Write, StoreError> {
+        Ok(Write(match self.backend {
+            // Deferred, two readers that turn writers would refuse each other.
+            Backend::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
+            Backend::Postgres => self.pool.begin().await?,
+        }))
+    }
+
+    /// A transaction in which every statement sees the same state.
+    pub(super) async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(match self.backend {
+            Backend::Sqlite => self.pool.begin().await?,
+            Backend::Postgres => {
+                self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
+            }
+        })
+    }
+
+    /// Closes all connections; on SQLite the write-ahead log goes into the file.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    async fn migrate(&self, migrator: &Migrator) -> Result<(), StoreError> {
+        match self.backend {
+            Backend::Postgres => migrator.run(&self.pool).await?,
+            Backend::Sqlite => {
+                // The driver takes no lock on SQLite: two programs that start
+                // together would both create the tables. The loser tries again
+                // and finds them made.
+                let mut tries = 0;
+                while let Err(error) = migrator.run(&self.pool).await {
+                    tries += 1;
+                    if tries == 5 {
+                        return Err(error.into());
+                    }
+                    tokio::time::sleep(Duration::from_millis(50 * tries)).await;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Write {
+    /// Makes everything written since [`Store::write`] lasting and visible.
+    ///
+    /// # Errors
+    /// When the database cannot keep it; then nothing was written.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+fn pool_options(backend: Backend) -> AnyPoolOptions {
+    match backend {
+        // Readers beside one writer; a file answers without a network to wait for.
+        Backend::Sqlite => AnyPoolOptions::new()
+            .max_connections(8)
+            .test_before_acquire(false)
+            .acquire_timeout(Duration::from_secs(30))
+            .after_connect(|connection, _| Box::pin(set_up_sqlite(connection))),
+        // PostgreSQL allows 100 in all by default; several servers share them.
+        Backend::Postgres => {
+            AnyPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30))
+        }
+    }
+}
+
+async fn set_up_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    // busy_timeout first: switching to WAL may have to wait. FULL, because an
+    // acknowledged write must survive a power cut.
+    let pragmas = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; \
+        PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+    sqlx::raw_sql(pragmas).execute(connection).await.map(drop)
+}
+
+/// An address without its password, for people and logs.
+fn redacted(url: &str) -> String {
+    let Ok(AnyConnectOptions { database_url: mut address, .. }) = url.parse() else {
+        return String::new();
+    };
+    // Where there is no host there is no password either.
+    if address.password().is_some() && address.set_password(Some("***")).is_err() {
+        return address.scheme().to_owned();
+    }
+    let secret = |key: &str| key.eq_ignore_ascii_case("password");
+    if address.query_pairs().any(|(key, _)| secret(&key)) {
+        let kept: Vec<(String, String)> = address
+            .query_pairs()
+            .filter(|(key, _)| !secret(key))
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .collect();
+        address.query_pairs_mut().clear().extend_pairs(kept);
+    }
+    address.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_never_shown() {
+        for (url, shown) in [
+            ("postgres://u:pw@h/db", "postgres://u:***@h/db"),
+            ("postgres://h/db?user=u&password=pw", "postgres://h/db?user=u"),
+            ("sqlite:quydinh.db", "sqlite:quydinh.db"),
+        ] {
+            let text = redacted(url);
+            assert_eq!(text, shown);
+        }
+    }
+
+    #[tokio::test]
+    async fn addresses_that_cannot_work_are_refused() {
+        for url in
+            ["", "quydinh.db", "mysql://u:pw@h/db", "sqlite::memory:", "sqlite:x?mode=memory"]
+        {
+            let error = Store::open(url).await.unwrap_err();
+            assert!(matches!(error, StoreError::Address(_)), "{url}: {error:?}");
+            assert!(!format!("{error:?}").contains("pw"), "{error:?}");
+        }
+    }
+}

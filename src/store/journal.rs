@@ -1,0 +1,218 @@
+//! The journal: who did what to which subject, chained by hashes.
+//!
+//! Every write appends its rows in the same transaction. The sequence has no
+//! gaps, and each row's hash covers the row before, so a row that is changed,
+//! removed or put in later shows.
+//!
+//! The hash of a row is SHA-256, in lower-case hexadecimal, of eight lines
+//! joined by single line feeds: the hash of the row before (64 zeros for the
+//! first), the sequence number, the instant in milliseconds, the actor, the
+//! action, the kind of the subject, the subject, the payload. No field but the
+//! last can hold a line feed, so the text cannot be read in two ways, and
+//! anybody can recompute it with `printf` and `sha256sum`.
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use sqlx::Row as _;
+
+use super::{
+    Store, StoreError, Write,
+    batch::{Binding, Insert},
+};
+
+/// What is to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What was done, such as `regulation.added`.
+    pub action: &'static str,
+    /// What sort of thing it was done to.
+    pub subject_kind: &'static str,
+    /// Which one.
+    pub subject: String,
+    /// The rest, as compact JSON.
+    pub payload: String,
+}
+
+/// A row of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Its place, from 1.
+    pub seq: u64,
+    /// When, in milliseconds since 1970-01-01 UTC.
+    pub at: i64,
+    /// Who.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// What sort of thing it was done to.
+    pub subject_kind: String,
+    /// Which one.
+    pub subject: String,
+    /// The rest, as compact JSON.
+    pub payload: String,
+    /// The hash that covers it and all rows before.
+    pub hash: String,
+}
+
+/// The hash before the first row.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+static INSERT: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = "seq, at, actor, action, subject_kind, subject, payload, hash";
+    Insert::new(&format!("INSERT INTO journal ({columns}) VALUES"), 8)
+});
+
+impl Row {
+    /// The hash that this row must have after a row with the hash `before`.
+    pub fn hash_after(&self, before: &str) -> String {
+        let Self { seq, at, actor, action, subject_kind, subject, payload, hash: _ } = self;
+        let text = format!(
+            "{before}\n{seq}\n{at}\n{actor}\n{action}\n{subject_kind}\n{subject}\n{payload}"
+        );
+        sha256(text.as_bytes())
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Appends rows and returns the place of the first; the others follow it.
+/// Other writers wait until the transaction ends.
+///
+/// # Errors
+/// When a field that must not has a control character, or the database fails.
+pub async fn append(
+    write: &mut Write,
+    actor: &str,
+    at: Timestamp,
+    entries: &[Entry],
+) -> Result<u64, StoreError> {
+    const RESERVE: &str = "UPDATE journal_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash";
+    const CLOSE: &str = "UPDATE journal_head SET hash = $1 WHERE id = 1";
+
+    let connection = &mut *write.0;
+    let count = entries.len() as i64;
+    let head = sqlx::query(RESERVE).bind(count).fetch_one(&mut *connection).await?;
+    let first = head.try_get::<i64, _>(0)? - count + 1;
+    let mut hash: String = head.try_get(1)?;
+    let mut rows = Vec::with_capacity(entries.len());
+    for (entry, seq) in entries.iter().zip(first as u64..) {
+        let fields = [
+            (actor, "actor"),
+            (entry.action, "action"),
+            (entry.subject_kind, "subject kind"),
+            (entry.subject.as_str(), "subject"),
+        ];
+        if let Some((_, name)) = fields.iter().find(|(text, _)| text.contains(char::is_control)) {
+            return Err(StoreError::Entry(name));
+        }
+        let mut row = Row {
+            seq,
+            at: at.as_millisecond(),
+            actor: actor.to_owned(),
+            action: entry.action.to_owned(),
+            subject_kind: entry.subject_kind.to_owned(),
+            subject: entry.subject.clone(),
+            payload: entry.payload.clone(),
+            hash: String::new(),
+        };
+        row.hash = row.hash_after(&hash);
+        hash.clone_from(&row.hash);
+        rows.push(row);
+    }
+    INSERT.write(connection, &rows, bind).await?;
+    sqlx::query(CLOSE).bind(hash).execute(connection).await?;
+    Ok(first as u64)
+}
+
+fn bind<'q>(query: Binding<'q>, row: &'q Row) -> Binding<'q> {
+    query
+        .bind(row.seq as i64)
+        .bind(row.at)
+        .bind(row.actor.as_str())
+        .bind(row.action.as_str())
+        .bind(row.subject_kind.as_str())
+        .bind(row.subject.as_str())
+        .bind(row.payload.as_str())
+        .bind(row.hash.as_str())
+}
+
+impl Store {
+    /// The place of the last row; 0 before the first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn seq(&self) -> Result<u64, StoreError> {
+        const SQL: &str = "SELECT seq FROM journal_head WHERE id = 1";
+        Ok(sqlx::query_scalar::<_, i64>(SQL).fetch_one(&self.pool).await? as u64)
+    }
+
+    /// The place of the last row that was recorded at an instant or before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn seq_at(&self, at: Timestamp) -> Result<u64, StoreError> {
+        const SQL: &str = "SELECT COALESCE(MAX(seq), 0) FROM journal WHERE at <= $1";
+        let seq = sqlx::query_scalar::<_, i64>(SQL).bind(at.as_millisecond());
+        Ok(seq.fetch_one(&self.pool).await? as u64)
+    }
+
+    /// At most `limit` rows after a place, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn journal_after(&self, seq: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
+        const SQL: &str = "SELECT seq, at, actor, action, subject_kind, subject, payload, hash \
+            FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2";
+        let query = sqlx::query(SQL).bind(seq as i64).bind(i64::from(limit));
+        let rows = query.fetch_all(&self.pool).await?;
+        let row = |row: &sqlx::any::AnyRow| {
+            Ok(Row {
+                seq: row.try_get::<i64, _>(0)? as u64,
+                at: row.try_get(1)?,
+                actor: row.try_get(2)?,
+                action: row.try_get(3)?,
+                subject_kind: row.try_get(4)?,
+                subject: row.try_get(5)?,
+                payload: row.try_get(6)?,
+                hash: row.try_get(7)?,
+            })
+        };
+        rows.iter().map(row).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The expected value was made with
+    /// `printf '%064d\n1\n0\na\nb.c\nd\ne\n{}' 0 | sha256sum`.
+    #[test]
+    fn the_hash_is_what_sha256sum_prints() {
+        let row = Row {
+            seq: 1,
+            at: 0,
+            actor: "a".into(),
+            action: "b.c".into(),
+            subject_kind: "d".into(),
+            subject: "e".into(),
+            payload: "{}".into(),
+            hash: String::new(),
+        };
+        assert_eq!(
+            row.hash_after(GENESIS),
+            "62ddd5dcb725a03fc6b00b2df0554e7a0afc31f0d39a21617bd65d1000fc09f3"
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! The truth: one database, SQLite or PostgreSQL, with one SQL text for both.
+//!
+//! Nothing is overwritten: every version of every regulation is kept with its
+//! place in the [`journal`]. Writers take a [`Write`] transaction and are called
+//! by `cases` only; readers are methods of [`Store`].
+//!
+//! The database is reached through sqlx's `Any`, which knows only TEXT, BIGINT
+//! and DOUBLE PRECISION; SQL is complete text beside the function that runs it.
+
+mod batch;
+mod connect;
+mod history;
+pub mod journal;
+mod read;
+mod registry;
+mod verify;
+
+pub use connect::{Backend, Store, Write};
+pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, held};
+pub use registry::{Change, Draft, Held, Known, Recorder, Scope};
+pub use verify::{Finding, Verified};
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address is not one of a database, or of one that is not supported.
+    #[error("{0}")]
+    Address(String),
+    /// The database cannot be reached. The address is without its password.
+    #[error("failed to open the database {url}")]
+    Open {
+        /// Where it should be.
+        url: String,
+        /// What the driver says.
+        source: sqlx::Error,
+    },
+    /// The tables could not be created or brought up to date.
+    #[error("failed to prepare the tables")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A statement failed.
+    #[error("the database refused a statement")]
+    Sql(#[from] sqlx::Error),
+    /// Something stored is not what was written.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// An entry that would make the journal ambiguous.
+    #[error("a journal entry has a control character in its {0}")]
+    Entry(&'static str),
+}

@@ -1,0 +1,415 @@
+//! Writing editions and versions of regulations. Called by `cases` only.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sqlx::Row as _;
+
+use super::{
+    Source, StoreError, Write,
+    batch::{Binding, Insert, placeholders},
+    journal::{self, Entry, sha256},
+};
+use crate::{
+    catalog::Ordinal,
+    ingest::FileReport,
+    model::{Day, Regulation, RegulationCode, closed_set, day_number},
+};
+
+closed_set! {
+    /// What an edition claims to hold.
+    Scope {
+        /// Everything: what is not in it has ended.
+        Full = "full", "Toàn bộ";
+        /// Some: what is not in it is as it was.
+        Partial = "partial", "Một phần";
+    }
+}
+
+closed_set! {
+    /// Why a version was recorded.
+    Change {
+        /// The regulation was not known before.
+        Added = "added", "Thêm mới";
+        /// An edition says something else than before.
+        Changed = "changed", "Thay đổi";
+        /// A full edition no longer has it.
+        Ended = "ended", "Không còn trong danh mục";
+    }
+}
+
+/// Who records, when, under which edition, and from which day it holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Recorder<'a> {
+    /// Who.
+    pub actor: &'a str,
+    /// When.
+    pub at: Timestamp,
+    /// The edition; its place in the journal.
+    pub edition: u64,
+    /// The day from which the versions hold.
+    pub valid_from: Day,
+}
+
+/// What is known of a regulation before a version is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its place.
+    pub ordinal: Ordinal,
+    /// The number of its last version.
+    pub last_version: u32,
+    /// The version that holds on the day asked about, if one does.
+    pub held: Option<Held>,
+}
+
+/// A version that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Why it was recorded.
+    pub change: Change,
+    payload: String,
+}
+
+impl Held {
+    /// What it says.
+    ///
+    /// # Errors
+    /// When what is stored cannot be read.
+    pub fn regulation(&self) -> Result<Regulation, StoreError> {
+        parse(&self.payload)
+    }
+}
+
+/// A version to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    regulation: Regulation,
+    change: Change,
+    source: Source,
+    ordinal: Option<Ordinal>,
+    version: u32,
+    payload: String,
+    digest: String,
+}
+
+impl Draft {
+    /// Prepares a version: its text and the digest of it. Slow enough to be
+    /// done on all cores.
+    ///
+    /// # Errors
+    /// When the regulation cannot be written as JSON, which would be a mistake
+    /// in its types.
+    pub fn new(
+        regulation: Regulation,
+        known: Option<&Known>,
+        change: Change,
+        source: Source,
+    ) -> Result<Self, StoreError> {
+        let payload = serde_json::to_string(&regulation)
+            .map_err(|error| StoreError::Damaged(format!("{}: {error}", regulation.code)))?;
+        Ok(Self {
+            digest: sha256(payload.as_bytes()),
+            ordinal: known.map(|known| known.ordinal),
+            version: known.map_or(1, |known| known.last_version + 1),
+            regulation,
+            change,
+            source,
+            payload,
+        })
+    }
+}
+
+/// What the journal says of a version: enough to count it and to check the rest.
+#[derive(Debug, Serialize, serde::Deserialize, PartialEq, Eq)]
+pub(super) struct VersionEntry {
+    pub(super) ordinal: Ordinal,
+    pub(super) version: u32,
+    pub(super) edition: u64,
+    pub(super) valid_from: Day,
+    pub(super) digest: String,
+    pub(super) kind: String,
+    pub(super) agency: String,
+    pub(super) field: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) in_force_from: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) in_force_to: Option<Day>,
+}
+
+#[derive(Serialize)]
+struct EditionEntry<'a> {
+    as_of: Day,
+    scope: Scope,
+    files: Vec<FileEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileEntry<'a> {
+    fingerprint: &'a str,
+    path: String,
+    records: u64,
+    rejected: u64,
+}
+
+impl<'a> FileEntry<'a> {
+    fn of(file: &'a FileReport) -> Self {
+        Self {
+            fingerprint: &file.fingerprint,
+            path: file.path.to_string_lossy().into_owned(),
+            records: file.records,
+            rejected: file.rejected,
+        }
+    }
+}
+
+const VERSION_COLUMNS: &str = "ordinal, version, code, valid_from, recorded_seq, edition, change, \
+    source_file, source_sheet, source_row, digest, kind, name, agency, field, in_force_from, \
+    in_force_to";
+
+static REGULATION: LazyLock<Insert> =
+    LazyLock::new(|| Insert::new("INSERT INTO regulation (code, ordinal) VALUES", 2));
+static VERSION: LazyLock<Insert> = LazyLock::new(|| {
+    Insert::new(&format!("INSERT INTO regulation_version ({VERSION_COLUMNS}) VALUES"), 17)
+});
+static PAYLOAD: LazyLock<Insert> = LazyLock::new(|| {
+    Insert::new("INSERT INTO regulation_payload (ordinal, version, payload) VALUES", 3)
+});
+
+/// Codes asked for in one statement.
+const ASKED: usize = 64;
+
+static KNOWN: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT r.code, r.ordinal, \
+            (SELECT MAX(m.version) FROM regulation_version m WHERE m.ordinal = r.ordinal), \
+            v.change, p.payload \
+        FROM regulation r \
+        LEFT JOIN regulation_version v ON v.ordinal = r.ordinal AND v.valid_from <= $1 \
+            AND NOT EXISTS (SELECT 1 FROM regulation_version l \
+                WHERE l.ordinal = v.ordinal AND l.valid_from <= $1 \
+                AND (l.valid_from > v.valid_from \
+                    OR (l.valid_from = v.valid_from AND l.version > v.version))) \
+        LEFT JOIN regulation_payload p ON p.ordinal = v.ordinal AND p.version = v.version \
+        WHERE r.code IN ({})",
+        placeholders(1, ASKED)
+    )
+});
+
+impl Write {
+    /// Records that files are loaded as an edition, and returns its place in
+    /// the journal. The transaction holds the journal from here on.
+    ///
+    /// # Errors
+    /// When the database fails or the name has a control character.
+    pub async fn open_edition(
+        &mut self,
+        name: &str,
+        scope: Scope,
+        files: &[FileReport],
+        actor: &str,
+        (at, as_of): (Timestamp, Day),
+    ) -> Result<u64, StoreError> {
+        const EDITION: &str =
+            "INSERT INTO edition (id, name, as_of, scope) VALUES ($1, $2, $3, $4)";
+        const FILE: &str = "INSERT INTO source_file \
+            (edition, place, fingerprint, path, format, records, rejected) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+        let payload =
+            EditionEntry { as_of, scope, files: files.iter().map(FileEntry::of).collect() };
+        let entry = Entry {
+            action: "edition.loaded",
+            subject_kind: "edition",
+            subject: name.to_owned(),
+            payload: json(&payload)?,
+        };
+        let id = journal::append(self, actor, at, &[entry]).await?;
+        let query = sqlx::query(EDITION).bind(id as i64).bind(name);
+        let query = query.bind(i64::from(day_number(as_of))).bind(scope.name());
+        query.execute(&mut *self.0).await?;
+        for (file, place) in files.iter().zip(0_i64..) {
+            let query = sqlx::query(FILE)
+                .bind(id as i64)
+                .bind(place)
+                .bind(file.fingerprint.as_str())
+                .bind(file.path.to_string_lossy().into_owned())
+                .bind(file.format.as_str())
+                .bind(file.records as i64)
+                .bind(file.rejected as i64);
+            query.execute(&mut *self.0).await?;
+        }
+        Ok(id)
+    }
+
+    /// What is known of some regulations on a day; unknown ones are left out.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn known(
+        &mut self,
+        codes: &[&RegulationCode],
+        day: Day,
+    ) -> Result<HashMap<RegulationCode, Known>, StoreError> {
+        let mut known = HashMap::new();
+        for asked in codes.chunks(ASKED) {
+            let query = sqlx::query(KNOWN.as_str()).bind(i64::from(day_number(day)));
+            // The text has a fixed number of codes: the last one fills it up.
+            let filled = asked.iter().chain(std::iter::repeat_n(&asked[asked.len() - 1], ASKED));
+            let query = filled.take(ASKED).fold(query, |query, code| query.bind(code.as_str()));
+            for row in query.fetch_all(&mut *self.0).await? {
+                let held = match (row.try_get::<Option<String>, _>(3)?, row.try_get(4)?) {
+                    (Some(change), Some(payload)) => {
+                        Some(Held { change: member(&change)?, payload })
+                    }
+                    _ => None,
+                };
+                let code = member(&row.try_get::<String, _>(0)?)?;
+                let ordinal = row.try_get::<i64, _>(1)? as Ordinal;
+                let last_version = row.try_get::<i64, _>(2)? as u32;
+                known.insert(code, Known { ordinal, last_version, held });
+            }
+        }
+        Ok(known)
+    }
+
+    /// The codes of all regulations that have not ended on a day or before, in
+    /// the order of their first appearance.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn not_ended(&mut self, day: Day) -> Result<Vec<RegulationCode>, StoreError> {
+        const SQL: &str = "SELECT v.code FROM regulation_version v \
+            WHERE v.valid_from <= $1 AND (v.in_force_to IS NULL OR v.in_force_to > $1) \
+            AND NOT EXISTS (SELECT 1 FROM regulation_version l \
+                WHERE l.ordinal = v.ordinal AND l.valid_from <= $1 \
+                AND (l.valid_from > v.valid_from \
+                    OR (l.valid_from = v.valid_from AND l.version > v.version))) \
+            ORDER BY v.ordinal";
+        let query = sqlx::query_scalar::<_, String>(SQL).bind(i64::from(day_number(day)));
+        query.fetch_all(&mut *self.0).await?.iter().map(|code| member(code)).collect()
+    }
+
+    /// Records versions with their journal rows, in their order. Regulations
+    /// that are new get the next ordinals.
+    ///
+    /// # Errors
+    /// When the database fails, or a version was recorded in between by another
+    /// transaction (which cannot happen after [`Write::open_edition`]).
+    pub async fn record(
+        &mut self,
+        recorder: Recorder<'_>,
+        drafts: &[Draft],
+    ) -> Result<(), StoreError> {
+        const NEXT: &str = "SELECT COALESCE(MAX(ordinal) + 1, 0) FROM regulation";
+        let next = sqlx::query_scalar::<_, i64>(NEXT).fetch_one(&mut *self.0).await?;
+        let mut free = next as Ordinal..;
+        let place = |draft: &Draft| draft.ordinal.or_else(|| free.next()).unwrap_or(Ordinal::MAX);
+        let ordinals: Vec<Ordinal> = drafts.iter().map(place).collect();
+        let mut entries = Vec::with_capacity(drafts.len());
+        for (draft, &ordinal) in drafts.iter().zip(&ordinals) {
+            entries.push(draft.entry(recorder, ordinal)?);
+        }
+        let first = journal::append(self, recorder.actor, recorder.at, &entries).await?;
+
+        let placed = drafts.iter().zip(ordinals).zip(first..);
+        let rows: Vec<Placed<'_>> = placed
+            .map(|((draft, ordinal), seq)| Placed { draft, ordinal, seq, recorder })
+            .collect();
+        let new: Vec<_> = rows.iter().filter(|row| row.draft.ordinal.is_none()).copied().collect();
+        REGULATION.write(&mut self.0, &new, bind_regulation).await?;
+        VERSION.write(&mut self.0, &rows, bind_version).await?;
+        PAYLOAD.write(&mut self.0, &rows, bind_payload).await?;
+        Ok(())
+    }
+}
+
+/// A draft with its places.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    draft: &'a Draft,
+    ordinal: Ordinal,
+    seq: u64,
+    recorder: Recorder<'a>,
+}
+
+impl Draft {
+    fn entry(&self, recorder: Recorder<'_>, ordinal: Ordinal) -> Result<Entry, StoreError> {
+        let regulation = &self.regulation;
+        Ok(Entry {
+            action: match self.change {
+                Change::Added => "regulation.added",
+                Change::Changed => "regulation.changed",
+                Change::Ended => "regulation.ended",
+            },
+            subject_kind: "regulation",
+            subject: regulation.code.to_string(),
+            payload: json(&VersionEntry {
+                ordinal,
+                version: self.version,
+                edition: recorder.edition,
+                valid_from: recorder.valid_from,
+                digest: self.digest.clone(),
+                kind: regulation.kind.name().to_owned(),
+                agency: regulation.agency.to_string(),
+                field: regulation.field.0.clone(),
+                in_force_from: regulation.in_force_from,
+                in_force_to: regulation.in_force_to,
+            })?,
+        })
+    }
+}
+
+fn bind_regulation<'q>(query: Binding<'q>, row: &'q Placed<'_>) -> Binding<'q> {
+    query.bind(row.draft.regulation.code.as_str()).bind(i64::from(row.ordinal))
+}
+
+fn bind_payload<'q>(query: Binding<'q>, row: &'q Placed<'_>) -> Binding<'q> {
+    query
+        .bind(i64::from(row.ordinal))
+        .bind(i64::from(row.draft.version))
+        .bind(row.draft.payload.as_str())
+}
+
+fn bind_version<'q>(query: Binding<'q>, row: &'q Placed<'_>) -> Binding<'q> {
+    let Placed { draft, ordinal, seq, recorder } = *row;
+    let regulation = &draft.regulation;
+    let day = |day: Day| i64::from(day_number(day));
+    query
+        .bind(i64::from(ordinal))
+        .bind(i64::from(draft.version))
+        .bind(regulation.code.as_str())
+        .bind(day(recorder.valid_from))
+        .bind(seq as i64)
+        .bind(recorder.edition as i64)
+        .bind(draft.change.name())
+        .bind(draft.source.file.as_str())
+        .bind(draft.source.sheet.as_str())
+        .bind(draft.source.row as i64)
+        .bind(draft.digest.as_str())
+        .bind(regulation.kind.name())
+        .bind(regulation.name.as_str())
+        .bind(regulation.agency.as_str())
+        .bind(regulation.field.0.as_str())
+        .bind(regulation.in_force_from.map(day))
+        .bind(regulation.in_force_to.map(day))
+}
+
+fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+/// Reads the text of a version.
+pub(super) fn parse(payload: &str) -> Result<Regulation, StoreError> {
+    serde_json::from_str(payload).map_err(|error| {
+        let start: String = payload.chars().take(60).collect();
+        StoreError::Damaged(format!("{start}…: {error}"))
+    })
+}
+
+/// Reads a text that was written from a type.
+pub(super) fn member<T: std::str::FromStr<Err: std::fmt::Display>>(
+    text: &str,
+) -> Result<T, StoreError> {
+    text.parse().map_err(|error: T::Err| StoreError::Damaged(error.to_string()))
+}
