@@ -5,6 +5,8 @@
 //! an upload. Each module says in its own words what it is; a second text here
 //! would break the links of the first.
 
+// Use cases: one transaction each, with its journal rows.
+pub mod cases;
 // Columns to filter and count.
 pub mod catalog;
 // Files into records, with every bad row named.

@@ -2,7 +2,7 @@
 //! and every repair noted.
 
 use crate::{
-    model::{Day, Decimal, Part, Parts},
+    model::{Day, Decimal, Part, Parts, RegulationCode},
     text::fold,
 };
 
@@ -22,13 +22,15 @@ pub(super) struct Cells<'a> {
     pub(super) problems: Vec<Problem>,
     pub(super) repairs: Repairs,
     pub(super) stated: Parts,
+    /// The code that the row has or most likely means.
+    pub(super) likely: Option<RegulationCode>,
 }
 
 impl<'a> Cells<'a> {
     /// The cells of a row, nothing read yet.
     pub(super) fn new(header: &'a Header, row: &'a Row, today: Day) -> Self {
         let (problems, repairs, stated) = (Vec::new(), Repairs::new(), Parts::default());
-        Self { header, row, today, problems, repairs, stated }
+        Self { header, row, today, problems, repairs, stated, likely: None }
     }
 
     pub(super) fn day(&mut self, column: Column, part: Part) -> Option<Day> {

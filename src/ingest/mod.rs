@@ -30,7 +30,7 @@ mod write;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use crate::model::Record;
+use crate::model::{Record, RegulationCode};
 
 pub use fees::{fee, time_limit};
 pub use headers::HEADINGS;
@@ -114,6 +114,9 @@ pub struct Outcome {
     pub records: Vec<(Position, Record)>,
     /// Bad rows, in the same order.
     pub rejects: Vec<Reject>,
+    /// Codes of refused rows, as far as a row's code can be told: such a
+    /// regulation is in the files, even if the row cannot be used.
+    pub refused_codes: Vec<RegulationCode>,
     /// One report a file.
     pub files: Vec<FileReport>,
 }

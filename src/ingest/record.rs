@@ -25,6 +25,8 @@ use super::{
 pub(super) struct Parsed {
     /// The record, or everything that is wrong with the row.
     pub(super) result: Result<Box<Record>, Vec<Problem>>,
+    /// The code that the row has or most likely means, whatever else is wrong.
+    pub(super) code: Option<RegulationCode>,
     /// What was put right.
     pub(super) repairs: Repairs,
 }
@@ -33,12 +35,12 @@ pub(super) struct Parsed {
 pub(super) fn parse(header: &Header, row: &Row, today: Day) -> Parsed {
     let mut cells = Cells::new(header, row, today);
     let regulation = cells.regulation();
-    let Cells { problems, repairs, stated, .. } = cells;
+    let Cells { problems, repairs, stated, likely: code, .. } = cells;
     let result = match regulation {
         Some(regulation) if problems.is_empty() => Ok(Box::new(Record { regulation, stated })),
         _ => Err(problems),
     };
-    Parsed { result, repairs }
+    Parsed { result, code, repairs }
 }
 
 impl Cells<'_> {
@@ -158,9 +160,10 @@ impl Cells<'_> {
         if let Some(&Cell::Number(number)) = self.cell(Column::Code) {
             // 1.015030 as a number has lost its last zero: never guess silently.
             let suggestion = format!("{number:.6}");
-            let advice = match suggestion.parse::<RegulationCode>() {
-                Ok(code) => format!("định dạng cột mã là văn bản; mã có lẽ là {code}"),
-                Err(_) => "định dạng cột mã là văn bản, ví dụ 1.004269".to_owned(),
+            self.likely = suggestion.parse().ok();
+            let advice = match &self.likely {
+                Some(code) => format!("định dạng cột mã là văn bản; mã có lẽ là {code}"),
+                None => "định dạng cột mã là văn bản, ví dụ 1.004269".to_owned(),
             };
             let reason = "mã bị lưu thành số nên có thể mất chữ số 0 ở cuối".to_owned();
             self.problem(Column::Code, &number.to_string(), Doubt { reason, advice });
@@ -170,15 +173,23 @@ impl Cells<'_> {
         // Spreadsheets show a leading apostrophe of text cells in some exports.
         let plain = text.strip_prefix('\'').unwrap_or(&text);
         let failure = match plain.parse() {
-            Ok(code) => return Some(code),
+            Ok(code) => {
+                self.likely = Some(code);
+                return self.likely.clone();
+            }
             Err(failure) => failure,
         };
         let advice = match failure {
             BadCode::LostZeros { suggestion, .. } => {
+                self.likely = suggestion.parse().ok();
                 format!("mã thủ tục có sáu chữ số sau dấu chấm; có lẽ là {suggestion}")
             }
             _ => match plain.replace(',', ".").parse::<RegulationCode>() {
-                Ok(code) => format!("ghi {code}"),
+                Ok(code) => {
+                    let advice = format!("ghi {code}");
+                    self.likely = Some(code);
+                    advice
+                }
                 Err(_) => {
                     "ghi mã thủ tục dạng 1.004269 hoặc mã của cơ quan dạng DK-BCT-0012".to_owned()
                 }

@@ -258,6 +258,7 @@ impl<'a> Collector<'a> {
                 }
                 Err(problems) => {
                     self.report.rejected += 1;
+                    self.outcome.refused_codes.extend(parsed.code);
                     self.list(row.number, problems);
                 }
             }

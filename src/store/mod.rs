@@ -9,6 +9,7 @@
 
 mod batch;
 mod connect;
+mod draft;
 mod history;
 pub mod journal;
 mod read;
@@ -16,8 +17,8 @@ mod registry;
 mod verify;
 
 pub use connect::{Backend, Store, Write};
+pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
 pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, held};
-pub use registry::{Change, Draft, Held, Known, Recorder, Scope};
 pub use verify::{Finding, Verified};
 
 /// Why the store could not do what was asked.

@@ -7,118 +7,15 @@ use serde::Serialize;
 use sqlx::Row as _;
 
 use super::{
-    Source, StoreError, Write,
+    Change, Draft, Held, Known, Recorder, Scope, StoreError, Write,
     batch::{Binding, Insert, placeholders},
-    journal::{self, Entry, sha256},
+    journal::{self, Entry},
 };
 use crate::{
     catalog::Ordinal,
     ingest::FileReport,
-    model::{Day, Regulation, RegulationCode, closed_set, day_number},
+    model::{Day, Regulation, RegulationCode, day_number},
 };
-
-closed_set! {
-    /// What an edition claims to hold.
-    Scope {
-        /// Everything: what is not in it has ended.
-        Full = "full", "Toàn bộ";
-        /// Some: what is not in it is as it was.
-        Partial = "partial", "Một phần";
-    }
-}
-
-closed_set! {
-    /// Why a version was recorded.
-    Change {
-        /// The regulation was not known before.
-        Added = "added", "Thêm mới";
-        /// An edition says something else than before.
-        Changed = "changed", "Thay đổi";
-        /// A full edition no longer has it.
-        Ended = "ended", "Không còn trong danh mục";
-    }
-}
-
-/// Who records, when, under which edition, and from which day it holds.
-#[derive(Debug, Clone, Copy)]
-pub struct Recorder<'a> {
-    /// Who.
-    pub actor: &'a str,
-    /// When.
-    pub at: Timestamp,
-    /// The edition; its place in the journal.
-    pub edition: u64,
-    /// The day from which the versions hold.
-    pub valid_from: Day,
-}
-
-/// What is known of a regulation before a version is recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// Its place.
-    pub ordinal: Ordinal,
-    /// The number of its last version.
-    pub last_version: u32,
-    /// The version that holds on the day asked about, if one does.
-    pub held: Option<Held>,
-}
-
-/// A version that holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// Why it was recorded.
-    pub change: Change,
-    payload: String,
-}
-
-impl Held {
-    /// What it says.
-    ///
-    /// # Errors
-    /// When what is stored cannot be read.
-    pub fn regulation(&self) -> Result<Regulation, StoreError> {
-        parse(&self.payload)
-    }
-}
-
-/// A version to be recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    regulation: Regulation,
-    change: Change,
-    source: Source,
-    ordinal: Option<Ordinal>,
-    version: u32,
-    payload: String,
-    digest: String,
-}
-
-impl Draft {
-    /// Prepares a version: its text and the digest of it. Slow enough to be
-    /// done on all cores.
-    ///
-    /// # Errors
-    /// When the regulation cannot be written as JSON, which would be a mistake
-    /// in its types.
-    pub fn new(
-        regulation: Regulation,
-        known: Option<&Known>,
-        change: Change,
-        source: Source,
-    ) -> Result<Self, StoreError> {
-        let payload = serde_json::to_string(&regulation)
-            .map_err(|error| StoreError::Damaged(format!("{}: {error}", regulation.code)))?;
-        Ok(Self {
-            digest: sha256(payload.as_bytes()),
-            ordinal: known.map(|known| known.ordinal),
-            version: known.map_or(1, |known| known.last_version + 1),
-            regulation,
-            change,
-            source,
-            payload,
-        })
-    }
-}
 
 /// What the journal says of a version: enough to count it and to check the rest.
 #[derive(Debug, Serialize, serde::Deserialize, PartialEq, Eq)]

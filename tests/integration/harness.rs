@@ -81,6 +81,14 @@ impl TestStore {
         self.dir.path()
     }
 
+    /// Runs a statement behind the back of the program.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlx::AnyConnection::connect(&self.url).await.expect("a connection");
+        sqlx::raw_sql(statement).execute(&mut connection).await.expect(statement);
+        connection.close().await.expect("an end");
+    }
+
     /// The database under it.
     pub(crate) fn backend(&self) -> Backend {
         if self.database.is_some() { Backend::Postgres } else { Backend::Sqlite }

@@ -10,6 +10,7 @@
     reason = "in a test these are how an expectation is stated"
 )]
 
+mod editions;
 mod files;
 mod harness;
 mod layout;

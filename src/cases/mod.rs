@@ -1,0 +1,6 @@
+//! Use cases: what people and programs do to the store. Each is one
+//! transaction with its journal rows; nothing else calls the store's writers.
+
+mod load;
+
+pub use load::{Edition, LoadError, LoadReport, load_edition};
