@@ -75,7 +75,18 @@ impl Engine {
 
     /// Answers a search.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        self.snapshot()?.search(request, &self.weights)
+        self.answer(request).map(|(_, response)| response)
+    }
+
+    /// Answers a search, with the snapshot whose catalog its ordinals belong to:
+    /// another may have been published since.
+    pub fn answer(
+        &self,
+        request: &SearchRequest,
+    ) -> Result<(Arc<Snapshot>, SearchResponse), SearchError> {
+        let snapshot = self.snapshot()?;
+        let response = snapshot.search(request, &self.weights)?;
+        Ok((snapshot, response))
     }
 }
 

@@ -72,6 +72,15 @@ pub(super) fn link(path: &str, asked: &Asked, change: Change<'_>) -> String {
     address.text
 }
 
+/// An address with some parameters.
+pub(super) fn query(path: &str, parameters: &[(&str, &str)]) -> String {
+    let mut address = Address { text: path.to_owned(), first: true };
+    for (name, value) in parameters {
+        address.push(name, value);
+    }
+    address.text
+}
+
 struct Address {
     text: String,
     first: bool,

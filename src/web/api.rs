@@ -10,9 +10,10 @@ use axum::{
 use serde::{Serialize, Serializer};
 
 use super::{
-    Answer, App, WebError,
-    params::{self, Asked, Pairs},
+    App, WebError,
+    params::{Asked, Pairs},
     respond::{CachePolicy, json},
+    results::Answer,
 };
 use crate::{
     catalog::{Facet, FacetValue, Filters},
@@ -118,14 +119,14 @@ impl<'a> FiltersBody<'a> {
 impl Hits<'_> {
     /// None if the catalog lacks the hit, which a consistent answer rules out.
     fn body<'a>(&'a self, hit: &'a Hit) -> Option<HitBody<'a>> {
-        let fact = self.answer.catalog.fact(hit.ordinal)?;
+        let fact = self.answer.snapshot.catalog.fact(hit.ordinal)?;
         Some(HitBody {
             code: fact.code,
             kind: fact.kind,
             name: fact.name,
             agency: AgencyBody::new(fact.agency),
             field: fact.field,
-            in_force: self.answer.catalog.in_force(hit.ordinal, self.day),
+            in_force: self.answer.snapshot.catalog.in_force(hit.ordinal, self.day),
             disposition: fact.disposition,
             stage: fact.stage,
             score: hit.score,
@@ -201,7 +202,10 @@ mod tests {
         let reply = get(&service(shelf()), "/api/v1/regulations?q=xăng dầu&kind=procedure").await;
         assert_eq!(reply.status, 200, "{}", reply.body);
         assert_eq!(reply.header("x-journal-seq"), "42");
-        let json: Json = serde_json::from_str(&reply.body).unwrap();
+        let mut json: Json = serde_json::from_str(&reply.body).unwrap();
+        assert!(json["hits"][0]["score"].is_f64());
+        // Only the order of scores means something.
+        json["hits"][0]["score"] = 1.into();
         insta::assert_snapshot!(serde_json::to_string_pretty(&json).unwrap(), @r#"
         {
           "facets": {
@@ -246,13 +250,13 @@ mod tests {
               "disposition": null,
               "field": "Xăng dầu, khí",
               "highlights": {
-                "name": "Cấp giấy phép kinh doanh xăng dầu",
-                "snippet": ""
+                "name": "Cấp giấy phép kinh doanh <mark>xăng dầu</mark>",
+                "snippet": "Bước 1: Nộp hồ sơ trong 10 ngày"
               },
               "in_force": true,
               "kind": "procedure",
               "name": "Cấp giấy phép kinh doanh xăng dầu",
-              "score": 1.5,
+              "score": 1,
               "stage": null
             }
           ],

@@ -1,5 +1,7 @@
 //! What every page shows around its content.
 
+use std::sync::Arc;
+
 use super::{App, assets::Assets, assets::assets, words};
 
 /// The data of the layout.
@@ -18,7 +20,7 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn new(app: &App) -> Self {
-        let catalog = app.library.catalog();
+        let catalog = app.snapshot().map(|snapshot| Arc::clone(&snapshot.catalog));
         Self {
             assets: assets(),
             sample: app.library.sample(),

@@ -27,7 +27,7 @@ pub(super) async fn health(State(app): State<App>) -> Result<Response, WebError>
             "failed"
         }
     };
-    let index = if app.library.catalog().is_some() { "ok" } else { "missing" };
+    let index = if app.snapshot().is_some() { "ok" } else { "missing" };
     let (status, words) = match (store, index) {
         ("ok", "ok") => (StatusCode::OK, "ready"),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
@@ -37,7 +37,7 @@ pub(super) async fn health(State(app): State<App>) -> Result<Response, WebError>
         store,
         index,
         seq: app.seq(),
-        generation: app.library.generation(),
+        generation: app.snapshot().map_or(0, |snapshot| snapshot.generation),
     };
     let body = serde_json::to_vec(&health).map_err(|error| WebError::Internal(error.into()))?;
     Ok(json(status, CachePolicy::Never, body))

@@ -180,10 +180,21 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
 mod tests {
     use axum::{body::Body, http::Request};
 
-    use crate::web::testing::{Shelf, get, send, service, shelf};
+    use crate::web::testing::{Shelf, get, send, service, service_without_index, shelf};
 
     /// One address of every route, and some that are none.
-    const ADDRESSES: [(&str, u16); 5] = [
+    const ADDRESSES: &[(&str, u16)] = &[
+        ("/", 200),
+        ("/?q=a", 200),
+        ("/loc/field", 200),
+        ("/loc/none", 404),
+        ("/quy-dinh/1.004269", 200),
+        ("/quy-dinh/1.004269/so-sanh", 200),
+        ("/van-ban/83_2014_nd-cp", 200),
+        ("/bo-nganh/bo-cong-thuong", 307),
+        ("/api/v1/regulations", 200),
+        ("/api/v1/regulations/1.004269", 200),
+        ("/api/v1/regulations?x=1", 400),
         ("/health", 200),
         ("/metrics", 200),
         ("/static/none", 404),
@@ -194,7 +205,7 @@ mod tests {
     #[tokio::test]
     async fn every_answer_has_the_headers_that_protect_it() {
         let service = service(shelf());
-        for (address, status) in ADDRESSES {
+        for &(address, status) in ADDRESSES {
             let reply = get(&service, address).await;
             assert_eq!(reply.status, status, "{address}");
             let policy = reply.header("content-security-policy");
@@ -205,14 +216,14 @@ mod tests {
             assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{address}");
             assert_eq!(reply.header("x-journal-seq"), "42", "{address}");
             assert!(!reply.header("x-request-id").is_empty(), "{address}");
-            assert!(!reply.header("cache-control").is_empty(), "{address}");
+            assert!(!reply.header("cache-control").is_empty() || status == 307, "{address}");
         }
     }
 
     #[tokio::test]
     async fn head_is_get_without_a_body() {
         let service = service(shelf());
-        for (address, status) in ADDRESSES {
+        for &(address, status) in ADDRESSES {
             let head = send(&service, Request::head(address).body(Body::empty()).unwrap()).await;
             assert_eq!((head.status.as_u16(), head.body.as_str()), (status, ""), "{address}");
         }
@@ -248,12 +259,12 @@ mod tests {
     #[tokio::test]
     async fn health_names_the_part_that_is_missing() {
         let broken = Shelf { broken: true, ..shelf() };
-        for (library, status, store, index) in [
-            (shelf(), 200, "ok", "ok"),
-            (Shelf::without_index(), 503, "ok", "missing"),
-            (broken, 503, "failed", "ok"),
+        for (service, status, store, index) in [
+            (service(shelf()), 200, "ok", "ok"),
+            (service_without_index(), 503, "ok", "missing"),
+            (service(broken), 503, "failed", "ok"),
         ] {
-            let reply = get(&service(library), "/health").await;
+            let reply = get(&service, "/health").await;
             let health: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
             assert_eq!(reply.status, status);
             assert_eq!((&health["store"], &health["index"]), (&store.into(), &index.into()));

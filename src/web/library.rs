@@ -1,25 +1,12 @@
-//! What the pages need of the store and of the search engine.
+//! What the pages need of the store.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin};
 
-use crate::{
-    catalog::Catalog,
-    model::{Day, Regulation, RegulationCode},
-    search::{SearchError, SearchRequest, SearchResponse},
-};
+use crate::model::{Day, Regulation, RegulationCode};
 
-/// A store and an engine, as the pages see them.
+/// A store, as the pages see it.
 pub trait Library: Send + Sync {
-    /// Answers a search with the catalog that its ordinals belong to.
-    fn search(&self, request: &SearchRequest) -> Result<Answer, SearchError>;
-
-    /// The catalog of now; none before the first index.
-    fn catalog(&self) -> Option<Arc<Catalog>>;
-
-    /// Counts how often the index was switched; 0 before the first.
-    fn generation(&self) -> u64;
-
-    /// Every version of a regulation, oldest first; empty if there is none.
+    /// Every version of a regulation, the one that holds last first; empty if there is none.
     fn versions<'a>(&'a self, code: &'a RegulationCode) -> Asked<'a, Vec<Version>>;
 
     /// Whether any of the data is made up; every page then says so.
@@ -36,15 +23,6 @@ pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, LibraryError>> + S
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct LibraryError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
-
-/// A search's answer, and the catalog that its ordinals belong to.
-#[derive(Debug)]
-pub struct Answer {
-    /// Hits, facets and totals.
-    pub response: SearchResponse,
-    /// The facts of the hits.
-    pub catalog: Arc<Catalog>,
-}
 
 /// One version of a regulation.
 #[derive(Debug, Clone)]

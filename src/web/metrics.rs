@@ -141,9 +141,9 @@ pub(super) async fn measure(State(app): State<App>, request: Request, next: Next
 
 /// `GET /metrics`
 pub(super) async fn metrics(State(app): State<App>) -> Response {
-    app.metrics.gauge("index_generation", app.library.generation());
+    app.metrics.gauge("index_generation", app.snapshot().map_or(0, |snapshot| snapshot.generation));
     app.metrics.gauge("journal_seq", app.seq());
-    let regulations = app.library.catalog().map_or(0, |catalog| catalog.len());
+    let regulations = app.snapshot().map_or(0, |snapshot| snapshot.catalog.len());
     app.metrics.gauge("regulations", regulations as u64);
     if let Some(bytes) = app.metrics.resident_memory() {
         app.metrics.gauge("process_resident_memory_bytes", bytes);

@@ -7,7 +7,12 @@
 
 mod address;
 mod api;
+mod api_regulation;
 mod assets;
+mod compare;
+mod diff;
+mod document;
+mod dossier;
 mod error;
 mod error_page;
 mod frame;
@@ -16,6 +21,7 @@ mod layers;
 mod library;
 mod metrics;
 mod params;
+mod regulation;
 mod respond;
 mod results;
 mod routes;
@@ -29,10 +35,13 @@ use std::{io, sync::Arc, time::Duration};
 use axum::Router;
 use tokio::net::TcpListener;
 
-use crate::model::Day;
+use crate::{
+    model::Day,
+    search::{Engine, Snapshot},
+};
 
 pub use error::WebError;
-pub use library::{Answer, Library, LibraryError, Version};
+pub use library::{Library, LibraryError, Version};
 use metrics::Metrics;
 
 /// How long open requests may take to end after the signal to stop.
@@ -41,6 +50,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// What every handler may use.
 #[derive(Clone)]
 pub struct App {
+    engine: Arc<Engine>,
     library: Arc<dyn Library>,
     clock: Clock,
     metrics: Metrics,
@@ -61,14 +71,19 @@ impl Clock {
 }
 
 impl App {
-    /// A server over a library.
-    pub fn new(library: Arc<dyn Library>, clock: Clock) -> Self {
-        Self { library, clock, metrics: Metrics::new() }
+    /// A server over an engine and a store.
+    pub fn new(engine: Arc<Engine>, library: Arc<dyn Library>, clock: Clock) -> Self {
+        Self { engine, library, clock, metrics: Metrics::new() }
+    }
+
+    /// What searches see now; none before the first index.
+    fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.engine.snapshot().ok()
     }
 
     /// The journal position that answers reflect; 0 before the first index.
     fn seq(&self) -> u64 {
-        self.library.catalog().map_or(0, |catalog| catalog.seq())
+        self.snapshot().map_or(0, |snapshot| snapshot.catalog.seq())
     }
 }
 

@@ -1,7 +1,8 @@
 //! A search's answer as it is shown: hits, facets, chips, pages.
 
+use std::sync::Arc;
+
 use super::{
-    Answer,
     address::{Change, link},
     params::{Asked, FACETS, parameter},
     words,
@@ -10,11 +11,17 @@ use crate::{
     catalog::{Facet, FacetValue, Fact},
     model::{Disposition, Kind, Stage},
     reference::agencies,
-    search::{Cursor, Sort},
+    search::{Cursor, SearchResponse, Snapshot, Sort},
 };
 
 /// Values of a facet that are shown before "all of them".
 const SHOWN: usize = 8;
+
+/// A search's answer, and the snapshot that its ordinals belong to.
+pub(super) struct Answer {
+    pub snapshot: Arc<Snapshot>,
+    pub response: SearchResponse,
+}
 
 /// One hit.
 pub(super) struct HitView<'a> {
@@ -93,7 +100,7 @@ pub(super) fn plan_words(disposition: Option<Disposition>, stage: Option<Stage>)
 pub(super) fn hits<'a>(answer: &'a Answer, asked: &Asked) -> Vec<HitView<'a>> {
     let day = asked.request.as_of;
     let view = |hit: &'a crate::search::Hit| {
-        let fact = answer.catalog.fact(hit.ordinal)?;
+        let fact = answer.snapshot.catalog.fact(hit.ordinal)?;
         Some(HitView {
             fact,
             name: &hit.name,

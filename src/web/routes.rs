@@ -2,7 +2,10 @@
 
 use axum::{Router, routing::get};
 
-use super::{App, WebError, api, assets, error::Missing, health, metrics, search_page};
+use super::{
+    App, WebError, api, api_regulation, assets, compare, document, error::Missing, health, metrics,
+    regulation, search_page,
+};
 
 /// The routes, without layers.
 pub(super) fn routes() -> Router<App> {
@@ -10,8 +13,13 @@ pub(super) fn routes() -> Router<App> {
         // Pages.
         .route("/", get(search_page::search))
         .route("/loc/{facet}", get(search_page::facet))
+        .route("/quy-dinh/{code}", get(regulation::regulation))
+        .route("/quy-dinh/{code}/so-sanh", get(compare::compare))
+        .route("/van-ban/{slug}", get(document::document))
+        .route("/bo-nganh/{slug}", get(document::agency))
         // For programs.
         .route("/api/v1/regulations", get(api::search))
+        .route("/api/v1/regulations/{code}", get(api_regulation::regulation))
         // For machines that watch machines.
         .route("/health", get(health::health))
         .route("/metrics", get(metrics::metrics))

@@ -11,13 +11,13 @@ use tower::ServiceExt as _;
 
 use super::{
     App, Clock,
-    library::{Answer, Asked, Library, LibraryError, Version},
+    library::{Asked, Library, LibraryError, Version},
 };
 use crate::{
     catalog::{self, Catalog, History},
     model::{Day, Kind, LegalBasis, Regulation, RegulationCode},
-    search::{Cursor, Hit, SearchError, SearchRequest, SearchResponse, Total, Understood},
-    text::fold,
+    reference::agencies,
+    search::{Engine, Index, Stamp, Weights, build, doc_of},
 };
 
 /// 1 July 2026, 8 in the morning in Viet Nam.
@@ -25,91 +25,22 @@ fn now() -> jiff::Timestamp {
     jiff::Timestamp::constant(1_782_867_600, 0)
 }
 
-/// Regulations in memory, searched word by word.
+/// Regulations in memory.
 pub(super) struct Shelf {
+    /// The versions of each, oldest first.
     pub(super) versions: Vec<Vec<Version>>,
-    pub(super) catalog: Option<Arc<Catalog>>,
     pub(super) sample: bool,
     pub(super) broken: bool,
 }
 
-impl Shelf {
-    /// A shelf of regulations, each with all its versions.
-    pub(super) fn new(versions: Vec<Vec<Version>>) -> Self {
-        let mut history = History::default();
-        for (ordinal, known) in (0..).zip(&versions) {
-            let counted = known.iter().map(|version| counted(ordinal, version));
-            history.extend(counted, 42).unwrap();
-        }
-        let catalog = Some(Arc::new(Catalog::at(&history, Clock(now).today(), u64::MAX)));
-        Self { versions, catalog, sample: false, broken: false }
-    }
-
-    /// A shelf on which nothing is yet.
-    pub(super) fn without_index() -> Self {
-        Self { versions: Vec::new(), catalog: None, sample: false, broken: false }
-    }
-}
-
 impl Library for Shelf {
-    fn search(&self, request: &SearchRequest) -> Result<Answer, SearchError> {
-        assert_ne!(request.text, "panic", "a test asked for it");
-        let catalog = self.catalog.clone().ok_or(SearchError::NotReady)?;
-        let day = request.as_of;
-        let words: Vec<_> = fold(&request.text).split(' ').map(str::to_owned).collect();
-        let matcher = catalog.matcher(&request.filters, day);
-        let mut tally = catalog.tally(day);
-        let mut found = Vec::new();
-        for (ordinal, fact) in (0..).map_while(|i| catalog.fact(i).map(|fact| (i, fact))) {
-            let latest = &self.versions[ordinal as usize].last().unwrap().regulation;
-            let text = fold(&format!("{} {} {:?}", fact.code, fact.name, latest.legal_basis));
-            if words.iter().all(|word| text.contains(word)) {
-                let failing = matcher.failing(ordinal);
-                tally.add(ordinal, failing);
-                if failing == 0 {
-                    found.push((ordinal, fact));
-                }
-            }
-        }
-        let facets = tally.finish(&request.filters);
-        let total = found.len();
-        let start = request.cursor.map_or(0, |c| c.offset as usize);
-        let hits = found
-            .into_iter()
-            .skip(start)
-            .take(request.limit)
-            .map(|(ordinal, fact)| Hit {
-                ordinal,
-                score: 1.5,
-                name: super::words::escaped(fact.name),
-                snippet: String::new(),
-                alike: 0,
-                reasons: Vec::new(),
-            })
-            .collect::<Vec<_>>();
-        let end = start + hits.len();
-        let next = (end < total).then(|| Cursor { offset: u32::try_from(end).unwrap() });
-        let understood =
-            Understood { text: request.text.clone(), matching: "all", ..Understood::default() };
-        let total = Total(total as u64);
-        let seq = catalog.seq();
-        let response = SearchResponse { total, hits, facets, understood, next, seq };
-        Ok(Answer { response, catalog })
-    }
-
-    fn catalog(&self) -> Option<Arc<Catalog>> {
-        self.catalog.clone()
-    }
-
-    fn generation(&self) -> u64 {
-        u64::from(self.catalog.is_some())
-    }
-
     fn versions<'a>(&'a self, code: &'a RegulationCode) -> Asked<'a, Vec<Version>> {
         Box::pin(async move {
+            assert_ne!(code.as_str(), "9.999999", "a test asked for it");
             self.ping().await?;
-            let ordinal = self.catalog.as_ref().and_then(|c| c.find(code));
-            Ok(ordinal.map(|o| self.versions[o as usize].clone()).unwrap_or_default())
+            let mut known = self.versions.iter();
+            let found = known.find(|versions| versions[0].regulation.code == *code);
+            Ok(found.map(|found| found.iter().rev().cloned().collect()).unwrap_or_default())
         })
     }
 
@@ -191,16 +122,36 @@ pub(super) fn shelf() -> Shelf {
         seq: 40 + u64::from(version),
         regulation,
     };
-    Shelf::new(vec![
+    let versions = vec![
         vec![version(1, petrol), version(2, changed)],
         vec![version(1, bus)],
         vec![version(1, hostile)],
-    ])
+    ];
+    Shelf { versions, sample: false, broken: false }
 }
 
-/// A service over a library on a fixed day.
-pub(super) fn service(library: Shelf) -> Router {
-    super::app(App::new(Arc::new(library), Clock(now)))
+/// A service over a shelf on a fixed day, with an index of it.
+pub(super) fn service(shelf: Shelf) -> Router {
+    let engine = Engine::new(Weights::default());
+    let mut history = History::default();
+    for (ordinal, known) in (0..).zip(&shelf.versions) {
+        history.extend(known.iter().map(|version| counted(ordinal, version)), 42).unwrap();
+    }
+    let catalog = Arc::new(Catalog::at(&history, Clock(now).today(), u64::MAX));
+    let dir = tempfile::tempdir().unwrap();
+    let docs = (0..).zip(&shelf.versions).map(|(ordinal, known)| {
+        let regulation = &known.last().unwrap().regulation;
+        doc_of(ordinal, regulation, agencies().name(&regulation.agency))
+    });
+    build(dir.path(), docs, Stamp { seq: 42 }).unwrap();
+    engine.publish(Arc::new(Index::open(dir.path()).unwrap()), catalog);
+    super::app(App::new(Arc::new(engine), Arc::new(shelf), Clock(now)))
+}
+
+/// A service whose index is not built yet.
+pub(super) fn service_without_index() -> Router {
+    let shelf = Shelf { versions: Vec::new(), sample: false, broken: false };
+    super::app(App::new(Arc::default(), Arc::new(shelf), Clock(now)))
 }
 
 /// What came back.

@@ -1,5 +1,7 @@
 //! Figures, days and units as they are written in Vietnamese.
 
+use std::borrow::Borrow;
+
 use crate::model::{Day, Decimal, Fee, Submission, TimeLimit, TimeUnit};
 
 /// A whole number with a dot every three digits: `17.687`.
@@ -25,14 +27,15 @@ pub(super) fn decimal(number: Decimal) -> String {
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{fraction}") }
 }
 
-/// `05/09/2024`
-pub(super) fn day(day: Day) -> String {
+/// `05/09/2024`. Templates hand in references, code values.
+pub(super) fn day(day: impl Borrow<Day>) -> String {
+    let day = day.borrow();
     format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }
 
 /// An instant as day and time in Viet Nam: `14:05, 05/09/2024`.
-pub(super) fn instant(at: jiff::Timestamp) -> String {
-    let local = jiff::tz::Offset::constant(7).to_datetime(at);
+pub(super) fn instant(at: impl Borrow<jiff::Timestamp>) -> String {
+    let local = jiff::tz::Offset::constant(7).to_datetime(*at.borrow());
     format!("{:02}:{:02}, {}", local.hour(), local.minute(), day(local.date()))
 }
 
@@ -109,7 +112,10 @@ mod tests {
     #[test]
     fn days_and_instants_are_those_of_viet_nam() {
         assert_eq!(day(Day::constant(2024, 9, 5)), "05/09/2024");
-        assert_eq!(instant("2024-09-05T17:30:00Z".parse().unwrap()), "00:30, 06/09/2024");
+        assert_eq!(
+            instant("2024-09-05T17:30:00Z".parse::<jiff::Timestamp>().unwrap()),
+            "00:30, 06/09/2024"
+        );
     }
 
     #[test]

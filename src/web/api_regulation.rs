@@ -1,0 +1,95 @@
+//! `GET /api/v1/regulations/{code}`: one regulation with all its parts.
+
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use serde::Serialize;
+
+use super::{
+    App, Version, WebError,
+    api::AgencyBody,
+    params::Pairs,
+    regulation::{Found, own_parameters},
+    respond::{CachePolicy, Etag, json},
+};
+use crate::{
+    model::{Day, Disposition, Regulation, Stage},
+    reference::agencies,
+};
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(flatten)]
+    regulation: &'a Regulation,
+    /// Who answers for it today.
+    answering: AgencyBody<'a>,
+    in_force: bool,
+    disposition: Option<Disposition>,
+    stage: Option<Stage>,
+    version: u32,
+    versions: Vec<VersionBody<'a>>,
+    seq: u64,
+}
+
+#[derive(Serialize)]
+struct VersionBody<'a> {
+    version: u32,
+    valid_from: Day,
+    recorded_at: jiff::Timestamp,
+    edition: &'a str,
+    source_file: &'a str,
+    seq: u64,
+}
+
+impl<'a> From<&'a Version> for VersionBody<'a> {
+    fn from(version: &'a Version) -> Self {
+        Self {
+            version: version.version,
+            valid_from: version.valid_from,
+            recorded_at: version.recorded_at,
+            edition: &version.edition,
+            source_file: &version.source_file,
+            seq: version.seq,
+        }
+    }
+}
+
+/// `GET /api/v1/regulations/{code}`, `?version=` for another version than the
+/// one that holds.
+pub(super) async fn regulation(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
+    let [wanted] = own_parameters(&pairs, &["version"])?;
+    let found = Found::find(&app, &code).await?;
+    let version = match wanted {
+        Some(number) => found.numbered(number)?,
+        None => found.current(),
+    };
+    let latest = found.versions.iter().map(|version| version.seq).max();
+    let tag = Etag::of(&("api", &code, wanted, latest, app.seq(), found.today));
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let regulation = &version.regulation;
+    let snapshot = app.snapshot();
+    let fact = snapshot
+        .as_ref()
+        .and_then(|snapshot| snapshot.catalog.fact(snapshot.catalog.find(&regulation.code)?));
+    let body = Body {
+        regulation,
+        answering: AgencyBody::new(agencies().responsible(&regulation.agency, found.today)),
+        in_force: regulation.in_force_on(found.today),
+        disposition: fact.and_then(|fact| fact.disposition),
+        stage: fact.and_then(|fact| fact.stage),
+        version: version.version,
+        versions: found.versions.iter().map(VersionBody::from).collect(),
+        seq: app.seq(),
+    };
+    let body = serde_json::to_vec(&body).map_err(|error| WebError::Internal(error.into()))?;
+    Ok(tag.on(json(StatusCode::OK, CachePolicy::Revalidate, body)))
+}

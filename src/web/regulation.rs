@@ -1,0 +1,359 @@
+//! The page of a regulation: everything known about it, as a dossier.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    App, Version, WebError,
+    dossier::{self, Paragraph, Row, cost_rows, service_rows, steps},
+    error::Missing,
+    frame::Frame,
+    params::Pairs,
+    respond::{CachePolicy, Etag, page},
+    results::{Holding, plan_words},
+    words,
+};
+use crate::{
+    model::{BadCode, Day, DossierItem, Regulation, RegulationCode},
+    reference::agencies,
+};
+
+/// A regulation with its versions.
+pub(super) struct Found {
+    /// The one that holds last first; never empty.
+    pub versions: Vec<Version>,
+    pub today: Day,
+}
+
+impl Found {
+    /// Looks a regulation up, or says what may have been meant.
+    pub(super) async fn find(app: &App, code: &str) -> Result<Self, WebError> {
+        let parsed = code.parse::<RegulationCode>();
+        let missing = |suggestion| {
+            WebError::Missing(Missing::Regulation { code: code.to_owned(), suggestion })
+        };
+        let known = match parsed {
+            Ok(code) => code,
+            Err(BadCode::LostZeros { suggestion, .. }) => return Err(missing(Some(suggestion))),
+            Err(_) => return Err(missing(None)),
+        };
+        let versions = app.library.versions(&known).await?;
+        if versions.is_empty() {
+            // A province's copy that is not kept leads to the national procedure.
+            let national = known.local().and(known.national()).map(str::to_owned);
+            return Err(missing(national));
+        }
+        Ok(Self { versions, today: app.clock.today() })
+    }
+
+    /// The version that holds today: of those with the latest day up to today
+    /// the one recorded last; if all begin later, the first.
+    pub(super) fn current(&self) -> &Version {
+        let begun = self.versions.iter().find(|version| version.valid_from <= self.today);
+        let first_day = self.versions.last().map(|version| version.valid_from);
+        let first = self.versions.iter().find(|version| Some(version.valid_from) == first_day);
+        // A regulation without versions is not found in the first place.
+        begun.or(first).unwrap_or(&self.versions[0])
+    }
+
+    /// A version by its number as an address gives it.
+    pub(super) fn numbered(&self, number: &str) -> Result<&Version, WebError> {
+        let wanted = number.parse::<u32>().ok();
+        let found = self.versions.iter().find(|version| Some(version.version) == wanted);
+        found.ok_or_else(|| WebError::Missing(Missing::Version(number.to_owned())))
+    }
+}
+
+/// The values of a page's own parameters, in the order of their names.
+pub(super) fn own_parameters<'a, const N: usize>(
+    pairs: &'a [(String, String)],
+    names: &'static [&'static str; N],
+) -> Result<[Option<&'a str>; N], WebError> {
+    let mut values = [None; N];
+    for (name, value) in pairs {
+        let Some(at) = names.iter().position(|known| known == name) else {
+            return Err(WebError::UnknownParameter { name: name.clone(), known: names });
+        };
+        if !value.is_empty() {
+            values[at] = Some(value.as_str());
+        }
+    }
+    Ok(values)
+}
+
+#[derive(Template)]
+#[template(path = "regulation.html")]
+struct RegulationPage<'a> {
+    frame: Frame,
+    version: &'a Version,
+    regulation: &'a Regulation,
+    /// Whether the version shown is the one that holds.
+    current: bool,
+    /// Who issued it, and who answers for it now if that is another.
+    agency: &'a str,
+    answering: Option<&'a str>,
+    agency_link: String,
+    field_link: Option<String>,
+    in_force: Holding,
+    plan: Option<String>,
+    facts: Vec<Row>,
+    numbered: bool,
+    steps: Vec<Vec<Paragraph<'a>>>,
+    dossier: Vec<DossierCase<'a>>,
+    copies: bool,
+    cost: Vec<Row>,
+    missing: Vec<&'static str>,
+    versions: &'a [Version],
+    /// The page of the source, if it is one that a browser may follow.
+    source: Option<&'a str>,
+}
+
+/// Papers that are needed in one case.
+struct DossierCase<'a> {
+    case: &'a str,
+    items: Vec<&'a DossierItem>,
+}
+
+/// `GET /quy-dinh/{code}`
+pub(super) async fn regulation(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
+    let [wanted] = own_parameters(&pairs, &["version"])?;
+    let found = Found::find(&app, &code).await?;
+    let canonical = found.current().regulation.code.as_str();
+    if canonical != code {
+        let address = super::address::for_header(&format!("/quy-dinh/{canonical}"));
+        return Ok(Redirect::permanent(&address).into_response());
+    }
+    let version = match wanted {
+        Some(number) => found.numbered(number)?,
+        None => found.current(),
+    };
+    let latest = found.versions.iter().map(|version| version.seq).max();
+    let tag = Etag::of(&(&code, wanted, latest, app.seq(), found.today));
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    Ok(tag.on(page(&view(&app, &found, version), CachePolicy::Revalidate)?))
+}
+
+fn view<'a>(app: &App, found: &'a Found, version: &'a Version) -> RegulationPage<'a> {
+    let regulation = &version.regulation;
+    let agency = agencies().name(&regulation.agency);
+    let answering = agencies().responsible(&regulation.agency, found.today);
+    let (numbered, steps) = steps(regulation);
+    let field = regulation.field.0.as_str();
+    let list = |name: &str, value: &str| super::address::query("/", &[(name, value)]);
+    let plan = app.snapshot().and_then(|snapshot| {
+        let fact = snapshot.catalog.fact(snapshot.catalog.find(&regulation.code)?)?;
+        plan_words(fact.disposition, fact.stage)
+    });
+    RegulationPage {
+        frame: Frame::new(app),
+        version,
+        regulation,
+        current: version.version == found.current().version,
+        agency,
+        answering: (*answering != regulation.agency).then(|| agencies().name(answering)),
+        agency_link: list("agency", answering.as_str()),
+        field_link: (!field.is_empty()).then(|| list("field", field)),
+        in_force: Holding::new(regulation.in_force_from, regulation.in_force_to, found.today),
+        plan,
+        facts: facts(regulation),
+        numbered,
+        steps,
+        dossier: papers(&regulation.dossier),
+        copies: regulation.dossier.iter().any(|item| !item.copies.is_empty()),
+        cost: cost_rows(&regulation.cost),
+        missing: missing(regulation),
+        versions: &found.versions,
+        source: regulation.source_url.as_deref().and_then(web_address),
+    }
+}
+
+/// The facts beside the parts: who, for whom, where, since when.
+fn facts(regulation: &Regulation) -> Vec<Row> {
+    let r = regulation;
+    let mut rows = Vec::new();
+    let mut push = |name, values: Vec<String>| {
+        if !values.is_empty() {
+            rows.push(Row { name, values });
+        }
+    };
+    push("Cơ quan thực hiện", r.executing.clone());
+    push("Cơ quan quyết định", r.deciding.clone());
+    push(
+        "Đối tượng",
+        if r.audience_as_printed.is_empty() {
+            r.audience.iter().map(|audience| audience.label().to_owned()).collect()
+        } else {
+            r.audience_as_printed.clone()
+        },
+    );
+    push("Cấp giải quyết", r.levels.iter().map(|level| level.label().to_owned()).collect());
+    push("Ngành nghề", r.industries.clone());
+    push("Thời hạn giải quyết", words::time_limits(&r.submissions));
+    push("Có hiệu lực từ", r.in_force_from.map(words::day).into_iter().collect());
+    push("Hết hiệu lực từ", r.in_force_to.map(words::day).into_iter().collect());
+    push("Công bố theo", r.published_by.clone().into_iter().collect());
+    rows.extend(service_rows(&r.service));
+    rows
+}
+
+/// The papers by case, in the order of the record.
+fn papers(items: &[DossierItem]) -> Vec<DossierCase<'_>> {
+    let mut cases: Vec<DossierCase<'_>> = Vec::new();
+    for item in items {
+        match cases.last_mut() {
+            Some(last) if last.case == item.case => last.items.push(item),
+            _ => cases.push(DossierCase { case: &item.case, items: vec![item] }),
+        }
+    }
+    cases
+}
+
+/// The parts that a regulation of this kind should have and the record lacks.
+/// For procedures these are the components of Decree 63/2010/NĐ-CP, Article 8.
+fn missing(regulation: &Regulation) -> Vec<&'static str> {
+    let r = regulation;
+    if r.kind != crate::model::Kind::Procedure {
+        return Vec::new();
+    }
+    [
+        ("Trình tự thực hiện", r.steps.is_empty()),
+        ("Cách thức thực hiện", r.submissions.is_empty()),
+        ("Thành phần hồ sơ", r.dossier.is_empty()),
+        ("Thời hạn giải quyết", r.submissions.iter().all(|way| way.time_limit.is_none())),
+        ("Đối tượng thực hiện", r.audience.is_empty() && r.audience_as_printed.is_empty()),
+        ("Cơ quan thực hiện", r.executing.is_empty()),
+        ("Kết quả thực hiện", r.results.is_empty()),
+        ("Căn cứ pháp lý", r.legal_basis.is_empty()),
+    ]
+    .into_iter()
+    .filter_map(|(part, absent)| absent.then_some(part))
+    .collect()
+}
+
+/// Addresses of a source that a browser may follow.
+fn web_address(address: &str) -> Option<&str> {
+    (address.starts_with("https://") || address.starts_with("http://")).then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::web::testing::{get, service, shelf};
+
+    #[tokio::test]
+    async fn a_dossier_shows_its_parts_and_links_what_it_rests_on() {
+        let reply = get(&service(shelf()), "/quy-dinh/1.004269").await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        for part in [
+            "<h1>Cấp giấy phép kinh doanh xăng dầu</h1>",
+            "<p>Nộp hồ sơ trong 10 ngày</p>",
+            r#"<a href="/van-ban/83_2014_nd-cp">83/2014/NĐ-CP</a>"#,
+            r#"<a href="/?agency=bo-cong-thuong">Bộ Công Thương</a>"#,
+            r#"<a href="/?field=Xăng+dầu,+khí">Xăng dầu, khí</a>"#,
+            r#"<a href="/quy-dinh/1.004269?version=1">1</a>"#,
+            "Bản ghi chưa có: cách thức thực hiện",
+        ] {
+            assert!(reply.body.contains(part), "{part} is not in:\n{}", reply.body);
+        }
+        let older = get(&service(shelf()), "/quy-dinh/1.004269?version=1").await;
+        assert!(older.body.contains("Nộp hồ sơ trong 15 ngày"), "{}", older.body);
+        assert!(older.body.contains("không phải phiên bản đang dùng"));
+    }
+
+    #[tokio::test]
+    async fn other_forms_of_a_code_lead_to_it() {
+        let reply = get(&service(shelf()), "/quy-dinh/2.000884.000.00.00.h55").await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.header("location")),
+            (308, "/quy-dinh/2.000884.H55")
+        );
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_404_with_help() {
+        let service = service(shelf());
+        for (address, words) in [
+            ("/quy-dinh/1.999999", "Không có quy định nào mang mã “1.999999”."),
+            ("/quy-dinh/1.00427", r#"href="/quy-dinh/1.004270""#),
+            ("/quy-dinh/1.004269.H48", r#"href="/quy-dinh/1.004269""#),
+            ("/quy-dinh/<b>x", "Không có quy định nào mang mã"),
+            ("/quy-dinh/1.004269?version=3", "không có phiên bản “3”"),
+            ("/quy-dinh/1.004269/so-sanh?from=0", "không có phiên bản “0”"),
+            ("/van-ban/khong-co", "không phải số, ký hiệu văn bản"),
+            ("/bo-nganh/bo-khong-co", "Không có cơ quan nào"),
+        ] {
+            let reply = get(&service, address).await;
+            assert_eq!(reply.status, 404, "{address}");
+            assert!(reply.body.contains(words), "{words} is not in:\n{}", reply.body);
+            assert!(!reply.body.contains("<b>x"), "{address}");
+        }
+        let reply = get(&service, "/quy-dinh/1.004269?ban=1").await;
+        assert_eq!(reply.status, 400);
+        let reply = get(&service, "/api/v1/regulations/1.999999").await;
+        assert_eq!(reply.status, 404);
+        assert!(reply.body.contains(r#""code":"not_found""#), "{}", reply.body);
+    }
+
+    #[tokio::test]
+    async fn versions_are_compared_word_by_word() {
+        let service = service(shelf());
+        let body = get(&service, "/quy-dinh/1.004269/so-sanh").await.body;
+        assert!(body.contains("Thay đổi giữa phiên bản 1 và 2"), "{body}");
+        assert!(body.contains(r#"</span>15<span class="hidden">]</span></del>"#), "{body}");
+        assert!(body.contains(r#"</span>10<span class="hidden">]</span></ins>"#), "{body}");
+        assert!(body.contains("Giữ nguyên: tên, loại quy định"), "{body}");
+        let body = get(&service, "/quy-dinh/1.004269/so-sanh?from=1&to=1").await.body;
+        assert!(body.contains("Hai phiên bản có nội dung như nhau"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn a_document_lists_what_rests_on_it() {
+        let service = service(shelf());
+        let reply = get(&service, "/van-ban/83_2014_nd-cp").await;
+        assert!(reply.body.contains("1 quy định dẫn chiếu văn bản này"), "{}", reply.body);
+        assert!(reply.body.contains(r#"href="/quy-dinh/1.004269""#), "{}", reply.body);
+        let none = get(&service, "/van-ban/1_2015_nd-cp").await;
+        assert!(none.body.contains("không có quy định nào dẫn chiếu"), "{}", none.body);
+        let other = get(&service, "/van-ban/83_2014_NĐ-CP").await;
+        assert_eq!(
+            (other.status.as_u16(), other.header("location")),
+            (308, "/van-ban/83_2014_nd-cp")
+        );
+        let agency = get(&service, "/bo-nganh/bo-cong-thuong").await;
+        assert_eq!(
+            (agency.status.as_u16(), agency.header("location")),
+            (307, "/?agency=bo-cong-thuong")
+        );
+    }
+
+    #[tokio::test]
+    async fn programs_get_every_part_and_the_versions() {
+        let reply = get(&service(shelf()), "/api/v1/regulations/1.004269").await;
+        let json: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(json["code"], "1.004269");
+        assert_eq!(json["legal_basis"][0]["number"], "83/2014/NĐ-CP");
+        assert_eq!(json["answering"]["name"], "Bộ Công Thương");
+        assert_eq!((&json["in_force"], &json["version"]), (&true.into(), &2.into()));
+        assert_eq!(json["versions"].as_array().unwrap().len(), 2);
+        assert_eq!(json["versions"][0]["edition"], "Đợt 2");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_one_bad_answer() {
+        let service = service(shelf());
+        let reply = get(&service, "/quy-dinh/9.999999").await;
+        assert_eq!(reply.status, 500);
+        assert!(reply.body.contains("Hệ thống gặp lỗi") && !reply.body.contains("a test asked"));
+        assert_eq!(get(&service, "/").await.status, 200);
+    }
+}
