@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
-    App, Version, WebError,
+    App, WebError,
     api::AgencyBody,
     params::Pairs,
     regulation::{Found, own_parameters},
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     model::{Day, Disposition, Regulation, Stage},
     reference::agencies,
+    store::StoredVersion,
 };
 
 #[derive(Serialize)]
@@ -43,14 +44,14 @@ struct VersionBody<'a> {
     seq: u64,
 }
 
-impl<'a> From<&'a Version> for VersionBody<'a> {
-    fn from(version: &'a Version) -> Self {
+impl<'a> From<&'a StoredVersion> for VersionBody<'a> {
+    fn from(version: &'a StoredVersion) -> Self {
         Self {
             version: version.version,
             valid_from: version.valid_from,
             recorded_at: version.recorded_at,
-            edition: &version.edition,
-            source_file: &version.source_file,
+            edition: &version.edition.name,
+            source_file: &version.source.file,
             seq: version.seq,
         }
     }

@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    App, Version, WebError,
+    App, WebError,
     diff::{Run, runs},
     dossier::parts,
     frame::Frame,
@@ -16,16 +16,16 @@ use super::{
     respond::{CachePolicy, page},
     words,
 };
-use crate::reference::agencies;
+use crate::{reference::agencies, store::StoredVersion};
 
 #[derive(Template)]
 #[template(path = "compare.html")]
 struct ComparePage<'a> {
     frame: Frame,
-    old: &'a Version,
-    new: &'a Version,
+    old: &'a StoredVersion,
+    new: &'a StoredVersion,
     /// Newest first, to choose from.
-    versions: &'a [Version],
+    versions: &'a [StoredVersion],
     changed: Vec<Changed>,
     same: Vec<&'static str>,
 }
@@ -53,7 +53,7 @@ pub(super) async fn compare(
         Some(number) => found.numbered(number)?,
         None => before(&found.versions, new),
     };
-    let agency = |version: &Version| agencies().name(&version.regulation.agency).to_owned();
+    let agency = |version: &StoredVersion| agencies().name(&version.regulation.agency).to_owned();
     let old_parts = parts(&old.regulation, &agency(old));
     let new_parts = parts(&new.regulation, &agency(new));
     let (mut changed, mut same) = (Vec::new(), Vec::new());
@@ -70,7 +70,7 @@ pub(super) async fn compare(
 }
 
 /// The version that a version took the place of; itself if it is the first.
-fn before<'a>(versions: &'a [Version], version: &'a Version) -> &'a Version {
+fn before<'a>(versions: &'a [StoredVersion], version: &'a StoredVersion) -> &'a StoredVersion {
     let mut older = versions.iter().skip_while(|other| other.version != version.version).skip(1);
     older.next().unwrap_or(version)
 }

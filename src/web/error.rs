@@ -5,8 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::LibraryError;
-use crate::search::SearchError;
+use crate::{search::SearchError, store::StoreError};
 
 /// Why a request has no answer. [`WebError::info`] is the one place that says
 /// so to people and programs.
@@ -227,8 +226,8 @@ impl From<SearchError> for WebError {
     }
 }
 
-impl From<LibraryError> for WebError {
-    fn from(error: LibraryError) -> Self {
+impl From<StoreError> for WebError {
+    fn from(error: StoreError) -> Self {
         Self::Internal(error.into())
     }
 }

@@ -23,7 +23,7 @@ impl Frame {
         let catalog = app.snapshot().map(|snapshot| Arc::clone(&snapshot.catalog));
         Self {
             assets: assets(),
-            sample: app.library.sample(),
+            sample: app.has_sample(),
             regulations: catalog.as_ref().map(|catalog| words::count(catalog.len() as u64)),
             today: words::day(app.clock.today()),
             seq: catalog.map_or(0, |catalog| catalog.seq()),

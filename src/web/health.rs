@@ -20,8 +20,8 @@ struct Health {
 /// `GET /health`: 200 only when the store answers and an index is published;
 /// otherwise 503, naming the part that is missing.
 pub(super) async fn health(State(app): State<App>) -> Result<Response, WebError> {
-    let store = match app.library.ping().await {
-        Ok(()) => "ok",
+    let store = match app.store.seq().await {
+        Ok(_) => "ok",
         Err(error) => {
             tracing::error!(%error, "the store does not answer");
             "failed"

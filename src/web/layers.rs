@@ -30,7 +30,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::{App, WebError, error::ErrorInfo, error_page, metrics, respond::CachePolicy};
+use super::{App, WebError, error::ErrorInfo, error_page, metrics, respond::CachePolicy, sample};
 
 /// No answer may take longer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -60,6 +60,8 @@ pub(super) fn apply(routes: Router<App>, app: &App) -> Router<App> {
                 .quality(CompressionLevel::Fastest)
                 .compress_when(SizeAbove::new(512).and(NotForContentType::const_new("font/"))),
         )
+        // Before anything writes a page.
+        .layer(middleware::from_fn_with_state(app.clone(), sample::notice))
         // Turns the bare errors of handlers and of the layers below into pages or JSON.
         .layer(middleware::from_fn_with_state(app.clone(), render_errors))
         // A bug in one handler is one bad answer, not a closed connection.
@@ -180,7 +182,7 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
 mod tests {
     use axum::{body::Body, http::Request};
 
-    use crate::web::testing::{Shelf, get, send, service, service_without_index, shelf};
+    use crate::web::testing::{get, send, service, service_without_index, shelf, with_store};
 
     /// One address of every route, and some that are none.
     const ADDRESSES: &[(&str, u16)] = &[
@@ -204,7 +206,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_answer_has_the_headers_that_protect_it() {
-        let service = service(shelf());
+        let service = service(shelf()).await;
         for &(address, status) in ADDRESSES {
             let reply = get(&service, address).await;
             assert_eq!(reply.status, status, "{address}");
@@ -214,7 +216,7 @@ mod tests {
             assert_eq!(reply.header("x-content-type-options"), "nosniff", "{address}");
             assert_eq!(reply.header("referrer-policy"), "same-origin", "{address}");
             assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{address}");
-            assert_eq!(reply.header("x-journal-seq"), "42", "{address}");
+            assert_eq!(reply.header("x-journal-seq"), "6", "{address}");
             assert!(!reply.header("x-request-id").is_empty(), "{address}");
             assert!(!reply.header("cache-control").is_empty() || status == 307, "{address}");
         }
@@ -222,7 +224,7 @@ mod tests {
 
     #[tokio::test]
     async fn head_is_get_without_a_body() {
-        let service = service(shelf());
+        let service = service(shelf()).await;
         for &(address, status) in ADDRESSES {
             let head = send(&service, Request::head(address).body(Body::empty()).unwrap()).await;
             assert_eq!((head.status.as_u16(), head.body.as_str()), (status, ""), "{address}");
@@ -231,7 +233,7 @@ mod tests {
 
     #[tokio::test]
     async fn errors_are_pages_for_people_and_json_for_programs() {
-        let service = service(shelf());
+        let service = service(shelf()).await;
         let page = get(&service, "/none").await;
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert!(page.body.contains("<h1>Không có trang này</h1>"), "{}", page.body);
@@ -251,18 +253,33 @@ mod tests {
     async fn too_much_is_refused() {
         let body = Body::from(vec![b'a'; super::BODY_LIMIT + 1]);
         let request = Request::post("/").header("content-length", super::BODY_LIMIT + 1);
-        let reply = send(&service(shelf()), request.body(body).unwrap()).await;
+        let reply = send(&service(shelf()).await, request.body(body).unwrap()).await;
         assert_eq!(reply.status, 413);
         assert!(reply.body.contains("Yêu cầu quá lớn"));
     }
 
     #[tokio::test]
+    async fn a_panic_is_one_bad_answer() {
+        async fn broken() -> &'static str {
+            panic!("secret")
+        }
+        let (app, _dir) = crate::web::testing::app_over(shelf()).await;
+        let routes = super::super::routes::routes().route("/panic", axum::routing::get(broken));
+        let service = super::apply(routes, &app).with_state(app);
+        let reply = get(&service, "/panic").await;
+        assert_eq!(reply.status, 500);
+        assert!(reply.body.contains("Hệ thống gặp lỗi") && !reply.body.contains("secret"));
+        assert_eq!(get(&service, "/").await.status, 200);
+    }
+
+    #[tokio::test]
     async fn health_names_the_part_that_is_missing() {
-        let broken = Shelf { broken: true, ..shelf() };
+        let (broken, store) = with_store(shelf()).await;
+        store.close().await;
         for (service, status, store, index) in [
-            (service(shelf()), 200, "ok", "ok"),
-            (service_without_index(), 503, "ok", "missing"),
-            (service(broken), 503, "failed", "ok"),
+            (service(shelf()).await, 200, "ok", "ok"),
+            (service_without_index().await, 503, "ok", "missing"),
+            (broken, 503, "failed", "ok"),
         ] {
             let reply = get(&service, "/health").await;
             let health: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
@@ -273,7 +290,7 @@ mod tests {
 
     #[tokio::test]
     async fn metrics_count_by_route() {
-        let service = service(shelf());
+        let service = service(shelf()).await;
         for address in ["/none/1", "/none/2", "/health"] {
             get(&service, address).await;
         }
@@ -281,7 +298,7 @@ mod tests {
         for line in [
             r#"http_requests_total{route="none",method="GET",status="404"} 2"#,
             r#"http_request_duration_seconds_count{route="/health"} 1"#,
-            "journal_seq 42",
+            "journal_seq 6",
             "regulations 3",
         ] {
             assert!(text.contains(line), "{line} is not in:\n{text}");

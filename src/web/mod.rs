@@ -18,13 +18,13 @@ mod error_page;
 mod frame;
 mod health;
 mod layers;
-mod library;
 mod metrics;
 mod params;
 mod regulation;
 mod respond;
 mod results;
 mod routes;
+mod sample;
 mod search_page;
 #[cfg(test)]
 mod testing;
@@ -36,12 +36,12 @@ use axum::Router;
 use tokio::net::TcpListener;
 
 use crate::{
-    model::Day,
+    model::{Day, day_in_viet_nam},
     search::{Engine, Snapshot},
+    store::Store,
 };
 
 pub use error::WebError;
-pub use library::{Library, LibraryError, Version};
 use metrics::Metrics;
 
 /// How long open requests may take to end after the signal to stop.
@@ -51,9 +51,10 @@ const GRACE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct App {
     engine: Arc<Engine>,
-    library: Arc<dyn Library>,
+    store: Store,
     clock: Clock,
     metrics: Metrics,
+    sample: Arc<sample::Sample>,
 }
 
 /// Where "now" comes from: the system, or a fixed instant in tests.
@@ -64,16 +65,16 @@ impl Clock {
     /// The clock of the machine.
     pub const SYSTEM: Self = Self(jiff::Timestamp::now);
 
-    /// Today in Viet Nam, which has had no other offset than UTC+7 since 1975.
+    /// Today in Viet Nam.
     pub fn today(self) -> Day {
-        jiff::tz::Offset::constant(7).to_datetime((self.0)()).date()
+        day_in_viet_nam((self.0)())
     }
 }
 
 impl App {
     /// A server over an engine and a store.
-    pub fn new(engine: Arc<Engine>, library: Arc<dyn Library>, clock: Clock) -> Self {
-        Self { engine, library, clock, metrics: Metrics::new() }
+    pub fn new(engine: Arc<Engine>, store: Store, clock: Clock) -> Self {
+        Self { engine, store, clock, metrics: Metrics::new(), sample: Arc::default() }
     }
 
     /// What searches see now; none before the first index.

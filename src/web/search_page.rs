@@ -213,7 +213,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_start_page_leads_to_lists() {
-        let reply = get(&service(shelf()), "/").await;
+        let reply = get(&service(shelf()).await, "/").await;
         assert_eq!(reply.status, 200, "{}", reply.body);
         assert!(reply.body.contains(r#"<form class="search large" action="/" role="search">"#));
         assert!(reply.body.contains(r#"<a href="/?agency=bo-cong-thuong">Bộ Công Thương</a>"#));
@@ -222,7 +222,7 @@ mod tests {
 
     #[tokio::test]
     async fn results_keep_the_query_and_the_filters() {
-        let reply = get(&service(shelf()), "/?q=xăng dầu&kind=procedure").await;
+        let reply = get(&service(shelf()).await, "/?q=xăng dầu&kind=procedure").await;
         for part in [
             r#"value="xăng dầu""#,
             r#"<input type="hidden" name="kind" value="procedure">"#,
@@ -237,7 +237,7 @@ mod tests {
 
     #[tokio::test]
     async fn names_cannot_bring_markup() {
-        let service = service(shelf());
+        let service = service(shelf()).await;
         for address in [
             "/",
             "/?sort=name",
@@ -257,7 +257,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_found_says_so_and_offers_wider_searches() {
-        let reply = get(&service(shelf()), "/?q=xăng dầu&kind=condition").await;
+        let reply = get(&service(shelf()).await, "/?q=xăng dầu&kind=condition").await;
         assert_eq!(reply.status, 200);
         assert!(reply.body.contains("Không có kết quả"), "{}", reply.body);
         assert!(reply.body.contains("Bỏ mọi bộ lọc: 1 kết quả"), "{}", reply.body);
@@ -265,7 +265,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_bad_parameter_is_a_page_that_names_it() {
-        let reply = get(&service(shelf()), "/?kind=law").await;
+        let reply = get(&service(shelf()).await, "/?kind=law").await;
         assert_eq!(reply.status, 400);
         assert!(reply.body.contains("Tham số “kind” không nhận giá trị “law”."), "{}", reply.body);
         assert!(reply.body.contains("procedure, condition"), "{}", reply.body);
@@ -273,15 +273,14 @@ mod tests {
 
     #[tokio::test]
     async fn without_an_index_no_page_says_no_results() {
-        let reply = get(&service_without_index(), "/?q=a").await;
+        let reply = get(&service_without_index().await, "/?q=a").await;
         assert_eq!((reply.status.as_u16(), reply.header("retry-after")), (503, "10"));
         assert!(reply.body.contains("đang chuẩn bị dữ liệu"), "{}", reply.body);
     }
 
     #[tokio::test]
     async fn every_page_of_sample_data_says_so() {
-        let library = Shelf { sample: true, ..shelf() };
-        let service = service(library);
+        let service = service(Shelf { edition: "Dữ liệu mẫu", ..shelf() }).await;
         for address in ["/", "/?sort=name", "/loc/agency", "/quy-dinh/1.004269", "/none"] {
             assert!(get(&service, address).await.body.contains("Dữ liệu mẫu"), "{address}");
         }

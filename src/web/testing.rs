@@ -1,4 +1,4 @@
-//! A small library in memory, and requests without a network.
+//! A small registry with its index, and requests without a network.
 
 use std::sync::Arc;
 
@@ -7,17 +7,18 @@ use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode},
 };
+use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-use super::{
-    App, Clock,
-    library::{Asked, Library, LibraryError, Version},
-};
+use super::{App, Clock};
 use crate::{
-    catalog::{self, Catalog, History},
-    model::{Day, Kind, LegalBasis, Regulation, RegulationCode},
+    cases::{Edition, load_edition},
+    catalog::Catalog,
+    ingest::{FileReport, Outcome, Position},
+    model::{Day, Kind, LegalBasis, Part, Parts, Record, Regulation},
     reference::agencies,
     search::{Engine, Index, Stamp, Weights, build, doc_of},
+    store::{Scope, Store},
 };
 
 /// 1 July 2026, 8 in the morning in Viet Nam.
@@ -25,57 +26,14 @@ fn now() -> jiff::Timestamp {
     jiff::Timestamp::constant(1_782_867_600, 0)
 }
 
-/// Regulations in memory.
+/// What is loaded: one list of regulations for each edition.
 pub(super) struct Shelf {
-    /// The versions of each, oldest first.
-    pub(super) versions: Vec<Vec<Version>>,
-    pub(super) sample: bool,
-    pub(super) broken: bool,
+    /// What the editions are called, before their number.
+    pub(super) edition: &'static str,
+    pub(super) editions: Vec<Vec<Regulation>>,
 }
 
-impl Library for Shelf {
-    fn versions<'a>(&'a self, code: &'a RegulationCode) -> Asked<'a, Vec<Version>> {
-        Box::pin(async move {
-            assert_ne!(code.as_str(), "9.999999", "a test asked for it");
-            self.ping().await?;
-            let mut known = self.versions.iter();
-            let found = known.find(|versions| versions[0].regulation.code == *code);
-            Ok(found.map(|found| found.iter().rev().cloned().collect()).unwrap_or_default())
-        })
-    }
-
-    fn sample(&self) -> bool {
-        self.sample
-    }
-
-    fn ping(&self) -> Asked<'_, ()> {
-        let broken = self.broken;
-        Box::pin(async move {
-            if broken { Err(LibraryError("the disk is gone".into())) } else { Ok(()) }
-        })
-    }
-}
-
-fn counted(ordinal: catalog::Ordinal, version: &Version) -> catalog::Version {
-    let regulation = &version.regulation;
-    catalog::Version {
-        ordinal,
-        code: regulation.code.clone(),
-        version: version.version,
-        valid_from: version.valid_from,
-        seq: version.seq,
-        kind: regulation.kind,
-        name: regulation.name.as_str().into(),
-        issued_by: regulation.agency.clone(),
-        field: regulation.field.0.as_str().into(),
-        from: regulation.in_force_from,
-        to: regulation.in_force_to,
-        disposition: None,
-        stage: None,
-    }
-}
-
-/// Two regulations of which the first has two versions, and a hostile third.
+/// Three regulations: the first has two versions, the third is hostile.
 pub(super) fn shelf() -> Shelf {
     let regulation = |code: &str, kind, name: &str, agency: &str, field: &str| {
         let mut regulation =
@@ -113,45 +71,85 @@ pub(super) fn shelf() -> Shelf {
         "bo-cong-thuong",
         "<img src=x onerror=alert(1)>",
     );
-    let version = |version: u32, regulation: Regulation| Version {
-        version,
-        valid_from: Day::constant(2024 + i16::try_from(version).unwrap(), 1, 1),
-        recorded_at: now(),
-        edition: format!("Đợt {version}"),
-        source_file: "procedures.jsonl".into(),
-        seq: 40 + u64::from(version),
-        regulation,
-    };
-    let versions = vec![
-        vec![version(1, petrol), version(2, changed)],
-        vec![version(1, bus)],
-        vec![version(1, hostile)],
-    ];
-    Shelf { versions, sample: false, broken: false }
+    Shelf { edition: "Đợt", editions: vec![vec![petrol, bus, hostile], vec![changed]] }
 }
 
-/// A service over a shelf on a fixed day, with an index of it.
-pub(super) fn service(shelf: Shelf) -> Router {
-    let engine = Engine::new(Weights::default());
-    let mut history = History::default();
-    for (ordinal, known) in (0..).zip(&shelf.versions) {
-        history.extend(known.iter().map(|version| counted(ordinal, version)), 42).unwrap();
+fn everything_stated() -> Parts {
+    [Part::Kind, Part::Name, Part::Agency, Part::Field, Part::Steps, Part::LegalBasis]
+        .into_iter()
+        .fold(Parts::default(), Parts::with)
+}
+
+async fn load(shelf: &Shelf, store: &Store) {
+    for (number, regulations) in (1_i16..).zip(&shelf.editions) {
+        let path = format!("dot-{number}.csv");
+        let at = Position { file: path.clone(), row: 2, ..Position::default() };
+        let record = |r: &Regulation| Record { regulation: r.clone(), stated: everything_stated() };
+        let outcome = Outcome {
+            records: regulations.iter().map(|r| (at.clone(), record(r))).collect(),
+            files: vec![FileReport {
+                path: path.clone().into(),
+                fingerprint: path,
+                records: regulations.len() as u64,
+                ..FileReport::default()
+            }],
+            ..Outcome::default()
+        };
+        let edition = Edition {
+            name: Some(format!("{} {number}", shelf.edition)),
+            as_of: Some(Day::constant(2024 + number, 1, 1)),
+            scope: Scope::Partial,
+        };
+        load_edition(store, &outcome, &edition, ("test", now()), &|_, _| ()).await.unwrap();
     }
-    let catalog = Arc::new(Catalog::at(&history, Clock(now).today(), u64::MAX));
+}
+
+async fn store(dir: &TempDir) -> Store {
+    Store::open(&format!("sqlite:{}", dir.path().join("test.db").display())).await.unwrap()
+}
+
+/// The state of a server over a shelf on a fixed day, with an index of it.
+/// The folder must outlive it.
+pub(super) async fn app_over(shelf: Shelf) -> (App, TempDir) {
     let dir = tempfile::tempdir().unwrap();
-    let docs = (0..).zip(&shelf.versions).map(|(ordinal, known)| {
-        let regulation = &known.last().unwrap().regulation;
-        doc_of(ordinal, regulation, agencies().name(&regulation.agency))
+    let store = store(&dir).await;
+    load(&shelf, &store).await;
+    let history = store.history().await.unwrap();
+    let texts = store.texts(0, 100, history.seq()).await.unwrap();
+    let docs = texts.iter().map(|text| {
+        let regulation = text.regulation().unwrap();
+        doc_of(text.ordinal, &regulation, agencies().name(&regulation.agency))
     });
-    build(dir.path(), docs, Stamp { seq: 42 }).unwrap();
-    engine.publish(Arc::new(Index::open(dir.path()).unwrap()), catalog);
-    super::app(App::new(Arc::new(engine), Arc::new(shelf), Clock(now)))
+    let index = dir.path().join("index");
+    build(&index, docs, Stamp { seq: history.seq() }).unwrap();
+    let engine = Engine::new(Weights::default());
+    let catalog = Catalog::at(&history, Clock(now).today(), u64::MAX);
+    engine.publish(Arc::new(Index::open(&index).unwrap()), Arc::new(catalog));
+    (App::new(Arc::new(engine), store, Clock(now)), dir)
+}
+
+/// A service over a shelf.
+pub(super) async fn service(shelf: Shelf) -> Router {
+    with_store(shelf).await.0
+}
+
+/// A service and its store.
+pub(super) async fn with_store(shelf: Shelf) -> (Router, Store) {
+    let (app, dir) = app_over(shelf).await;
+    let store = app.store.clone();
+    (keeping(super::app(app), dir), store)
 }
 
 /// A service whose index is not built yet.
-pub(super) fn service_without_index() -> Router {
-    let shelf = Shelf { versions: Vec::new(), sample: false, broken: false };
-    super::app(App::new(Arc::default(), Arc::new(shelf), Clock(now)))
+pub(super) async fn service_without_index() -> Router {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(&dir).await;
+    keeping(super::app(App::new(Arc::default(), store, Clock(now))), dir)
+}
+
+/// The service, with a folder that is there as long as it is.
+fn keeping(service: Router, dir: TempDir) -> Router {
+    service.layer(axum::Extension(Arc::new(dir)))
 }
 
 /// What came back.
