@@ -51,7 +51,8 @@ pub fn agencies() -> &'static Agencies {
 
 impl Agencies {
     /// Reads the columns `slug,name,short,kind,aliases,valid_from,valid_to,successor,note`;
-    /// aliases are separated by `|`, days are `yyyy-mm-dd`, both inclusive.
+    /// aliases are separated by `|`, days are `yyyy-mm-dd`, `valid_to` being
+    /// the first day on which it no longer existed.
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut list = Vec::new();
         for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
@@ -83,8 +84,7 @@ impl Agencies {
                 },
                 aliases: cell(4).split('|').filter(|a| !a.is_empty()).map(str::to_owned).collect(),
                 valid_from: day(5, "valid_from")?,
-                // The list names the last day, the type the first day after it.
-                valid_to: day(6, "valid_to")?.and_then(|last| last.tomorrow().ok()),
+                valid_to: day(6, "valid_to")?,
                 successor: if cell(7).is_empty() { None } else { Some(slug(7, "successor")?) },
             });
         }
