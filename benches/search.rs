@@ -138,6 +138,7 @@ fn engine(regulations: &[Regulation], dir: &Path) -> Engine {
         field: regulation.field.0.as_str().into(),
         from: regulation.in_force_from,
         to: regulation.in_force_to,
+        sample: false,
         disposition: None,
         stage: None,
     });

@@ -28,6 +28,7 @@ pub(super) struct Cells {
     pub(super) to: i32,
     pub(super) field: u32,
     pub(super) issued_by: u16,
+    pub(super) sample: bool,
     pub(super) kind: u8,
     pub(super) disposition: u8,
     pub(super) stage: u8,
@@ -75,6 +76,7 @@ pub struct Catalog {
     pub(super) fields: Arc<Dictionary<Arc<str>>>,
     /// Who answers on `as_of` for each agency of the dictionary.
     answering: Vec<AgencySlug>,
+    has_samples: bool,
     as_of: Day,
     seq: u64,
 }
@@ -107,6 +109,7 @@ impl Catalog {
             agencies: Arc::clone(&history.agencies),
             fields: Arc::clone(&history.fields),
             answering: answering.map(|slug| agencies.responsible(slug, as_of).clone()).collect(),
+            has_samples: held.iter().any(|row| row.cells.sample),
             as_of,
             seq: known_at.min(history.seq()),
         }
@@ -172,6 +175,11 @@ impl Catalog {
     /// What counts matches for the facets on a day.
     pub fn tally(&self, day: Day) -> Tally<'_> {
         Tally::new(self, day)
+    }
+
+    /// Whether any regulation is made up; every page then says so.
+    pub fn has_samples(&self) -> bool {
+        self.has_samples
     }
 
     /// The day whose state it shows.

@@ -30,6 +30,8 @@ pub struct Version {
     pub from: Option<Day>,
     /// The first day no longer in force.
     pub to: Option<Day>,
+    /// Whether it is made up, for demonstrations.
+    pub sample: bool,
     /// What becomes of it, if a plan says so.
     pub disposition: Option<Disposition>,
     /// How far that has come.
@@ -74,6 +76,7 @@ pub struct History {
     /// For each ordinal its versions by day, then by number.
     pub(super) versions: Vec<Versions>,
     seq: u64,
+    text_seq: u64,
 }
 
 /// Codes both ways. Shared by all catalogs made of one history.
@@ -160,6 +163,22 @@ impl History {
         self.seq
     }
 
+    /// The journal position of the last version: an index made there or later
+    /// has every text.
+    pub fn text_seq(&self) -> u64 {
+        self.text_seq
+    }
+
+    /// How many regulations there are, ended ones included.
+    pub fn len(&self) -> usize {
+        self.versions.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.versions.is_empty()
+    }
+
     /// Takes in the versions recorded after [`History::seq`] and up to `seq`.
     ///
     /// # Errors
@@ -190,6 +209,7 @@ impl History {
             }
             _ => {}
         }
+        self.text_seq = self.text_seq.max(version.seq);
         let is_new = known.is_none();
         let agency = Dictionary::number(&mut self.agencies, &version.issued_by);
         let row = Row {
@@ -201,6 +221,7 @@ impl History {
                 to: version.to.map_or(i32::MAX, day_number),
                 field: Dictionary::number(&mut self.fields, &version.field),
                 issued_by: u16::try_from(agency).map_err(|_| BadHistory::TooManyAgencies)?,
+                sample: version.sample,
                 kind: version.kind as u8,
                 disposition: version.disposition.map_or(super::columns::NONE, |d| d as u8),
                 stage: version.stage.map_or(super::columns::NONE, |s| s as u8),

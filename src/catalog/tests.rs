@@ -30,6 +30,7 @@ fn version(ordinal: Ordinal, number: u32, from: &str, seq: u64, name: &str) -> V
         field: "Hải quan".into(),
         from: None,
         to: None,
+        sample: false,
         disposition: None,
         stage: None,
     }

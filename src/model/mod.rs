@@ -22,6 +22,6 @@ pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use plan::{Authority, Disposition, IllegalTransition, Stage};
 pub use regulation::{
-    CostInputs, DossierItem, Fee, Field, LegalBasis, Part, Parts, Record, Regulation, ServiceFacts,
-    Submission, TimeLimit, TimeUnit,
+    CostInputs, DossierItem, Fee, Field, LegalBasis, Part, Parts, Record, Regulation,
+    SAMPLE_SOURCE, ServiceFacts, Submission, TimeLimit, TimeUnit,
 };

@@ -13,6 +13,10 @@ use super::{
 #[serde(transparent)]
 pub struct Field(pub String);
 
+/// How the source of made-up regulations begins. Whatever carries it is shown
+/// as sample data, however it came in.
+pub const SAMPLE_SOURCE: &str = "urn:quydinh:sample";
+
 /// One rule that a business must follow.
 ///
 /// The parts follow the components of an administrative procedure in Decree
@@ -357,6 +361,11 @@ impl Regulation {
             in_force_to: None,
             source_url: None,
         }
+    }
+
+    /// Whether it is made up, for demonstrations.
+    pub fn is_sample(&self) -> bool {
+        self.source_url.as_deref().is_some_and(|url| url.starts_with(SAMPLE_SOURCE))
     }
 
     /// Whether it is in force on a day. Unknown days count as open.

@@ -29,13 +29,13 @@ impl Store {
     pub async fn extend(&self, history: &mut History) -> Result<bool, StoreError> {
         const HEAD: &str = "SELECT seq FROM journal_head WHERE id = 1";
         const SQL: &str = "SELECT ordinal, version, code, valid_from, recorded_seq, kind, name, \
-            agency, field, in_force_from, in_force_to FROM regulation_version \
+            agency, field, in_force_from, in_force_to, origin FROM regulation_version \
             WHERE recorded_seq > $1 ORDER BY recorded_seq";
-        let mut tx = self.snapshot().await?;
-        let head = sqlx::query_scalar::<_, i64>(HEAD).fetch_one(&mut *tx).await? as u64;
-        if head == history.seq() {
+        if self.seq().await? == history.seq() {
             return Ok(false);
         }
+        let mut tx = self.snapshot().await?;
+        let head = sqlx::query_scalar::<_, i64>(HEAD).fetch_one(&mut *tx).await? as u64;
         let query = sqlx::query(SQL).bind(history.seq() as i64);
         let rows = query.fetch_all(&mut *tx).await?;
         drop(tx);
@@ -65,6 +65,7 @@ impl Fields {
             field: self.field(row.try_get(8)?),
             from: row.try_get::<Option<i64>, _>(9)?.map(day).transpose()?,
             to: row.try_get::<Option<i64>, _>(10)?.map(day).transpose()?,
+            sample: row.try_get::<&str, _>(11)? == "sample",
             disposition: None,
             stage: None,
         })

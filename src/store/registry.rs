@@ -62,12 +62,12 @@ impl<'a> FileEntry<'a> {
 
 const VERSION_COLUMNS: &str = "ordinal, version, code, valid_from, recorded_seq, edition, change, \
     source_file, source_sheet, source_row, digest, kind, name, agency, field, in_force_from, \
-    in_force_to";
+    in_force_to, origin";
 
 static REGULATION: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("INSERT INTO regulation (code, ordinal) VALUES", 2));
 static VERSION: LazyLock<Insert> = LazyLock::new(|| {
-    Insert::new(&format!("INSERT INTO regulation_version ({VERSION_COLUMNS}) VALUES"), 17)
+    Insert::new(&format!("INSERT INTO regulation_version ({VERSION_COLUMNS}) VALUES"), 18)
 });
 static PAYLOAD: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new("INSERT INTO regulation_payload (ordinal, version, payload) VALUES", 3)
@@ -290,6 +290,12 @@ fn bind_version<'q>(query: Binding<'q>, row: &'q Placed<'_>) -> Binding<'q> {
         .bind(regulation.field.0.as_str())
         .bind(regulation.in_force_from.map(day))
         .bind(regulation.in_force_to.map(day))
+        .bind(origin(regulation))
+}
+
+/// Whether it is made up, as the store says it.
+pub(super) fn origin(regulation: &Regulation) -> &'static str {
+    if regulation.is_sample() { "sample" } else { "published" }
 }
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {

@@ -7,7 +7,7 @@ use sqlx::{Row as _, any::AnyRow};
 use super::{
     Store, StoreError,
     journal::{GENESIS, sha256},
-    registry::VersionEntry,
+    registry::{VersionEntry, origin},
 };
 use crate::model::{Regulation, day_number};
 
@@ -143,7 +143,7 @@ impl Store {
     async fn verify_versions(&self, verified: &mut Verified) -> Result<(), StoreError> {
         const SQL: &str = "SELECT v.ordinal, v.version, v.code, v.valid_from, v.edition, v.digest, \
                 v.kind, v.name, v.agency, v.field, v.in_force_from, v.in_force_to, v.change, \
-                p.payload, j.action, j.subject, j.payload, r.code \
+                p.payload, j.action, j.subject, j.payload, r.code, v.origin \
             FROM regulation_version v \
             LEFT JOIN regulation_payload p ON p.ordinal = v.ordinal AND p.version = v.version \
             LEFT JOIN journal j ON j.seq = v.recorded_seq \
@@ -215,6 +215,7 @@ fn difference(row: &AnyRow) -> Result<Option<&'static str>, StoreError> {
             "loại quy định",
         ),
         (row.try_get::<String, _>(7)? == regulation.name, "tên"),
+        (row.try_get::<String, _>(18)? == origin(&regulation), "nguồn"),
         (
             row.try_get::<String, _>(8)? == entry.agency
                 && entry.agency == regulation.agency.as_str(),

@@ -78,6 +78,8 @@ CREATE TABLE regulation_version (
     field TEXT NOT NULL,
     in_force_from BIGINT,
     in_force_to BIGINT,
+    -- 'sample': made up, for demonstrations.
+    origin TEXT NOT NULL CHECK (origin IN ('published', 'sample')),
     PRIMARY KEY (ordinal, version)
 );
 
