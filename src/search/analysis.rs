@@ -77,11 +77,13 @@ pub(super) fn walk(line: &str, mut visit: impl FnMut(Step)) {
         let (start, end) = (token.start as usize, token.end as usize);
         // A number starts with digits that a slash, dash or dot follows; the
         // look at one byte keeps this off the hot path.
-        if start >= lifted_to && bytes[start].is_ascii_digit() && number_may_follow(bytes, start) {
-            if let Some((number, used)) = DocumentNumber::read(&line[start..]) {
-                lifted_to = start + used;
-                visit(Step::Number(number, lifted_to));
-            }
+        if start >= lifted_to
+            && bytes[start].is_ascii_digit()
+            && number_may_follow(bytes, start)
+            && let Some((number, used)) = DocumentNumber::read(&line[start..])
+        {
+            lifted_to = start + used;
+            visit(Step::Number(number, lifted_to));
         }
         debug_assert!(start < end);
         visit(Step::Syllable(token));

@@ -128,9 +128,9 @@ fn words(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line: &
             (Some(first), Some(second)) => lens.pair(first, second),
             _ => false,
         };
-        for at in 0..words.len() {
-            if words[at].weight < TELLING && !paired(at) && !(at > 0 && paired(at - 1)) {
-                words[at].weight = 0.0;
+        for (at, word) in words.iter_mut().enumerate() {
+            if word.weight < TELLING && !paired(at) && !(at > 0 && paired(at - 1)) {
+                word.weight = 0.0;
             }
         }
     }
@@ -150,7 +150,7 @@ fn render(line: &str, words: &[Word], shown: std::ops::Range<usize>, end: usize)
     }
     let mut at = start;
     let mut open = false;
-    for (i, word) in words[shown.clone()].iter().enumerate() {
+    for word in &words[shown] {
         let marked = word.weight > 0.0;
         // Two marked words with only a blank between them share one mark.
         let joined = open && marked && &line[at..word.start] == " ";
@@ -165,7 +165,6 @@ fn render(line: &str, words: &[Word], shown: std::ops::Range<usize>, end: usize)
         }
         escape(&line[word.start..word.end], &mut html);
         at = word.end;
-        let _ = i;
     }
     if open {
         html.push_str("</mark>");

@@ -53,9 +53,8 @@ fn place(c: char) -> Option<u8> {
     match c {
         ' ' | '\n' => Some(1),
         '0'..='9' => Some(2 + (c as u8 - b'0')),
-        'a'..='d' => Some(16 + (c as u8 - b'a') * 4),
         'đ' => Some(16 + 3 * 4 + 1),
-        'e'..='z' => Some(16 + (c as u8 - b'a') * 4),
+        'a'..='z' => Some(16 + (c as u8 - b'a') * 4),
         c if c.is_alphanumeric() => Some(250),
         _ => None,
     }
