@@ -10,7 +10,7 @@ use std::{
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::Names;
+use super::{Names, forms::Random};
 use crate::{
     search::{Doc, LineKind},
     text::{fold, repair, tokens},
@@ -110,28 +110,49 @@ impl JudgedSet {
     }
 
     /// Replaces the questions by known-item ones: three to five neighbouring
-    /// syllables of a title, for which the document of that title is the one
-    /// answer (and every other of the very same title).
+    /// syllables of a title that no other title has in that order, as somebody
+    /// who knows the item would choose them. Documents of the very same title
+    /// answer each other's question; titles without such syllables ask none.
     #[must_use]
     pub fn known_items(mut self, seed: u64) -> Self {
-        let mut of_title: HashMap<String, Vec<u32>> = HashMap::new();
-        for (document, i) in self.documents.iter().zip(0..) {
-            of_title.entry(fold(document.title.trim())).or_default().push(i);
+        let titles: Vec<String> =
+            self.documents.iter().map(|d| repair(&d.title).text.into_owned()).collect();
+        let keys: Vec<String> = titles.iter().map(|title| words(title)).collect();
+        let mut of_title: HashMap<&str, Vec<u32>> = HashMap::new();
+        for (key, i) in keys.iter().zip(0..) {
+            of_title.entry(key).or_default().push(i);
+        }
+        let mut owners: HashMap<String, Option<&str>> = HashMap::new();
+        for key in &keys {
+            for run in runs(key) {
+                let owner = owners.entry(run).or_insert(Some(key.as_str()));
+                if *owner != Some(key.as_str()) {
+                    *owner = None;
+                }
+            }
         }
         self.queries.clear();
-        for (number, document) in self.documents.iter().enumerate() {
-            let title = repair(&document.title).text.into_owned();
-            let places: Vec<_> = tokens(&title).collect();
-            if places.len() < 3 {
-                continue;
+        for (number, (title, key)) in titles.iter().zip(&keys).enumerate() {
+            let mut random = Random::new(seed ^ number as u64);
+            let places: Vec<_> = tokens(title).collect();
+            let mut own: Vec<(usize, usize)> = (3..=5usize)
+                .flat_map(|length| {
+                    (0..(places.len() + 1).saturating_sub(length)).map(move |from| (from, length))
+                })
+                .collect();
+            let text = |(from, length): (usize, usize)| {
+                &title[places[from].start as usize..places[from + length - 1].end as usize]
+            };
+            own.retain(|run| {
+                owners.get(&words(text(*run))).is_some_and(|owner| *owner == Some(key.as_str()))
+            });
+            if !own.is_empty() {
+                let text = text(own[random.below(own.len())]).to_owned();
+                self.queries.push(Query {
+                    text,
+                    judged: of_title[key.as_str()].iter().map(|i| (*i, 1)).collect(),
+                });
             }
-            let mut random = super::forms::Random::new(seed ^ number as u64);
-            let length = (3 + random.below(3)).min(places.len());
-            let from = random.below(places.len() - length + 1);
-            let text = title[places[from].start as usize..places[from + length - 1].end as usize]
-                .to_owned();
-            let same = &of_title[&fold(document.title.trim())];
-            self.queries.push(Query { text, judged: same.iter().map(|i| (*i, 1)).collect() });
         }
         self
     }
@@ -139,7 +160,10 @@ impl JudgedSet {
     /// The documents as the engine takes them.
     pub fn docs(&self) -> impl Iterator<Item = Doc> + Send + '_ {
         self.documents.iter().zip(0..).map(|(document, ordinal)| {
-            let mut doc = Doc::new(ordinal, &repair(&document.title).text);
+            let title = repair(&document.title).text;
+            let (law, heading) = heading(&title);
+            let mut doc = Doc::new(ordinal, heading);
+            doc.push(LineKind::Context, law);
             match &document.context {
                 Some(Context::One(text)) => doc.push(LineKind::Context, &repair(text).text),
                 Some(Context::Many(texts)) => {
@@ -163,6 +187,39 @@ impl JudgedSet {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
+    }
+}
+
+/// A text as folded words with one blank between.
+fn words(text: &str) -> String {
+    let words: Vec<String> =
+        tokens(text).map(|t| fold(&text[t.start as usize..t.end as usize])).collect();
+    words.join(" ")
+}
+
+/// The runs of three to five words of a key.
+fn runs(key: &str) -> impl Iterator<Item = String> + '_ {
+    let words: Vec<&str> = key.split(' ').collect();
+    (3..=5)
+        .flat_map(move |length| words.windows(length).map(|run| run.join(" ")).collect::<Vec<_>>())
+}
+
+/// An article's title apart from the law it belongs to: "Luật Cư trú - Điều 38.
+/// Hiệu lực thi hành" gives "Luật Cư trú" and "Hiệu lực thi hành". Other titles
+/// stay whole.
+fn heading(title: &str) -> (&str, &str) {
+    let Some(at) = title.find("Điều ") else { return ("", title) };
+    let rest = &title[at + "Điều ".len()..];
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let name = rest[digits..]
+        .trim_start_matches(|c: char| c.is_alphabetic())
+        .strip_prefix('.')
+        .map(str::trim);
+    match name {
+        Some(name) if digits > 0 && !name.is_empty() => {
+            (title[..at].trim_end_matches([' ', '-', ',', ':']), name)
+        }
+        _ => ("", title),
     }
 }
 
@@ -234,4 +291,21 @@ fn judgements(path: &Path, names: &Names) -> Result<HashMap<String, HashMap<u32,
         }
     }
     Ok(judged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::heading;
+
+    #[test]
+    fn articles_are_told_from_their_law() {
+        for (title, parts) in [
+            ("Luật Cư trú - Điều 38. Hiệu lực thi hành", ("Luật Cư trú", "Hiệu lực thi hành")),
+            ("Điều 5a. Nguyên tắc", ("", "Nguyên tắc")),
+            ("Sửa đổi Điều 5 của Luật", ("", "Sửa đổi Điều 5 của Luật")),
+            ("Phạm vi điều chỉnh", ("", "Phạm vi điều chỉnh")),
+        ] {
+            assert_eq!(heading(title), parts, "{title}");
+        }
+    }
 }
