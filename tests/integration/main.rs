@@ -10,9 +10,11 @@
     reason = "in a test these are how an expectation is stated"
 )]
 
+mod app;
 mod editions;
 mod files;
 mod harness;
 mod layout;
 mod program;
+mod service;
 mod stores;

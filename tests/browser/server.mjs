@@ -1,0 +1,66 @@
+// The built program on the fixtures, for the time of the tests.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const binary = process.env.QUYDINH_TEST_BINARY ?? join(root, "target/debug/quydinh");
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+// Loads both editions of the fixtures and serves them; answers with the address
+// and with what stops it.
+export async function startServer() {
+  const dir = mkdtempSync(join(tmpdir(), "quydinh-browser-"));
+  const listen = `127.0.0.1:${await freePort()}`;
+  const env = {
+    ...process.env,
+    DATABASE_URL: `sqlite:${join(dir, "quydinh.db")}`,
+    QUYDINH_INDEX: join(dir, "index"),
+    QUYDINH_LISTEN: listen,
+    RUST_LOG: "warn",
+  };
+  const load = (...args) => {
+    const { status, stdout, stderr } = spawnSync(binary, ["index", ...args], { env, encoding: "utf8" });
+    assert.equal(status, 0, `quydinh index ${args.join(" ")}: ${stdout}${stderr}`);
+  };
+  load("--edition", "2025", "--as-of", "2025-01-01", join(root, "tests/fixtures/registry.csv"));
+  load("--edition", "2026", "--as-of", "2026-01-01", join(root, "tests/fixtures/changes.csv"));
+
+  const server = spawn(binary, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  server.stdout.on("data", (chunk) => (log += chunk));
+  server.stderr.on("data", (chunk) => (log += chunk));
+  const ended = new Promise((resolve) => server.on("exit", resolve));
+  const stop = async () => {
+    server.kill("SIGTERM");
+    const code = await Promise.race([ended, pause(15_000, "still running", { ref: false })]);
+    if (code === "still running") server.kill("SIGKILL");
+    rmSync(dir, { recursive: true, force: true });
+    assert.equal(code, 0, `the server did not stop well: ${code}\n${log}`);
+  };
+  const address = `http://${listen}`;
+  for (let tries = 0; tries < 200; tries++) {
+    const ready = await fetch(`${address}/health`).then((answer) => answer.ok, () => false);
+    if (ready) return { address, stop };
+    if (server.exitCode !== null) break;
+    await pause(100);
+  }
+  server.kill("SIGKILL");
+  rmSync(dir, { recursive: true, force: true });
+  throw new Error(`the server did not become ready\n${log}`);
+}

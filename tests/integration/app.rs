@@ -1,0 +1,154 @@
+//! A whole server over a store, as the program puts it together.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode},
+};
+use jiff::Timestamp;
+use quydinh::{
+    cases::{Edition, LoadReport, load_edition},
+    catalog::Catalog,
+    ingest,
+    model::Day,
+    reference::agencies,
+    search::{Engine, Index, Stamp, Weights, build, doc_of},
+    store::{Scope, Store},
+    web::{self, Clock},
+};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tower::ServiceExt as _;
+
+use crate::harness::{TODAY, TestStore, fixture};
+
+/// The morning of [`TODAY`] in Viet Nam.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::constant(1_782_867_600, 0)
+}
+
+/// A store, an engine and the service over both.
+pub(crate) struct TestApp {
+    pub(crate) store: Store,
+    engine: Arc<Engine>,
+    state: web::App,
+    service: Router,
+    test_store: TestStore,
+}
+
+/// What came back.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+impl TestApp {
+    /// Nothing loaded, nothing indexed.
+    pub(crate) async fn empty(test_store: TestStore) -> Self {
+        let store = Store::open(&test_store.url).await.unwrap();
+        let engine = Arc::new(Engine::new(Weights::default()));
+        let state = web::App::new(engine.clone(), store.clone(), Clock(now));
+        Self { service: web::app(state.clone()), store, engine, state, test_store }
+    }
+
+    /// The registry of the fixtures, loaded as of the first day of 2025.
+    pub(crate) async fn with_registry(test_store: TestStore) -> Self {
+        let app = Self::empty(test_store).await;
+        let report = app.load("registry.csv", "2025-01-01").await;
+        assert_eq!(report.added, 36);
+        app
+    }
+
+    /// Loads a file of the fixtures as an edition, and indexes what is new.
+    pub(crate) async fn load(&self, file: &str, as_of: &str) -> LoadReport {
+        let outcome = ingest::read(&[fixture(file)], TODAY, &|_| ());
+        let edition = Edition {
+            name: Some(format!("Bản {as_of}")),
+            as_of: Some(as_of.parse::<Day>().unwrap()),
+            scope: Scope::Partial,
+        };
+        let report =
+            load_edition(&self.store, &outcome, &edition, ("test", now()), &|_, _| ()).await;
+        self.index().await;
+        report.unwrap()
+    }
+
+    async fn index(&self) {
+        let history = self.store.history().await.unwrap();
+        let seq = history.seq();
+        let texts = self.store.texts(0, 100_000, seq).await.unwrap();
+        let docs = texts.iter().map(|text| {
+            let regulation = text.regulation().unwrap();
+            doc_of(text.ordinal, &regulation, agencies().name(&regulation.agency))
+        });
+        let dir = self.test_store.dir().join(format!("index-{seq}"));
+        build(&dir, docs, Stamp { seq }).unwrap();
+        let catalog = Catalog::at(&history, TODAY, seq);
+        self.engine.publish(Arc::new(Index::open(&dir).unwrap()), Arc::new(catalog));
+    }
+
+    /// One GET. Letters outside ASCII and blanks may stand in the address.
+    pub(crate) async fn get(&self, address: &str) -> Reply {
+        let request = Request::get(encoded(address)).body(Body::empty()).unwrap();
+        let response = self.service.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, 16 << 20).await.unwrap().to_vec();
+        Reply { status: head.status, headers: head.headers, body: String::from_utf8(body).unwrap() }
+    }
+
+    /// The answer of a search, as JSON; it has to be an answer.
+    pub(crate) async fn search(&self, query: &str) -> serde_json::Value {
+        let reply = self.get(&format!("/api/v1/regulations?{query}")).await;
+        assert_eq!(reply.status, 200, "{query}: {}", reply.body);
+        reply.json()
+    }
+
+    /// Serves on a free port until the returned value is told to stop.
+    pub(crate) async fn serve(&self) -> Served {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let state = self.state.clone();
+        let server = tokio::spawn(async move {
+            let stopped = async { drop(stopped.await) };
+            web::serve(listener, state, stopped).await.unwrap();
+        });
+        Served { address, stop, server }
+    }
+}
+
+/// A server on a port.
+pub(crate) struct Served {
+    pub(crate) address: std::net::SocketAddr,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+impl Served {
+    /// Stops it as a signal would, and waits for its end.
+    pub(crate) async fn stop(self) {
+        drop(self.stop);
+        self.server.await.unwrap();
+    }
+}
+
+fn encoded(address: &str) -> String {
+    let mut encoded = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
