@@ -68,17 +68,6 @@ fn portal_records_lose_nothing_and_come_apart() {
             without_number +=
                 usize::from(way.time_limit.as_ref().is_some_and(|t| t.amount.is_none()));
         }
-        if std::env::var_os("SHOW").is_some() {
-            for basis in r.legal_basis.iter().filter(|b| b.number.is_none()) {
-                println!("BASIS {} {:?} {:?}", r.code, basis.as_printed, basis.title);
-            }
-            for paper in r.dossier.iter().filter(|d| d.copies.is_empty()) {
-                println!("PAPER {} {:?}", r.code, paper);
-            }
-            for fee in r.submissions.iter().flat_map(|s| &s.fees).filter(|f| f.amount.is_none()) {
-                println!("FEE {} {:?}", r.code, fee);
-            }
-        }
     }
     let business = outcome
         .records

@@ -150,13 +150,20 @@ impl Tags {
 fn count(tag: &[u8], scan: &mut Scan) -> Result<(), Problem> {
     let name = tag[1..].split(|b| b.is_ascii_whitespace() || *b == b'/').next().unwrap_or_default();
     let local = name.rsplit(|b| *b == b':').next().unwrap_or_default();
+    // The reader multiplies the letters and digits of places without a check.
+    if matches!(local, b"row" | b"c" | b"f" | b"mergeCell" | b"dimension") {
+        let place = value(tag, if matches!(local, b"row" | b"c") { b"r" } else { b"ref" });
+        if !place.is_none_or(|place| place.split(|b| *b == b':').all(is_place)) {
+            return Err(broken());
+        }
+    }
     match local {
         b"row" => scan.rows += 1,
         b"c" => scan.cells += 1,
         b"si" => scan.strings += 1,
         b"sst" => {
             // The reader makes room for as many strings as the file claims.
-            let claimed = attribute(tag, b"uniqueCount").unwrap_or(0);
+            let claimed = number(tag, b"uniqueCount").unwrap_or(0);
             if claimed > MAX_STRING_COUNT {
                 return Err(too_big("quá nhiều chuỗi ký tự"));
             }
@@ -175,13 +182,28 @@ fn count(tag: &[u8], scan: &mut Scan) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The number that an attribute of a tag gives; the largest if it has no end.
-fn attribute(tag: &[u8], name: &[u8]) -> Option<u64> {
-    let at = tag.windows(name.len()).position(|w| w == name)? + name.len();
-    let digits =
-        tag[at..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
-    let text: String = digits.map(|b| char::from(*b)).collect();
-    Some(text.parse().unwrap_or(if text.is_empty() { 0 } else { u64::MAX }))
+/// Whether this is a place in a sheet: `A1` to `XFD1048576`, or a row alone.
+fn is_place(place: &[u8]) -> bool {
+    let letters = place.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let digits = &place[letters..];
+    letters <= 3 && digits.len() <= 7 && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// The number that an attribute of a tag claims; the largest if it is none.
+fn number(tag: &[u8], name: &[u8]) -> Option<u64> {
+    let text = value(tag, name)?;
+    Some(std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).unwrap_or(u64::MAX))
+}
+
+/// The value of an attribute of a tag.
+fn value<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let blank = |i: usize| tag.get(i).is_some_and(u8::is_ascii_whitespace);
+    let at = (1..tag.len()).find(|&i| blank(i - 1) && tag[i..].starts_with(name))?;
+    let rest = tag[at + name.len()..].trim_ascii_start();
+    let rest = rest.strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, text) = rest.split_first()?;
+    let end = text.iter().position(|b| b == quote)?;
+    Some(&text[..end])
 }
 
 #[cfg(test)]
@@ -199,5 +221,21 @@ mod tests {
             assert_eq!(scan, Scan { cells: 2, rows: 1, strings: 1 }, "{size}");
         }
         assert!(count(b"<sst uniqueCount=\"99999999999999999999\"", &mut Scan::default()).is_err());
+    }
+
+    #[test]
+    fn places_beyond_any_sheet_are_refused() {
+        for (tag, good) in [
+            ("<c r=\"A1\" s='2'", true),
+            ("<c s=\"r\" r = 'XFD1048576'", true),
+            ("<row r=\"1048576\" spans=\"1:5\"", true),
+            ("<mergeCell ref=\"A1:E1\"/", true),
+            ("<c", true),
+            ("<c r=\"ABCD1\"", false),
+            ("<mergeCell ref=\"A9:A99999999\"/", false),
+            ("<dimension ref=\"A1:\u{1ea1}1\"", false),
+        ] {
+            assert_eq!(count(tag.as_bytes(), &mut Scan::default()).is_ok(), good, "{tag}");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod editions;
 mod files;
 mod harness;
 mod layout;
+mod malformed;
 mod program;
 mod service;
 mod stores;
