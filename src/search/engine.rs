@@ -99,7 +99,8 @@ impl Snapshot {
     ) -> Result<SearchResponse, SearchError> {
         let named = self.named(&request.text);
         let query = Query::parse(&request.text, &self.index);
-        let found = if query.is_empty() && named.is_empty() {
+        // Words that nothing has are not "everything": only no words at all are.
+        let found = if request.text.trim().is_empty() {
             self.list(request)
         } else {
             self.find(request, &query, &named, weights)

@@ -11,6 +11,7 @@ use crate::{
 on_both_stores!(
     nothing_is_ready_before_the_first_index,
     however_it_is_typed_the_regulation_comes_first,
+    words_that_nothing_has_find_nothing,
     a_count_is_what_a_click_gives,
     pages_are_the_whole_list_once,
     a_new_edition_is_a_new_version_and_the_same_again_is_none,
@@ -50,6 +51,19 @@ async fn however_it_is_typed_the_regulation_comes_first(store: TestStore) {
     }
     let citing = app.search("q=10/2020/nd-cp").await;
     assert_eq!(citing["hits"][0]["code"], "9.000023", "{citing:#}");
+}
+
+async fn words_that_nothing_has_find_nothing(store: TestStore) {
+    let app = TestApp::with_registry(store).await;
+    for (typed, total) in
+        [("", 36), ("  ", 36), ("zzqx", 0), ("?!", 0), ("9.999999", 0), ("99/2099/NĐ-CP", 0)]
+    {
+        let answer = app.search(&format!("q={typed}")).await;
+        assert_eq!(answer["total"], total, "{typed:?}: {answer:#}");
+        let counted = answer["facets"]["kind"].as_array().unwrap().iter();
+        let sum: u64 = counted.map(|value| value["count"].as_u64().unwrap()).sum();
+        assert_eq!(sum, total, "{typed:?}");
+    }
 }
 
 async fn a_count_is_what_a_click_gives(store: TestStore) {
