@@ -55,9 +55,7 @@ async fn however_it_is_typed_the_regulation_comes_first(store: TestStore) {
 
 async fn words_that_nothing_has_find_nothing(store: TestStore) {
     let app = TestApp::with_registry(store).await;
-    for (typed, total) in
-        [("", 36), ("  ", 36), ("zzqx", 0), ("?!", 0), ("9.999999", 0), ("99/2099/NĐ-CP", 0)]
-    {
+    for (typed, total) in [("", 36), ("  ", 36), ("zzqx", 0), ("?!", 0), ("9.999999", 0)] {
         let answer = app.search(&format!("q={typed}")).await;
         assert_eq!(answer["total"], total, "{typed:?}: {answer:#}");
         let counted = answer["facets"]["kind"].as_array().unwrap().iter();
