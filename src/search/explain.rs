@@ -1,28 +1,35 @@
 //! Reasons in plain words.
 
-use super::{index::Index, query::Query, rank::Features};
+use super::{index::Index, query::Query, rank::Features, weights::Signal};
 
 /// What brought a document into the results, for people.
 pub(super) fn reasons(query: &Query, features: &Features, index: &Index) -> Vec<String> {
+    let signals = &features.signals;
     let mut reasons = Vec::new();
     let words = |share: f32| format!("{} %", (share * 100.0).round());
-    if features.tfull > 0.9 {
+    if signals[Signal::TitleWhole] > 0.9 {
         reasons.push("Tên quy định nằm trọn trong câu hỏi".to_owned());
-    } else if features.trun > 0.9 {
+    } else if signals[Signal::TitleRun] > 0.9 {
         reasons.push("Tên quy định chứa nguyên cụm từ đã gõ".to_owned());
-    } else if features.tpair > 0.3 {
-        reasons.push(format!("{} các cặp từ của tên có trong câu hỏi", words(features.tpair)));
+    } else if signals[Signal::TitlePairs] > 0.3 {
+        reasons.push(format!(
+            "{} các cặp từ của tên có trong câu hỏi",
+            words(signals[Signal::TitlePairs])
+        ));
     }
-    if features.cov > 0.0 {
-        reasons.push(format!("Có {} các cặp từ liền nhau của câu hỏi", words(features.cov)));
+    if signals[Signal::Coverage].sqrt() > 0.0 {
+        reasons.push(format!(
+            "Có {} các cặp từ liền nhau của câu hỏi",
+            words(signals[Signal::Coverage].sqrt())
+        ));
     }
-    if features.clause > 0.2 {
+    if signals[Signal::Clause] > 0.2 {
         reasons.push("Nhiều từ của câu hỏi nằm trong cùng một đoạn".to_owned());
     }
-    if features.start > 0.2 {
+    if signals[Signal::Start] > 0.2 {
         reasons.push("Một đoạn mở đầu bằng đúng cụm từ đã gõ".to_owned());
     }
-    if features.exact > 0.9 {
+    if signals[Signal::Exact] > 0.9 {
         reasons.push("Tên có đúng các dấu đã gõ".to_owned());
     }
     if reasons.is_empty() {

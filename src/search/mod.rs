@@ -26,7 +26,7 @@ pub use doc::{Doc, LineKind, doc_of};
 pub use engine::{Engine, Snapshot};
 pub use file::OpenError;
 pub use index::Index;
-pub use weights::Weights;
+pub use weights::{Signal, Weights};
 
 pub use request::{
     Cursor, Hit, Rewrites, SearchError, SearchRequest, SearchResponse, Sort, Total, Understood,

@@ -11,39 +11,17 @@ use super::{
     forward::{LINE, RARE, SENTENCE},
     index::Index,
     query::Query,
-    weights::Weights,
+    weights::{Signal, Signals},
     window::{B, K1},
 };
 
 /// What was seen in one document.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Features {
-    pub(super) start: f32,
-    pub(super) def: f32,
-    pub(super) cov: f32,
-    pub(super) bpair: f32,
-    pub(super) clause: f32,
-    pub(super) tpair: f32,
-    pub(super) tfull: f32,
-    pub(super) trun: f32,
-    pub(super) exact: f32,
+    /// The signals; [`Signal::Base`] is left to the caller.
+    pub(super) signals: Signals,
     /// The body line with the best clause, counted among all lines.
     pub(super) best_line: Option<u16>,
-}
-
-impl Features {
-    pub(super) fn score(&self, base: f32, weights: &Weights) -> f32 {
-        weights.base * base
-            + weights.start * self.start
-            + weights.def * self.def
-            + weights.cov * self.cov * self.cov
-            + weights.bpair * self.bpair
-            + weights.clause * self.clause
-            + weights.tpair * self.tpair
-            + weights.tfull * self.tfull
-            + weights.trun * self.trun
-            + weights.exact * self.exact
-    }
 }
 
 /// Short queries name a thing; the run shared with a title counts for them only.
@@ -203,14 +181,14 @@ impl Lens<'_> {
                 LineKind::Body => {
                     body_length += length;
                     let clause = self.clause(slots, pairs, length);
-                    if clause > seen.clause {
-                        seen.clause = clause;
+                    if clause > seen.signals[Signal::Clause] {
+                        seen.signals[Signal::Clause] = clause;
                         seen.best_line = u16::try_from(number).ok();
                     }
                     self.opening(line, &mut seen);
                 }
                 LineKind::Title => {
-                    title.read(line, pairs, self);
+                    title.read(line, slots, pairs, self);
                     mark(&mut context, &mut context_high, slots);
                 }
                 LineKind::Context => mark(&mut context, &mut context_high, slots),
@@ -278,9 +256,9 @@ impl Lens<'_> {
                 used += 1;
             }
             let share = (weight / self.query.syllable_weight).min(1.0);
-            seen.start = seen.start.max(share);
+            seen.signals[Signal::Start] = seen.signals[Signal::Start].max(share);
             if self.query.definitional && used < filled && self.index.is_copula(run[used]) {
-                seen.def = seen.def.max(share);
+                seen.signals[Signal::Definition] = seen.signals[Signal::Definition].max(share);
             }
         }
     }
@@ -305,9 +283,9 @@ impl Lens<'_> {
                 let count = f32::from(self.table.body[number + 1]);
                 body += pair.idf * count / (count + norm);
             }
-            seen.cov = covered / query.pair_weight;
-            seen.bpair = body / query.pair_weight;
-            seen.tpair = title.pairs;
+            seen.signals[Signal::Coverage] = (covered / query.pair_weight).powi(2);
+            seen.signals[Signal::Spread] = body / query.pair_weight;
+            seen.signals[Signal::TitlePairs] = title.pairs;
         }
         let found: f32 = query
             .slots
@@ -317,13 +295,17 @@ impl Lens<'_> {
             .map(|(_, slot)| slot.idf)
             .sum();
         if query.syllable_weight > 0.0 {
-            seen.tfull = if title.all_in_query { found / query.syllable_weight } else { 0.0 };
-            seen.trun =
-                if query.length() <= SHORT { title.run / query.syllable_weight } else { 0.0 };
+            let heading = found / query.syllable_weight;
+            seen.signals[Signal::Heading] = heading;
+            seen.signals[Signal::TitleWhole] = if title.all_in_query { heading } else { 0.0 };
+            if query.length() <= SHORT {
+                seen.signals[Signal::TitleRun] = title.run / query.syllable_weight;
+                seen.signals[Signal::TitleShare] = title.share / query.syllable_weight;
+            }
         }
         let marked: f32 =
             query.slots.iter().filter(|slot| slot.exact.is_some()).map(|slot| slot.idf).sum();
-        seen.exact = if marked > 0.0 { title.exact / marked } else { 0.0 };
+        seen.signals[Signal::Exact] = if marked > 0.0 { title.exact / marked } else { 0.0 };
     }
 }
 
@@ -338,6 +320,7 @@ fn mark(low: &mut u128, high: &mut u128, slots: &[u8]) {
 #[derive(Default)]
 struct Title {
     pairs: f32,
+    share: f32,
     all_in_query: bool,
     run: f32,
     exact: f32,
@@ -353,11 +336,12 @@ impl Title {
         }
     }
 
-    fn read(&mut self, line: &[u16], pairs: &[u8], lens: &Lens<'_>) {
+    fn read(&mut self, line: &[u16], slots: &[u8], pairs: &[u8], lens: &Lens<'_>) {
         let matched: u32 =
             pairs.iter().map(|p| u32::from(lens.table.line.pairs[usize::from(*p)])).sum();
         let all = line.windows(2).filter(|two| two.iter().all(|s| *s != SENTENCE)).count();
         self.pairs = if all > 0 { matched as f32 / all as f32 } else { 0.0 };
+        self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].idf).sum();
         self.all_in_query =
             !line.is_empty() && line.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());
         if lens.query.length() <= SHORT {

@@ -5,7 +5,7 @@ use super::{
     index::Index,
     query::Query,
     rank::{Features, Lens, with_lens},
-    weights::Weights,
+    weights::{Signal, Weights},
 };
 use crate::catalog::Ordinal;
 
@@ -66,8 +66,9 @@ pub(super) fn rerank(
         .iter()
         .map(|candidate| {
             let ordinal = candidate.ordinal.0;
-            let features = lens.features(ordinal as usize);
-            let score = features.score(base(candidate.score, query), weights) + adjust(ordinal);
+            let mut features = lens.features(ordinal as usize);
+            features.signals[Signal::Base] = base(candidate.score, query);
+            let score = weights.score(&features.signals) + adjust(ordinal);
             Ranked { ordinal, score, features }
         })
         .collect();

@@ -1,44 +1,124 @@
-//! How much each feature of the re-ranking counts.
+//! The signals of the re-ranking and how much each counts.
 
-/// How much each feature counts.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Weights {
-    /// BM25 of the one field, as a share of the most that was possible.
-    pub base: f32,
-    /// The best line opens with a run of the query.
-    pub start: f32,
-    /// The same, followed by "là", when the query asks what something is.
-    pub def: f32,
-    /// Share of the query's pairs that occur, squared.
-    pub cov: f32,
-    /// BM25 of pairs over the whole body; negative, because with `clause` it
-    /// prefers matches gathered in one line.
-    pub bpair: f32,
-    /// The best single line.
-    pub clause: f32,
-    /// Share of the title's pairs that the query has.
-    pub tpair: f32,
-    /// The whole title is in the query.
-    pub tfull: f32,
-    /// Longest run shared with the title, for short queries.
-    pub trun: f32,
-    /// Share of the marked syllables that occur with those marks in the title.
-    pub exact: f32,
+use std::{collections::BTreeMap, ops::Index as At, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+crate::model::closed_set! {
+    /// What re-ranking sees in a document for a query; each about 0 to 1.
+    Signal {
+        /// BM25 of the one field, as a share of the most that was possible.
+        Base = "base", "Khớp từ toàn văn";
+        /// The best line opens with a run of the query.
+        Start = "start", "Đoạn mở đầu bằng cụm từ đã gõ";
+        /// The same, followed by "là", when the query asks what something is.
+        Definition = "definition", "Đoạn định nghĩa";
+        /// Share of the query's pairs that occur, squared.
+        Coverage = "coverage", "Có đủ các cặp từ";
+        /// BM25 of pairs over the whole body. Its weight is negative: with the
+        /// next it prefers matches gathered in one line.
+        Spread = "spread", "Từ nằm rải rác";
+        /// The best single line.
+        Clause = "clause", "Từ tập trung trong một đoạn";
+        /// Share of the title's pairs that the query has.
+        TitlePairs = "title-pairs", "Cặp từ của tên";
+        /// The whole title is in the query: then the share of the query found
+        /// in title and context.
+        TitleWhole = "title-whole", "Tên nằm trọn trong câu hỏi";
+        /// Weight of the longest run shared with the title; short queries only.
+        TitleRun = "title-run", "Cụm từ liền nhau trong tên";
+        /// Share of the query found in the title; short queries only.
+        TitleShare = "title-share", "Từ của câu hỏi có trong tên";
+        /// Share of the query's weight found in title and context.
+        Heading = "heading", "Từ trong tên và lĩnh vực";
+        /// Share of the marked syllables that the title has with those marks.
+        Exact = "exact", "Đúng dấu đã gõ";
+    }
+}
+
+/// How many signals there are.
+pub(super) const SIGNALS: usize = Signal::ALL.len();
+
+/// A value for each signal.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Signals(pub(super) [f32; SIGNALS]);
+
+impl At<Signal> for Signals {
+    type Output = f32;
+    fn index(&self, signal: Signal) -> &f32 {
+        &self.0[signal as usize]
+    }
+}
+
+impl std::ops::IndexMut<Signal> for Signals {
+    fn index_mut(&mut self, signal: Signal) -> &mut f32 {
+        &mut self.0[signal as usize]
+    }
+}
+
+/// How much each signal counts. Read from `data/ranking.json`, which also says
+/// how the numbers were found.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<String, f32>", into = "BTreeMap<String, f32>")]
+pub struct Weights(pub(super) [f32; SIGNALS]);
+
+impl Weights {
+    pub(super) fn score(&self, signals: &Signals) -> f32 {
+        self.0.iter().zip(&signals.0).map(|(weight, value)| weight * value).sum()
+    }
+}
+
+impl TryFrom<BTreeMap<String, f32>> for Weights {
+    type Error = crate::model::UnknownName;
+
+    /// A signal without a number counts nothing; an unknown name is an error.
+    fn try_from(named: BTreeMap<String, f32>) -> Result<Self, Self::Error> {
+        let mut weights = [0.0; SIGNALS];
+        for (name, weight) in named {
+            weights[Signal::from_str(&name)? as usize] = weight;
+        }
+        Ok(Self(weights))
+    }
+}
+
+impl From<Weights> for BTreeMap<String, f32> {
+    fn from(weights: Weights) -> Self {
+        Signal::ALL
+            .iter()
+            .map(|signal| (signal.name().to_owned(), weights.0[*signal as usize]))
+            .collect()
+    }
+}
+
+/// The part of `data/ranking.json` that is read.
+#[derive(Deserialize)]
+struct File {
+    weights: Weights,
 }
 
 impl Default for Weights {
+    /// The weights compiled into the program.
     fn default() -> Self {
-        Self {
-            base: 31.0,
-            start: 3.6,
-            def: 12.7,
-            cov: 4.8,
-            bpair: -19.0,
-            clause: 7.0,
-            tpair: 1.45,
-            tfull: 2.55,
-            trun: 8.0,
-            exact: 1.0,
+        let file: Result<File, _> = serde_json::from_str(include_str!("../../data/ranking.json"));
+        // A unit test reads the same file, so nothing else can happen in a build that passed.
+        file.map_or(Self([1.0; SIGNALS]), |file| file.weights)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_names_every_signal() {
+        let file: File = serde_json::from_str(include_str!("../../data/ranking.json")).unwrap();
+        assert_eq!(file.weights, Weights::default());
+        let json: serde_json::Value =
+            serde_json::from_str(include_str!("../../data/ranking.json")).unwrap();
+        for signal in Signal::ALL {
+            assert!(json["weights"][signal.name()].is_number(), "{signal}");
         }
+        let unknown = BTreeMap::from([("bm25".to_owned(), 1.0)]);
+        assert!(Weights::try_from(unknown).is_err());
     }
 }

@@ -4,12 +4,14 @@
 //! It indexes with the analysis and ranks with the code that the server uses.
 
 mod files;
+mod fit;
 mod forms;
 mod report;
 
 use std::{collections::HashMap, io, path::Path, time::Instant};
 
 pub use files::{EvalError, JudgedSet};
+pub use fit::{Cases, fit};
 pub use forms::Form;
 pub use report::{FormReport, Report};
 
