@@ -7,7 +7,7 @@ use axum::{
 
 use crate::{search::SearchError, store::StoreError};
 
-/// Why a request has no answer. [`WebError::info`] is the one place that says
+/// Why a request has no answer. `info` is the one place that says
 /// so to people and programs.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {

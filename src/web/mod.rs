@@ -1,7 +1,7 @@
 //! The server: pages for people, JSON for programs, both from the same
 //! answers.
 //!
-//! [`routes`] lists every address. A page is a struct with its template; a
+//! `routes` lists every address. A page is a struct with its template; a
 //! handler extracts, asks the library, and renders. Errors are one enum
 //! ([`WebError`]) that a layer turns into a page or into JSON.
 
