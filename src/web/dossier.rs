@@ -48,6 +48,13 @@ pub(super) struct Row {
     pub values: Vec<String>,
 }
 
+impl Row {
+    /// The values in one line; they may contain commas themselves.
+    pub(super) fn line(&self) -> String {
+        self.values.join("; ")
+    }
+}
+
 /// What is told beside the parts, where known.
 pub(super) fn service_rows(service: &ServiceFacts) -> Vec<Row> {
     let row = |name, value: String| Row { name, values: vec![value] };
@@ -88,11 +95,20 @@ pub(super) fn cost_rows(cost: &CostInputs) -> Vec<Row> {
     rows
 }
 
+/// How many cases the papers are listed for.
+pub(super) fn cases(regulation: &Regulation) -> usize {
+    regulation.dossier.chunk_by(|a, b| a.case == b.case).count()
+}
+
 /// The fees of one way to submit, with what they depend on.
 pub(super) fn fees(way: &Submission) -> Vec<String> {
     let fee = |fee: &crate::model::Fee| {
         let amount = words::fee(fee);
-        if fee.condition.is_empty() { amount } else { format!("{amount} ({})", fee.condition) }
+        if amount.contains(&fee.condition) {
+            amount
+        } else {
+            format!("{amount} ({})", fee.condition)
+        }
     };
     way.fees.iter().map(fee).collect()
 }

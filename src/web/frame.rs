@@ -13,7 +13,8 @@ pub(super) struct Frame {
     pub regulations: Option<String>,
     /// The day that "now" is.
     pub today: String,
-    pub seq: u64,
+    /// Journal position that the pages reflect.
+    pub seq: String,
     /// What the search box holds.
     pub query: String,
 }
@@ -26,7 +27,7 @@ impl Frame {
             sample: app.has_sample(),
             regulations: catalog.as_ref().map(|catalog| words::count(catalog.len() as u64)),
             today: words::day(app.clock.today()),
-            seq: catalog.map_or(0, |catalog| catalog.seq()),
+            seq: words::count(catalog.map_or(0, |catalog| catalog.seq())),
             query: String::new(),
         }
     }

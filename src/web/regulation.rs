@@ -97,7 +97,10 @@ struct RegulationPage<'a> {
     field_link: Option<String>,
     in_force: Holding,
     plan: Option<String>,
+    /// What most people came for.
+    key: Vec<Row>,
     facts: Vec<Row>,
+    long: bool,
     numbered: bool,
     steps: Vec<Vec<Paragraph<'a>>>,
     dossier: Vec<DossierCase<'a>>,
@@ -163,7 +166,9 @@ fn view<'a>(app: &App, found: &'a Found, version: &'a StoredVersion) -> Regulati
         field_link: (!field.is_empty()).then(|| list("field", field)),
         in_force: Holding::new(regulation.in_force_from, regulation.in_force_to, found.today),
         plan,
+        key: key(regulation),
         facts: facts(regulation),
+        long: is_long(&regulation.name),
         numbered,
         steps,
         dossier: papers(&regulation.dossier),
@@ -173,6 +178,33 @@ fn view<'a>(app: &App, found: &'a Found, version: &'a StoredVersion) -> Regulati
         versions: &found.versions,
         source: regulation.source_url.as_deref().and_then(web_address),
     }
+}
+
+/// How long, how much, where and with how many papers.
+fn key(regulation: &Regulation) -> Vec<Row> {
+    let ways = &regulation.submissions;
+    let fees = ways.iter().flat_map(|way| &way.fees);
+    let amounts = words::distinct(fees.clone().filter(|f| f.amount.is_some()).map(words::fee));
+    let fees = match amounts.len() {
+        0 if fees.clone().next().is_none() => Vec::new(),
+        // Words alone, or a long tariff, are in the table.
+        0 => vec!["Xem bảng".to_owned()],
+        1..=3 => amounts,
+        number => vec![format!("{number} mức, xem bảng")],
+    };
+    let channels = words::distinct(ways.iter().map(|way| way.channel.label().to_owned()));
+    let papers = match dossier::cases(regulation) {
+        0 => None,
+        1 => Some(format!("{} giấy tờ", regulation.dossier.len())),
+        cases => Some(format!("{cases} trường hợp, xem danh mục")),
+    };
+    let rows = [
+        Row { name: "Thời hạn giải quyết", values: words::time_limits(ways) },
+        Row { name: "Phí, lệ phí", values: fees },
+        Row { name: "Cách nộp", values: channels },
+        Row { name: "Hồ sơ", values: papers.into_iter().collect() },
+    ];
+    rows.into_iter().filter(|row| !row.values.is_empty()).collect()
 }
 
 /// The facts beside the parts: who, for whom, where, since when.
@@ -196,7 +228,6 @@ fn facts(regulation: &Regulation) -> Vec<Row> {
     );
     push("Cấp giải quyết", r.levels.iter().map(|level| level.label().to_owned()).collect());
     push("Ngành nghề", r.industries.clone());
-    push("Thời hạn giải quyết", words::time_limits(&r.submissions));
     push("Có hiệu lực từ", r.in_force_from.map(words::day).into_iter().collect());
     push("Hết hiệu lực từ", r.in_force_to.map(words::day).into_iter().collect());
     push("Công bố theo", r.published_by.clone().into_iter().collect());
@@ -236,6 +267,11 @@ fn missing(regulation: &Regulation) -> Vec<&'static str> {
     .into_iter()
     .filter_map(|(part, absent)| absent.then_some(part))
     .collect()
+}
+
+/// Names that take a smaller type.
+fn is_long(name: &str) -> bool {
+    name.chars().count() > 120
 }
 
 /// Addresses of a source that a browser may follow.
@@ -308,7 +344,7 @@ mod tests {
         assert!(body.contains("Thay đổi giữa phiên bản 1 và 2"), "{body}");
         assert!(body.contains(r#"</span>15<span class="hidden">]</span></del>"#), "{body}");
         assert!(body.contains(r#"</span>10<span class="hidden">]</span></ins>"#), "{body}");
-        assert!(body.contains("Giữ nguyên: tên, loại quy định"), "{body}");
+        assert!(body.contains("Giữ nguyên: tên; loại quy định"), "{body}");
         let body = get(&service, "/quy-dinh/1.004269/so-sanh?from=1&to=1").await.body;
         assert!(body.contains("Hai phiên bản có nội dung như nhau"), "{body}");
     }

@@ -22,7 +22,7 @@ use super::{
     },
     words,
 };
-use crate::{catalog::Facet, search::Understood, text::fold};
+use crate::{catalog::Facet, search::Understood, text::collation_key};
 
 impl App {
     /// The search that an address asks for. Fields are an open set, so whether
@@ -197,7 +197,7 @@ pub(super) async fn facet(
     let answer = app.search(&asked)?;
     let values = answer.response.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
     let mut values: Vec<_> = values.iter().map(|v| facet_link(facet, v, &asked)).collect();
-    values.sort_by_cached_key(|value| fold(value.label));
+    values.sort_by_cached_key(|value| collation_key(value.label));
     let view = FacetPage {
         frame: Frame::new(&app).with_query(&asked.request.text),
         title: title(facet),

@@ -69,13 +69,18 @@ pub(super) fn fee(fee: &Fee) -> String {
 
 /// Every different time limit of a list of ways to submit, in their order.
 pub(super) fn time_limits(ways: &[Submission]) -> Vec<String> {
-    let mut limits: Vec<String> = Vec::new();
-    for limit in ways.iter().filter_map(|way| way.time_limit.as_ref()).map(time_limit) {
-        if !limit.is_empty() && !limits.contains(&limit) {
-            limits.push(limit);
+    distinct(ways.iter().filter_map(|way| way.time_limit.as_ref()).map(time_limit))
+}
+
+/// Every different text, in the order of first appearance, without empty ones.
+pub(super) fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for text in texts {
+        if !text.is_empty() && !distinct.contains(&text) {
+            distinct.push(text);
         }
     }
-    limits
+    distinct
 }
 
 /// A text as HTML.
