@@ -27,7 +27,7 @@ pub(super) struct Gathered {
 pub(super) enum Matching {
     /// Those with every word of the query.
     All,
-    /// Those with at least this share of its words, by weight.
+    /// Those with at least this share of its words.
     Share(f32),
     /// Those with any word.
     Any,
@@ -35,8 +35,6 @@ pub(super) enum Matching {
 
 /// Weights are multiplied by this to become whole numbers.
 const SCALE: f32 = 64.0;
-/// The weight of all words of a query together.
-const WHOLE: f32 = 60_000.0;
 
 #[derive(Default)]
 struct Scratch {
@@ -79,13 +77,12 @@ pub(super) fn gather(
             for (term, idf, word) in &terms {
                 let (places, impacts) = window.postings(window.find(*term));
                 let weight = (idf * SCALE) as u32;
-                let cover = if *word { cover(query, *idf) } else { 0 };
-                add(scratch, places, impacts, weight.max(1), cover);
+                add(scratch, places, impacts, weight.max(1), *word);
             }
             let first = (number * WINDOW) as Ordinal;
             for (place, (score, covered)) in scratch.scores.iter().zip(&scratch.covered).enumerate()
             {
-                if *score == 0 || u32::from(*covered) < needed {
+                if *score == 0 || *covered < needed {
                     continue;
                 }
                 let ordinal = first + place as Ordinal;
@@ -110,16 +107,14 @@ pub(super) fn gather(
     gathered
 }
 
-/// What a word of this idf adds to a document's coverage; at least 1.
-fn cover(query: &Query, idf: f32) -> u16 {
-    (WHOLE * idf / query.syllable_weight.max(f32::MIN_POSITIVE)).ceil().max(1.0) as u16
-}
-
-/// The coverage that a match needs.
-fn needed(query: &Query, matching: Matching) -> u32 {
+/// How many words of the query a match needs. Every word counts the same: the
+/// rarest words of a question are often those that ask ("là gì"), not those
+/// that tell what is meant.
+fn needed(query: &Query, matching: Matching) -> u16 {
+    let words = query.slots.len() as f32;
     match matching {
-        Matching::All => query.slots.iter().map(|slot| u32::from(cover(query, slot.idf))).sum(),
-        Matching::Share(share) => (WHOLE * share) as u32,
+        Matching::All => words as u16,
+        Matching::Share(share) => (words * share).ceil() as u16,
         Matching::Any => 0,
     }
 }
@@ -128,19 +123,19 @@ fn needed(query: &Query, matching: Matching) -> u32 {
 pub(super) fn covers(index: &Index, query: &Query, matching: Matching, ordinal: Ordinal) -> bool {
     let mut covered = 0;
     let mut any = false;
-    for (term, idf, word) in query.terms() {
+    for (term, _, word) in query.terms() {
         if index.has(term, ordinal) {
             any = true;
-            covered += if word { u32::from(cover(query, idf)) } else { 0 };
+            covered += u16::from(word);
         }
     }
     any && covered >= needed(query, matching)
 }
 
 /// The innermost loop of a search.
-fn add(scratch: &mut Scratch, places: &[u16], impacts: &[u8], weight: u32, cover: u16) {
+fn add(scratch: &mut Scratch, places: &[u16], impacts: &[u8], weight: u32, word: bool) {
     let (scores, covered) = (scratch.scores.as_mut_slice(), scratch.covered.as_mut_slice());
-    if cover == 0 {
+    if !word {
         for (place, impact) in places.iter().zip(impacts) {
             scores[usize::from(*place)] += u32::from(*impact) * weight;
         }
@@ -148,7 +143,7 @@ fn add(scratch: &mut Scratch, places: &[u16], impacts: &[u8], weight: u32, cover
         for (place, impact) in places.iter().zip(impacts) {
             let place = usize::from(*place);
             scores[place] += u32::from(*impact) * weight;
-            covered[place] = covered[place].saturating_add(cover);
+            covered[place] += 1;
         }
     }
 }

@@ -20,15 +20,15 @@ pub(super) struct Ranked {
     pub(super) features: Features,
 }
 
-/// The share of a query's words, by weight, that a result must have. Few words
+/// The share of a query's words that a result must have. Few words
 /// must nearly all be there; a sentence buries its need in many others.
 fn matching(query: &Query) -> Matching {
     match query.slots.len() {
         0 => Matching::Any,
         1..=2 => Matching::All,
         3..=6 => Matching::Share(0.6),
-        7..=12 => Matching::Share(0.45),
-        _ => Matching::Share(0.3),
+        7..=12 => Matching::Share(0.5),
+        _ => Matching::Share(0.4),
     }
 }
 
