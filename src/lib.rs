@@ -13,6 +13,8 @@ pub mod catalog;
 pub mod ingest;
 // Vocabulary: types, states, transitions. No IO, no clock.
 pub mod model;
+// What is derived, kept in step with the journal.
+pub mod project;
 // Reference lists compiled into the program: agencies and their names.
 pub mod reference;
 // The search engine.

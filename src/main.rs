@@ -1,3 +1,12 @@
 //! The command line of quydinh.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run().unwrap_or_else(|error| {
+        eprintln!("Lỗi: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -167,6 +167,19 @@ impl Store {
         Ok(seq.fetch_one(&self.pool).await? as u64)
     }
 
+    /// The hash of the row at a place, which covers all rows before; that of
+    /// place 0 is [`GENESIS`]. None if there is no such row.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hash_at(&self, seq: u64) -> Result<Option<String>, StoreError> {
+        const SQL: &str = "SELECT hash FROM journal WHERE seq = $1";
+        if seq == 0 {
+            return Ok(Some(GENESIS.to_owned()));
+        }
+        Ok(sqlx::query_scalar(SQL).bind(seq as i64).fetch_optional(&self.pool).await?)
+    }
+
     /// At most `limit` rows after a place, in order.
     ///
     /// # Errors

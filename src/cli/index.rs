@@ -1,0 +1,174 @@
+//! `quydinh index`
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Instant,
+};
+
+use anyhow::{Context as _, bail};
+use quydinh::{
+    cases::{self, LoadError, LoadReport},
+    ingest::{self, Outcome, rejects_csv, rejects_table},
+    model::{Day, day_in_viet_nam},
+    project::{Projector, Reason},
+    search::{Engine, Weights},
+    store::{Scope, Store},
+};
+
+use super::{
+    Places, SOME_REFUSED, now,
+    progress::Progress,
+    report::{Took, loaded, read},
+};
+
+/// Rejects shown on a terminal; all of them are in the file of `--rejects`.
+const SHOWN: usize = 20;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Tệp CSV, XLSX, JSON Lines (.gz cũng được), nhận ra theo tiêu đề cột
+    #[arg(value_name = "TỆP")]
+    files: Vec<PathBuf>,
+    /// Tên của lần nạp; mặc định theo ngày
+    #[arg(long, env = "QUYDINH_EDITION", value_name = "TÊN")]
+    edition: Option<String>,
+    /// Dữ liệu đúng vào ngày nào (2026-07-31 hoặc 31/07/2026); mặc định hôm nay
+    #[arg(long, env = "QUYDINH_AS_OF", value_name = "NGÀY", value_parser = day)]
+    as_of: Option<Day>,
+    /// Các tệp là toàn bộ danh mục: quy định không còn trong đó hết hiệu lực từ ngày ấy
+    #[arg(long, env = "QUYDINH_FULL")]
+    full: bool,
+    /// Ghi mọi dòng bị từ chối vào tệp CSV này
+    #[arg(long, env = "QUYDINH_REJECTS", value_name = "TỆP")]
+    rejects: Option<PathBuf>,
+    /// Ai nạp, để ghi vào nhật ký
+    #[arg(long, env = "QUYDINH_ACTOR", value_name = "TÊN", default_value = "dòng lệnh")]
+    actor: String,
+}
+
+/// Loads files, if there are any, and brings the index up to date.
+pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode> {
+    if args.files.is_empty() && (args.full || args.edition.is_some() || args.as_of.is_some()) {
+        bail!("--edition, --as-of và --full chỉ có nghĩa khi có tệp");
+    }
+    let store = places.open().await?;
+    let progress = Progress::new();
+    let mut took = Took::default();
+    let refused = if args.files.is_empty() {
+        false
+    } else {
+        load(&store, args, &progress, &mut took).await?
+    };
+    let started = Instant::now();
+    let asked = args.files.is_empty().then_some(Reason::Asked);
+    build(places, &store, asked, &progress).await?;
+    took.index = Some(started.elapsed());
+    progress.clear();
+    writeln!(io::stdout(), "{took}")?;
+    store.close().await;
+    Ok(if refused { ExitCode::from(SOME_REFUSED) } else { ExitCode::SUCCESS })
+}
+
+/// Reads and stores; tells whether any row was refused.
+async fn load(
+    store: &Store,
+    args: &Args,
+    progress: &Progress,
+    took: &mut Took,
+) -> anyhow::Result<bool> {
+    let started = Instant::now();
+    let today = day_in_viet_nam(now());
+    let shown = |at: ingest::Progress<'_>| progress.set(&name(at.path), at.done, at.total);
+    let outcome = ingest::read(&args.files, today, &shown);
+    took.read = Some(started.elapsed());
+    if let Some(path) = &args.rejects {
+        write_rejects(path, &outcome)?;
+    }
+    let started = Instant::now();
+    let scope = if args.full { Scope::Full } else { Scope::Partial };
+    let edition = cases::Edition { name: args.edition.clone(), as_of: args.as_of, scope };
+    let shown = |done, total| progress.set("Ghi vào cơ sở dữ liệu", done, total);
+    let report = cases::load_edition(store, &outcome, &edition, (&args.actor, now()), &shown).await;
+    let report = report.map_err(explained)?;
+    took.store = Some(started.elapsed());
+    progress.clear();
+    print(&outcome, &report)?;
+    Ok(outcome.files.iter().any(|file| file.rejected > 0))
+}
+
+fn print(outcome: &Outcome, report: &LoadReport) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if !outcome.rejects.is_empty() {
+        writeln!(out, "{}\n", rejects_table(&outcome.rejects, SHOWN))?;
+    }
+    writeln!(out, "{}", read(outcome))?;
+    writeln!(out, "{}", loaded(report))
+}
+
+async fn build(
+    places: &Places,
+    store: &Store,
+    asked: Option<Reason>,
+    progress: &Progress,
+) -> anyhow::Result<()> {
+    let engine = Arc::new(Engine::new(Weights::default()));
+    let report = progress.projector();
+    let projector = Projector::start(store.clone(), engine, &places.index, now, report).await;
+    let mut projector = projector.context("không đọc được cơ sở dữ liệu")?;
+    projector.bring_up_to_date(asked).await.context("không lập được chỉ mục")?;
+    Ok(())
+}
+
+fn write_rejects(path: &Path, outcome: &Outcome) -> anyhow::Result<()> {
+    let failed = || format!("không ghi được {}", path.display());
+    let mut file = BufWriter::new(File::create(path).with_context(failed)?);
+    rejects_csv(&outcome.rejects, &mut file).with_context(failed)?;
+    file.flush().with_context(failed)
+}
+
+fn explained(error: LoadError) -> anyhow::Error {
+    match &error {
+        LoadError::Future { as_of, today } => {
+            let shown = |day: &Day| day.strftime("%d/%m/%Y").to_string();
+            anyhow::anyhow!(
+                "ngày {} chưa đến (hôm nay là {}): dữ liệu phải đúng vào một ngày đã qua hoặc hôm nay",
+                shown(as_of),
+                shown(today)
+            )
+        }
+        LoadError::Name(name) => anyhow::anyhow!("{name:?} không dùng làm tên lần nạp được"),
+        LoadError::Store(_) => {
+            anyhow::Error::new(error).context("không ghi được vào cơ sở dữ liệu")
+        }
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.file_name()
+        .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    let days = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"];
+    let read = days.iter().find_map(|form| Day::strptime(form, text.trim()).ok());
+    read.ok_or_else(|| format!("{text:?} không phải là ngày; ghi như 2026-07-31 hoặc 31/07/2026"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        for text in ["2026-07-31", "31/07/2026", "31-7-2026", " 31/7/2026 "] {
+            assert_eq!(day(text).unwrap().to_string(), "2026-07-31", "{text}");
+        }
+        for text in ["", "31/7", "2026-13-01", "30/02/2026", "hôm nay", "07/31/2026"] {
+            assert!(day(text).is_err(), "{text}");
+        }
+    }
+}

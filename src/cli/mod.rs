@@ -1,0 +1,146 @@
+//! Commands: what they take, and which function does them.
+
+mod index;
+mod progress;
+mod report;
+mod serve;
+mod verify;
+
+use std::{io, path::PathBuf, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use quydinh::store::Store;
+use tracing_subscriber::EnvFilter;
+
+/// Ends a run in which some rows were refused and the others taken.
+const SOME_REFUSED: u8 = 2;
+
+const TEMPLATE: &str = "{about}\n\nCách dùng: {usage}\n\n{all-args}{after-help}";
+
+/// Tra cứu và tham vấn quy định kinh doanh của Việt Nam.
+#[derive(Debug, Parser)]
+#[command(
+    name = "quydinh",
+    version,
+    help_template = TEMPLATE,
+    subcommand_help_heading = "Lệnh",
+    subcommand_value_name = "LỆNH",
+    next_help_heading = "Tùy chọn",
+    after_help = "Không có lệnh nào: nạp dữ liệu mẫu nếu chưa có gì, lập chỉ mục và phục vụ.",
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(flatten)]
+    places: Places,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Where things are.
+#[derive(Debug, clap::Args)]
+struct Places {
+    /// Cơ sở dữ liệu: sqlite:TỆP hoặc postgres://…
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite:quydinh.db",
+        hide_env_values = true,
+        global = true
+    )]
+    database: String,
+    /// Thư mục chứa chỉ mục tìm kiếm
+    #[arg(
+        long,
+        env = "QUYDINH_INDEX",
+        value_name = "THƯ MỤC",
+        default_value = "index",
+        global = true
+    )]
+    index: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Nạp tệp vào cơ sở dữ liệu và lập chỉ mục; không có tệp thì chỉ lập lại chỉ mục
+    #[command(help_template = TEMPLATE)]
+    Index(index::Args),
+    /// Phục vụ trang web và API
+    #[command(help_template = TEMPLATE)]
+    Serve(serve::Args),
+    /// Kiểm tra nhật ký và mọi phiên bản có đúng như đã ghi
+    #[command(help_template = TEMPLATE)]
+    Verify,
+}
+
+impl Places {
+    async fn open(&self) -> anyhow::Result<Store> {
+        // The error itself names the address, without its password.
+        Store::open(&self.database).await.context("không mở được cơ sở dữ liệu")
+    }
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run() -> anyhow::Result<ExitCode> {
+    let Cli { places, command } = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match command {
+        Some(Command::Index(args)) => {
+            log("warn");
+            runtime.block_on(index::run(&places, &args))
+        }
+        Some(Command::Verify) => {
+            log("warn");
+            runtime.block_on(verify::run(&places))
+        }
+        Some(Command::Serve(args)) => {
+            log("info");
+            runtime.block_on(serve::run(&places, &args))
+        }
+        None => {
+            log("info");
+            runtime.block_on(serve::demonstrate(&places))
+        }
+    }
+}
+
+/// Logs go to standard error: `RUST_LOG` says how much, `QUYDINH_LOG=json` how.
+fn log(default: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter);
+    if std::env::var("QUYDINH_LOG").is_ok_and(|kind| kind == "json") {
+        log.json().init();
+    } else {
+        log.init();
+    }
+}
+
+/// The clock of the machine; everything else is told what time it is.
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn verify_cli() {
+        Cli::command().debug_assert();
+    }
+
+    /// Every option can be set by its environment variable.
+    #[test]
+    fn every_option_has_a_variable() {
+        let cli = Cli::command();
+        let commands = std::iter::once(&cli).chain(cli.get_subcommands());
+        for argument in commands.flat_map(clap::Command::get_opts) {
+            let name = argument.get_id().as_str();
+            assert!(argument.get_env().is_some(), "--{name} has no variable");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `quydinh serve`, and the demonstration without a command.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use quydinh::{
+    project::{Event, Projector, Report},
+    search::{Engine, Weights},
+    store::Store,
+    web::{self, App, Clock},
+};
+use tokio::net::TcpListener;
+
+use super::{Places, now};
+
+/// How long to wait when the store cannot be read.
+const RETRY: Duration = Duration::from_secs(5);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Địa chỉ và cổng để phục vụ
+    #[arg(
+        long,
+        env = "QUYDINH_LISTEN",
+        value_name = "ĐỊA CHỈ:CỔNG",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+}
+
+/// Serves until it is asked to stop.
+pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode> {
+    let store = places.open().await?;
+    serve(places, store, args.listen).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves what there is at the default address.
+pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
+    run(places, &Args { listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }).await
+}
+
+async fn serve(places: &Places, store: Store, listen: SocketAddr) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("không mở được cổng {listen}; có thể chương trình khác đang dùng")
+    })?;
+    let address = listener.local_addr()?;
+    let engine = Arc::new(Engine::new(Weights::default()));
+    // Answers come as soon as an index is there; until then /health says why not.
+    let follower = tokio::spawn(follow(store.clone(), Arc::clone(&engine), places.index.clone()));
+    eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
+    let app = App::new(engine, store.clone(), Clock::SYSTEM);
+    web::serve(listener, app, web::stop_signal()).await.context("máy chủ dừng vì lỗi")?;
+    follower.abort();
+    store.close().await;
+    Ok(())
+}
+
+async fn follow(store: Store, engine: Arc<Engine>, index: std::path::PathBuf) {
+    loop {
+        let started =
+            Projector::start(store.clone(), Arc::clone(&engine), &index, now, logged()).await;
+        match started {
+            Ok(projector) => return projector.follow().await,
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "failed to read the store"
+                );
+            }
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+fn logged() -> Report {
+    Arc::new(|event| match event {
+        Event::Building(reason, documents) => {
+            tracing::info!(?reason, documents, "building the index");
+        }
+        Event::Reading(..) => {}
+        Event::Switched(built) => tracing::info!(?built, "switched to a new index"),
+    })
+}

@@ -1,0 +1,248 @@
+//! Keeps what is derived in step with the journal: the catalog and the search
+//! index that answers are made from.
+//!
+//! [`Projector::start`] takes the newest index that can be used, or none;
+//! [`Projector::follow`] polls the journal, publishes a new catalog as soon as
+//! something is recorded, and builds a new index beside the old one when texts
+//! have changed. The old one serves until the new one is verified.
+
+mod folder;
+mod texts;
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::task::{JoinError, JoinHandle};
+
+use crate::{
+    catalog::{Catalog, History},
+    model::{Day, day_in_viet_nam},
+    search::{Built, Engine},
+    store::{Store, StoreError},
+};
+
+use folder::{Current, Opened};
+pub use folder::{Folder, Reason};
+
+/// How often the journal is looked at.
+const POLL: Duration = Duration::from_millis(250);
+/// How long to wait after a failure.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// Why what is derived could not be brought in step.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index could not be written.
+    #[error("failed to build the index in {folder}")]
+    Build {
+        /// Where.
+        folder: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// What was built is not what was asked for; the old index stays.
+    #[error("the new index was refused: {0}")]
+    Refused(String),
+    /// A thread ended before its work.
+    #[error("the work was given up")]
+    GivenUp(#[from] JoinError),
+}
+
+/// What a projector tells while it works.
+#[derive(Debug)]
+pub enum Event {
+    /// An index has to be built, for a reason.
+    Building(Reason, u64),
+    /// That many texts are read, of all.
+    Reading(u64, u64),
+    /// A new index serves.
+    Switched(Built),
+}
+
+/// Where events go.
+pub type Report = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Follows the journal of one store for one engine.
+pub struct Projector {
+    store: Store,
+    engine: Arc<Engine>,
+    folder: Folder,
+    clock: fn() -> Timestamp,
+    report: Report,
+    history: History,
+    published: Option<(u64, Day)>,
+    index: Option<Opened>,
+    /// Why there is no index, or the one there is cannot be used.
+    wanting: Option<Reason>,
+}
+
+impl Projector {
+    /// Reads the history and opens the index, both at once, and publishes them
+    /// if there is an index. An older index serves until a new one is built.
+    ///
+    /// # Errors
+    /// When the store cannot be read. An index that cannot be used is no
+    /// error: it is built anew by [`Projector::bring_up_to_date`].
+    pub async fn start(
+        store: Store,
+        engine: Arc<Engine>,
+        folder: impl Into<PathBuf>,
+        clock: fn() -> Timestamp,
+        report: Report,
+    ) -> Result<Self, ProjectError> {
+        let folder = Folder::new(folder.into());
+        let opening = tokio::task::spawn_blocking({
+            let folder = folder.clone();
+            move || folder.open()
+        });
+        let history = store.history().await?;
+        let (index, wanting) = match opening.await? {
+            Ok(opened) if belongs(&store, &opened.current).await? => (Some(opened), None),
+            Ok(_) => (None, Some(Reason::OtherStore)),
+            Err(reason) => (None, Some(reason)),
+        };
+        let mut projector =
+            Self { store, engine, folder, clock, report, history, published: None, index, wanting };
+        projector.publish();
+        Ok(projector)
+    }
+
+    /// What is recorded, as far as it was read.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Takes in what was recorded since, and tells whether answers changed.
+    ///
+    /// # Errors
+    /// When the store cannot be read; answers stay as they were.
+    pub async fn catch_up(&mut self) -> Result<bool, ProjectError> {
+        if let Err(error) = self.store.extend(&mut self.history).await {
+            // Part of it may have been taken in: the next time reads all of it.
+            self.history = History::default();
+            return Err(error.into());
+        }
+        Ok(self.publish())
+    }
+
+    /// Why the index has to be built, if it has to.
+    pub fn stale(&self) -> Option<Reason> {
+        match &self.index {
+            None => Some(self.wanting.clone().unwrap_or(Reason::Missing)),
+            Some(opened) if opened.current.seq < self.history.text_seq() => Some(Reason::Outdated),
+            Some(_) => None,
+        }
+    }
+
+    /// Catches up, and builds the index if it has to be built or is asked for.
+    /// Tells what was built.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the index cannot be built; the old one
+    /// goes on serving.
+    pub async fn bring_up_to_date(
+        &mut self,
+        asked: Option<Reason>,
+    ) -> Result<Option<Built>, ProjectError> {
+        self.catch_up().await?;
+        let Some(reason) = asked.or_else(|| self.stale()) else { return Ok(None) };
+        let (opened, built) = self.building(reason).await??;
+        self.switch(opened);
+        if let Some(built) = built {
+            (self.report)(Event::Switched(built));
+        }
+        Ok(built)
+    }
+
+    /// Follows the journal until it is dropped or aborted. Failures are logged
+    /// and tried again; what serves goes on serving.
+    pub async fn follow(mut self) {
+        let mut work: Option<Work> = None;
+        loop {
+            let mut pause = POLL;
+            if let Err(error) = self.catch_up().await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "failed to follow the journal"
+                );
+                pause = RETRY;
+            }
+            if work.is_none()
+                && pause == POLL
+                && let Some(reason) = self.stale()
+            {
+                work = Some(self.building(reason));
+            }
+            match &mut work {
+                None => tokio::time::sleep(pause).await,
+                // The catalog goes on following while an index is built.
+                Some(building) => {
+                    tokio::select! {
+                        done = building => {
+                            work = None;
+                            match done.map_err(ProjectError::from).and_then(|done| done) {
+                                Ok((opened, built)) => {
+                                    self.switch(opened);
+                                    if let Some(built) = built {
+                                        (self.report)(Event::Switched(built));
+                                    }
+                                }
+                                Err(error) => {
+                                    tracing::error!(error = &error as &dyn std::error::Error, "failed to build the index");
+                                    tokio::time::sleep(RETRY).await;
+                                }
+                            }
+                        }
+                        () = tokio::time::sleep(pause) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Starts to build an index of the history read so far.
+    fn building(&self, reason: Reason) -> Work {
+        let (folder, report, store) =
+            (self.folder.clone(), self.report.clone(), self.store.clone());
+        let (seq, count) = (self.history.seq(), self.history.len() as u64);
+        tokio::spawn(async move {
+            let mark = Current::of(&store, seq).await?;
+            let asked = matches!(reason, Reason::Asked);
+            report(Event::Building(reason, count));
+            let texts = texts::stream(store, seq, count, report);
+            tokio::task::spawn_blocking(move || folder.build(mark, count, texts, asked)).await?
+        })
+    }
+
+    fn switch(&mut self, opened: Opened) {
+        self.index = Some(opened);
+        self.wanting = None;
+        self.published = None;
+        self.publish();
+    }
+
+    /// Publishes the catalog of today with the index, if that is news.
+    fn publish(&mut self) -> bool {
+        let now = (self.history.seq(), day_in_viet_nam((self.clock)()));
+        let Some(opened) = &self.index else { return false };
+        if self.published == Some(now) {
+            return false;
+        }
+        let catalog = Catalog::at(&self.history, now.1, now.0);
+        self.engine.publish(Arc::clone(&opened.index), Arc::new(catalog));
+        self.published = Some(now);
+        true
+    }
+}
+
+/// An index being built; what was built is told unless another program did it.
+type Work = JoinHandle<Result<(Opened, Option<Built>), ProjectError>>;
+
+/// Whether an index was made of this store: it names a place in the journal
+/// and the hash there, which covers everything before.
+async fn belongs(store: &Store, current: &Current) -> Result<bool, StoreError> {
+    Ok(store.hash_at(current.seq).await?.as_ref() == Some(&current.journal))
+}
