@@ -20,7 +20,7 @@ use quydinh::{
 };
 
 use super::{
-    Places, SOME_REFUSED, now,
+    OPTIONS, Places, SOME_REFUSED, now,
     progress::Progress,
     report::{Took, loaded, read},
 };
@@ -29,9 +29,10 @@ use super::{
 const SHOWN: usize = 20;
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = OPTIONS)]
 pub(super) struct Args {
     /// Tệp CSV, XLSX, JSON Lines (.gz cũng được), nhận ra theo tiêu đề cột
-    #[arg(value_name = "TỆP")]
+    #[arg(value_name = "TỆP", help_heading = "Tham số")]
     files: Vec<PathBuf>,
     /// Tên của lần nạp; mặc định theo ngày
     #[arg(long, env = "QUYDINH_EDITION", value_name = "TÊN")]

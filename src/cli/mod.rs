@@ -9,13 +9,16 @@ mod verify;
 use std::{io, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 use jiff::Timestamp;
 use quydinh::store::Store;
 use tracing_subscriber::EnvFilter;
 
 /// Ends a run in which some rows were refused and the others taken.
 const SOME_REFUSED: u8 = 2;
+
+/// The heading of options in the help.
+const OPTIONS: &str = "Tùy chọn";
 
 const TEMPLATE: &str = "{about}\n\nCách dùng: {usage}\n\n{all-args}{after-help}";
 
@@ -27,13 +30,22 @@ const TEMPLATE: &str = "{about}\n\nCách dùng: {usage}\n\n{all-args}{after-help
     help_template = TEMPLATE,
     subcommand_help_heading = "Lệnh",
     subcommand_value_name = "LỆNH",
-    next_help_heading = "Tùy chọn",
+    next_help_heading = OPTIONS,
+    override_usage = "quydinh [TÙY CHỌN] [LỆNH]",
+    disable_help_flag = true,
+    disable_version_flag = true,
     after_help = "Không có lệnh nào: nạp dữ liệu mẫu nếu chưa có gì, lập chỉ mục và phục vụ.",
     disable_help_subcommand = true
 )]
 struct Cli {
     #[command(flatten)]
     places: Places,
+    /// In hướng dẫn này
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// In phiên bản
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -65,13 +77,13 @@ struct Places {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Nạp tệp vào cơ sở dữ liệu và lập chỉ mục; không có tệp thì chỉ lập lại chỉ mục
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "quydinh index [TÙY CHỌN] [TỆP]…")]
     Index(index::Args),
     /// Phục vụ trang web và API
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "quydinh serve [TÙY CHỌN]")]
     Serve(serve::Args),
     /// Kiểm tra nhật ký và mọi phiên bản có đúng như đã ghi
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN]")]
     Verify,
 }
 
@@ -84,7 +96,7 @@ impl Places {
 
 /// Reads the command line and does what it says.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
-    let Cli { places, command } = Cli::parse();
+    let Cli { places, command, .. } = Cli::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match command {
         Some(Command::Index(args)) => {
@@ -140,6 +152,9 @@ mod tests {
         let commands = std::iter::once(&cli).chain(cli.get_subcommands());
         for argument in commands.flat_map(clap::Command::get_opts) {
             let name = argument.get_id().as_str();
+            if matches!(argument.get_action(), ArgAction::Help | ArgAction::Version) {
+                continue;
+            }
             assert!(argument.get_env().is_some(), "--{name} has no variable");
         }
     }

@@ -11,12 +11,13 @@ use quydinh::{
 };
 use tokio::net::TcpListener;
 
-use super::{Places, now};
+use super::{OPTIONS, Places, now};
 
 /// How long to wait when the store cannot be read.
 const RETRY: Duration = Duration::from_secs(5);
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = OPTIONS)]
 pub(super) struct Args {
     /// Địa chỉ và cổng để phục vụ
     #[arg(

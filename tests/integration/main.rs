@@ -17,5 +17,6 @@ mod harness;
 mod layout;
 mod malformed;
 mod program;
+mod projector;
 mod service;
 mod stores;
