@@ -25,8 +25,9 @@ use crate::{
 const NAMED: f32 = 1_000.0;
 /// What resting on a document number of the query adds.
 const CITED: f32 = 12.0;
-/// What not being in force takes away: such regulations come after equals.
-const ENDED: f32 = 3.0;
+/// What not being in force takes away: such regulations come after those that say
+/// about the same.
+const ENDED: f32 = 8.0;
 
 /// Serves searches from the newest published snapshot. Readers never wait.
 #[derive(Debug, Default)]

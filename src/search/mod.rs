@@ -5,6 +5,8 @@ mod analysis;
 mod build;
 mod doc;
 mod engine;
+#[cfg(test)]
+mod engine_tests;
 pub mod eval;
 mod explain;
 mod file;
