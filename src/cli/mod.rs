@@ -1,5 +1,6 @@
 //! Commands: what they take, and which function does them.
 
+mod eval;
 mod index;
 mod progress;
 mod report;
@@ -85,6 +86,12 @@ enum Command {
     /// Kiểm tra nhật ký và mọi phiên bản có đúng như đã ghi
     #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN]")]
     Verify,
+    /// Đo độ chính xác và tốc độ tìm kiếm trên một bộ câu hỏi đã chấm
+    #[command(help_template = TEMPLATE, override_usage = "quydinh eval [TÙY CHỌN] THƯ MỤC")]
+    Eval(eval::Args),
+    /// Tìm trọng số xếp hạng trên các bộ câu hỏi đã chấm
+    #[command(help_template = TEMPLATE, override_usage = "quydinh fit [TÙY CHỌN] THƯ MỤC…")]
+    Fit(eval::FitArgs),
 }
 
 impl Places {
@@ -107,6 +114,8 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             log("warn");
             runtime.block_on(verify::run(&places))
         }
+        Some(Command::Eval(args)) => eval::run_eval(&args),
+        Some(Command::Fit(args)) => eval::run_fit(&args),
         Some(Command::Serve(args)) => {
             log("info");
             runtime.block_on(serve::run(&places, &args))
