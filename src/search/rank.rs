@@ -107,6 +107,11 @@ impl Lens<'_> {
         (value != 0).then(|| (value & 0xff) as u8 - 1)
     }
 
+    /// Whether a syllable has the marks that were typed for its slot.
+    pub(super) fn has_typed_marks(&self, code: u16) -> bool {
+        self.table.slots[usize::from(code)] & EXACT != 0
+    }
+
     /// Whether two slots stand next to each other in the query.
     pub(super) fn pair(&self, first: u8, second: u8) -> bool {
         let n = self.query.slots.len() + 1;

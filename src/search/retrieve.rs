@@ -26,7 +26,7 @@ fn matching(query: &Query) -> Matching {
     match query.slots.len() {
         0 => Matching::Any,
         1..=2 => Matching::All,
-        3..=6 => Matching::Share(0.6),
+        3..=6 => Matching::Share(0.75),
         7..=12 => Matching::Share(0.5),
         _ => Matching::Share(0.4),
     }

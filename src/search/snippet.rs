@@ -109,32 +109,43 @@ fn words(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line: &
     let mut codes = codes.iter().copied().filter(|s| *s != SENTENCE);
     let mut words: Vec<Word> = Vec::new();
     let mut slots: Vec<Option<u8>> = Vec::new();
+    let mut exact: Vec<bool> = Vec::new();
     walk(line, |step| {
         let Step::Syllable(token) = step else { return };
         let (start, end) = (token.start as usize, token.end as usize);
-        let slot = match codes.next() {
-            Some(RARE) | None => by_text(index, lens, &line[start..end]),
-            Some(code) => lens.slot(code),
+        let (slot, same_marks) = match codes.next() {
+            Some(RARE) | None => (by_text(index, lens, &line[start..end]), false),
+            Some(code) => (lens.slot(code), lens.has_typed_marks(code)),
         };
         let weight = slot.map_or(0.0, |slot| lens.query().slots[usize::from(slot)].idf);
         words.push(Word { start, end, weight });
         slots.push(slot);
+        exact.push(same_marks);
     });
-    if lens.query().length() >= LONG {
-        let paired = |at: usize| match (
-            slots.get(at).copied().flatten(),
-            slots.get(at + 1).copied().flatten(),
-        ) {
-            (Some(first), Some(second)) => lens.pair(first, second),
-            _ => false,
-        };
-        for (at, word) in words.iter_mut().enumerate() {
-            if word.weight < TELLING && !paired(at) && !(at > 0 && paired(at - 1)) {
-                word.weight = 0.0;
-            }
+    soften(lens, &mut words, &slots, &exact);
+    words
+}
+
+/// Takes the mark off syllables that only look like a word of the query: where a
+/// line has neighbours of the query side by side, a lone syllable counts only
+/// with the marks that were typed, and in a long question only if it tells
+/// something.
+fn soften(lens: &Lens<'_>, words: &mut [Word], slots: &[Option<u8>], exact: &[bool]) {
+    let at = |i: usize| slots.get(i).copied().flatten();
+    let starts_pair: Vec<bool> = (0..slots.len())
+        .map(|i| matches!((at(i), at(i + 1)), (Some(first), Some(second)) if lens.pair(first, second)))
+        .collect();
+    let long = lens.query().length() >= LONG;
+    if !long && !starts_pair.contains(&true) {
+        return;
+    }
+    for (i, word) in words.iter_mut().enumerate() {
+        let paired = starts_pair[i] || (i > 0 && starts_pair[i - 1]);
+        let alone = exact[i] && (!long || word.weight >= TELLING);
+        if !paired && !alone {
+            word.weight = 0.0;
         }
     }
-    words
 }
 
 fn by_text(index: &Index, lens: &Lens<'_>, surface: &str) -> Option<u8> {
