@@ -1,15 +1,61 @@
-// The browser tests, in one process that shares one Chromium and one server.
+// The browser tests, in one process that shares one Chromium and one server on
+// the fixtures.
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startBrowser, violations } from "./browser.mjs";
+import { startServer } from "./server.mjs";
+
+const screenshots = process.env.QUYDINH_TEST_SCREENSHOTS ?? "target/screenshots";
 
 let browser;
+let server;
 before(async () => {
-  browser = await startBrowser();
+  mkdirSync(screenshots, { recursive: true });
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
 after(async () => {
   await browser?.stop();
+  await server?.stop();
 });
+
+// A page of the site in a context with these options.
+function visit(options, use) {
+  return browser.page({ baseURL: server.address, viewport: { width: 1280, height: 900 }, ...options }, use);
+}
+
+async function ask(page, words) {
+  await page.goto("/");
+  await page.getByRole("searchbox").fill(words);
+  await page.keyboard.press("Enter");
+  await page.locator("ol.hits").waitFor();
+}
+
+// The number in the heading of a list: "17.687 quy định cho “…”".
+async function total(page) {
+  const heading = await page.getByRole("heading", { level: 1 }).innerText();
+  const number = /^[\d.]+(?= quy định)/.exec(heading);
+  return number ? Number(number[0].replaceAll(".", "")) : 0;
+}
+
+// Every link of the filters with the count that it promises.
+async function promises(page) {
+  const links = page.locator(".facets nav li a");
+  return links.evaluateAll((all) =>
+    all.map((link) => ({
+      href: link.getAttribute("href"),
+      label: link.innerText,
+      count: Number(link.querySelector(".count").textContent.replaceAll(".", "")),
+    })),
+  );
+}
+
+async function clickFilter(page, number) {
+  const link = page.locator(".facets nav li a").nth(number);
+  if (!(await link.isVisible())) await page.locator(".facets summary").click();
+  await link.click();
+}
 
 test("the accessibility check sees a violation where there is one", async () => {
   await browser.page({}, async (page) => {
@@ -19,3 +65,100 @@ test("the accessibility check sees a violation where there is one", async () => 
     assert.match(found[0], /^image-alt/);
   });
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "" : ", without scripts";
+
+  test(`words without marks find the regulation, and its page opens${how}`, async () => {
+    await visit({ javaScriptEnabled }, async (page) => {
+      await ask(page, "ban le xang dau");
+      const first = page.locator("ol.hits h2 a").first();
+      assert.equal(await first.innerText(), "Cấp Giấy chứng nhận cửa hàng đủ điều kiện bán lẻ xăng dầu");
+      assert.ok((await first.locator("mark").count()) > 0, "what matched is marked");
+      await first.click();
+      await page.waitForURL("**/quy-dinh/9.000001");
+      const main = await page.getByRole("main").innerText();
+      for (const part of ["Bản kê trang thiết bị của cửa hàng", "83/2014/NĐ-CP", "1.200.000"]) {
+        assert.ok(main.includes(part), part);
+      }
+    });
+  });
+
+  test(`a filter gives as many results as it promised${how}`, async () => {
+    await visit({ javaScriptEnabled }, async (page) => {
+      await ask(page, "giay");
+      const list = page.url();
+      const filters = await promises(page);
+      assert.ok(filters.length >= 8, "the list has filters");
+      assert.ok(filters.some(({ count }) => count > 1));
+      for (const [number, { href, label, count }] of filters.entries()) {
+        await page.goto(list);
+        await clickFilter(page, number);
+        await page.waitForURL((url) => url.href === new URL(href, list).href);
+        assert.equal(await total(page), count, label);
+      }
+    });
+  });
+
+  test(`the second page goes on where the first ended${how}`, async () => {
+    await visit({ javaScriptEnabled }, async (page) => {
+      await page.goto("/?sort=name");
+      const names = () => page.locator("ol.hits h2").allInnerTexts();
+      const first = await names();
+      await page.getByRole("link", { name: "Trang sau" }).click();
+      await page.waitForURL(/cursor=/);
+      const second = await names();
+      assert.equal(first.length + second.length, 36);
+      assert.equal(new Set([...first, ...second]).size, 36);
+    });
+  });
+}
+
+test("a search that finds nothing says so and shows ways on", async () => {
+  await visit({}, async (page) => {
+    await page.goto("/?q=zzqx");
+    assert.match(await page.getByRole("heading", { level: 1 }).innerText(), /Không có kết quả/);
+    assert.ok((await page.getByRole("main").getByRole("link").count()) > 0);
+  });
+});
+
+test("a wrong address is an error page with a way back, not an empty list", async () => {
+  await visit({}, async (page) => {
+    for (const [address, status] of [["/khong-co", 404], ["/quy-dinh/9.999999", 404], ["/?kind=x", 400]]) {
+      const answer = await page.goto(address);
+      assert.equal(answer.status(), status, address);
+      assert.ok(!(await page.getByRole("main").innerText()).includes("Không có kết quả"), address);
+      await page.getByRole("main").getByRole("link", { name: "Về trang tìm kiếm" }).click();
+      assert.equal(new URL(page.url()).pathname, "/");
+    }
+  });
+});
+
+const PAGES = {
+  search: "/",
+  results: "/?q=giay+phep",
+  empty: "/?q=zzqx",
+  regulation: "/quy-dinh/9.000001",
+  compare: "/quy-dinh/9.000001/so-sanh",
+  "not-found": "/khong-co",
+};
+
+for (const [name, address] of Object.entries(PAGES)) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1280, 390]) {
+      test(`${name} is accessible, ${colorScheme}, ${width} px`, async () => {
+        const viewport = { width, height: width === 390 ? 844 : 900 };
+        await visit({ colorScheme, viewport }, async (page) => {
+          await page.goto(address, { waitUntil: "load" });
+          await page.evaluate(() => document.fonts.ready);
+          const file = `${name}-${colorScheme}-${width}.png`;
+          await page.screenshot({ path: join(screenshots, file), fullPage: true });
+          const found = await violations(page);
+          assert.deepEqual(found, [], found.join("\n"));
+          const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+          assert.ok(content <= screen, `${content} px of content on a screen of ${screen} px`);
+        });
+      });
+    }
+  }
+}

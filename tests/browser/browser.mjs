@@ -29,7 +29,8 @@ export async function startBrowser() {
     timeout: 60_000,
   });
   return {
-    // Runs `use(page)` in a context of its own. Errors of the page's scripts fail it.
+    // Runs `use(page)` in a context of its own. Errors of the page's scripts
+    // and anything that its security policy stops fail it.
     async page(options, use) {
       const context = await browser.newContext({ locale: "vi-VN", timezoneId: "Asia/Ho_Chi_Minh", ...options });
       context.setDefaultTimeout(15_000);
@@ -37,6 +38,9 @@ export async function startBrowser() {
       try {
         const page = await context.newPage();
         page.on("pageerror", (error) => errors.push(error.message));
+        page.on("console", (message) => {
+          if (message.text().includes("Content Security Policy")) errors.push(message.text());
+        });
         await use(page);
       } finally {
         await context.close();

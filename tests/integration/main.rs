@@ -18,5 +18,6 @@ mod layout;
 mod malformed;
 mod program;
 mod projector;
+mod served;
 mod service;
 mod stores;

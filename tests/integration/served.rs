@@ -1,0 +1,210 @@
+//! The program as it serves: what it answers after good and bad files, and
+//! what it does about a damaged index.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use assert_cmd::assert::OutputAssertExt as _;
+
+use crate::harness::{TestStore, fixture, on_both_stores};
+
+on_both_stores!(
+    refused_rows_are_shown_and_the_others_loaded,
+    a_damaged_index_is_built_again_before_it_answers,
+);
+
+const BINARY: &str = env!("CARGO_BIN_EXE_quydinh");
+
+/// The program without any setting of whoever runs the tests.
+fn plain() -> Command {
+    let mut command = Command::new(BINARY);
+    command.env_clear().stdin(Stdio::null());
+    command
+}
+
+/// The program on a store, with its index beside it.
+fn quydinh(store: &TestStore) -> Command {
+    let mut command = plain();
+    command.env("DATABASE_URL", &store.url).env("QUYDINH_INDEX", store.dir().join("index"));
+    command.current_dir(store.dir());
+    command
+}
+
+/// Runs to the end: exit code, standard output, standard error.
+fn run(command: &mut Command) -> (i32, String, String) {
+    let output = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn help_is_there_for_every_command_and_readme_names_every_variable() {
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let (code, help, _) = run(plain().arg("--help"));
+    assert_eq!(code, 0);
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Lệnh"))
+        .skip(1)
+        .map_while(|line| line.strip_prefix("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    for command in ["index", "serve", "verify"] {
+        assert!(commands.contains(&command), "{commands:?}");
+    }
+    for command in commands {
+        let (code, help, _) = run(plain().args([command, "--help"]));
+        assert_eq!(code, 0, "{command}");
+        assert!(help.contains("Cách dùng"), "{command}: {help}");
+        for variable in help.split("[env: ").skip(1) {
+            let name = variable.split(['=', ']']).next().unwrap();
+            assert!(readme.contains(&format!("`{name}`")), "README.md does not explain {name}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_done_is_an_error_and_nothing_else() {
+    for arguments in [&["--no-such-option"][..], &["no-such-command"], &["serve", "--listen", "x"]]
+    {
+        let (code, out, error) = run(plain().args(arguments));
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}");
+        assert!(!error.is_empty(), "{arguments:?}");
+    }
+}
+
+async fn refused_rows_are_shown_and_the_others_loaded(store: TestStore) {
+    let rejects = store.dir().join("rejects.csv");
+    let (code, out, error) = run(quydinh(&store)
+        .arg("index")
+        .arg(fixture("damaged.csv"))
+        .arg("--rejects")
+        .arg(&rejects));
+    assert_eq!(code, 2, "{out}{error}");
+    for shown in ["Hiệu lực từ", "31/02/2020", "Bộ Chẳng Có"] {
+        assert!(out.contains(shown), "{shown}: {out}");
+    }
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_path(&rejects).unwrap().records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3);
+
+    let served = Served::start(&store);
+    let answer = served.get("/api/v1/regulations");
+    assert!(answer.contains("\"total\":1,") && answer.contains("9.000061"), "{answer}");
+}
+
+async fn a_damaged_index_is_built_again_before_it_answers(store: TestStore) {
+    quydinh(&store).arg("index").arg(fixture("registry.csv")).assert().success();
+    let whole = Served::start(&store).get("/api/v1/regulations?q=xang+dau");
+    assert!(whole.contains("9.000001"), "{whole}");
+
+    let index = store.dir().join("index");
+    let count = files_below(&index).len();
+    assert!(count > 1, "an index of {count} files");
+    for damage in [flip_a_byte as fn(&Path), cut_in_half, remove] {
+        for number in 0..count {
+            // What was built again may have other names.
+            let files = files_below(&index);
+            let file = &files[number % files.len()];
+            damage(file);
+            let again = Served::start(&store).get("/api/v1/regulations?q=xang+dau");
+            assert_eq!(again, whole, "after damage to {}", file.display());
+        }
+    }
+    fs::remove_dir_all(store.dir().join("index")).unwrap();
+    assert_eq!(Served::start(&store).get("/api/v1/regulations?q=xang+dau"), whole);
+}
+
+fn flip_a_byte(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    let middle = bytes.len() / 2;
+    if let Some(byte) = bytes.get_mut(middle) {
+        *byte ^= 0x55;
+    }
+    fs::write(file, bytes).unwrap();
+}
+
+fn cut_in_half(file: &Path) {
+    let bytes = fs::read(file).unwrap();
+    fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+}
+
+fn remove(file: &Path) {
+    fs::remove_file(file).unwrap();
+}
+
+/// Files of an index; those that only lock it are not part of it.
+fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else if path.extension().is_none_or(|extension| extension != "lock") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// `quydinh serve` in a process of its own, ready to answer; stopped when dropped.
+struct Served {
+    process: Child,
+    address: String,
+}
+
+impl Served {
+    fn start(store: &TestStore) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = free.to_string();
+        let process = quydinh(store)
+            .args(["serve", "--listen", &address])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let served = Self { process, address };
+        let started = Instant::now();
+        while !served.request("/health").is_some_and(|answer| answer.starts_with("HTTP/1.1 200")) {
+            assert!(
+                started.elapsed() < Duration::from_secs(60),
+                "the server does not become ready"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        served
+    }
+
+    /// The body of an answer that has to be 200.
+    fn get(&self, path: &str) -> String {
+        let answer = self.request(path).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+        body.to_owned()
+    }
+
+    fn request(&self, path: &str) -> Option<String> {
+        let mut connection = TcpStream::connect(&self.address).ok()?;
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).ok()?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).ok()?;
+        Some(answer)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // A server that ended by itself is what the requests tell.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
