@@ -15,8 +15,12 @@ pub mod ingest;
 pub mod model;
 // What is derived, kept in step with the journal.
 pub mod project;
+// Random numbers that are the same on every machine.
+pub mod random;
 // Reference lists compiled into the program: agencies and their names.
 pub mod reference;
+// The sample registry: made-up regulations that read like real ones.
+pub mod sample;
 // The search engine.
 pub mod search;
 // The truth: SQLite or PostgreSQL, with the journal of every write.

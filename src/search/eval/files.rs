@@ -10,8 +10,9 @@ use std::{
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::{Names, forms::Random};
+use super::Names;
 use crate::{
+    random::Random,
     search::{Doc, LineKind},
     text::{fold, repair, tokens},
 };

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::fold;
+use crate::{random::Random, text::fold};
 
 crate::model::closed_set! {
     /// A way of typing.
@@ -21,30 +21,6 @@ crate::model::closed_set! {
         Typo = "typo", "Gõ sai một chữ";
         /// Keystrokes of Telex that were not turned into letters.
         Telex = "telex", "Telex chưa bật";
-    }
-}
-
-/// A small generator with a fixed seed, so that figures can be made again
-/// (splitmix64, Steele and others 2014).
-#[derive(Debug, Clone)]
-pub(super) struct Random(u64);
-
-impl Random {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x2545_f491_4f6c_dd1d)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `limit`, which is at least 1.
-    pub(super) fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
     }
 }
 
