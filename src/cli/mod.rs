@@ -4,6 +4,7 @@ mod eval;
 mod index;
 mod progress;
 mod report;
+mod sample;
 mod serve;
 mod verify;
 
@@ -83,6 +84,9 @@ enum Command {
     /// Phục vụ trang web và API
     #[command(help_template = TEMPLATE, override_usage = "quydinh serve [TÙY CHỌN]")]
     Serve(serve::Args),
+    /// Tạo danh mục mẫu để dùng thử và đo tốc độ
+    #[command(help_template = TEMPLATE, override_usage = "quydinh sample [TÙY CHỌN] --out THƯ MỤC")]
+    Sample(sample::Args),
     /// Kiểm tra nhật ký và mọi phiên bản có đúng như đã ghi
     #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN]")]
     Verify,
@@ -110,6 +114,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             log("warn");
             runtime.block_on(index::run(&places, &args))
         }
+        Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Verify) => {
             log("warn");
             runtime.block_on(verify::run(&places))

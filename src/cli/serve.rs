@@ -11,7 +11,7 @@ use quydinh::{
 };
 use tokio::net::TcpListener;
 
-use super::{OPTIONS, Places, now};
+use super::{OPTIONS, Places, now, sample};
 
 /// How long to wait when the store cannot be read.
 const RETRY: Duration = Duration::from_secs(5);
@@ -36,9 +36,14 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves what there is at the default address.
+/// Serves what there is at the default address; sample data if there is nothing.
 pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
-    run(places, &Args { listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }).await
+    let store = places.open().await?;
+    if store.seq().await.context("không đọc được cơ sở dữ liệu")? == 0 {
+        sample::load(&store).await?;
+    }
+    serve(places, store, SocketAddr::from(([127, 0, 0, 1], 8080))).await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(places: &Places, store: Store, listen: SocketAddr) -> anyhow::Result<()> {

@@ -131,7 +131,6 @@ pub(super) fn regimes(goods: &Goods) -> &'static [Regime] {
         "kiểm dịch động vật" => ANIMALS,
         "kiểm dịch thực vật" => PLANTS,
         "an toàn thực phẩm" if is_edible(&goods.name) => FOODS,
-        "an toàn thực phẩm" => QUALITIES,
         "hợp quy" => CONFORMITIES,
         "hiệu suất năng lượng" => ENERGIES,
         "văn hóa" => CULTURE,

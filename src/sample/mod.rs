@@ -24,7 +24,7 @@ mod wording;
 use std::ops::Range;
 
 use crate::{
-    model::{Kind, Regulation, RegulationCode},
+    model::{Kind, Regulation, RegulationCode, SAMPLE_SOURCE},
     random::Random,
     reference::agencies,
 };
@@ -100,14 +100,16 @@ impl Registry {
         let subject = *pool.subjects.get(usize::try_from(chosen).ok()?)?;
         let random = Random::of_item(self.seed, at as u64 + 1_000, inside);
         let own = Random::of_item(self.seed, at as u64 + 2_000, chosen);
-        self.make(subject, Place { number, inside, round }, random, own)
+        let mut made = self.make(subject, Place { number, inside, round }, &random, own)?;
+        made.source_url = Some(format!("{SAMPLE_SOURCE}:{}", self.seed));
+        Some(made)
     }
 
     fn make(
         &self,
         subject: Subject,
         place: Place,
-        random: Random,
+        random: &Random,
         own: Random,
     ) -> Option<Regulation> {
         let lists = self.lists;
