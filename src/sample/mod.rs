@@ -6,6 +6,7 @@
 //! always gives the same bytes.
 
 mod areas;
+mod aspects;
 mod condition;
 mod files;
 mod frame;
@@ -19,6 +20,7 @@ mod report;
 mod standard;
 mod steps;
 mod subjects;
+mod terms;
 mod wording;
 
 use std::ops::Range;

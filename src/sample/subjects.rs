@@ -8,7 +8,7 @@ use crate::{
     random::Random,
 };
 
-use super::{condition, goods, lists::Lists, procedure, report, standard};
+use super::{aspects, goods, lists::Lists, procedure, report, standard};
 
 /// What one regulation is about. Numbers are positions in the lists.
 #[derive(Debug, Clone, Copy)]
@@ -102,12 +102,12 @@ fn subjects(lists: &Lists, kind: Kind) -> Vec<(usize, Subject)> {
                 found.push((field, Subject::Condition { condition }));
             }
             for (industry, listed) in lists.industries.iter().enumerate() {
-                for aspect in condition::of_industry(lists, listed) {
+                for aspect in aspects::of_industry(lists, listed) {
                     found.push((listed.field, Subject::IndustryAspect { industry, aspect }));
                 }
             }
             papers(lists, |field, pattern, object, name| {
-                for aspect in condition::of_paper(name) {
+                for aspect in aspects::of_paper(name) {
                     found.push((field, Subject::PaperAspect { pattern, object, aspect }));
                 }
             });
