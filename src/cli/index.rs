@@ -74,20 +74,6 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
     Ok(if refused { ExitCode::from(SOME_REFUSED) } else { ExitCode::SUCCESS })
 }
 
-/// Loads one file under a name, as the command without other options does.
-pub(super) async fn load_file(store: &Store, file: PathBuf, edition: &str) -> anyhow::Result<()> {
-    let args = Args {
-        files: vec![file],
-        edition: Some(edition.to_owned()),
-        as_of: None,
-        full: false,
-        rejects: None,
-        actor: "dòng lệnh".to_owned(),
-    };
-    load(store, &args, &Progress::new(), &mut Took::default()).await?;
-    Ok(())
-}
-
 /// Reads and stores; tells whether any row was refused.
 async fn load(
     store: &Store,

@@ -8,13 +8,10 @@ use std::{
     time::Instant,
 };
 
-use anyhow::Context as _;
-use quydinh::{
-    sample::{EDITION, LARGEST_COUNT, Registry, Summary, USUAL_COUNT, write},
-    store::Store,
-};
+use anyhow::{Context as _, ensure};
+use quydinh::sample::{EDITION, LARGEST_COUNT, Registry, Summary, USUAL_COUNT, write};
 
-use super::{OPTIONS, index, progress::Progress};
+use super::{OPTIONS, Places, progress::Progress};
 
 /// The seed of the demonstration, and the usual one.
 const USUAL_SEED: u64 = 1;
@@ -65,14 +62,22 @@ fn make(folder: &Path, count: u64, seed: u64, progress: &Progress) -> anyhow::Re
     made.with_context(|| format!("không ghi được vào {}", folder.display()))
 }
 
-/// Makes the usual sample and loads it as any other file is loaded.
-pub(super) async fn load(store: &Store) -> anyhow::Result<()> {
+/// Makes the usual sample and loads it with the command that loads any file, in
+/// a process of its own: what reading and indexing took of memory ends with it,
+/// and the server that follows stays small.
+pub(super) fn load(places: &Places) -> anyhow::Result<()> {
     let folder = env::temp_dir().join(format!("quydinh-sample-{}", process::id()));
-    let loaded = async {
-        let made = make(&folder, USUAL_COUNT, USUAL_SEED, &Progress::new())?;
-        index::load_file(store, made.regulations, EDITION).await
-    }
-    .await;
+    let loaded = make(&folder, USUAL_COUNT, USUAL_SEED, &Progress::new()).and_then(|made| {
+        // The address of the store may hold a password: not on a command line.
+        let status = process::Command::new(env::current_exe()?)
+            .env("DATABASE_URL", &places.database)
+            .env("QUYDINH_INDEX", &places.index)
+            .args(["index", "--edition", EDITION])
+            .arg(made.regulations)
+            .status()?;
+        ensure!(status.success(), "không nạp được dữ liệu mẫu ({status})");
+        Ok(())
+    });
     // The file has served its purpose, or is of no use.
     let removed = fs::remove_dir_all(&folder);
     loaded?;

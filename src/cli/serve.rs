@@ -40,9 +40,16 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
 pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
     let store = places.open().await?;
     if store.seq().await.context("không đọc được cơ sở dữ liệu")? == 0 {
-        sample::load(&store).await?;
+        sample::load(places)?;
     }
-    serve(places, store, SocketAddr::from(([127, 0, 0, 1], 8080))).await?;
+    // Without a command there are no options, but the variable still says where.
+    let listen = match std::env::var("QUYDINH_LISTEN") {
+        Ok(text) => {
+            text.parse().with_context(|| format!("QUYDINH_LISTEN không phải địa chỉ: {text}"))?
+        }
+        Err(_) => SocketAddr::from(([127, 0, 0, 1], 8080)),
+    };
+    serve(places, store, listen).await?;
     Ok(ExitCode::SUCCESS)
 }
 
