@@ -56,6 +56,11 @@ impl Doc {
         doc
     }
 
+    /// Its title.
+    pub fn title(&self) -> &str {
+        self.lines.first().map_or("", |(_, line)| line)
+    }
+
     /// Adds the lines of a text.
     pub fn push(&mut self, kind: LineKind, text: &str) {
         let lines = text.split('\n').map(str::trim).filter(|line| !line.is_empty());

@@ -12,8 +12,11 @@ use serde::Deserialize;
 
 use super::Names;
 use crate::{
+    ingest,
+    model::Day,
     random::Random,
-    search::{Doc, LineKind},
+    reference,
+    search::{Doc, LineKind, doc_of},
     text::{fold, repair, tokens},
 };
 
@@ -83,31 +86,36 @@ pub(super) struct Query {
 /// Documents, questions and judgements.
 #[derive(Debug)]
 pub struct JudgedSet {
-    documents: Vec<Document>,
+    docs: Vec<Doc>,
     pub(super) queries: Vec<Query>,
 }
 
 impl JudgedSet {
     /// Reads `corpus.jsonl`, `queries.jsonl` and `qrels.tsv` (header `qid docid
-    /// rel`), each plain or with `.gz`. Questions without a judged document in
-    /// the corpus are left out.
+    /// rel`), each plain or with `.gz`. A folder without a corpus but with the
+    /// portal's `procedures.jsonl` is read as the import reads it. Questions
+    /// without a judged document are left out.
     pub fn read(folder: &Path) -> Result<Self, EvalError> {
-        let documents: Vec<Document> = json_lines(&find(folder, "corpus.jsonl")?)?;
-        let names: Names = documents.iter().zip(0..).map(|(d, i)| (d.id.clone(), i)).collect();
-        let questions: Vec<Question> = json_lines(&find(folder, "queries.jsonl")?)?;
-        let judged = judgements(&find(folder, "qrels.tsv")?, &names)?;
+        let corpus = find(folder, "corpus.jsonl");
+        let (names, docs) = if corpus.is_file() {
+            articles(&json_lines::<Document>(&corpus)?)
+        } else {
+            regulations(&find(folder, "procedures.jsonl"))?
+        };
+        let questions: Vec<Question> = json_lines(&find(folder, "queries.jsonl"))?;
+        let judged = judgements(&find(folder, "qrels.tsv"), &names)?;
         let queries = questions
             .into_iter()
             .filter_map(|q| {
                 judged.get(&q.id).map(|judged| Query { text: q.text, judged: judged.clone() })
             })
             .collect();
-        Ok(Self { documents, queries })
+        Ok(Self { docs, queries })
     }
 
     /// Reads only documents, from one file, for measuring size and speed.
     pub fn corpus(file: &Path) -> Result<Self, EvalError> {
-        Ok(Self { documents: json_lines(file)?, queries: Vec::new() })
+        Ok(Self { docs: articles(&json_lines::<Document>(file)?).1, queries: Vec::new() })
     }
 
     /// Replaces the questions by known-item ones: three to five neighbouring
@@ -116,8 +124,7 @@ impl JudgedSet {
     /// answer each other's question; titles without such syllables ask none.
     #[must_use]
     pub fn known_items(mut self, seed: u64) -> Self {
-        let titles: Vec<String> =
-            self.documents.iter().map(|d| repair(&d.title).text.into_owned()).collect();
+        let titles: Vec<String> = self.docs.iter().map(|doc| doc.title().to_owned()).collect();
         let keys: Vec<String> = titles.iter().map(|title| words(title)).collect();
         let mut of_title: HashMap<&str, Vec<u32>> = HashMap::new();
         for (key, i) in keys.iter().zip(0..) {
@@ -160,35 +167,68 @@ impl JudgedSet {
 
     /// The documents as the engine takes them.
     pub fn docs(&self) -> impl Iterator<Item = Doc> + Send + '_ {
-        self.documents.iter().zip(0..).map(|(document, ordinal)| {
-            let title = repair(&document.title).text;
-            let (law, heading) = heading(&title);
-            let mut doc = Doc::new(ordinal, heading);
-            doc.push(LineKind::Context, law);
-            match &document.context {
-                Some(Context::One(text)) => doc.push(LineKind::Context, &repair(text).text),
-                Some(Context::Many(texts)) => {
-                    texts.iter().for_each(|text| doc.push(LineKind::Context, &repair(text).text));
-                }
-                None => {}
-            }
-            for text in document.subject.iter().chain(&document.source) {
-                doc.push(LineKind::Context, &repair(text).text);
-            }
-            doc.push(LineKind::Body, &repair(&document.text).text);
-            doc
-        })
+        self.docs.iter().cloned()
     }
 
     /// How many documents there are.
     pub fn len(&self) -> usize {
-        self.documents.len()
+        self.docs.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.documents.is_empty()
+        self.docs.is_empty()
     }
+}
+
+fn articles(documents: &[Document]) -> (Names, Vec<Doc>) {
+    let names = documents
+        .iter()
+        .zip(0..)
+        .map(|(document, ordinal)| (document.id.clone(), ordinal))
+        .collect();
+    let docs = documents.iter().zip(0..).map(|(document, ordinal)| {
+        let title = repair(&document.title).text;
+        let (law, heading) = heading(&title);
+        let mut doc = Doc::new(ordinal, heading);
+        doc.push(LineKind::Context, law);
+        let context: Vec<&String> = match &document.context {
+            Some(Context::One(text)) => vec![text],
+            Some(Context::Many(texts)) => texts.iter().collect(),
+            None => Vec::new(),
+        };
+        for text in context.into_iter().chain(&document.subject).chain(&document.source) {
+            doc.push(LineKind::Context, &repair(text).text);
+        }
+        doc.push(LineKind::Body, &repair(&document.text).text);
+        doc
+    });
+    (names, docs.collect())
+}
+
+/// Regulations as the import reads them; the last record of a code counts.
+fn regulations(file: &Path) -> Result<(Names, Vec<Doc>), EvalError> {
+    if !file.is_file() {
+        let source = std::io::ErrorKind::NotFound.into();
+        return Err(EvalError::File { path: file.to_owned(), source });
+    }
+    // No date of the records is compared with today's.
+    let outcome = ingest::read(&[file.to_owned()], Day::MAX, &|_| ());
+    let agencies = reference::agencies();
+    let mut names = Names::new();
+    let mut docs = Vec::new();
+    for (_, record) in &outcome.records {
+        let regulation = &record.regulation;
+        let next = docs.len() as u32;
+        let ordinal = *names.entry(regulation.code.to_string()).or_insert(next);
+        let doc = doc_of(ordinal, regulation, agencies.name(&regulation.agency));
+        if ordinal == next {
+            docs.push(doc);
+        } else {
+            docs[ordinal as usize] = doc;
+        }
+    }
+    Ok((names, docs))
 }
 
 /// A text as folded words with one blank between.
@@ -224,10 +264,10 @@ fn heading(title: &str) -> (&str, &str) {
     }
 }
 
-fn find(folder: &Path, name: &str) -> Result<PathBuf, EvalError> {
+fn find(folder: &Path, name: &str) -> PathBuf {
     let plain = folder.join(name);
     let packed = folder.join(format!("{name}.gz"));
-    if plain.is_file() || !packed.is_file() { Ok(plain) } else { Ok(packed) }
+    if plain.is_file() || !packed.is_file() { plain } else { packed }
 }
 
 fn lines(
