@@ -124,7 +124,7 @@ impl Hits<'_> {
             code: fact.code,
             kind: fact.kind,
             name: fact.name,
-            agency: AgencyBody::new(fact.agency),
+            agency: AgencyBody::new(self.answer.agency(&fact, self.day)),
             field: fact.field,
             in_force: self.answer.snapshot.catalog.in_force(hit.ordinal, self.day),
             disposition: fact.disposition,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     catalog::{Facet, FacetValue, Fact},
-    model::{Disposition, Kind, Stage},
+    model::{AgencySlug, Day, Disposition, Kind, Stage},
     reference::agencies,
     search::{Cursor, SearchResponse, Snapshot, Sort},
 };
@@ -21,6 +21,18 @@ const SHOWN: usize = 8;
 pub(super) struct Answer {
     pub snapshot: Arc<Snapshot>,
     pub response: SearchResponse,
+}
+
+impl Answer {
+    /// Who answers for a regulation on the day asked about; the catalog itself
+    /// names who does today.
+    pub(super) fn agency<'a>(&self, fact: &Fact<'a>, day: Day) -> &'a AgencySlug {
+        if day == self.snapshot.catalog.as_of() {
+            fact.agency
+        } else {
+            agencies().responsible(fact.issued_by, day)
+        }
+    }
 }
 
 /// One hit.
@@ -56,11 +68,7 @@ pub(super) enum Holding {
 }
 
 impl Holding {
-    pub(super) fn new(
-        from: Option<crate::model::Day>,
-        to: Option<crate::model::Day>,
-        day: crate::model::Day,
-    ) -> Self {
+    pub(super) fn new(from: Option<Day>, to: Option<Day>, day: Day) -> Self {
         match (from, to) {
             (_, Some(to)) if to <= day => Self::Ended(words::day(to)),
             (Some(from), _) if from > day => Self::NotYet(words::day(from)),
@@ -105,7 +113,7 @@ pub(super) fn hits<'a>(answer: &'a Answer, asked: &Asked) -> Vec<HitView<'a>> {
             fact,
             name: &hit.name,
             snippet: &hit.snippet,
-            agency: agencies().name(fact.agency),
+            agency: agencies().name(answer.agency(&fact, day)),
             in_force: Holding::new(fact.from, fact.to, day),
             alike: hit.alike,
         })

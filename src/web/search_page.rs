@@ -236,6 +236,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_past_day_shows_who_answered_then() {
+        let service = service(shelf()).await;
+        for (day, agency) in
+            [("2024-06-01", "Bộ Giao thông vận tải"), ("2025-03-01", "Bộ Xây dựng")]
+        {
+            let reply = get(&service, &format!("/?q=2.000884.H55&as_of={day}")).await;
+            assert!(
+                reply.body.contains(&format!(r#"<p class="where">{agency}"#)),
+                "{}",
+                reply.body
+            );
+        }
+    }
+
+    #[tokio::test]
     async fn names_cannot_bring_markup() {
         let service = service(shelf()).await;
         for address in [
