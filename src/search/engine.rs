@@ -98,8 +98,8 @@ impl Snapshot {
         request: &SearchRequest,
         weights: &Weights,
     ) -> Result<SearchResponse, SearchError> {
-        let named = self.named(&request.text);
-        let query = Query::parse(&request.text, &self.index);
+        let (named, rest) = self.named(&request.text);
+        let query = Query::parse(&rest, &self.index);
         // Words that nothing has are not "everything": only no words at all are.
         let found = if request.text.trim().is_empty() {
             self.list(request)
@@ -140,21 +140,27 @@ impl Snapshot {
             .collect()
     }
 
-    /// The regulations whose code is in the query. A province's code leads to
-    /// the national one where the province's own is not kept.
-    fn named(&self, text: &str) -> Vec<Ordinal> {
-        let words =
-            text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"'));
-        let mut named: Vec<Ordinal> = words
-            .filter_map(|word| word.trim_end_matches('.').parse::<RegulationCode>().ok())
-            .filter_map(|code| {
+    /// The regulations whose code is in the query, and the query without those
+    /// codes. A province's code leads to the national one where the province's
+    /// own is not kept.
+    fn named(&self, text: &str) -> (Vec<Ordinal>, String) {
+        let mut named = Vec::new();
+        let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"');
+        let mut rest = String::with_capacity(text.len());
+        for piece in text.split_inclusive(separates) {
+            let word = piece.trim_end_matches(separates).trim_end_matches('.');
+            let found = word.parse::<RegulationCode>().ok().and_then(|code| {
                 let national = || self.catalog.find(&code.national()?.parse().ok()?);
                 self.catalog.find(&code).or_else(national)
-            })
-            .collect();
+            });
+            match found {
+                Some(ordinal) => named.push(ordinal),
+                None => rest.push_str(piece),
+            }
+        }
         named.sort_unstable();
         named.dedup();
-        named
+        (named, rest)
     }
 
     fn find(

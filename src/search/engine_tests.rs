@@ -120,6 +120,16 @@ fn a_number_alone_lists_exactly_those_that_name_it() {
 }
 
 #[test]
+fn a_code_alone_finds_one_regulation() {
+    let (engine, _dir) = engine();
+    for text in ["1.000007", " 1.000007. ", "(1.000007.H48)"] {
+        let found = engine.search(&request(text)).unwrap();
+        assert_eq!((found.total, found.hits[0].ordinal), (Total(1), 7), "{text}");
+        assert_eq!(found.understood.codes, ["1.000007"], "{text}");
+    }
+}
+
+#[test]
 fn nothing_of_the_data_becomes_markup() {
     let (engine, _dir) = engine();
     let found = engine.search(&request("xăng")).unwrap();
