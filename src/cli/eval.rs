@@ -1,11 +1,17 @@
 //! `quydinh eval` and `quydinh fit`: how good the ranking is, and better weights.
 
-use std::{path::PathBuf, process::ExitCode, str::FromStr as _};
+use std::{
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+    str::FromStr as _,
+};
 
 use anyhow::Context as _;
 use quydinh::search::{
     Weights,
-    eval::{Cases, Form, JudgedSet, fit, index, run},
+    eval::{Cases, Form, JudgedSet, details, fit, index, run},
 };
 
 /// Arguments of `eval`.
@@ -23,6 +29,12 @@ pub(super) struct Args {
     /// Thay câu hỏi bằng 3–5 âm tiết liền nhau lấy từ tên, có hạt giống cố định
     #[arg(long, env = "QUYDINH_EVAL_KNOWN_ITEM")]
     known_item: bool,
+    /// Ghi các kết quả của từng câu hỏi và tín hiệu xếp hạng của chúng ra tệp JSON Lines
+    #[arg(long, env = "QUYDINH_EVAL_DETAILS", value_name = "TỆP")]
+    details: Option<PathBuf>,
+    /// Dùng trọng số trong tệp này, cùng dạng với data/ranking.json
+    #[arg(long, env = "QUYDINH_EVAL_RANKING", value_name = "TỆP")]
+    ranking: Option<PathBuf>,
 }
 
 /// Arguments of `fit`.
@@ -57,8 +69,25 @@ pub(super) fn run_eval(args: &Args) -> anyhow::Result<ExitCode> {
         built.store.as_secs_f64(),
         index.memory() / 1_000_000,
     );
+    let weights = match &args.ranking {
+        None => Weights::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("không đọc được {}", path.display()))?;
+            serde_json::from_str(&text)
+                .with_context(|| format!("{} không phải tệp trọng số", path.display()))?
+        }
+    };
+    if let Some(path) = &args.details {
+        let failed = || format!("không ghi được {}", path.display());
+        let mut file = BufWriter::new(File::create(path).with_context(failed)?);
+        for line in details(&set, &index, &weights) {
+            writeln!(file, "{line}").with_context(failed)?;
+        }
+        file.flush().with_context(failed)?;
+    }
     let forms = if args.forms.is_empty() { Form::ALL } else { &args.forms };
-    let report = run(&set, &index, &Weights::default(), forms);
+    let report = run(&set, &index, &weights, forms);
     if args.json {
         println!("{:#}", report.to_json());
     } else {
@@ -81,7 +110,7 @@ pub(super) fn run_fit(args: &FitArgs) -> anyhow::Result<ExitCode> {
         fitted_on.push(some);
         held.push(others);
     }
-    let found = fit(&fitted_on, start, 12);
+    let found = fit(&fitted_on, start.clone(), 12);
     println!("{:<40} {:>17} {:>17}", "nDCG@10", "fitted", "held out");
     for (folder, (some, others)) in args.folders.iter().zip(fitted_on.iter().zip(&held)) {
         println!(

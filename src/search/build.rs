@@ -15,6 +15,8 @@ use super::{
     doc::{Doc, LineKind},
     file::Writer,
     forward::{self, Forward},
+    parents::Collector,
+    query::idf,
     texts::{Place, Texts},
     vocab::Vocabulary,
     window::{Entry, Term, WINDOW, Window},
@@ -60,6 +62,7 @@ struct Batch {
     /// Lifted document numbers: document in the batch, number, weight.
     numbers: Vec<(usize, u32, u32)>,
     places: Vec<Place>,
+    parents: Vec<Option<String>>,
 }
 
 /// Builds an index in an empty folder. Documents must come in the order of
@@ -90,13 +93,22 @@ pub fn build(
     let lengths: Vec<u32> = batches.par_iter().flat_map_iter(field_lengths).collect();
     let average =
         lengths.iter().map(|l| u64::from(*l)).sum::<u64>() as f32 / lengths.len().max(1) as f32;
+    let mut parents = Collector::new(
+        batches.iter().flat_map(|batch| batch.parents.iter().map(Option::as_deref)),
+        &lengths,
+    );
     let windows: Vec<Window> = lengths
         .chunks(WINDOW)
         .enumerate()
         .map(|(number, lengths)| {
-            Window::build(entries(&batches, number, &vocabulary), lengths, average)
+            let entries = entries(&batches, number, &vocabulary);
+            Window::build(entries, lengths, average, |term, place, frequency| {
+                parents.add(term, number * WINDOW + usize::from(place), frequency);
+            })
         })
         .collect();
+    let parents = parents.finish();
+    let title_weights = title_weights(&batches, &windows, &vocabulary, lengths.len());
     let posted = Instant::now();
 
     let places: Vec<Place> =
@@ -108,7 +120,9 @@ pub fn build(
     windows
         .iter()
         .enumerate()
-        .try_for_each(|(number, window)| window.write(number, &mut writer))?;
+        .try_for_each(|(number, window)| window.write(&format!("w{number}"), &mut writer))?;
+    parents.write(&mut writer)?;
+    writer.u32s("title-weights", &title_weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>())?;
     Texts::write(&places, &texts_path, &mut writer)?;
     writer.finish()?;
     File::open(dir)?.sync_all()?;
@@ -205,6 +219,7 @@ fn analyse_batch(
         kinds: Vec::new(),
         numbers: Vec::new(),
         places: Vec::with_capacity(docs.len()),
+        parents: docs.iter().map(|doc| doc.parent.clone()).collect(),
     };
     for (i, doc) in docs.iter().enumerate() {
         debug_assert_eq!(
@@ -287,6 +302,27 @@ fn field_lengths(batch: &Batch) -> Vec<u32> {
         lengths[doc] += kind.weight() * (pairs + syllables) as u32;
     }
     lengths
+}
+
+/// The idf of all adjacent pairs of each document's title.
+fn title_weights(
+    batches: &[Batch],
+    windows: &[Window],
+    vocabulary: &Vocabulary,
+    documents: usize,
+) -> Vec<f32> {
+    let weigh = |batch: &Batch| {
+        let mut weights = vec![0.0; batch.ends.len()];
+        for (doc, _, line) in lines(batch).filter(|(_, kind, _)| *kind == LineKind::Title) {
+            for two in line.windows(2).filter(|two| two[0] < SENTENCE && two[1] < SENTENCE) {
+                let term = Term::pair(vocabulary.folded_of(two[0]), vocabulary.folded_of(two[1]));
+                let frequency = windows.iter().map(|window| window.find(term).len()).sum();
+                weights[doc] += idf(documents, frequency);
+            }
+        }
+        weights
+    };
+    batches.par_iter().flat_map_iter(weigh).collect()
 }
 
 /// Everything met in the documents of a window.

@@ -43,6 +43,9 @@ impl LineKind {
 pub struct Doc {
     /// Its place in the catalog; documents come in this order, without gaps.
     pub ordinal: Ordinal,
+    /// What it is a part of, if anything: the law of an article, the field of a
+    /// regulation. Documents of one parent share a signal of the ranking.
+    pub parent: Option<String>,
     /// Its lines.
     pub lines: Vec<(LineKind, String)>,
 }
@@ -51,7 +54,7 @@ impl Doc {
     /// A document with a title; texts are split at line breaks and blank lines
     /// left out.
     pub fn new(ordinal: Ordinal, title: &str) -> Self {
-        let mut doc = Self { ordinal, lines: Vec::new() };
+        let mut doc = Self { ordinal, parent: None, lines: Vec::new() };
         doc.lines.push((LineKind::Title, title.replace('\n', " ")));
         doc
     }
@@ -71,6 +74,7 @@ impl Doc {
 /// The document of a regulation. `agency` is the issuing agency's name.
 pub fn doc_of(ordinal: Ordinal, regulation: &Regulation, agency: &str) -> Doc {
     let mut doc = Doc::new(ordinal, &regulation.name);
+    doc.parent = Some(regulation.field.0.clone());
     doc.push(LineKind::Context, &regulation.field.0);
     doc.push(LineKind::Context, agency);
     for basis in &regulation.legal_basis {

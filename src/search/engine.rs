@@ -99,7 +99,7 @@ impl Snapshot {
         weights: &Weights,
     ) -> Result<SearchResponse, SearchError> {
         let (named, rest) = self.named(&request.text);
-        let query = Query::parse(&rest, &self.index);
+        let query = Query::parse(&rest, &self.index, weights);
         // Words that nothing has are not "everything": only no words at all are.
         let found = if request.text.trim().is_empty() {
             self.list(request)

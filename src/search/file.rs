@@ -12,7 +12,7 @@ const MAGIC: &[u8; 8] = b"QDINDEX\0";
 
 /// Version of everything that an index depends on: layout, analysis, weights.
 /// An index of another version is rebuilt.
-pub(super) const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 2;
 
 /// Why an index cannot be used; it is rebuilt in every case.
 #[derive(Debug, thiserror::Error)]

@@ -6,6 +6,7 @@ use super::{
     build::Stamp,
     file::{OpenError, Sections},
     forward::{Forward, RARE, SENTENCE, code},
+    parents::Parents,
     texts::Texts,
     vocab::Vocabulary,
     window::{Term, WINDOW, Window},
@@ -17,6 +18,9 @@ pub struct Index {
     pub(super) vocabulary: Vocabulary,
     pub(super) forward: Forward,
     pub(super) windows: Vec<Window>,
+    pub(super) parents: Parents,
+    /// The idf of all adjacent pairs of each document's title.
+    pub(super) title_weights: Vec<f32>,
     pub(super) texts: Texts,
     stamp: Stamp,
     /// Syllables that number a line: digits, single letters.
@@ -41,15 +45,23 @@ impl Index {
             vocabulary: Vocabulary::read(&mut sections)?,
             forward: Forward::read(&mut sections)?,
             windows: (0..windows as usize)
-                .map(|n| Window::read(n, &mut sections))
+                .map(|n| Window::read(&format!("w{n}"), &mut sections))
                 .collect::<Result<_, _>>()?,
+            parents: Parents::read(&mut sections)?,
+            title_weights: sections
+                .u32s("title-weights")?
+                .into_iter()
+                .map(f32::from_bits)
+                .collect(),
             texts: Texts::open(&dir.join("texts"), &mut sections)?,
             stamp: Stamp { seq },
             numbering: Vec::new(),
             copula: RARE,
         };
         let counted = index.windows.iter().map(Window::documents).sum::<usize>();
-        if counted as u64 != documents || index.forward.documents() != counted {
+        let counts =
+            [index.forward.documents(), index.parents.documents(), index.title_weights.len()];
+        if counted as u64 != documents || counts != [counted; 3] {
             return Err(damaged());
         }
         index.derive();
@@ -89,7 +101,9 @@ impl Index {
 
     /// Bytes of postings and forward index in memory.
     pub fn memory(&self) -> usize {
-        self.windows.iter().map(Window::size).sum::<usize>() + self.forward.syllables.len() * 2
+        self.windows.iter().map(Window::size).sum::<usize>()
+            + self.forward.syllables.len() * 2
+            + self.parents.size()
     }
 
     /// Whether a document has a term.

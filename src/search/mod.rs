@@ -13,6 +13,7 @@ mod file;
 mod forward;
 mod gather;
 mod index;
+mod parents;
 mod query;
 mod rank;
 mod request;

@@ -4,6 +4,7 @@ use super::{
     analysis::{Step, breaks, exact_form, folded_form, number_term, walk},
     index::Index,
     vocab::{ExactId, FoldedId},
+    weights::Weights,
     window::Term,
 };
 use crate::text::repair;
@@ -19,6 +20,8 @@ pub(super) struct Slot {
     /// The exact form, if it was typed with marks and some document has it.
     pub(super) exact: Option<ExactId>,
     pub(super) idf: f32,
+    /// The part of `idf` with which it counts: words that ask count less.
+    pub(super) weight: f32,
 }
 
 /// A distinct pair of adjacent syllables of the query, by their slots.
@@ -27,6 +30,8 @@ pub(super) struct Pair {
     pub(super) first: u8,
     pub(super) second: u8,
     pub(super) idf: f32,
+    /// The part of `idf` with which it counts.
+    pub(super) weight: f32,
 }
 
 /// A query in the numbers of one index.
@@ -44,9 +49,10 @@ pub(super) struct Query {
     pub(super) documents: Vec<String>,
     /// Whether it asks what something is.
     pub(super) definitional: bool,
-    /// Sum of the idf of slots, of pairs.
+    /// Sum of the weights of slots, of pairs, and of the idf of pairs.
     pub(super) syllable_weight: f32,
     pub(super) pair_weight: f32,
+    pub(super) pair_idf: f32,
 }
 
 /// Inverse document frequency of BM25; never negative.
@@ -57,7 +63,7 @@ pub(super) fn idf(documents: usize, frequency: usize) -> f32 {
 
 impl Query {
     /// Reads a query for an index.
-    pub(super) fn parse(text: &str, index: &Index) -> Self {
+    pub(super) fn parse(text: &str, index: &Index, weights: &Weights) -> Self {
         let text = repair(text).text;
         let mut query = Self::default();
         let mut folded_text = String::from(" ");
@@ -95,7 +101,7 @@ impl Query {
         }
         query.partial_numbers(&text, index);
         query.definitional = DEFINITIONAL.iter().any(|phrase| folded_text.contains(phrase));
-        query.weigh(index);
+        query.weigh(index, weights);
         query
     }
 
@@ -144,7 +150,7 @@ impl Query {
                 slot
             }
             None if self.slots.len() < MOST_SYLLABLES => {
-                self.slots.push(Slot { folded: id, exact: marked, idf: 0.0 });
+                self.slots.push(Slot { folded: id, exact: marked, idf: 0.0, weight: 0.0 });
                 self.slots.len() - 1
             }
             None => return self.sequence.push(None),
@@ -152,10 +158,11 @@ impl Query {
         self.sequence.push(Some(slot as u8));
     }
 
-    fn weigh(&mut self, index: &Index) {
+    fn weigh(&mut self, index: &Index, weights: &Weights) {
         let documents = index.documents();
         for slot in &mut self.slots {
             slot.idf = idf(documents, index.document_frequency(Term::syllable(slot.folded)));
+            slot.weight = slot.idf * weights.word(index.vocabulary.folded_text(slot.folded));
         }
         for two in self.sequence.windows(2) {
             let (Some(first), Some(second)) = (two[0], two[1]) else { continue };
@@ -165,10 +172,18 @@ impl Query {
                 continue;
             }
             let frequency = index.document_frequency(self.pair_term(first, second));
-            self.pairs.push(Pair { first, second, idf: idf(documents, frequency) });
+            let idf = idf(documents, frequency);
+            // A pair asks as much as its two words do.
+            let share = |slot: u8| {
+                let slot = &self.slots[usize::from(slot)];
+                if slot.idf > 0.0 { slot.weight / slot.idf } else { 1.0 }
+            };
+            let weight = idf * (share(first) * share(second)).sqrt();
+            self.pairs.push(Pair { first, second, idf, weight });
         }
-        self.syllable_weight = self.slots.iter().map(|slot| slot.idf).sum();
-        self.pair_weight = self.pairs.iter().map(|pair| pair.idf).sum();
+        self.syllable_weight = self.slots.iter().map(|slot| slot.weight).sum();
+        self.pair_weight = self.pairs.iter().map(|pair| pair.weight).sum();
+        self.pair_idf = self.pairs.iter().map(|pair| pair.idf).sum();
     }
 
     fn pair_term(&self, first: u8, second: u8) -> Term {
@@ -188,18 +203,18 @@ impl Query {
     /// Every term to look up with its weight, and whether it counts as a word
     /// that a result should have.
     pub(super) fn terms(&self) -> Vec<(Term, f32, bool)> {
-        let syllables = self.slots.iter().map(|slot| (Term::syllable(slot.folded), slot.idf, true));
+        let syllables =
+            self.slots.iter().map(|slot| (Term::syllable(slot.folded), slot.weight, true));
         let pairs = self
             .pairs
             .iter()
-            .map(|pair| (self.pair_term(pair.first, pair.second), pair.idf, false));
+            .map(|pair| (self.pair_term(pair.first, pair.second), pair.weight, false));
         let numbers = self.numbers.iter().map(|(id, idf)| (Term::syllable(*id), *idf, false));
         // In a short query the spelling of a title is worth a look of its own:
         // the folded neighbours may be many.
-        let titles =
-            self.slots.iter().filter(|_| self.length() <= 6).filter_map(|slot| {
-                slot.exact.map(|exact| (Term::title_exact(exact), slot.idf, false))
-            });
+        let titles = self.slots.iter().filter(|_| self.length() <= 6).filter_map(|slot| {
+            slot.exact.map(|exact| (Term::title_exact(exact), slot.weight, false))
+        });
         syllables.chain(pairs).chain(numbers).chain(titles).collect()
     }
 }

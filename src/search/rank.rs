@@ -122,6 +122,10 @@ impl Lens<'_> {
         self.query
     }
 
+    pub(super) fn index(&self) -> &Index {
+        self.index
+    }
+
     /// Reads a document once and gives its features.
     pub(super) fn features(&mut self, document: usize) -> Features {
         let index = self.index;
@@ -212,7 +216,7 @@ impl Lens<'_> {
                 self.table.line.pairs.fill(0);
             }
         }
-        self.finish(&mut seen, body_length, &pair_seen, &title, [context, context_high]);
+        self.finish(document, &mut seen, body_length, &pair_seen, &title, [context, context_high]);
         seen
     }
 
@@ -222,10 +226,16 @@ impl Lens<'_> {
         let part =
             |idf: f32, count: u8| idf * f32::from(count) * (K1 + 1.0) / (f32::from(count) + norm);
         let syllables = slots.iter().map(|s| {
-            part(self.query.slots[usize::from(*s) - 1].idf, self.table.line.slots[usize::from(*s)])
+            part(
+                self.query.slots[usize::from(*s) - 1].weight,
+                self.table.line.slots[usize::from(*s)],
+            )
         });
         let pairs = pairs.iter().map(|p| {
-            part(self.query.pairs[usize::from(*p) - 1].idf, self.table.line.pairs[usize::from(*p)])
+            part(
+                self.query.pairs[usize::from(*p) - 1].weight,
+                self.table.line.pairs[usize::from(*p)],
+            )
         });
         let most = self.query.syllable_weight + self.query.pair_weight;
         if most > 0.0 { syllables.chain(pairs).sum::<f32>() / most } else { 0.0 }
@@ -257,7 +267,7 @@ impl Lens<'_> {
                 if self.slot(run[used]) != Some(slot) {
                     break;
                 }
-                weight += self.query.slots[usize::from(slot)].idf;
+                weight += self.query.slots[usize::from(slot)].weight;
                 used += 1;
             }
             let share = (weight / self.query.syllable_weight).min(1.0);
@@ -270,6 +280,7 @@ impl Lens<'_> {
 
     fn finish(
         &self,
+        document: usize,
         seen: &mut Features,
         body_length: usize,
         pair_seen: &[bool; 256],
@@ -283,21 +294,23 @@ impl Lens<'_> {
             let mut body = 0.0;
             for (number, pair) in query.pairs.iter().enumerate() {
                 if pair_seen[number + 1] {
-                    covered += pair.idf;
+                    covered += pair.weight;
                 }
                 let count = f32::from(self.table.body[number + 1]);
                 body += pair.idf * count / (count + norm);
             }
             seen.signals[Signal::Coverage] = (covered / query.pair_weight).powi(2);
-            seen.signals[Signal::Spread] = body / query.pair_weight;
-            seen.signals[Signal::TitlePairs] = title.pairs;
+            seen.signals[Signal::Spread] = body / query.pair_idf;
+            let whole = self.index.title_weights[document];
+            seen.signals[Signal::TitlePairs] =
+                if whole > 0.0 { (title.pairs / whole).min(1.0) } else { 0.0 };
         }
         let found: f32 = query
             .slots
             .iter()
             .enumerate()
             .filter(|(i, _)| context[i / 128] >> (i % 128) & 1 == 1)
-            .map(|(_, slot)| slot.idf)
+            .map(|(_, slot)| slot.weight)
             .sum();
         if query.syllable_weight > 0.0 {
             let heading = found / query.syllable_weight;
@@ -309,7 +322,7 @@ impl Lens<'_> {
             }
         }
         let marked: f32 =
-            query.slots.iter().filter(|slot| slot.exact.is_some()).map(|slot| slot.idf).sum();
+            query.slots.iter().filter(|slot| slot.exact.is_some()).map(|slot| slot.weight).sum();
         seen.signals[Signal::Exact] = if marked > 0.0 { title.exact / marked } else { 0.0 };
     }
 }
@@ -337,16 +350,17 @@ impl Title {
         let (word, bit) = (slot / 128, slot % 128);
         if exact && self.exact_seen[word] >> bit & 1 == 0 {
             self.exact_seen[word] |= 1 << bit;
-            self.exact += query.slots[slot].idf;
+            self.exact += query.slots[slot].weight;
         }
     }
 
     fn read(&mut self, line: &[u16], slots: &[u8], pairs: &[u8], lens: &Lens<'_>) {
-        let matched: u32 =
-            pairs.iter().map(|p| u32::from(lens.table.line.pairs[usize::from(*p)])).sum();
-        let all = line.windows(2).filter(|two| two.iter().all(|s| *s != SENTENCE)).count();
-        self.pairs = if all > 0 { matched as f32 / all as f32 } else { 0.0 };
-        self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].idf).sum();
+        let matched = pairs.iter().map(|p| {
+            let count = lens.table.line.pairs[usize::from(*p)];
+            lens.query.pairs[usize::from(*p) - 1].idf * f32::from(count)
+        });
+        self.pairs = matched.sum();
+        self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].weight).sum();
         self.all_in_query =
             !line.is_empty() && line.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());
         if lens.query.length() <= SHORT {
@@ -366,7 +380,7 @@ fn longest_run(line: &[u16], lens: &Lens<'_>) -> f32 {
         for at in (0..sequence.len().min(runs.len())).rev() {
             runs[at] = match slot {
                 Some(slot) if sequence[at] == Some(slot) => {
-                    lens.query.slots[usize::from(slot)].idf
+                    lens.query.slots[usize::from(slot)].weight
                         + if at > 0 { runs[at - 1] } else { 0.0 }
                 }
                 _ => 0.0,

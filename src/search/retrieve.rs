@@ -27,8 +27,8 @@ fn matching(query: &Query) -> Matching {
         0 => Matching::Any,
         1..=2 => Matching::All,
         3..=6 => Matching::Share(0.75),
-        7..=12 => Matching::Share(0.5),
-        _ => Matching::Share(0.4),
+        7..=12 => Matching::Share(0.4),
+        _ => Matching::Share(0.3),
     }
 }
 
@@ -62,12 +62,19 @@ pub(super) fn rerank(
     weights: &Weights,
     adjust: impl Fn(Ordinal) -> f32,
 ) -> Vec<Ranked> {
+    let mut parents = Vec::new();
+    let terms = query.terms();
+    lens.index()
+        .parents
+        .scores(terms.iter().map(|(term, weight, _)| (*term, *weight)), &mut parents);
     let mut ranked: Vec<Ranked> = best
         .iter()
         .map(|candidate| {
             let ordinal = candidate.ordinal.0;
             let mut features = lens.features(ordinal as usize);
             features.signals[Signal::Base] = base(candidate.score, query);
+            features.signals[Signal::Parent] =
+                lens.index().parents.score(ordinal as usize, &parents);
             let score = weights.score(&features.signals) + adjust(ordinal);
             Ranked { ordinal, score, features }
         })
@@ -79,7 +86,7 @@ pub(super) fn rerank(
 /// The best documents of an index for a text, without filters: what `eval`
 /// measures and, with filters around it, what the server serves.
 pub(super) fn best(index: &Index, text: &str, weights: &Weights, limit: usize) -> Vec<Ranked> {
-    let query = Query::parse(text, index);
+    let query = Query::parse(text, index, weights);
     if query.is_empty() {
         return Vec::new();
     }

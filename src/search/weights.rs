@@ -1,6 +1,8 @@
 //! The signals of the re-ranking and how much each counts.
 
-use std::{collections::BTreeMap, ops::Index as At, str::FromStr};
+use std::{collections::BTreeMap, ops::Index as At, str::FromStr, sync::Arc};
+
+use rustc_hash::FxHashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +22,7 @@ crate::model::closed_set! {
         Spread = "spread", "Từ nằm rải rác";
         /// The best single line.
         Clause = "clause", "Từ tập trung trong một đoạn";
-        /// Share of the title's pairs that the query has.
+        /// Share of the title's pairs, by weight, that the query has.
         TitlePairs = "title-pairs", "Cặp từ của tên";
         /// The whole title is in the query: then the share of the query found
         /// in title and context.
@@ -31,6 +33,8 @@ crate::model::closed_set! {
         TitleShare = "title-share", "Từ của câu hỏi có trong tên";
         /// Share of the query's weight found in title and context.
         Heading = "heading", "Từ trong tên và lĩnh vực";
+        /// What it is a part of, as a share of the best such for the query.
+        Parent = "parent", "Văn bản hoặc lĩnh vực chứa nó";
         /// Share of the marked syllables that the title has with those marks.
         Exact = "exact", "Đúng dấu đã gõ";
     }
@@ -56,19 +60,36 @@ impl std::ops::IndexMut<Signal> for Signals {
     }
 }
 
-/// How much each signal counts. Read from `data/ranking.json`, which also says
-/// how the numbers were found.
+/// How much each signal and each word of a question counts. Read from
+/// `data/ranking.json`, which also says how the numbers were found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    /// How much each signal counts.
+    #[serde(rename = "weights")]
+    pub(super) signals: SignalWeights,
+    /// How likely a word of a question, folded, stands in what answers it; 1 for
+    /// words that are not here.
+    #[serde(default)]
+    pub(super) words: Arc<FxHashMap<Box<str>, f32>>,
+}
+
+/// How much each signal counts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<String, f32>", into = "BTreeMap<String, f32>")]
-pub struct Weights(pub(super) [f32; SIGNALS]);
+pub(super) struct SignalWeights(pub(super) [f32; SIGNALS]);
 
 impl Weights {
     pub(super) fn score(&self, signals: &Signals) -> f32 {
-        self.0.iter().zip(&signals.0).map(|(weight, value)| weight * value).sum()
+        self.signals.0.iter().zip(&signals.0).map(|(weight, value)| weight * value).sum()
+    }
+
+    /// The share of its idf with which a folded word counts.
+    pub(super) fn word(&self, folded: &str) -> f32 {
+        self.words.get(folded).copied().unwrap_or(1.0)
     }
 }
 
-impl TryFrom<BTreeMap<String, f32>> for Weights {
+impl TryFrom<BTreeMap<String, f32>> for SignalWeights {
     type Error = crate::model::UnknownName;
 
     /// A signal without a number counts nothing; an unknown name is an error.
@@ -81,8 +102,8 @@ impl TryFrom<BTreeMap<String, f32>> for Weights {
     }
 }
 
-impl From<Weights> for BTreeMap<String, f32> {
-    fn from(weights: Weights) -> Self {
+impl From<SignalWeights> for BTreeMap<String, f32> {
+    fn from(weights: SignalWeights) -> Self {
         Signal::ALL
             .iter()
             .map(|signal| (signal.name().to_owned(), weights.0[*signal as usize]))
@@ -90,18 +111,12 @@ impl From<Weights> for BTreeMap<String, f32> {
     }
 }
 
-/// The part of `data/ranking.json` that is read.
-#[derive(Deserialize)]
-struct File {
-    weights: Weights,
-}
-
 impl Default for Weights {
     /// The weights compiled into the program.
     fn default() -> Self {
-        let file: Result<File, _> = serde_json::from_str(include_str!("../../data/ranking.json"));
+        let file = serde_json::from_str(include_str!("../../data/ranking.json"));
         // A unit test reads the same file, so nothing else can happen in a build that passed.
-        file.map_or(Self([1.0; SIGNALS]), |file| file.weights)
+        file.unwrap_or(Self { signals: SignalWeights([1.0; SIGNALS]), words: Arc::default() })
     }
 }
 
@@ -111,14 +126,14 @@ mod tests {
 
     #[test]
     fn the_file_names_every_signal() {
-        let file: File = serde_json::from_str(include_str!("../../data/ranking.json")).unwrap();
-        assert_eq!(file.weights, Weights::default());
+        let file: Weights = serde_json::from_str(include_str!("../../data/ranking.json")).unwrap();
+        assert_eq!(file, Weights::default());
         let json: serde_json::Value =
             serde_json::from_str(include_str!("../../data/ranking.json")).unwrap();
         for signal in Signal::ALL {
             assert!(json["weights"][signal.name()].is_number(), "{signal}");
         }
         let unknown = BTreeMap::from([("bm25".to_owned(), 1.0)]);
-        assert!(Weights::try_from(unknown).is_err());
+        assert!(SignalWeights::try_from(unknown).is_err());
     }
 }

@@ -71,11 +71,16 @@ pub(super) struct Window {
 
 impl Window {
     /// Sorts what was met into postings. `lengths` are the field lengths of the
-    /// window's documents, `average` that of the whole index.
-    pub(super) fn build(mut entries: Vec<Entry>, lengths: &[u32], average: f32) -> Self {
+    /// window's documents, `average` that of the whole index. `visit` is told
+    /// every term, place and frequency, in the order of terms and places.
+    pub(super) fn build(
+        mut entries: Vec<Entry>,
+        lengths: &[u32],
+        average: f32,
+        mut visit: impl FnMut(Term, u16, u32),
+    ) -> Self {
         entries.par_sort_unstable();
-        let norms: Vec<f32> =
-            lengths.iter().map(|l| K1 * (1.0 - B + B * *l as f32 / average.max(1.0))).collect();
+        let norms = norms(lengths, average);
         let mut window = Self { documents: lengths.len() as u32, ..Self::default() };
         let mut rest = entries.as_slice();
         while let Some(first) = rest.first() {
@@ -83,15 +88,35 @@ impl Window {
             let frequency: u64 = rest[..same].iter().map(|e| e.0 & 0xff).sum();
             rest = &rest[same..];
             let (term, place) = (first.0 >> 24, (first.0 >> 8 & 0xffff) as u16);
-            if window.terms.last() != Some(&term) {
-                window.terms.push(term);
-                window.starts.push(window.places.len() as u32);
-            }
-            window.places.push(place);
-            window.impacts.push(impact(frequency as f32, norms[usize::from(place)]));
+            visit(Term(term), place, frequency as u32);
+            window.push(term, place, impact(frequency as f32, norms[usize::from(place)]));
         }
         window.starts.push(window.places.len() as u32);
         window
+    }
+
+    /// Postings of terms, places and frequencies in the order of terms and places.
+    pub(super) fn of_frequencies(
+        counted: impl Iterator<Item = (Term, u16, u64)>,
+        lengths: &[u32],
+        average: f32,
+    ) -> Self {
+        let norms = norms(lengths, average);
+        let mut window = Self { documents: lengths.len() as u32, ..Self::default() };
+        for (term, place, frequency) in counted {
+            window.push(term.0, place, impact(frequency as f32, norms[usize::from(place)]));
+        }
+        window.starts.push(window.places.len() as u32);
+        window
+    }
+
+    fn push(&mut self, term: u64, place: u16, impact: u8) {
+        if self.terms.last() != Some(&term) {
+            self.terms.push(term);
+            self.starts.push(self.places.len() as u32);
+        }
+        self.places.push(place);
+        self.impacts.push(impact);
     }
 
     pub(super) fn documents(&self) -> usize {
@@ -111,22 +136,22 @@ impl Window {
         (&self.places[range.clone()], &self.impacts[range])
     }
 
-    pub(super) fn write(&self, number: usize, writer: &mut Writer) -> io::Result<()> {
-        writer.u64s(&format!("w{number}.terms"), &self.terms)?;
-        writer.u32s(&format!("w{number}.starts"), &self.starts)?;
-        writer.u16s(&format!("w{number}.places"), &self.places)?;
-        writer.bytes(&format!("w{number}.impacts"), &self.impacts)?;
-        writer.u32s(&format!("w{number}.documents"), &[self.documents])
+    pub(super) fn write(&self, name: &str, writer: &mut Writer) -> io::Result<()> {
+        writer.u64s(&format!("{name}.terms"), &self.terms)?;
+        writer.u32s(&format!("{name}.starts"), &self.starts)?;
+        writer.u16s(&format!("{name}.places"), &self.places)?;
+        writer.bytes(&format!("{name}.impacts"), &self.impacts)?;
+        writer.u32s(&format!("{name}.documents"), &[self.documents])
     }
 
-    pub(super) fn read(number: usize, sections: &mut Sections) -> Result<Self, OpenError> {
+    pub(super) fn read(name: &str, sections: &mut Sections) -> Result<Self, OpenError> {
         let read = Self {
-            terms: sections.u64s(&format!("w{number}.terms"))?,
-            starts: sections.u32s(&format!("w{number}.starts"))?,
-            places: sections.u16s(&format!("w{number}.places"))?,
-            impacts: sections.bytes(&format!("w{number}.impacts"))?,
+            terms: sections.u64s(&format!("{name}.terms"))?,
+            starts: sections.u32s(&format!("{name}.starts"))?,
+            places: sections.u16s(&format!("{name}.places"))?,
+            impacts: sections.bytes(&format!("{name}.impacts"))?,
             documents: sections
-                .u32s(&format!("w{number}.documents"))?
+                .u32s(&format!("{name}.documents"))?
                 .first()
                 .copied()
                 .unwrap_or_default(),
@@ -140,7 +165,7 @@ impl Window {
         if whole {
             Ok(read)
         } else {
-            Err(OpenError::Damaged(format!("window {number} does not fit together")))
+            Err(OpenError::Damaged(format!("window {name} does not fit together")))
         }
     }
 
@@ -148,6 +173,11 @@ impl Window {
     pub(super) fn size(&self) -> usize {
         self.terms.len() * 8 + self.starts.len() * 4 + self.places.len() * 3
     }
+}
+
+/// The length-dependent part of BM25's denominator, for each document.
+fn norms(lengths: &[u32], average: f32) -> Vec<f32> {
+    lengths.iter().map(|l| K1 * (1.0 - B + B * *l as f32 / average.max(1.0))).collect()
 }
 
 /// The saturated, length-corrected frequency as 1 to 255 of 255.
@@ -162,13 +192,15 @@ mod tests {
     #[test]
     fn postings_are_grouped_summed_and_in_order() {
         let (a, b) = (Term::syllable(3), Term::pair(3, 4));
+        let mut seen = Vec::new();
         let entries = vec![
             Entry::new(b, 1, 1),
             Entry::new(a, 7, 3),
             Entry::new(a, 0, 1),
             Entry::new(a, 7, 1),
         ];
-        let window = Window::build(entries, &[4; 8], 4.0);
+        let window = Window::build(entries, &[4; 8], 4.0, |_, _, frequency| seen.push(frequency));
+        assert_eq!(seen, [1, 4, 1]);
         let (places, impacts) = window.postings(window.find(a));
         assert_eq!(places, [0, 7]);
         assert_eq!(impacts, [impact(1.0, K1), impact(4.0, K1)]);

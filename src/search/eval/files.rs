@@ -87,6 +87,8 @@ pub(super) struct Query {
 #[derive(Debug)]
 pub struct JudgedSet {
     docs: Vec<Doc>,
+    /// Outside names of the documents, in their order.
+    pub(super) names: Vec<String>,
     pub(super) queries: Vec<Query>,
 }
 
@@ -110,12 +112,13 @@ impl JudgedSet {
                 judged.get(&q.id).map(|judged| Query { text: q.text, judged: judged.clone() })
             })
             .collect();
-        Ok(Self { docs, queries })
+        Ok(Self { docs, names: in_order(&names), queries })
     }
 
     /// Reads only documents, from one file, for measuring size and speed.
     pub fn corpus(file: &Path) -> Result<Self, EvalError> {
-        Ok(Self { docs: articles(&json_lines::<Document>(file)?).1, queries: Vec::new() })
+        let (names, docs) = articles(&json_lines::<Document>(file)?);
+        Ok(Self { docs, names: in_order(&names), queries: Vec::new() })
     }
 
     /// Replaces the questions by known-item ones: three to five neighbouring
@@ -170,6 +173,11 @@ impl JudgedSet {
         self.docs.iter().cloned()
     }
 
+    /// The title of a document; empty if there is no such document.
+    pub(super) fn title(&self, ordinal: u32) -> &str {
+        self.docs.get(ordinal as usize).map_or("", Doc::title)
+    }
+
     /// How many documents there are.
     pub fn len(&self) -> usize {
         self.docs.len()
@@ -189,14 +197,18 @@ fn articles(documents: &[Document]) -> (Names, Vec<Doc>) {
         .collect();
     let docs = documents.iter().zip(0..).map(|(document, ordinal)| {
         let title = repair(&document.title).text;
-        let (law, heading) = heading(&title);
+        let (law, number, heading) = heading(&title);
         let mut doc = Doc::new(ordinal, heading);
-        doc.push(LineKind::Context, law);
+        // Questions cite articles by their number.
+        doc.push(LineKind::Context, format!("{law} {number}").trim());
         let context: Vec<&String> = match &document.context {
             Some(Context::One(text)) => vec![text],
             Some(Context::Many(texts)) => texts.iter().collect(),
             None => Vec::new(),
         };
+        let belongs = std::iter::once(law).chain(context.iter().map(|text| text.as_str()));
+        let belongs = belongs.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        doc.parent = (!belongs.is_empty()).then_some(belongs);
         for text in context.into_iter().chain(&document.subject).chain(&document.source) {
             doc.push(LineKind::Context, &repair(text).text);
         }
@@ -231,6 +243,17 @@ fn regulations(file: &Path) -> Result<(Names, Vec<Doc>), EvalError> {
     Ok((names, docs))
 }
 
+/// The outside names in the order of the documents; of two documents with one
+/// name the later has it.
+fn in_order(names: &Names) -> Vec<String> {
+    let mut ordered =
+        vec![String::new(); names.values().max().map_or(0, |last| *last as usize + 1)];
+    for (name, ordinal) in names {
+        ordered[*ordinal as usize].clone_from(name);
+    }
+    ordered
+}
+
 /// A text as folded words with one blank between.
 fn words(text: &str) -> String {
     let words: Vec<String> =
@@ -245,11 +268,11 @@ fn runs(key: &str) -> impl Iterator<Item = String> + '_ {
         .flat_map(move |length| words.windows(length).map(|run| run.join(" ")).collect::<Vec<_>>())
 }
 
-/// An article's title apart from the law it belongs to: "Luật Cư trú - Điều 38.
-/// Hiệu lực thi hành" gives "Luật Cư trú" and "Hiệu lực thi hành". Other titles
-/// stay whole.
-fn heading(title: &str) -> (&str, &str) {
-    let Some(at) = title.find("Điều ") else { return ("", title) };
+/// An article's title apart from the law it belongs to and its number there:
+/// "Luật Cư trú - Điều 38. Hiệu lực thi hành" gives "Luật Cư trú", "Điều 38" and
+/// "Hiệu lực thi hành". Other titles stay whole.
+fn heading(title: &str) -> (&str, &str, &str) {
+    let Some(at) = title.find("Điều ") else { return ("", "", title) };
     let rest = &title[at + "Điều ".len()..];
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let name = rest[digits..]
@@ -258,9 +281,10 @@ fn heading(title: &str) -> (&str, &str) {
         .map(str::trim);
     match name {
         Some(name) if digits > 0 && !name.is_empty() => {
-            (title[..at].trim_end_matches([' ', '-', ',', ':']), name)
+            let law = title[..at].trim_end_matches([' ', '-', ',', ':']);
+            (law, &title[at..title.len() - rest.len() + digits], name)
         }
-        _ => ("", title),
+        _ => ("", "", title),
     }
 }
 
@@ -341,10 +365,13 @@ mod tests {
     #[test]
     fn articles_are_told_from_their_law() {
         for (title, parts) in [
-            ("Luật Cư trú - Điều 38. Hiệu lực thi hành", ("Luật Cư trú", "Hiệu lực thi hành")),
-            ("Điều 5a. Nguyên tắc", ("", "Nguyên tắc")),
-            ("Sửa đổi Điều 5 của Luật", ("", "Sửa đổi Điều 5 của Luật")),
-            ("Phạm vi điều chỉnh", ("", "Phạm vi điều chỉnh")),
+            (
+                "Luật Cư trú - Điều 38. Hiệu lực thi hành",
+                ("Luật Cư trú", "Điều 38", "Hiệu lực thi hành"),
+            ),
+            ("Điều 5a. Nguyên tắc", ("", "Điều 5", "Nguyên tắc")),
+            ("Sửa đổi Điều 5 của Luật", ("", "", "Sửa đổi Điều 5 của Luật")),
+            ("Phạm vi điều chỉnh", ("", "", "Phạm vi điều chỉnh")),
         ] {
             assert_eq!(heading(title), parts, "{title}");
         }

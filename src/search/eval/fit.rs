@@ -80,12 +80,13 @@ impl Case {
 /// round gains nothing. A small penalty on change keeps weights that do nothing
 /// where they were.
 pub fn fit(sets: &[Cases], start: Weights, rounds: usize) -> Weights {
-    let origin = start;
+    let origin = start.signals;
     let goal = |weights: &Weights| {
         let quality =
             sets.iter().map(|set| set.ndcg(weights)).sum::<f64>() / sets.len().max(1) as f64;
-        let moved: f64 =
-            (0..SIGNALS).map(|i| f64::from((weights.0[i] - origin.0[i]).abs()) / 10.0).sum();
+        let moved: f64 = (0..SIGNALS)
+            .map(|i| f64::from((weights.signals.0[i] - origin.0[i]).abs()) / 10.0)
+            .sum();
         quality - 0.0005 * moved
     };
     let mut weights = start;
@@ -95,8 +96,8 @@ pub fn fit(sets: &[Cases], start: Weights, rounds: usize) -> Weights {
         for signal in 0..SIGNALS {
             for factor in [0.0, 0.5, 0.7, 0.85, 1.2, 1.5, 2.0] {
                 for shift in [-2.0, -0.5, 0.0, 0.5, 2.0] {
-                    let mut tried = weights;
-                    tried.0[signal] = weights.0[signal] * factor + shift;
+                    let mut tried = weights.clone();
+                    tried.signals.0[signal] = weights.signals.0[signal] * factor + shift;
                     let quality = goal(&tried);
                     if quality > best + 1e-6 {
                         (weights, best) = (tried, quality);

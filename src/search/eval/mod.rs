@@ -3,6 +3,7 @@
 //!
 //! It indexes with the analysis and ranks with the code that the server uses.
 
+mod details;
 mod files;
 mod fit;
 mod forms;
@@ -10,6 +11,7 @@ mod report;
 
 use std::{collections::HashMap, io, path::Path, time::Instant};
 
+pub use details::details;
 pub use files::{EvalError, JudgedSet};
 pub use fit::{Cases, fit};
 pub use forms::Form;
