@@ -1,6 +1,6 @@
 //! A whole server over a store, as the program puts it together.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
@@ -70,7 +70,12 @@ impl TestApp {
 
     /// Loads a file of the fixtures as an edition, and indexes what is new.
     pub(crate) async fn load(&self, file: &str, as_of: &str) -> LoadReport {
-        let outcome = ingest::read(&[fixture(file)], TODAY, &|_| ());
+        self.load_file(fixture(file), as_of).await
+    }
+
+    /// The same for any file.
+    pub(crate) async fn load_file(&self, file: PathBuf, as_of: &str) -> LoadReport {
+        let outcome = ingest::read(&[file], TODAY, &|_| ());
         let edition = Edition {
             name: Some(format!("Bản {as_of}")),
             as_of: Some(as_of.parse::<Day>().unwrap()),

@@ -18,6 +18,7 @@ mod layout;
 mod malformed;
 mod program;
 mod projector;
+mod queries;
 mod served;
 mod service;
 mod stores;

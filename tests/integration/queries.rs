@@ -1,0 +1,141 @@
+//! What people type, on the real procedures: each query of `queries.csv` names
+//! what must come first.
+//!
+//! Codes are separated by `|`: any of them will do, among the first `within`.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    env, fmt,
+    path::PathBuf,
+};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    app::TestApp,
+    harness::{Backend, TestStore, run},
+};
+
+/// One line of the table.
+#[derive(Deserialize)]
+struct Row {
+    query: String,
+    codes: String,
+    within: usize,
+    kind: String,
+    note: String,
+}
+
+impl Row {
+    fn wanted(&self, code: &str) -> bool {
+        self.codes.split('|').any(|wanted| wanted == code)
+    }
+}
+
+fn table() -> Vec<Row> {
+    let text = include_str!("queries.csv");
+    csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
+}
+
+/// The portal's records; none, with the reason printed, where they are absent.
+fn procedures() -> Option<PathBuf> {
+    let folder = env::var_os("QUYDINH_SHARED_DATA").map_or("../shared/data".into(), PathBuf::from);
+    let file = folder.join("tthc/procedures.jsonl.gz");
+    if !file.is_file() {
+        println!("skipped: no {} (QUYDINH_SHARED_DATA)", file.display());
+        return None;
+    }
+    Some(file)
+}
+
+#[test]
+fn the_table_has_all_ways_of_typing() {
+    let rows = table();
+    assert!(rows.len() >= 90, "{} rows", rows.len());
+    let queries: HashSet<&str> = rows.iter().map(|row| row.query.as_str()).collect();
+    assert_eq!(queries.len(), rows.len(), "a query is asked twice");
+    let kinds: BTreeSet<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
+    assert!(kinds.len() >= 18, "{kinds:?}");
+    for row in &rows {
+        assert!(matches!(row.within, 1 | 3), "{}: within {}", row.query, row.within);
+    }
+}
+
+#[test]
+fn every_query_finds_what_it_means() {
+    if let Some(file) = procedures() {
+        run(Backend::Sqlite, move |store| ask_all(store, file));
+    }
+}
+
+async fn ask_all(store: TestStore, file: PathBuf) {
+    let app = TestApp::empty(store).await;
+    let report = app.load_file(file, "2026-07-01").await;
+    assert_eq!(report.added, 2_381);
+
+    let rows = table();
+    let mut passed: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut failures = Vec::new();
+    for row in &rows {
+        let answer = app.search(&format!("limit=100&q={}", encoded(&row.query))).await;
+        let hits = answer["hits"].as_array().unwrap();
+        let rank = hits.iter().position(|hit| row.wanted(hit["code"].as_str().unwrap()));
+        let (good, all) = passed.entry(&row.kind).or_default();
+        *all += 1;
+        if rank.is_some_and(|rank| rank < row.within) {
+            *good += 1;
+        } else {
+            failures.push(Failure { row, rank, first: hits.first().cloned() });
+        }
+    }
+    for (kind, (good, all)) in &passed {
+        println!("{kind:<14} {good:>3} of {all:>3}");
+    }
+    let failed: Vec<String> = failures.iter().map(Failure::to_string).collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {} queries fail:\n{}",
+        failures.len(),
+        rows.len(),
+        failed.join("\n")
+    );
+}
+
+/// What stood where something else had to.
+struct Failure<'a> {
+    row: &'a Row,
+    rank: Option<usize>,
+    first: Option<Value>,
+}
+
+impl fmt::Display for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Row { query, codes, within, kind, note } = self.row;
+        let some: Vec<&str> = codes.split('|').take(3).collect();
+        let more = if codes.split('|').count() > 3 { " …" } else { "" };
+        write!(f, "[{kind}] {query:?}: wanted {}{more} within {within}", some.join(" "))?;
+        match self.rank {
+            Some(rank) => write!(f, ", found at {}", rank + 1)?,
+            None => write!(f, ", not among the first 100")?,
+        }
+        match &self.first {
+            Some(hit) => write!(f, "; first is {} {}", hit["code"], hit["name"])?,
+            None => write!(f, "; nothing was found")?,
+        }
+        if note.is_empty() { Ok(()) } else { write!(f, " ({note})") }
+    }
+}
+
+/// A value for an address: letters and digits stay.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
