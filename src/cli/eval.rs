@@ -20,6 +20,9 @@ pub(super) struct Args {
     /// Thư mục có corpus.jsonl, queries.jsonl, qrels.tsv (hoặc .gz); hoặc một tệp JSON Lines chỉ để đo lập chỉ mục
     #[arg(value_name = "THƯ MỤC")]
     folder: PathBuf,
+    /// Tệp tài liệu cho thư mục chỉ có câu hỏi và nhận định: corpus.jsonl, hoặc tệp mà lệnh index đọc được
+    #[arg(long, env = "QUYDINH_EVAL_CORPUS", value_name = "TỆP")]
+    corpus: Option<PathBuf>,
     /// Các cách gõ cần đo, cách nhau bằng dấu phẩy
     #[arg(long, env = "QUYDINH_EVAL_FORMS", value_delimiter = ',', value_parser = Form::from_str)]
     forms: Vec<Form>,
@@ -43,6 +46,9 @@ pub(super) struct FitArgs {
     /// Các thư mục như của lệnh eval
     #[arg(value_name = "THƯ MỤC", required = true)]
     folders: Vec<PathBuf>,
+    /// Tệp tài liệu cho những thư mục chỉ có câu hỏi và nhận định
+    #[arg(long, env = "QUYDINH_FIT_CORPUS", value_name = "TỆP")]
+    corpus: Option<PathBuf>,
     /// Giữ lại một phần mấy số câu hỏi để đo, không dùng để tìm trọng số
     #[arg(long, env = "QUYDINH_FIT_HELD", default_value_t = 2, value_parser = clap::value_parser!(u8).range(2..=10))]
     held: u8,
@@ -51,7 +57,7 @@ pub(super) struct FitArgs {
 /// Measures and prints.
 pub(super) fn run_eval(args: &Args) -> anyhow::Result<ExitCode> {
     let set = if args.folder.is_dir() {
-        JudgedSet::read(&args.folder)?
+        JudgedSet::read(&args.folder, args.corpus.as_deref())?
     } else {
         JudgedSet::corpus(&args.folder)?
     };
@@ -102,7 +108,7 @@ pub(super) fn run_fit(args: &FitArgs) -> anyhow::Result<ExitCode> {
     let start = Weights::default();
     let (mut fitted_on, mut held) = (Vec::new(), Vec::new());
     for folder in &args.folders {
-        let set = JudgedSet::read(folder)?;
+        let set = JudgedSet::read(folder, args.corpus.as_deref())?;
         let scratch = Scratch::new()?;
         let (index, _) = index(&set, &scratch.0)?;
         let (some, others) =

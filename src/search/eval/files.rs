@@ -93,16 +93,20 @@ pub struct JudgedSet {
 }
 
 impl JudgedSet {
-    /// Reads `corpus.jsonl`, `queries.jsonl` and `qrels.tsv` (header `qid docid
-    /// rel`), each plain or with `.gz`. A folder without a corpus but with the
-    /// portal's `procedures.jsonl` is read as the import reads it. Questions
-    /// without a judged document are left out.
-    pub fn read(folder: &Path) -> Result<Self, EvalError> {
-        let corpus = find(folder, "corpus.jsonl");
-        let (names, docs) = if corpus.is_file() {
-            articles(&json_lines::<Document>(&corpus)?)
-        } else {
-            regulations(&find(folder, "procedures.jsonl"))?
+    /// Reads `queries.jsonl` and `qrels.tsv` (header `qid docid rel`), each plain
+    /// or with `.gz`, and the documents: `corpus.jsonl` of the folder, or the
+    /// portal's `procedures.jsonl` read as the import reads it, or `corpus` when
+    /// the folder has neither. Questions without a judged document are left out.
+    pub fn read(folder: &Path, corpus: Option<&Path>) -> Result<Self, EvalError> {
+        let own = ["corpus.jsonl", "procedures.jsonl"].map(|name| find(folder, name));
+        let own = own.iter().find(|file| file.is_file());
+        let (names, docs) = match (own, corpus) {
+            (Some(file), _) => documents(file)?,
+            (None, Some(file)) => documents(file)?,
+            (None, None) => {
+                let source = std::io::ErrorKind::NotFound.into();
+                return Err(EvalError::File { path: folder.join("corpus.jsonl"), source });
+            }
         };
         let questions: Vec<Question> = json_lines(&find(folder, "queries.jsonl"))?;
         let judged = judgements(&find(folder, "qrels.tsv"), &names)?;
@@ -189,6 +193,18 @@ impl JudgedSet {
     }
 }
 
+/// Articles, when the first line is one; otherwise what the import makes of it.
+fn documents(file: &Path) -> Result<(Names, Vec<Doc>), EvalError> {
+    let articles_lie_here = match lines(file)?.next() {
+        Some(Ok((_, line))) => {
+            serde_json::from_str::<Document>(line.trim_start_matches('\u{feff}')).is_ok()
+        }
+        // A workbook, or nothing: that is for the import to say.
+        Some(Err(_)) | None => false,
+    };
+    if articles_lie_here { Ok(articles(&json_lines(file)?)) } else { Ok(regulations(file)) }
+}
+
 fn articles(documents: &[Document]) -> (Names, Vec<Doc>) {
     let names = documents
         .iter()
@@ -219,11 +235,7 @@ fn articles(documents: &[Document]) -> (Names, Vec<Doc>) {
 }
 
 /// Regulations as the import reads them; the last record of a code counts.
-fn regulations(file: &Path) -> Result<(Names, Vec<Doc>), EvalError> {
-    if !file.is_file() {
-        let source = std::io::ErrorKind::NotFound.into();
-        return Err(EvalError::File { path: file.to_owned(), source });
-    }
+fn regulations(file: &Path) -> (Names, Vec<Doc>) {
     // No date of the records is compared with today's.
     let outcome = ingest::read(&[file.to_owned()], Day::MAX, &|_| ());
     let agencies = reference::agencies();
@@ -240,7 +252,7 @@ fn regulations(file: &Path) -> Result<(Names, Vec<Doc>), EvalError> {
             docs[ordinal as usize] = doc;
         }
     }
-    Ok((names, docs))
+    (names, docs)
 }
 
 /// The outside names in the order of the documents; of two documents with one
