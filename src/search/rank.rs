@@ -24,13 +24,13 @@ pub(super) struct Features {
     pub(super) best_line: Option<u16>,
 }
 
-/// Short queries name a thing; the run shared with a title counts for them only.
-const SHORT: usize = 6;
+/// Places of the query that are looked at for the run shared with a title.
+const RUN: usize = 64;
 /// Length of a usual clause, in syllables.
 const CLAUSE: f32 = 40.0;
 
 /// Which slot of the query a syllable of the forward index is: slot + 1 in the
-/// low byte, [`EXACT`] if it has the marks that were typed.
+/// low byte, with [`EXACT`] or [`WRONG`] if marks were typed.
 pub(super) struct Lens<'a> {
     query: &'a Query,
     index: &'a Index,
@@ -38,6 +38,8 @@ pub(super) struct Lens<'a> {
 }
 
 const EXACT: u16 = 0x100;
+/// It has other marks than those that were typed.
+const WRONG: u16 = 0x200;
 
 /// One entry for each number of the forward index; all zero between searches.
 pub(super) struct Table {
@@ -76,7 +78,12 @@ pub(super) fn with_lens<T>(
                     if code != RARE {
                         visit(
                             usize::from(code),
-                            (number as u16 + 1) | if slot.exact == Some(exact) { EXACT } else { 0 },
+                            (number as u16 + 1)
+                                | match slot.exact {
+                                    Some(typed) if typed == exact => EXACT,
+                                    Some(_) => WRONG,
+                                    None => 0,
+                                },
                         );
                     }
                 }
@@ -137,11 +144,13 @@ impl Lens<'_> {
         let mut context: u128 = 0;
         let mut context_high: u128 = 0;
         let mut pair_seen = [false; 256];
+        let mut exact_seen = [false; 256];
         let lines = index.forward.syllables(document).split(|s| *s == LINE).skip(1);
         let mut title = Title::default();
         for (number, (kind, line)) in index.forward.kinds(document).zip(lines).enumerate() {
             let mut length = 0usize;
             let mut previous = 0usize;
+            let mut previous_right = false;
             let mut slots_touched = [0u8; 64];
             let mut touched = 0usize;
             let mut pairs_touched = [0u8; 64];
@@ -168,6 +177,7 @@ impl Lens<'_> {
                     let pair = self.table.pairs[previous * n + slot];
                     if pair != 0 {
                         pair_seen[usize::from(pair)] = true;
+                        exact_seen[usize::from(pair)] |= previous_right && value & WRONG == 0;
                         let count = &mut self.table.line.pairs[usize::from(pair)];
                         if *count == 0 && ptouched < pairs_touched.len() {
                             pairs_touched[ptouched] = pair;
@@ -183,6 +193,7 @@ impl Lens<'_> {
                     title.exact(value & EXACT != 0, slot - 1, self.query);
                 }
                 previous = slot;
+                previous_right = value & WRONG == 0;
             }
             let slots = &slots_touched[..touched];
             let pairs = &pairs_touched[..ptouched];
@@ -216,7 +227,14 @@ impl Lens<'_> {
                 self.table.line.pairs.fill(0);
             }
         }
-        self.finish(document, &mut seen, body_length, &pair_seen, &title, [context, context_high]);
+        self.finish(
+            document,
+            &mut seen,
+            body_length,
+            [&pair_seen, &exact_seen],
+            &title,
+            [context, context_high],
+        );
         seen
     }
 
@@ -283,7 +301,7 @@ impl Lens<'_> {
         document: usize,
         seen: &mut Features,
         body_length: usize,
-        pair_seen: &[bool; 256],
+        [pair_seen, exact_seen]: [&[bool; 256]; 2],
         title: &Title,
         context: [u128; 2],
     ) {
@@ -292,12 +310,21 @@ impl Lens<'_> {
             let norm = K1 * (1.0 - B + B * body_length as f32 / self.index.forward.average_body());
             let mut covered = 0.0;
             let mut body = 0.0;
+            let (mut marked, mut right) = (0.0, 0.0);
             for (number, pair) in query.pairs.iter().enumerate() {
                 if pair_seen[number + 1] {
                     covered += pair.weight;
                 }
+                let typed = |slot: u8| query.slots[usize::from(slot)].exact.is_some();
+                if typed(pair.first) || typed(pair.second) {
+                    marked += pair.weight;
+                    right += if exact_seen[number + 1] { pair.weight } else { 0.0 };
+                }
                 let count = f32::from(self.table.body[number + 1]);
                 body += pair.idf * count / (count + norm);
+            }
+            if marked > 0.0 {
+                seen.signals[Signal::ExactPairs] = right / marked;
             }
             seen.signals[Signal::Coverage] = (covered / query.pair_weight).powi(2);
             seen.signals[Signal::Spread] = body / query.pair_idf;
@@ -316,10 +343,8 @@ impl Lens<'_> {
             let heading = found / query.syllable_weight;
             seen.signals[Signal::Heading] = heading;
             seen.signals[Signal::TitleWhole] = if title.all_in_query { heading } else { 0.0 };
-            if query.length() <= SHORT {
-                seen.signals[Signal::TitleRun] = title.run / query.syllable_weight;
-                seen.signals[Signal::TitleShare] = title.share / query.syllable_weight;
-            }
+            seen.signals[Signal::TitleRun] = title.run / query.syllable_weight;
+            seen.signals[Signal::TitleShare] = title.share / query.syllable_weight;
         }
         let marked: f32 =
             query.slots.iter().filter(|slot| slot.exact.is_some()).map(|slot| slot.weight).sum();
@@ -363,9 +388,7 @@ impl Title {
         self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].weight).sum();
         self.all_in_query =
             !line.is_empty() && line.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());
-        if lens.query.length() <= SHORT {
-            self.run = longest_run(line, lens);
-        }
+        self.run = longest_run(line, lens);
     }
 }
 
@@ -374,7 +397,7 @@ fn longest_run(line: &[u16], lens: &Lens<'_>) -> f32 {
     let sequence = &lens.query.sequence;
     let mut best = 0.0f32;
     // Runs that end at each place of the query, for the syllable before.
-    let mut runs = [0.0f32; 4 * SHORT];
+    let mut runs = [0.0f32; RUN];
     for &code in line {
         let slot = if code == SENTENCE { None } else { lens.slot(code) };
         for at in (0..sequence.len().min(runs.len())).rev() {

@@ -67,6 +67,7 @@ pub(super) fn rerank(
     lens.index()
         .parents
         .scores(terms.iter().map(|(term, weight, _)| (*term, *weight)), &mut parents);
+    let weights = weights.of_length(query.length());
     let mut ranked: Vec<Ranked> = best
         .iter()
         .map(|candidate| {

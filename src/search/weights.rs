@@ -27,16 +27,18 @@ crate::model::closed_set! {
         /// The whole title is in the query: then the share of the query found
         /// in title and context.
         TitleWhole = "title-whole", "Tên nằm trọn trong câu hỏi";
-        /// Weight of the longest run shared with the title; short queries only.
+        /// Weight of the longest run shared with the title.
         TitleRun = "title-run", "Cụm từ liền nhau trong tên";
-        /// Share of the query found in the title; short queries only.
+        /// Share of the query found in the title.
         TitleShare = "title-share", "Từ của câu hỏi có trong tên";
         /// Share of the query's weight found in title and context.
         Heading = "heading", "Từ trong tên và lĩnh vực";
         /// What it is a part of, as a share of the best such for the query.
         Parent = "parent", "Văn bản hoặc lĩnh vực chứa nó";
         /// Share of the marked syllables that the title has with those marks.
-        Exact = "exact", "Đúng dấu đã gõ";
+        Exact = "exact", "Tên đúng dấu đã gõ";
+        /// Share of the pairs typed with marks that occur with just those marks.
+        ExactPairs = "exact-pairs", "Cặp từ đúng dấu đã gõ";
     }
 }
 
@@ -64,9 +66,11 @@ impl std::ops::IndexMut<Signal> for Signals {
 /// `data/ranking.json`, which also says how the numbers were found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weights {
-    /// How much each signal counts.
-    #[serde(rename = "weights")]
-    pub(super) signals: SignalWeights,
+    /// For queries of [`SHORT`] syllables or fewer: they name a thing.
+    pub(super) short: SignalWeights,
+    /// For queries of [`LONG`] syllables or more: they tell a need. Between the
+    /// two lengths both count, by how near the length is.
+    pub(super) long: SignalWeights,
     /// How likely a word of a question, folded, stands in what answers it; 1 for
     /// words that are not here.
     #[serde(default)]
@@ -78,9 +82,24 @@ pub struct Weights {
 #[serde(try_from = "BTreeMap<String, f32>", into = "BTreeMap<String, f32>")]
 pub(super) struct SignalWeights(pub(super) [f32; SIGNALS]);
 
-impl Weights {
+const SHORT: f32 = 3.0;
+const LONG: f32 = 12.0;
+
+impl SignalWeights {
     pub(super) fn score(&self, signals: &Signals) -> f32 {
-        self.signals.0.iter().zip(&signals.0).map(|(weight, value)| weight * value).sum()
+        self.0.iter().zip(&signals.0).map(|(weight, value)| weight * value).sum()
+    }
+}
+
+impl Weights {
+    /// How much each signal counts for a query of a length in syllables.
+    pub(super) fn of_length(&self, length: usize) -> SignalWeights {
+        let part = ((length as f32 - SHORT) / (LONG - SHORT)).clamp(0.0, 1.0);
+        let mut mixed = self.short;
+        for (weight, long) in mixed.0.iter_mut().zip(&self.long.0) {
+            *weight += (long - *weight) * part;
+        }
+        mixed
     }
 
     /// The share of its idf with which a folded word counts.
@@ -116,7 +135,8 @@ impl Default for Weights {
     fn default() -> Self {
         let file = serde_json::from_str(include_str!("../../data/ranking.json"));
         // A unit test reads the same file, so nothing else can happen in a build that passed.
-        file.unwrap_or(Self { signals: SignalWeights([1.0; SIGNALS]), words: Arc::default() })
+        let even = SignalWeights([1.0; SIGNALS]);
+        file.unwrap_or(Self { short: even, long: even, words: Arc::default() })
     }
 }
 
@@ -131,7 +151,9 @@ mod tests {
         let json: serde_json::Value =
             serde_json::from_str(include_str!("../../data/ranking.json")).unwrap();
         for signal in Signal::ALL {
-            assert!(json["weights"][signal.name()].is_number(), "{signal}");
+            for part in ["short", "long"] {
+                assert!(json[part][signal.name()].is_number(), "{part} {signal}");
+            }
         }
         let unknown = BTreeMap::from([("bm25".to_owned(), 1.0)]);
         assert!(SignalWeights::try_from(unknown).is_err());

@@ -4,6 +4,7 @@
 use super::JudgedSet;
 use crate::search::{
     Index, Weights,
+    query::Query,
     retrieve::{DEPTH, best},
     weights::Signal,
 };
@@ -30,6 +31,9 @@ pub fn details<'a>(
                 })
             })
             .collect();
-        serde_json::json!({ "query": query.text, "judged": judged, "hits": hits })
+        serde_json::json!({
+            "query": query.text, "length": Query::parse(&query.text, index, weights).length(),
+            "judged": judged, "hits": hits,
+        })
     })
 }

@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use super::{JudgedSet, report::Measured};
 use crate::search::{
     Index, Weights,
+    query::Query,
     retrieve::best,
-    weights::{SIGNALS, Signals},
+    weights::{SIGNALS, Signal, SignalWeights, Signals},
 };
 
 /// One question: what was seen in each candidate, and what answers it.
 struct Case {
+    /// Length of the question in syllables.
+    length: usize,
     candidates: Vec<(u32, Signals)>,
     judged: HashMap<u32, u32>,
 }
@@ -32,11 +35,12 @@ impl Cases {
         let mut cases = Vec::new();
         for (number, query) in set.queries.iter().enumerate() {
             for form in forms {
-                let found =
-                    best(index, &form.apply(&query.text, number as u64), weights, usize::MAX);
+                let text = form.apply(&query.text, number as u64);
+                let found = best(index, &text, weights, usize::MAX);
+                let length = Query::parse(&text, index, weights).length();
                 let candidates =
                     found.iter().map(|hit| (hit.ordinal, hit.features.signals)).collect();
-                cases.push(Case { candidates, judged: query.judged.clone() });
+                cases.push(Case { length, candidates, judged: query.judged.clone() });
             }
         }
         Self { cases }
@@ -61,6 +65,7 @@ impl Cases {
 
 impl Case {
     fn ndcg(&self, weights: &Weights) -> f64 {
+        let weights = weights.of_length(self.length);
         let mut ranked: Vec<(f32, u32)> =
             self.candidates.iter().map(|(id, signals)| (weights.score(signals), *id)).collect();
         let cut = ranked.len().min(10);
@@ -76,38 +81,49 @@ impl Case {
 }
 
 /// Coordinate ascent on the mean of the sets' nDCG (Metzler and Croft 2007): one
-/// weight at a time is tried at several values, the best kept, until a whole
+/// weight at a time is moved by several steps, the best kept, until a whole
 /// round gains nothing. A small penalty on change keeps weights that do nothing
 /// where they were.
 pub fn fit(sets: &[Cases], start: Weights, rounds: usize) -> Weights {
-    let origin = start.signals;
+    let origin = start.clone();
     let goal = |weights: &Weights| {
         let quality =
             sets.iter().map(|set| set.ndcg(weights)).sum::<f64>() / sets.len().max(1) as f64;
-        let moved: f64 = (0..SIGNALS)
-            .map(|i| f64::from((weights.signals.0[i] - origin.0[i]).abs()) / 10.0)
-            .sum();
-        quality - 0.0005 * moved
+        quality
+            - PENALTY * (moved(&weights.short, &origin.short) + moved(&weights.long, &origin.long))
     };
     let mut weights = start;
     let mut best = goal(&weights);
     for _ in 0..rounds {
         let before = best;
-        for signal in 0..SIGNALS {
-            for factor in [0.0, 0.5, 0.7, 0.85, 1.2, 1.5, 2.0] {
-                for shift in [-2.0, -0.5, 0.0, 0.5, 2.0] {
-                    let mut tried = weights.clone();
-                    tried.signals.0[signal] = weights.signals.0[signal] * factor + shift;
-                    let quality = goal(&tried);
-                    if quality > best + 1e-6 {
-                        (weights, best) = (tried, quality);
-                    }
+        for place in 0..2 * SIGNALS {
+            for step in STEPS {
+                let mut tried = weights.clone();
+                let vector = if place < SIGNALS { &mut tried.short } else { &mut tried.long };
+                let weight = &mut vector.0[place % SIGNALS];
+                *weight += step;
+                // Only one signal is known to count against a document.
+                if *weight < 0.0 && place % SIGNALS != Signal::Spread as usize {
+                    continue;
+                }
+                let quality = goal(&tried);
+                if quality > best + 1e-6 {
+                    (weights, best) = (tried, quality);
                 }
             }
         }
-        if best - before < 1e-5 {
+        if best - before < 1e-4 {
             break;
         }
     }
     weights
+}
+
+const STEPS: [f32; 12] = [-16.0, -8.0, -4.0, -2.0, -1.0, -0.5, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
+const PENALTY: f64 = 0.0004;
+
+/// How far weights are from where they were, as shares of those.
+fn moved(weights: &SignalWeights, origin: &SignalWeights) -> f64 {
+    let share = |(now, then): (&f32, &f32)| f64::from((now - then).abs() / then.abs().max(4.0));
+    weights.0.iter().zip(&origin.0).map(share).sum()
 }
