@@ -59,6 +59,13 @@ pub fn canonical(syllable: &str) -> Cow<'_, str> {
     if result == syllable { Cow::Borrowed(syllable) } else { Cow::Owned(result) }
 }
 
+/// Where a tone stands among the letters of a lower-case syllable that has none.
+pub(super) fn tone_at(letters: &[char]) -> Option<usize> {
+    let Shape { onset, nucleus } = shape(letters)?;
+    let closed = letters.len() > nucleus.end;
+    Some(onset + tone_place(&letters[nucleus], closed))
+}
+
 fn marked(letter: char, mark: char) -> Option<char> {
     Some(match (letter, mark) {
         ('a', '\u{302}') => 'â',

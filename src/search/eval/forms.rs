@@ -112,26 +112,27 @@ fn typo(text: &str, random: &mut Random) -> String {
 }
 
 /// The keys that Telex needs for a word: marks after their letter, the tone at
-/// the end of the syllable.
+/// the end of each syllable, capitals throughout where all letters are.
 fn telex(word: &str) -> String {
     let mut keys = String::new();
     let mut tone = None;
-    let mut tail = String::new();
     for c in word.nfc() {
         if !c.is_alphabetic() {
-            tail.push(c);
+            keys.extend(tone.take());
+            keys.push(c);
             continue;
         }
-        keys.push_str(&tail);
-        tail.clear();
-        let mut parts =
-            std::iter::once(c).collect::<String>().nfd().collect::<Vec<char>>().into_iter();
+        let mut parts = c.nfd();
         let Some(letter) = parts.next() else { continue };
-        let mut doubled = String::new();
+        match letter {
+            'đ' => keys.push_str("dd"),
+            'Đ' => keys.push_str("Dd"),
+            letter => keys.push(letter),
+        }
         for mark in parts {
             match mark {
-                '\u{302}' => doubled.push(letter.to_ascii_lowercase()),
-                '\u{306}' | '\u{31b}' => doubled.push('w'),
+                '\u{302}' => keys.push(letter.to_ascii_lowercase()),
+                '\u{306}' | '\u{31b}' => keys.push('w'),
                 '\u{300}' => tone = Some('f'),
                 '\u{301}' => tone = Some('s'),
                 '\u{309}' => tone = Some('r'),
@@ -140,21 +141,22 @@ fn telex(word: &str) -> String {
                 _ => {}
             }
         }
-        match letter {
-            'đ' => keys.push_str("dd"),
-            'Đ' => keys.push_str("DD"),
-            letter => keys.push(letter),
-        }
-        keys.push_str(&doubled);
     }
     keys.extend(tone);
-    keys.push_str(&tail);
-    keys
+    let letters = || word.chars().filter(|c| c.is_alphabetic());
+    if letters().count() > 1 && letters().all(char::is_uppercase) {
+        keys.to_uppercase()
+    } else {
+        keys
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::HashMap, io::Read, path::PathBuf};
+
     use super::*;
+    use crate::text::{canonical, decode_telex, repair, tokens};
 
     #[test]
     fn forms_are_what_people_type() {
@@ -162,8 +164,52 @@ mod tests {
         assert_eq!(Form::Unmarked.apply(text, 1), "Thu tuc hoa giai, duong thuy quy");
         assert_eq!(Form::OldTone.apply(text, 1), "Thủ tục hoà giải, đường thuỷ quý");
         assert_eq!(Form::Telex.apply(text, 1), "Thur tucj hoaf giair, dduwowngf thuyr quys");
+        assert_eq!(
+            Form::Telex.apply("thuế/phí Đất ĐẤT NĐ-CP", 1),
+            "thuees/phis Ddaats DDAATS NDD-CP"
+        );
         assert_eq!(Form::Nfd.apply(text, 1).nfc().collect::<String>(), text);
         assert_ne!(Form::Typo.apply(text, 1), text);
         assert_eq!(Form::Typo.apply(text, 7), Form::Typo.apply(text, 7));
+    }
+    /// Every syllable of real procedures that has marks, typed and decoded.
+    #[test]
+    fn telex_of_real_texts_comes_back() {
+        let path = std::env::var_os("QUYDINH_SHARED_DATA")
+            .map_or("../shared/data".into(), PathBuf::from)
+            .join("tthc/procedures.jsonl.gz");
+        let Ok(file) = std::fs::File::open(&path) else {
+            return println!("skipped: no real data in {} (QUYDINH_SHARED_DATA)", path.display());
+        };
+        let mut raw = String::new();
+        flate2::read::GzDecoder::new(file).read_to_string(&mut raw).unwrap();
+        let mut counts = HashMap::<String, usize>::new();
+        for line in raw.lines() {
+            let record: serde_json::Value = serde_json::from_str(line).unwrap();
+            for field in ["ten_thu_tuc", "trinh_tu_thuc_hien", "yeu_cau_dieu_kien"] {
+                let text = repair(record[field].as_str().unwrap_or_default()).text;
+                for token in tokens(&text) {
+                    let word = &text[token.start as usize..token.end as usize];
+                    let abbreviation = !word.chars().any(char::is_lowercase);
+                    if !word.is_ascii() && !abbreviation {
+                        *counts.entry(word.to_lowercase()).or_default() += 1;
+                    }
+                }
+            }
+        }
+        let all: usize = counts.values().sum();
+        let mut strange: Vec<(usize, String)> = counts
+            .into_iter()
+            .filter(|(word, _)| {
+                let decoded = decode_telex(&Form::Telex.apply(word, 1));
+                decoded.as_deref().map(canonical) != Some(canonical(word))
+            })
+            .map(|(word, count)| (count, word))
+            .collect();
+        strange.sort_unstable_by(|a, b| b.cmp(a));
+        let lost: usize = strange.iter().map(|(count, _)| count).sum();
+        println!("{lost} of {all} marked words do not come back, such as");
+        println!("{:?}", &strange[..strange.len().min(60)]);
+        assert!(lost * 500 <= all);
     }
 }
