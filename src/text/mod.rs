@@ -1,16 +1,23 @@
 //! Vietnamese text: repair, syllables, folding, tone placement, numbers of
 //! documents. One pass serves the index and the query, so both see the same.
 
+mod citation;
+mod citation_after;
+mod citation_read;
 #[cfg(test)]
+mod citation_tests;
+mod citation_words;
 mod collate;
 mod fold;
 mod keystrokes;
 #[cfg(test)]
 mod keystrokes_tests;
+mod pieces;
 mod repair;
 mod syllable;
 mod tokens;
 
+pub use citation::{Citation, citations};
 pub use collate::collation_key;
 pub use fold::{fold, fold_char, slug};
 pub use keystrokes::{decode_telex, decode_vni};
