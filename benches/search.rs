@@ -1,6 +1,7 @@
 //! Whole searches in one thread: parse, union, exact total, facets,
 //! re-ranking, ten marked passages, JSON. Distinct short queries, half of them
-//! without marks; percentiles over all of them, then criterion's view.
+//! without marks; percentiles over all of them, then criterion's view. Then
+//! suggestions, for runs of words of names typed letter by letter.
 //!
 //! The real procedures are read from `QUYDINH_SHARED_DATA` (default
 //! `../shared/data`); `QUYDINH_BENCH_COUNT` is the number of sample records
@@ -54,6 +55,7 @@ fn main() {
 
 fn measure(criterion: &mut Criterion, name: &str, regulations: Vec<Regulation>) {
     let queries = queries(&regulations);
+    let typed = typed(&regulations);
     let dir = tempfile::tempdir().unwrap();
     let documents = regulations.len();
     let started = Instant::now();
@@ -61,29 +63,43 @@ fn measure(criterion: &mut Criterion, name: &str, regulations: Vec<Regulation>) 
     println!("{name}: {documents} documents indexed in {:.1?}", started.elapsed());
     drop(regulations);
 
-    let mut times: Vec<Duration> = queries
+    time(&format!("{name}: distinct queries"), &queries, |query| answer(&engine, query));
+    let mut turn = queries.iter().cycle();
+    criterion.bench_function(&format!("search/{name}"), |bencher| {
+        bencher.iter(|| answer(&engine, turn.next().unwrap()));
+    });
+
+    let started = Instant::now();
+    let suggester = engine.renew_suggester().unwrap();
+    let (took, memory) = (started.elapsed(), suggester.memory() as f64 / 1e6);
+    println!("{name}: suggestions made in {took:.0?}, {memory:.1} MB");
+    time(&format!("{name}: typed letter by letter"), &typed, |typed| suggester.suggest(typed, 10));
+    let mut turn = typed.iter().cycle();
+    criterion.bench_function(&format!("suggest/{name}"), |bencher| {
+        bencher.iter(|| suggester.suggest(turn.next().unwrap(), 10));
+    });
+}
+
+/// Prints percentiles over one run of each.
+fn time<T>(what: &str, all: &[String], run: impl Fn(&str) -> T) {
+    let mut times: Vec<Duration> = all
         .iter()
-        .map(|query| {
+        .map(|one| {
             let started = Instant::now();
-            black_box(answer(&engine, query));
+            black_box(run(one));
             started.elapsed()
         })
         .collect();
     times.sort_unstable();
     let share = |percent: usize| times[(times.len() - 1) * percent / 100];
     println!(
-        "{name}: {} distinct queries: p50 {:.0?}, p90 {:.0?}, p99 {:.0?}, slowest {:.0?}",
+        "{what}: {}: p50 {:.0?}, p90 {:.0?}, p99 {:.0?}, slowest {:.0?}",
         times.len(),
         share(50),
         share(90),
         share(99),
         share(100),
     );
-
-    let mut turn = queries.iter().cycle();
-    criterion.bench_function(&format!("search/{name}"), |bencher| {
-        bencher.iter(|| answer(&engine, turn.next().unwrap()));
-    });
 }
 
 /// One search, to the bytes of its answer.
@@ -173,6 +189,23 @@ fn queries(regulations: &[Regulation]) -> Vec<String> {
         }
     }
     queries
+}
+
+/// What is in the box while two to six words of a name are typed, letter by
+/// letter: from the beginning of the name or out of its middle, with marks or
+/// without; 400 names, spread over all.
+fn typed(regulations: &[Regulation]) -> Vec<String> {
+    let step = regulations.len().div_ceil(400).max(1);
+    let mut typed = Vec::new();
+    for (number, regulation) in regulations.iter().step_by(step).enumerate() {
+        let words: Vec<&str> = regulation.name.split_whitespace().collect();
+        let length = (2 + number % 5).min(words.len());
+        let start = if number % 2 == 0 { 0 } else { number * 7 % (words.len() - length + 1) };
+        let run = words[start..start + length].join(" ");
+        let run = if number / 2 % 2 == 0 { run } else { fold(&run) };
+        typed.extend(run.char_indices().map(|(at, c)| run[..at + c.len_utf8()].to_owned()));
+    }
+    typed
 }
 
 fn procedures() -> Result<Vec<Regulation>, String> {

@@ -34,6 +34,7 @@ const ENDED: f32 = 8.0;
 pub struct Engine {
     current: ArcSwapOption<Snapshot>,
     weights: Weights,
+    pub(super) renewal: super::suggest::Renewal,
 }
 
 /// An index and a catalog that belong together.
@@ -52,7 +53,7 @@ pub struct Snapshot {
 impl Engine {
     /// An engine that is not ready yet.
     pub fn new(weights: Weights) -> Self {
-        Self { current: ArcSwapOption::empty(), weights }
+        Self { weights, ..Self::default() }
     }
 
     /// Switches to another index and catalog; searches under way end on the old.

@@ -19,6 +19,7 @@ mod rank;
 mod request;
 mod retrieve;
 mod snippet;
+mod suggest;
 mod texts;
 mod vocab;
 mod weights;
@@ -29,6 +30,7 @@ pub use doc::{Doc, LineKind, doc_of};
 pub use engine::{Engine, Snapshot};
 pub use file::OpenError;
 pub use index::Index;
+pub use suggest::{Suggester, Suggestion, SuggestionKind, Target};
 pub use weights::{Signal, Weights};
 
 pub use request::{

@@ -197,6 +197,7 @@ mod tests {
         ("/api/v1/regulations", 200),
         ("/api/v1/regulations/1.004269", 200),
         ("/api/v1/regulations?x=1", 400),
+        ("/api/v1/suggest?q=a", 200),
         ("/health", 200),
         ("/metrics", 200),
         ("/static/none", 404),

@@ -8,6 +8,7 @@
 mod address;
 mod api;
 mod api_regulation;
+mod api_suggest;
 mod assets;
 mod compare;
 mod diff;

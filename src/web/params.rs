@@ -34,7 +34,7 @@ pub(super) const DEFAULT_LIMIT: usize = 20;
 const MOST: usize = 100;
 /// A whole complaint pasted into the box still fits: the longest of 200 real
 /// questions has 85 words.
-const LONGEST_TEXT: usize = 1000;
+pub(super) const LONGEST_TEXT: usize = 1000;
 /// More alternatives than agencies and common fields together.
 const MOST_VALUES: usize = 100;
 
@@ -233,7 +233,7 @@ fn day(name: &'static str, value: &str) -> Result<Day, WebError> {
     }
 }
 
-fn bad(name: &'static str, value: &str, allowed: String) -> WebError {
+pub(super) fn bad(name: &'static str, value: &str, allowed: String) -> WebError {
     WebError::BadValue { name, value: value.to_owned(), allowed }
 }
 

@@ -3,8 +3,8 @@
 use axum::{Router, routing::get};
 
 use super::{
-    App, WebError, api, api_regulation, assets, compare, document, error::Missing, health, metrics,
-    regulation, search_page,
+    App, WebError, api, api_regulation, api_suggest, assets, compare, document, error::Missing,
+    health, metrics, regulation, search_page,
 };
 
 /// The routes, without layers.
@@ -20,6 +20,7 @@ pub(super) fn routes() -> Router<App> {
         // For programs.
         .route("/api/v1/regulations", get(api::search))
         .route("/api/v1/regulations/{code}", get(api_regulation::regulation))
+        .route("/api/v1/suggest", get(api_suggest::suggest))
         // For machines that watch machines.
         .route("/health", get(health::health))
         .route("/metrics", get(metrics::metrics))
