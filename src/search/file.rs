@@ -1,18 +1,27 @@
 //! The file of an index: named sections of numbers, each with a checksum.
+//!
+//! Sections are read and checked piece by piece on all cores: a start waits for
+//! this. The checksum of a section is therefore that of its pieces' checksums.
 
 use std::{
     collections::HashMap,
     fs::File,
-    io::{self, BufWriter, Read, Write},
+    io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
+    os::unix::fs::FileExt,
     path::Path,
 };
+
+use rayon::prelude::*;
 
 /// First bytes of every index file.
 const MAGIC: &[u8; 8] = b"QDINDEX\0";
 
 /// Version of everything that an index depends on: layout, analysis, weights.
 /// An index of another version is rebuilt.
-pub(super) const SCHEMA: u32 = 2;
+pub(super) const SCHEMA: u32 = 3;
+
+/// Bytes read and summed at a time: few enough to stay in a core's own cache.
+const PIECE: usize = 1 << 16;
 
 /// Why an index cannot be used; it is rebuilt in every case.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +60,8 @@ impl Writer {
         self.file.write_all(&(name.len() as u32).to_le_bytes())?;
         self.file.write_all(name.as_bytes())?;
         self.file.write_all(&(bytes.len() as u64).to_le_bytes())?;
-        self.file.write_all(&crc32fast::hash(bytes).to_le_bytes())?;
+        let pieces: Vec<u32> = bytes.par_chunks(PIECE).map(crc32fast::hash).collect();
+        self.file.write_all(&whole(&pieces).to_le_bytes())?;
         self.file.write_all(bytes)
     }
 
@@ -74,82 +84,150 @@ impl Writer {
     }
 }
 
-/// The sections of an index file, verified.
-pub(super) struct Sections(HashMap<String, Vec<u8>>);
+/// The sections of an index file. Each is checked when it is read.
+pub(super) struct Sections {
+    file: File,
+    places: HashMap<String, Place>,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    start: u64,
+    length: u64,
+    sum: u32,
+}
 
 impl Sections {
-    pub(super) fn read(path: &Path) -> Result<Self, OpenError> {
-        let mut file = match File::open(path) {
-            Ok(file) => io::BufReader::with_capacity(1 << 16, file),
+    /// Finds out where the sections are; the last one must be there.
+    pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
+        let file = match File::open(path) {
+            Ok(file) => file,
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 return Err(OpenError::Missing(path.display().to_string()));
             }
             Err(e) => return Err(e.into()),
         };
-        let size = file.get_ref().metadata()?.len();
-        let damaged = |what: &str| OpenError::Damaged(what.to_owned());
-        if read_array::<8>(&mut file)? != *MAGIC {
+        let size = file.metadata()?.len();
+        // Heads lie far apart: more than one at a time would be read in vain.
+        let mut heads = BufReader::with_capacity(128, &file);
+        if read_array::<8>(&mut heads)? != *MAGIC {
             return Err(damaged("its first bytes are not those of an index"));
         }
-        let found = u32::from_le_bytes(read_array(&mut file)?);
+        let found = u32::from_le_bytes(read_array(&mut heads)?);
         if found != SCHEMA {
             return Err(OpenError::OtherSchema { found });
         }
-        let mut sections = HashMap::new();
+        let mut places = HashMap::new();
         loop {
-            let name_length = u32::from_le_bytes(read_array(&mut file)?) as usize;
+            let name_length = u32::from_le_bytes(read_array(&mut heads)?) as usize;
             if name_length > 64 {
                 return Err(damaged("a section's name is too long"));
             }
             let mut name = vec![0; name_length];
-            read_exact(&mut file, &mut name)?;
+            heads.read_exact(&mut name).map_err(cut_off)?;
             let name =
                 String::from_utf8(name).map_err(|_| damaged("a section's name is not text"))?;
-            let length = u64::from_le_bytes(read_array(&mut file)?);
-            let sum = u32::from_le_bytes(read_array(&mut file)?);
-            if length > size {
+            let length = u64::from_le_bytes(read_array(&mut heads)?);
+            let sum = u32::from_le_bytes(read_array(&mut heads)?);
+            let start = heads.stream_position()?;
+            if start.checked_add(length).is_none_or(|end| end > size) {
                 return Err(OpenError::Damaged(format!("section {name} is cut off")));
             }
-            let mut bytes = vec![0; length as usize];
-            read_exact(&mut file, &mut bytes)?;
-            if crc32fast::hash(&bytes) != sum {
-                return Err(OpenError::Damaged(format!("the checksum of section {name} is wrong")));
+            let last = name == "end";
+            places.insert(name, Place { start, length, sum });
+            if last {
+                let sections = Self { file, places };
+                return match sections.bytes("end")?.as_slice() {
+                    b"end" => Ok(sections),
+                    _ => Err(damaged("its last bytes are not those of an index")),
+                };
             }
-            if name == "end" {
-                return Ok(Self(sections));
-            }
-            sections.insert(name, bytes);
+            heads.seek(SeekFrom::Start(start + length))?;
         }
     }
 
-    pub(super) fn bytes(&mut self, name: &str) -> Result<Vec<u8>, OpenError> {
-        self.0.remove(name).ok_or_else(|| OpenError::Damaged(format!("section {name} is missing")))
+    pub(super) fn bytes(&self, name: &str) -> Result<Vec<u8>, OpenError> {
+        self.numbers(name, |[byte]| byte)
     }
 
-    pub(super) fn u16s(&mut self, name: &str) -> Result<Vec<u16>, OpenError> {
-        Ok(self.bytes(name)?.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).collect())
+    pub(super) fn u16s(&self, name: &str) -> Result<Vec<u16>, OpenError> {
+        self.numbers(name, u16::from_le_bytes)
     }
 
-    pub(super) fn u32s(&mut self, name: &str) -> Result<Vec<u32>, OpenError> {
-        Ok(self.bytes(name)?.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).collect())
+    pub(super) fn u32s(&self, name: &str) -> Result<Vec<u32>, OpenError> {
+        self.numbers(name, u32::from_le_bytes)
     }
 
-    pub(super) fn u64s(&mut self, name: &str) -> Result<Vec<u64>, OpenError> {
-        Ok(self.bytes(name)?.as_chunks().0.iter().map(|b| u64::from_le_bytes(*b)).collect())
+    pub(super) fn u64s(&self, name: &str) -> Result<Vec<u64>, OpenError> {
+        self.numbers(name, u64::from_le_bytes)
     }
+
+    fn numbers<T: Copy + Default + Send, const N: usize>(
+        &self,
+        name: &str,
+        decode: fn([u8; N]) -> T,
+    ) -> Result<Vec<T>, OpenError> {
+        let Place { start, length, sum } = *self
+            .places
+            .get(name)
+            .ok_or_else(|| OpenError::Damaged(format!("section {name} is missing")))?;
+        if length % N as u64 != 0 {
+            return Err(OpenError::Damaged(format!("section {name} is cut off")));
+        }
+        let mut numbers = vec![T::default(); length as usize / N];
+        let pieces = numbers.par_chunks_mut(PIECE / N).enumerate();
+        let sums = pieces.map_init(Vec::new, |buffer, (piece, numbers)| {
+            buffer.resize(numbers.len() * N, 0);
+            self.file.read_exact_at(buffer, start + (piece * PIECE) as u64)?;
+            let encoded = buffer.as_chunks().0;
+            numbers.iter_mut().zip(encoded).for_each(|(number, bytes)| *number = decode(*bytes));
+            Ok(crc32fast::hash(buffer))
+        });
+        let sums: Vec<u32> = sums.collect::<io::Result<_>>().map_err(cut_off)?;
+        if whole(&sums) == sum {
+            Ok(numbers)
+        } else {
+            Err(OpenError::Damaged(format!("the checksum of section {name} is wrong")))
+        }
+    }
+}
+
+/// The checksum of a whole file, and its length.
+pub(super) fn checksum(file: &File) -> io::Result<(u32, u64)> {
+    let length = file.metadata()?.len();
+    let sums =
+        (0..length.div_ceil(PIECE as u64)).into_par_iter().map_init(Vec::new, |buffer, n| {
+            let start = n * PIECE as u64;
+            buffer.resize((length - start).min(PIECE as u64) as usize, 0);
+            file.read_exact_at(buffer, start)?;
+            Ok(crc32fast::hash(buffer))
+        });
+    let sums: Vec<u32> = sums.collect::<io::Result<_>>()?;
+    Ok((whole(&sums), length))
+}
+
+/// The checksum of a whole from those of its pieces.
+fn whole(pieces: &[u32]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    pieces.iter().for_each(|piece| hasher.update(&piece.to_le_bytes()));
+    hasher.finalize()
 }
 
 fn read_array<const N: usize>(file: &mut impl Read) -> Result<[u8; N], OpenError> {
     let mut bytes = [0; N];
-    read_exact(file, &mut bytes)?;
+    file.read_exact(&mut bytes).map_err(cut_off)?;
     Ok(bytes)
 }
 
-fn read_exact(file: &mut impl Read, bytes: &mut [u8]) -> Result<(), OpenError> {
-    file.read_exact(bytes).map_err(|e| match e.kind() {
-        io::ErrorKind::UnexpectedEof => OpenError::Damaged("it is cut off".to_owned()),
-        _ => e.into(),
-    })
+fn damaged(what: &str) -> OpenError {
+    OpenError::Damaged(what.to_owned())
+}
+
+fn cut_off(error: io::Error) -> OpenError {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => damaged("it is cut off"),
+        _ => error.into(),
+    }
 }
 
 #[cfg(test)]
@@ -167,9 +245,9 @@ mod tests {
     fn sections_read_back() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x");
-        assert!(matches!(Sections::read(&path), Err(OpenError::Missing(_))));
+        assert!(matches!(Sections::open(&path), Err(OpenError::Missing(_))));
         write(&path);
-        let mut sections = Sections::read(&path).unwrap();
+        let sections = Sections::open(&path).unwrap();
         assert_eq!(sections.u16s("a").unwrap(), [1, 65535]);
         assert_eq!(sections.u64s("b").unwrap(), [u64::MAX, 0]);
         assert!(matches!(sections.bytes("c"), Err(OpenError::Damaged(_))));
@@ -186,10 +264,32 @@ mod tests {
             let mut bad = good.clone();
             bad[i] ^= 0x41;
             std::fs::write(&path, &bad).unwrap();
-            let read = Sections::read(&path).and_then(|mut s| Ok((s.u16s("a")?, s.u64s("b")?)));
+            let read = Sections::open(&path).and_then(|s| Ok((s.u16s("a")?, s.u64s("b")?)));
             assert!(read.is_err(), "byte {i}");
             std::fs::write(&path, &good[..i]).unwrap();
-            assert!(Sections::read(&path).is_err(), "cut at {i}");
+            assert!(Sections::open(&path).is_err(), "cut at {i}");
+        }
+    }
+
+    #[test]
+    fn damage_is_noticed_in_every_piece() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x");
+        let values: Vec<u32> = (0..PIECE as u32).collect();
+        let mut writer = Writer::create(&path).unwrap();
+        writer.u32s("a", &values).unwrap();
+        writer.finish().unwrap();
+        let read = || Sections::open(&path)?.u32s("a");
+        assert_eq!(read().unwrap(), values);
+        let (sum, length) = checksum(&File::open(&path).unwrap()).unwrap();
+        let good = std::fs::read(&path).unwrap();
+        assert_eq!(length, good.len() as u64);
+        for at in (100..good.len() - 100).step_by(PIECE / 2 + 1) {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            std::fs::write(&path, &bad).unwrap();
+            assert!(read().is_err(), "byte {at}");
+            assert_ne!(checksum(&File::open(&path).unwrap()).unwrap().0, sum, "byte {at}");
         }
     }
 }

@@ -62,7 +62,7 @@ impl Forward {
         writer.u64s("body", &[self.body_syllables])
     }
 
-    pub(super) fn read(sections: &mut Sections) -> Result<Self, OpenError> {
+    pub(super) fn read(sections: &Sections) -> Result<Self, OpenError> {
         let read = Self {
             syllables: sections.u16s("forward")?,
             starts: sections.u64s("forward-starts")?,

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::{
     build::Stamp,
     file::{OpenError, Sections},
@@ -36,24 +38,35 @@ impl Index {
     /// [`OpenError`] tells whether it is missing, of another schema or damaged;
     /// in each case it has to be built again.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
-        let mut sections = Sections::read(&dir.join("index"))?;
+        let sections = Sections::open(&dir.join("index"))?;
         let damaged = || OpenError::Damaged("the numbers of documents differ".to_owned());
         let &[seq, documents, windows] = sections.u64s("stamp")?.as_slice() else {
             return Err(damaged());
         };
+        let read_windows = || {
+            let windows = (0..windows as usize).into_par_iter();
+            windows.map(|n| Window::read(&format!("w{n}"), &sections)).collect::<Result<Vec<_>, _>>()
+        };
+        let ((windows, forward), (texts, vocabulary)) = rayon::join(
+            || rayon::join(read_windows, || Forward::read(&sections)),
+            || {
+                rayon::join(
+                    || Texts::open(&dir.join("texts"), &sections),
+                    || Vocabulary::read(&sections),
+                )
+            },
+        );
         let mut index = Self {
-            vocabulary: Vocabulary::read(&mut sections)?,
-            forward: Forward::read(&mut sections)?,
-            windows: (0..windows as usize)
-                .map(|n| Window::read(&format!("w{n}"), &mut sections))
-                .collect::<Result<_, _>>()?,
-            parents: Parents::read(&mut sections)?,
+            vocabulary: vocabulary?,
+            forward: forward?,
+            windows: windows?,
+            texts: texts?,
+            parents: Parents::read(&sections)?,
             title_weights: sections
                 .u32s("title-weights")?
                 .into_iter()
                 .map(f32::from_bits)
                 .collect(),
-            texts: Texts::open(&dir.join("texts"), &mut sections)?,
             stamp: Stamp { seq },
             numbering: Vec::new(),
             copula: RARE,

@@ -136,7 +136,7 @@ impl Parents {
         self.window.write("parents", writer)
     }
 
-    pub(super) fn read(sections: &mut Sections) -> Result<Self, OpenError> {
+    pub(super) fn read(sections: &Sections) -> Result<Self, OpenError> {
         Ok(Self { of: sections.u16s("parents")?, window: Window::read("parents", sections)? })
     }
 

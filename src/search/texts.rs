@@ -1,14 +1,9 @@
 //! The texts of the documents, on disk: a search reads only the ten that it
 //! shows, through the system's page cache.
 
-use std::{
-    fs::File,
-    io::{self, BufReader, Read},
-    os::unix::fs::FileExt,
-    path::Path,
-};
+use std::{fs::File, io, os::unix::fs::FileExt, path::Path};
 
-use super::file::{OpenError, Sections, Writer};
+use super::file::{OpenError, Sections, Writer, checksum};
 
 /// Where a document's text lies.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,7 +22,7 @@ pub(super) struct Texts {
 
 impl Texts {
     /// Opens the file and checks all of it against its checksum.
-    pub(super) fn open(path: &Path, sections: &mut Sections) -> Result<Self, OpenError> {
+    pub(super) fn open(path: &Path, sections: &Sections) -> Result<Self, OpenError> {
         let starts = sections.u64s("text-starts")?;
         let lengths = sections.u32s("text-lengths")?;
         let sums = sections.u64s("text-sum")?;
@@ -67,21 +62,5 @@ impl Texts {
         writer.u64s("text-starts", &places.iter().map(|p| p.start).collect::<Vec<_>>())?;
         writer.u32s("text-lengths", &places.iter().map(|p| p.length).collect::<Vec<_>>())?;
         writer.u64s("text-sum", &[u64::from(sum), length])
-    }
-}
-
-fn checksum(file: &File) -> io::Result<(u32, u64)> {
-    let mut reader = BufReader::with_capacity(1 << 18, file);
-    let mut hasher = crc32fast::Hasher::new();
-    let mut buffer = vec![0; 1 << 18];
-    let mut length = 0;
-    loop {
-        match reader.read(&mut buffer)? {
-            0 => return Ok((hasher.finalize(), length)),
-            n => {
-                hasher.update(&buffer[..n]);
-                length += n as u64;
-            }
-        }
     }
 }

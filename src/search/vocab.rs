@@ -62,7 +62,7 @@ impl Texts {
         writer.u32s(&format!("{name}.sorted"), &self.sorted)
     }
 
-    fn read(name: &str, sections: &mut Sections) -> Result<Self, OpenError> {
+    fn read(name: &str, sections: &Sections) -> Result<Self, OpenError> {
         let damaged = || OpenError::Damaged(format!("the texts {name} do not fit together"));
         let bytes =
             String::from_utf8(sections.bytes(&format!("{name}.texts"))?).map_err(|_| damaged())?;
@@ -196,7 +196,7 @@ impl Vocabulary {
         writer.u32s("variant-starts", &self.variant_starts)
     }
 
-    pub(super) fn read(sections: &mut Sections) -> Result<Self, OpenError> {
+    pub(super) fn read(sections: &Sections) -> Result<Self, OpenError> {
         let read = Self {
             exact: Texts::read("exact", sections)?,
             folded: Texts::read("folded", sections)?,
