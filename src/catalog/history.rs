@@ -75,8 +75,8 @@ pub struct History {
     pub(super) fields: Arc<Dictionary<Arc<str>>>,
     /// For each ordinal its versions by day, then by number.
     pub(super) versions: Vec<Versions>,
-    seq: u64,
-    text_seq: u64,
+    pub(super) seq: u64,
+    pub(super) text_seq: u64,
 }
 
 /// Codes both ways. Shared by all catalogs made of one history.
@@ -100,6 +100,12 @@ impl<T> Default for Dictionary<T> {
 }
 
 impl<T: Clone + Eq + std::hash::Hash> Dictionary<T> {
+    /// Values that differ, in the order of their numbers.
+    pub(super) fn new(values: Vec<T>) -> Self {
+        let numbers = values.iter().cloned().zip(0..).collect();
+        Self { values, numbers }
+    }
+
     pub(super) fn find<Q>(&self, value: &Q) -> Option<u32>
     where
         T: std::borrow::Borrow<Q>,
@@ -153,7 +159,7 @@ pub(super) struct Row {
     pub(super) name: Arc<str>,
     pub(super) seq: u64,
     pub(super) valid_from: i32,
-    version: u32,
+    pub(super) version: u32,
     pub(super) cells: super::columns::Cells,
 }
 

@@ -15,6 +15,7 @@ mod columns;
 mod filter;
 mod history;
 mod matcher;
+mod packed;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -145,6 +145,44 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+    /// What is unpacked is what was packed, goes on like it, and nothing that
+    /// is cut or changed makes more trouble than being refused or read.
+    #[test]
+    fn a_packed_history_is_the_same_history(
+        versions in versions(), later in versions(), at: prop::sample::Index, bit in 0..8_u8,
+    ) {
+        let mut history = History::default();
+        history.extend(versions.clone(), 1).unwrap();
+        // Some regulations have a second version.
+        let second = |v: Version| Version { version: 2, seq: 2, valid_from: day("2025-02-02"), ..v };
+        history.extend(versions.into_iter().step_by(3).map(second), 2).unwrap();
+        let bytes = history.pack();
+        let mut again = History::unpack(&bytes).unwrap();
+        prop_assert_eq!((again.seq(), again.text_seq()), (history.seq(), history.text_seq()));
+        let more = later.into_iter().map(|v| Version { version: 3, seq: 3, ..v });
+        let more: Vec<Version> = more.take(history.len()).collect();
+        history.extend(more.clone(), 3).unwrap();
+        again.extend(more, 3).unwrap();
+        prop_assert_eq!(history.pack(), again.pack());
+        let catalog = |history: &History| format!("{:?}", {
+            let catalog = Catalog::at(history, day("2025-02-24"), 3);
+            let facts: Vec<_> = (0..catalog.len() as u32).map(|o| format!("{:?}", catalog.fact(o))).collect();
+            let found = facts.len() == 0 || catalog.find(&"1.000000".parse().unwrap()) == Some(0);
+            (facts, found)
+        });
+        prop_assert_eq!(catalog(&history), catalog(&again));
+
+        prop_assert!(History::unpack(&bytes[..at.index(bytes.len())]).is_none());
+        let mut bad = bytes.clone();
+        bad[at.index(bytes.len())] ^= 1 << bit;
+        if let Some(odd) = History::unpack(&bad) {
+            catalog(&odd);
+        }
+    }
+}
+
 #[test]
 fn a_merged_agency_means_its_successor_from_the_day_of_the_merger() {
     let mut history = History::default();

@@ -15,7 +15,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{ProjectError, texts::Texts};
+use super::{ProjectError, facts::Facts, texts::Texts};
 use crate::{
     search::{Built, Index, OpenError, Stamp, build},
     store::{Store, StoreError},
@@ -103,6 +103,17 @@ impl Folder {
                 _ => return opened,
             }
         }
+    }
+
+    /// The facts that were kept for a start.
+    pub(super) fn facts(&self) -> Option<Facts> {
+        Facts::read(&self.path)
+    }
+
+    /// Keeps facts for the next start.
+    pub(super) fn keep(&self, facts: &Facts) -> io::Result<()> {
+        fs::create_dir_all(&self.path)?;
+        facts.write(&self.path)
     }
 
     fn current(&self) -> Result<Current, Reason> {

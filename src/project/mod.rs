@@ -6,6 +6,7 @@
 //! something is recorded, and builds a new index beside the old one when texts
 //! have changed. The old one serves until the new one is verified.
 
+mod facts;
 mod folder;
 mod texts;
 
@@ -21,6 +22,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
+use facts::Facts;
 use folder::{Current, Opened};
 pub use folder::{Folder, Reason};
 
@@ -77,11 +79,15 @@ pub struct Projector {
     index: Option<Opened>,
     /// Why there is no index, or the one there is cannot be used.
     wanting: Option<Reason>,
+    /// The position of the last version that is kept for the next start.
+    kept: Option<u64>,
 }
 
 impl Projector {
     /// Reads the history and opens the index, both at once, and publishes them
     /// if there is an index. An older index serves until a new one is built.
+    /// Of the history only what was recorded since it was kept is read from the
+    /// store.
     ///
     /// # Errors
     /// When the store cannot be read. An index that cannot be used is no
@@ -98,14 +104,39 @@ impl Projector {
             let folder = folder.clone();
             move || folder.open()
         });
-        let history = store.history().await?;
+        let keeping = tokio::task::spawn_blocking({
+            let folder = folder.clone();
+            move || folder.facts()
+        });
+        let kept = match keeping.await? {
+            Some(facts) if is_at(&store, facts.history.seq(), &facts.journal).await? => {
+                Some(facts.history)
+            }
+            _ => None,
+        };
+        let (history, kept) = match kept {
+            Some(history) => go_on(&store, history).await?,
+            None => (store.history().await?, None),
+        };
         let (index, wanting) = match opening.await? {
-            Ok(opened) if belongs(&store, &opened.current).await? => (Some(opened), None),
+            Ok(opened) if is_at(&store, opened.current.seq, &opened.current.journal).await? => {
+                (Some(opened), None)
+            }
             Ok(_) => (None, Some(Reason::OtherStore)),
             Err(reason) => (None, Some(reason)),
         };
-        let mut projector =
-            Self { store, engine, folder, clock, report, history, published: None, index, wanting };
+        let mut projector = Self {
+            store,
+            engine,
+            folder,
+            clock,
+            report,
+            history,
+            published: None,
+            index,
+            wanting,
+            kept,
+        };
         projector.publish();
         Ok(projector)
     }
@@ -148,6 +179,7 @@ impl Projector {
         asked: Option<Reason>,
     ) -> Result<Option<Built>, ProjectError> {
         self.catch_up().await?;
+        self.keep().await;
         let Some(reason) = asked.or_else(|| self.stale()) else { return Ok(None) };
         let (opened, built) = self.building(reason).await??;
         self.switch(opened);
@@ -169,6 +201,8 @@ impl Projector {
                     "failed to follow the journal"
                 );
                 pause = RETRY;
+            } else {
+                self.keep().await;
             }
             if work.is_none()
                 && pause == POLL
@@ -217,6 +251,27 @@ impl Projector {
         })
     }
 
+    /// Keeps the facts for the next start, if there are versions that it lacks.
+    async fn keep(&mut self) {
+        let last = Some(self.history.text_seq());
+        if self.kept == last {
+            return;
+        }
+        // Without it the next start takes longer, that is all: no second try.
+        self.kept = last;
+        if let Err(error) = self.try_to_keep().await {
+            tracing::warn!(%error, "failed to keep the facts for the next start");
+        }
+    }
+
+    async fn try_to_keep(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let journal = self.store.hash_at(self.history.seq()).await?;
+        let journal = journal.ok_or("the journal has no row at the history's position")?;
+        let facts = Facts { history: self.history.clone(), journal };
+        let folder = self.folder.clone();
+        Ok(tokio::task::spawn_blocking(move || folder.keep(&facts)).await??)
+    }
+
     fn switch(&mut self, opened: Opened) {
         self.index = Some(opened);
         self.wanting = None;
@@ -241,8 +296,20 @@ impl Projector {
 /// An index being built; what was built is told unless another program did it.
 type Work = JoinHandle<Result<(Opened, Option<Built>), ProjectError>>;
 
-/// Whether an index was made of this store: it names a place in the journal
-/// and the hash there, which covers everything before.
-async fn belongs(store: &Store, current: &Current) -> Result<bool, StoreError> {
-    Ok(store.hash_at(current.seq).await?.as_ref() == Some(&current.journal))
+/// Whether something derived at a place of the journal was made of this store:
+/// the hash there covers everything before.
+async fn is_at(store: &Store, seq: u64, journal: &str) -> Result<bool, StoreError> {
+    Ok(store.hash_at(seq).await?.as_deref() == Some(journal))
+}
+
+/// Takes into a kept history what was recorded since; with it, the position of
+/// the last version that was kept.
+async fn go_on(store: &Store, mut history: History) -> Result<(History, Option<u64>), StoreError> {
+    let kept = history.text_seq();
+    match store.extend(&mut history).await {
+        Ok(_) => Ok((history, Some(kept))),
+        // What was kept may be what does not fit; the store alone decides.
+        Err(StoreError::Damaged(_)) => Ok((store.history().await?, None)),
+        Err(error) => Err(error),
+    }
 }

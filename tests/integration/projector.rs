@@ -20,6 +20,7 @@ use crate::harness::{TestStore, on_both_stores};
 
 on_both_stores!(
     an_index_is_built_once_and_again_when_it_cannot_be_used,
+    a_start_goes_on_from_what_was_kept,
     answers_follow_what_is_recorded,
     a_broken_text_keeps_the_old_index,
     two_programs_build_one_after_the_other,
@@ -137,6 +138,58 @@ async fn an_index_is_built_once_and_again_when_it_cannot_be_used(at: TestStore) 
     assert_eq!(other.seq().await.unwrap(), store.seq().await.unwrap());
     assert_eq!(Program::built(&other, &index).await, [Reason::OtherStore]);
     assert_eq!(Program::built(&other, &index).await, []);
+}
+
+async fn a_start_goes_on_from_what_was_kept(at: TestStore) {
+    async fn started(store: &Store, index: &Path) -> Vec<u8> {
+        Program::start(store, index).await.projector.history().pack()
+    }
+    async fn recorded(store: &Store) -> Vec<u8> {
+        store.history().await.unwrap().pack()
+    }
+    let store = Store::open(&at.url).await.unwrap();
+    let index = at.dir().join("index");
+    load(&at, &store, "1.csv", &["Thủ tục hải quan", "Khai thuế"]).await;
+    Program::built(&store, &index).await;
+    let file = index.join("FACTS");
+    let kept = fs::read(&file).unwrap();
+    let first = recorded(&store).await;
+
+    // What was kept is not read from the store again.
+    at.execute("UPDATE regulation_version SET name = 'khác'").await;
+    assert_eq!(started(&store, &index).await, first);
+    at.execute("UPDATE regulation_version SET name = 'Thủ tục hải quan' WHERE ordinal = 0").await;
+    at.execute("UPDATE regulation_version SET name = 'Khai thuế' WHERE ordinal = 1").await;
+    assert_eq!(recorded(&store).await, first);
+
+    // What was recorded since is.
+    load(&at, &store, "2.csv", &["Thủ tục hải quan mới", "Khai thuế", "Nộp thuế"]).await;
+    let second = recorded(&store).await;
+    assert_ne!(second, first);
+    assert_eq!(started(&store, &index).await, second);
+
+    // Nothing that is wrong with the file is wrong with the start, and it is written again.
+    for place in [0, 8, 12, 40, kept.len() / 2, kept.len() - 1] {
+        let mut bad = kept.clone();
+        bad[place] ^= 1;
+        fs::write(&file, &bad).unwrap();
+        assert_eq!(started(&store, &index).await, second, "byte {place}");
+        fs::write(&file, &kept[..place]).unwrap();
+        assert_eq!(started(&store, &index).await, second, "cut at {place}");
+    }
+    Program::built(&store, &index).await;
+    let newest = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    Program::built(&store, &index).await;
+    assert_eq!(fs::read(&file).unwrap(), newest);
+
+    // Another store with as long a journal.
+    let other = format!("sqlite:{}", at.dir().join("other.db").display());
+    let other = Store::open(&other).await.unwrap();
+    load(&at, &other, "3.csv", &["Thông quan hải quan", "Nộp thuế"]).await;
+    load(&at, &other, "4.csv", &["Thông quan", "Nộp thuế", "Khai thuế"]).await;
+    assert_eq!(other.seq().await.unwrap(), store.seq().await.unwrap());
+    assert_eq!(started(&other, &index).await, recorded(&other).await);
 }
 
 async fn answers_follow_what_is_recorded(at: TestStore) {

@@ -1,0 +1,151 @@
+//! A history as bytes: a start reads them instead of a row for each version.
+//!
+//! They mean something only to the program that wrote them. Whoever keeps them
+//! makes sure that they are whole; [`History::unpack`] refuses those of another
+//! form or with other members of a closed set.
+
+use std::{str, sync::Arc};
+
+use super::{
+    History,
+    columns::Cells,
+    history::{Codes, Dictionary, Row, Versions},
+};
+use crate::model::{AgencySlug, Disposition, Kind, RegulationCode, Stage};
+
+/// Raised whenever the bytes change their meaning.
+const FORM: u32 = 1;
+
+impl History {
+    /// All of it as bytes.
+    pub fn pack(&self) -> Vec<u8> {
+        // Named one by one, so that a new part cannot be forgotten here.
+        let Self { codes, agencies, fields, versions, seq, text_seq } = self;
+        let mut out = Vec::with_capacity(versions.len() * 200);
+        text(&mut out, &form());
+        out.extend(seq.to_le_bytes());
+        out.extend(text_seq.to_le_bytes());
+        count(&mut out, agencies.values.len());
+        agencies.values.iter().for_each(|agency| text(&mut out, agency.as_str()));
+        count(&mut out, fields.values.len());
+        fields.values.iter().for_each(|field| text(&mut out, field));
+        count(&mut out, versions.len());
+        for (code, versions) in codes.list.iter().zip(versions) {
+            text(&mut out, code.as_str());
+            count(&mut out, versions.rows().len());
+            versions.rows().iter().for_each(|row| pack_row(&mut out, row));
+        }
+        out
+    }
+
+    /// The history that was packed; none if this program packs another way.
+    pub fn unpack(bytes: &[u8]) -> Option<Self> {
+        let mut input = Input(bytes);
+        if input.text()? != form() {
+            return None;
+        }
+        let (seq, text_seq) =
+            (u64::from_le_bytes(input.take()?), u64::from_le_bytes(input.take()?));
+        let agencies = input.list(|input| input.text()?.parse::<AgencySlug>().ok())?;
+        let fields = input.list(|input| input.text().map(Arc::<str>::from))?;
+        let mut codes = Codes::default();
+        let regulations = input.list(|input| {
+            let code: RegulationCode = input.text()?.parse().ok()?;
+            codes.list.push(code);
+            let mut rows = input.list(|input| unpack_row(input, agencies.len(), fields.len()))?;
+            let last = rows.pop()?;
+            if rows.is_empty() {
+                return Some(Versions::One(last));
+            }
+            rows.push(last);
+            Some(Versions::Many(rows))
+        })?;
+        codes.ordinals = codes.list.iter().cloned().zip(0..).collect();
+        let whole = input.0.is_empty() && codes.ordinals.len() == regulations.len();
+        whole.then(|| Self {
+            codes: Arc::new(codes),
+            agencies: Arc::new(Dictionary::new(agencies)),
+            fields: Arc::new(Dictionary::new(fields)),
+            versions: regulations,
+            seq,
+            text_seq,
+        })
+    }
+}
+
+/// What the bytes depend on besides the history.
+fn form() -> String {
+    let names = Kind::ALL.iter().map(|kind| kind.name());
+    let names = names.chain(Disposition::ALL.iter().map(|disposition| disposition.name()));
+    let names: Vec<&str> = names.chain(Stage::ALL.iter().map(|stage| stage.name())).collect();
+    format!("{FORM} {}", names.join(" "))
+}
+
+fn pack_row(out: &mut Vec<u8>, row: &Row) {
+    let Row { name, seq, valid_from, version, cells } = row;
+    let Cells { from, to, field, issued_by, sample, kind, disposition, stage } = cells;
+    text(out, name);
+    out.extend(seq.to_le_bytes());
+    out.extend(valid_from.to_le_bytes());
+    out.extend(version.to_le_bytes());
+    out.extend(from.to_le_bytes());
+    out.extend(to.to_le_bytes());
+    out.extend(field.to_le_bytes());
+    out.extend(issued_by.to_le_bytes());
+    out.extend([u8::from(*sample), *kind, *disposition, *stage]);
+}
+
+fn unpack_row(input: &mut Input<'_>, agencies: usize, fields: usize) -> Option<Row> {
+    let name = input.text()?.into();
+    let seq = u64::from_le_bytes(input.take()?);
+    let valid_from = i32::from_le_bytes(input.take()?);
+    let version = u32::from_le_bytes(input.take()?);
+    let (from, to) = (i32::from_le_bytes(input.take()?), i32::from_le_bytes(input.take()?));
+    let field = u32::from_le_bytes(input.take()?);
+    let issued_by = u16::from_le_bytes(input.take()?);
+    let [sample, kind, disposition, stage] = input.take()?;
+    let cells = Cells { from, to, field, issued_by, sample: sample != 0, kind, disposition, stage };
+    let known = (field as usize) < fields && usize::from(issued_by) < agencies;
+    known.then_some(Row { name, seq, valid_from, version, cells })
+}
+
+fn count(out: &mut Vec<u8>, number: usize) {
+    out.extend((number as u32).to_le_bytes());
+}
+
+fn text(out: &mut Vec<u8>, text: &str) {
+    count(out, text.len());
+    out.extend(text.as_bytes());
+}
+
+/// What is still to be read.
+struct Input<'a>(&'a [u8]);
+
+impl<'a> Input<'a> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (first, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    fn count(&mut self) -> Option<usize> {
+        Some(u32::from_le_bytes(self.take()?) as usize)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let length = self.count()?;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        str::from_utf8(text).ok()
+    }
+
+    fn list<T>(&mut self, mut member: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.count()?;
+        // A member has at least one byte: a wrong count does not take the memory.
+        let mut list = Vec::with_capacity(count.min(self.0.len()));
+        for _ in 0..count {
+            list.push(member(self)?);
+        }
+        Some(list)
+    }
+}
