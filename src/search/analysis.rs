@@ -64,8 +64,8 @@ impl Interner {
 pub(super) enum Step {
     /// A syllable at a place of the line.
     Syllable(Token),
-    /// A document number, and the byte after it.
-    Number(DocumentNumber, usize),
+    /// A document number.
+    Number(DocumentNumber),
 }
 
 /// Walks through a line: every syllable, and every document number before the
@@ -83,7 +83,7 @@ pub(super) fn walk(line: &str, mut visit: impl FnMut(Step)) {
             && let Some((number, used)) = DocumentNumber::read(&line[start..])
         {
             lifted_to = start + used;
-            visit(Step::Number(number, lifted_to));
+            visit(Step::Number(number));
         }
         debug_assert!(start < end);
         visit(Step::Syllable(token));
@@ -113,7 +113,7 @@ mod tests {
         let line = "theo Nghị định số 61/2018/NĐ-CP và 68-NQ/TW, 350.000 đồng, 5-7 ngày";
         let (mut numbers, mut syllables) = (Vec::new(), 0);
         walk(line, |step| match step {
-            Step::Number(number, _) => numbers.push(number_term(&number)),
+            Step::Number(number) => numbers.push(number_term(&number)),
             Step::Syllable(_) => syllables += 1,
         });
         assert_eq!(numbers, ["#61/2018/nd-cp", "#68-nq/tw"]);

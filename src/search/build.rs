@@ -9,12 +9,14 @@ use std::{
 };
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::{
     analysis::{Interner, Step, breaks, number_term, walk},
     doc::{Doc, LineKind},
     file::Writer,
     forward::{self, Forward},
+    pairs::Pairs,
     parents::Collector,
     query::idf,
     texts::{Place, Texts},
@@ -88,6 +90,7 @@ pub fn build(
         batch.numbers.iter_mut().for_each(|(_, id, _)| *id = map[*id as usize]);
     });
     let forward = forward_of(&batches);
+    let pairs = pairs_of(&batches, forward.syllables.len());
     let forwarded = Instant::now();
 
     let lengths: Vec<u32> = batches.par_iter().flat_map_iter(field_lengths).collect();
@@ -117,6 +120,7 @@ pub fn build(
     writer.u64s("stamp", &[stamp.seq, lengths.len() as u64, windows.len() as u64])?;
     vocabulary.write(&mut writer)?;
     forward.write(&mut writer)?;
+    pairs.write(&mut writer)?;
     windows
         .iter()
         .enumerate()
@@ -246,7 +250,7 @@ fn analyse_batch(
                         .syllables
                         .push(interner.surface(&line[token.start as usize..token.end as usize]));
                 }
-                Step::Number(number, _) => {
+                Step::Number(number) => {
                     batch.numbers.push((i, interner.exact(&number_term(&number)), kind.weight()));
                 }
             });
@@ -302,6 +306,27 @@ fn field_lengths(batch: &Batch) -> Vec<u32> {
         lengths[doc] += kind.weight() * (pairs + syllables) as u32;
     }
     lengths
+}
+
+/// How often exact syllables stand side by side: in all documents, or in every
+/// so many of a large registry, which tells the same.
+fn pairs_of(batches: &[Batch], syllables: usize) -> Pairs {
+    const ENOUGH: usize = 50_000_000;
+    let step = syllables.div_ceil(ENOUGH).max(1);
+    let count = |mut counts: FxHashMap<u32, u32>, batch: &Batch| {
+        for (_, _, line) in lines(batch).filter(|(doc, _, _)| (batch.first + doc) % step == 0) {
+            Pairs::count(line, &mut counts);
+        }
+        counts
+    };
+    let merge = |mut some: FxHashMap<u32, u32>, others: FxHashMap<u32, u32>| {
+        for (key, count) in others {
+            *some.entry(key).or_default() += count;
+        }
+        some
+    };
+    let counts = batches.par_iter().fold(FxHashMap::default, count);
+    Pairs::of(counts.reduce(FxHashMap::default, merge))
 }
 
 /// The idf of all adjacent pairs of each document's title.

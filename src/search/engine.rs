@@ -8,8 +8,10 @@ use super::{
     Cursor, Hit, Index, SearchError, SearchRequest, SearchResponse, Sort, Total, Understood,
     Weights,
     gather::{Candidate, Matching},
+    phrase::Phrase,
     query::Query,
     rank::{Lens, with_lens},
+    reading::{likelier, read, restored},
     retrieve::{DEPTH, Ranked, gather_matching, rerank},
     snippet,
     window::{Term, WINDOW},
@@ -100,10 +102,17 @@ impl Snapshot {
         weights: &Weights,
     ) -> Result<SearchResponse, SearchError> {
         let (named, rest) = self.named(&request.text);
-        let query = Query::parse(&rest, &self.index, weights);
+        let reading = read(&rest, &self.index, request.without);
+        let offers = Offers {
+            restored: restored(&reading, &self.index),
+            did_you_mean: likelier(&reading, &self.index),
+        };
+        let query = Query::of(reading, &self.index, weights);
         // Words that nothing has are not "everything": only no words at all are.
         let found = if request.text.trim().is_empty() {
             self.list(request)
+        } else if query.impossible {
+            self.nothing(request)
         } else {
             self.find(request, &query, &named, weights)
         };
@@ -120,7 +129,7 @@ impl Snapshot {
                 .then_some(Cursor { offset: until as u32 }),
             hits,
             facets: found.facets,
-            understood: self.understood(request, &query, &named, found.matching),
+            understood: self.understood(request, query, offers, &named, found.matching),
             seq: self.catalog.seq(),
         })
     }
@@ -260,6 +269,12 @@ impl Snapshot {
         score
     }
 
+    /// No result: something was asked for that no document has.
+    fn nothing(&self, request: &SearchRequest) -> Found {
+        let facets = self.catalog.tally(request.as_of).finish(&request.filters);
+        Found { ranked: Vec::new(), total: 0, facets, matching: Matching::All }
+    }
+
     /// Everything that passes, for an empty query.
     fn list(&self, request: &SearchRequest) -> Found {
         let matcher = self.catalog.matcher(&request.filters, request.as_of);
@@ -355,24 +370,37 @@ impl Snapshot {
     fn understood(
         &self,
         request: &SearchRequest,
-        query: &Query,
+        query: Query,
+        offers: Offers,
         named: &[Ordinal],
         matching: Matching,
     ) -> Understood {
+        let texts = |phrases: Vec<Phrase>| phrases.into_iter().map(|p| p.text).collect();
         let code =
             |ordinal: &Ordinal| self.catalog.fact(*ordinal).map(|fact| fact.code.to_string());
         Understood {
             text: crate::text::repair(request.text.trim()).text.into_owned(),
             codes: named.iter().filter_map(code).collect(),
-            documents: query.documents.clone(),
+            documents: query.documents,
             matching: match matching {
                 Matching::All => "all",
                 Matching::Share(_) => "most",
                 Matching::Any => "any",
             },
-            unknown: query.unknown.clone(),
+            unknown: query.unknown,
+            rewrites: query.rewrites,
+            phrases: texts(query.must),
+            excluded: texts(query.must_not),
+            restored: offers.restored,
+            did_you_mean: offers.did_you_mean,
         }
     }
+}
+
+/// What is offered beside the results.
+struct Offers {
+    restored: Option<String>,
+    did_you_mean: Option<String>,
 }
 
 struct Found {

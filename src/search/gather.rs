@@ -2,7 +2,12 @@
 
 use std::{cell::RefCell, cmp::Reverse, collections::BinaryHeap};
 
-use super::{index::Index, query::Query, window::WINDOW};
+use super::{
+    index::Index,
+    phrase::Phrase,
+    query::Query,
+    window::{Term, WINDOW, Window},
+};
 use crate::catalog::Ordinal;
 
 /// A document with its score from the one field.
@@ -40,6 +45,10 @@ const SCALE: f32 = 64.0;
 struct Scratch {
     scores: Vec<u32>,
     covered: Vec<u16>,
+    /// Whether a document satisfies a need in some way, or has what a phrase is made of.
+    met: Vec<bool>,
+    /// Places that have all terms of a way.
+    places: Vec<u16>,
 }
 
 thread_local! {
@@ -74,10 +83,21 @@ pub(super) fn gather(
             scratch.scores.resize(documents, 0);
             scratch.covered.clear();
             scratch.covered.resize(documents, 0);
-            for (term, idf, word) in &terms {
-                let (places, impacts) = window.postings(window.find(*term));
-                let weight = (idf * SCALE) as u32;
-                add(scratch, places, impacts, weight.max(1), *word);
+            for sought in &terms {
+                let (places, impacts) = window.postings(window.find(sought.term));
+                let weight = (sought.weight * SCALE) as u32;
+                add(scratch, places, impacts, weight.max(1), sought.counts);
+            }
+            for need in &query.needs {
+                scratch.meet(window, &need.ways);
+                let met = scratch.covered.iter_mut().zip(&scratch.met);
+                met.filter(|(_, met)| **met).for_each(|(covered, _)| *covered += need.size);
+            }
+            // What no phrase can be in is out before any text is looked at.
+            for phrase in &query.must {
+                scratch.meet(window, std::slice::from_ref(&phrase.terms));
+                let met = scratch.scores.iter_mut().zip(&scratch.met);
+                met.filter(|(_, met)| !**met).for_each(|(score, _)| *score = 0);
             }
             let first = (number * WINDOW) as Ordinal;
             for (place, (score, covered)) in scratch.scores.iter().zip(&scratch.covered).enumerate()
@@ -86,7 +106,7 @@ pub(super) fn gather(
                     continue;
                 }
                 let ordinal = first + place as Ordinal;
-                if !visit(ordinal) {
+                if !query.allows(index, ordinal) || !visit(ordinal) {
                     continue;
                 }
                 gathered.total += 1;
@@ -111,7 +131,7 @@ pub(super) fn gather(
 /// rarest words of a question are often those that ask ("là gì"), not those
 /// that tell what is meant.
 fn needed(query: &Query, matching: Matching) -> u16 {
-    let words = query.slots.len() as f32;
+    let words = query.words() as f32;
     match matching {
         Matching::All => words as u16,
         Matching::Share(share) => (words * share).ceil() as u16,
@@ -123,13 +143,54 @@ fn needed(query: &Query, matching: Matching) -> u16 {
 pub(super) fn covers(index: &Index, query: &Query, matching: Matching, ordinal: Ordinal) -> bool {
     let mut covered = 0;
     let mut any = false;
-    for (term, _, word) in query.terms() {
-        if index.has(term, ordinal) {
+    for sought in query.terms() {
+        if index.has(sought.term, ordinal) {
             any = true;
-            covered += u16::from(word);
+            covered += u16::from(sought.counts);
         }
     }
-    any && covered >= needed(query, matching)
+    for need in &query.needs {
+        let met = |way: &Vec<Term>| way.iter().all(|term| index.has(*term, ordinal));
+        covered += if need.ways.iter().any(met) { need.size } else { 0 };
+    }
+    any && covered >= needed(query, matching) && query.allows(index, ordinal)
+}
+
+impl Query {
+    /// Whether a document has every phrase that it must have and none that it
+    /// must not have.
+    fn allows(&self, index: &Index, ordinal: Ordinal) -> bool {
+        let document = ordinal as usize;
+        let lacks = |phrase: &Phrase| phrase.terms.iter().any(|term| !index.has(*term, ordinal));
+        self.must.iter().all(|phrase| phrase.is_in(index, document))
+            && self.must_not.iter().all(|p| lacks(p) || !p.is_in(index, document))
+    }
+}
+
+impl Scratch {
+    /// Notes which documents of a window have all terms of one of the ways.
+    fn meet(&mut self, window: &Window, ways: &[Vec<Term>]) {
+        self.met.clear();
+        self.met.resize(window.documents(), false);
+        for way in ways {
+            let mut lists: Vec<&[u16]> =
+                way.iter().map(|term| window.postings(window.find(*term)).0).collect();
+            lists.sort_unstable_by_key(|list| list.len());
+            let Some((shortest, others)) = lists.split_first() else { continue };
+            self.places.clear();
+            self.places.extend_from_slice(shortest);
+            for list in others {
+                let mut rest = *list;
+                self.places.retain(|place| {
+                    rest = &rest[rest.partition_point(|p| p < place)..];
+                    rest.first() == Some(place)
+                });
+            }
+            for place in &self.places {
+                self.met[usize::from(*place)] = true;
+            }
+        }
+    }
 }
 
 /// The innermost loop of a search.

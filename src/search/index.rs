@@ -8,6 +8,7 @@ use super::{
     build::Stamp,
     file::{OpenError, Sections},
     forward::{Forward, RARE, SENTENCE, code},
+    pairs::Pairs,
     parents::Parents,
     texts::Texts,
     vocab::Vocabulary,
@@ -20,6 +21,7 @@ pub struct Index {
     pub(super) vocabulary: Vocabulary,
     pub(super) forward: Forward,
     pub(super) windows: Vec<Window>,
+    pub(super) pairs: Pairs,
     pub(super) parents: Parents,
     /// The idf of all adjacent pairs of each document's title.
     pub(super) title_weights: Vec<f32>,
@@ -45,7 +47,9 @@ impl Index {
         };
         let read_windows = || {
             let windows = (0..windows as usize).into_par_iter();
-            windows.map(|n| Window::read(&format!("w{n}"), &sections)).collect::<Result<Vec<_>, _>>()
+            windows
+                .map(|n| Window::read(&format!("w{n}"), &sections))
+                .collect::<Result<Vec<_>, _>>()
         };
         let ((windows, forward), (texts, vocabulary)) = rayon::join(
             || rayon::join(read_windows, || Forward::read(&sections)),
@@ -61,6 +65,7 @@ impl Index {
             forward: forward?,
             windows: windows?,
             texts: texts?,
+            pairs: Pairs::read(&sections)?,
             parents: Parents::read(&sections)?,
             title_weights: sections
                 .u32s("title-weights")?
@@ -117,6 +122,7 @@ impl Index {
         self.windows.iter().map(Window::size).sum::<usize>()
             + self.forward.syllables.len() * 2
             + self.parents.size()
+            + self.pairs.size()
     }
 
     /// Whether a document has a term.

@@ -13,9 +13,12 @@ mod file;
 mod forward;
 mod gather;
 mod index;
+mod pairs;
 mod parents;
+mod phrase;
 mod query;
 mod rank;
+mod reading;
 mod request;
 mod retrieve;
 mod snippet;
@@ -34,5 +37,6 @@ pub use suggest::{Suggester, Suggestion, SuggestionKind, Target};
 pub use weights::{Signal, Weights};
 
 pub use request::{
-    Cursor, Hit, Rewrites, SearchError, SearchRequest, SearchResponse, Sort, Total, Understood,
+    Cursor, Hit, Rewrite, Rewrites, Rewriting, SearchError, SearchRequest, SearchResponse, Sort,
+    Total, Understood,
 };

@@ -1,16 +1,16 @@
-//! From what was typed to terms and weights.
+//! From what was read to terms and weights in the numbers of one index.
 
 use super::{
-    analysis::{Step, breaks, exact_form, folded_form, number_term, walk},
+    Rewrite, Rewrites,
     index::Index,
+    phrase::Phrase,
+    reading::{Item, Known, Reading, read},
     vocab::{ExactId, FoldedId},
     weights::Weights,
     window::Term,
 };
-use crate::text::repair;
 
-/// Distinct syllables that a query can have; what comes after is left out and
-/// said to be.
+/// Distinct syllables that a query can have; what comes after is left out.
 pub(super) const MOST_SYLLABLES: usize = 200;
 
 /// A distinct syllable of the query.
@@ -20,8 +20,13 @@ pub(super) struct Slot {
     /// The exact form, if it was typed with marks and some document has it.
     pub(super) exact: Option<ExactId>,
     pub(super) idf: f32,
-    /// The part of `idf` with which it counts: words that ask count less.
+    /// The part of `idf` with which it counts: words that ask count less, and so
+    /// do words that were not typed.
     pub(super) weight: f32,
+    /// What remains of a word that was not typed; 1 for one that was.
+    factor: f32,
+    /// Whether a document has one more of the query's words by having it.
+    counts: bool,
 }
 
 /// A distinct pair of adjacent syllables of the query, by their slots.
@@ -34,19 +39,46 @@ pub(super) struct Pair {
     pub(super) weight: f32,
 }
 
+/// Words of the query that a document can have in several ways.
+#[derive(Debug, Clone)]
+pub(super) struct Need {
+    /// How many words of the query it is.
+    pub(super) size: u16,
+    /// Terms that a document must all have, for each way.
+    pub(super) ways: Vec<Vec<Term>>,
+}
+
+/// A term to look up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sought {
+    pub(super) term: Term,
+    pub(super) weight: f32,
+    /// Whether it counts as a word that a result should have.
+    pub(super) counts: bool,
+}
+
 /// A query in the numbers of one index.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Query {
     pub(super) slots: Vec<Slot>,
     pub(super) pairs: Vec<Pair>,
-    /// The query in its order; none where a sentence ends or a syllable is unknown.
+    /// The query in its order, then what is looked for beside it; none where a
+    /// sentence ends or a syllable is unknown.
     pub(super) sequence: Vec<Option<u8>>,
+    /// How many syllables were typed, repeated ones included.
+    typed: usize,
+    pub(super) needs: Vec<Need>,
+    pub(super) must: Vec<Phrase>,
+    pub(super) must_not: Vec<Phrase>,
+    /// Whether nothing can have a phrase that was asked for.
+    pub(super) impossible: bool,
     /// Document numbers that were lifted, with the idf of each.
     pub(super) numbers: Vec<(FoldedId, f32)>,
     /// Words that no document has.
     pub(super) unknown: Vec<String>,
     /// Numbers as they were understood.
     pub(super) documents: Vec<String>,
+    pub(super) rewrites: Vec<Rewrite>,
     /// Whether it asks what something is.
     pub(super) definitional: bool,
     /// Sum of the weights of slots, of pairs, and of the idf of pairs.
@@ -64,93 +96,66 @@ pub(super) fn idf(documents: usize, frequency: usize) -> f32 {
 impl Query {
     /// Reads a query for an index.
     pub(super) fn parse(text: &str, index: &Index, weights: &Weights) -> Self {
-        let text = repair(text).text;
+        Self::of(read(text, index, Rewrites::default()), index, weights)
+    }
+
+    /// A query of what was read.
+    pub(super) fn of(reading: Reading, index: &Index, weights: &Weights) -> Self {
         let mut query = Self::default();
-        let mut folded_text = String::from(" ");
-        for line in text.lines() {
-            query.sequence.push(None);
-            let mut lifted_to = 0;
-            walk(line, |step| match step {
-                Step::Number(number, end) => {
-                    if query.number(&number_term(&number), number.to_string(), index) {
-                        lifted_to = end;
-                        query.sequence.push(None);
-                    }
-                }
-                // The syllables of a number that some document has say nothing more.
-                Step::Syllable(token) if (token.start as usize) < lifted_to => {}
-                Step::Syllable(token) => {
-                    if breaks(&token) {
-                        query.sequence.push(None);
-                    }
-                    let surface = &line[token.start as usize..token.end as usize];
-                    let exact = exact_form(surface);
-                    let folded = folded_form(&exact);
-                    folded_text.push_str(&folded);
-                    folded_text.push(' ');
-                    query.syllable(surface, &exact, &folded, index);
-                }
-            });
+        query.definitional = DEFINITIONAL.iter().any(|phrase| reading.folded.contains(phrase));
+        query.take_items(&reading);
+        for expansion in &reading.expansions {
+            let ways = expansion.alternatives(&reading.items);
+            query.needs.push(Need { size: expansion.size, ways });
+            let item = |at: Option<usize>| match at.and_then(|at| reading.items.get(at)) {
+                Some(Item::Word(known)) => Some(*known),
+                _ => None,
+            };
+            let before = item(expansion.items.start.checked_sub(1));
+            let after = item(Some(expansion.items.end));
+            for way in &expansion.ways {
+                // With its neighbours, so that pairs reach across.
+                query.sequence.push(None);
+                before.into_iter().for_each(|known| query.add(known, 1.0, false));
+                way.iter().for_each(|known| query.add(*known, expansion.factor, false));
+                after.into_iter().for_each(|known| query.add(known, 1.0, false));
+            }
         }
-        // "Nghị định số 61/2018/NĐ-CP" asks for the number alone.
-        let only_type =
-            |words: &str| words.split_whitespace().all(|word| TYPE_WORDS.contains(&word));
-        if !query.numbers.is_empty() && only_type(&folded_text) {
-            query.slots.clear();
-            query.sequence.clear();
-        }
-        query.partial_numbers(&text, index);
-        query.definitional = DEFINITIONAL.iter().any(|phrase| folded_text.contains(phrase));
+        let documents = index.documents();
+        let number =
+            |id: &FoldedId| (*id, idf(documents, index.document_frequency(Term::syllable(*id))));
+        query.numbers = reading.numbers.iter().map(number).collect();
         query.weigh(index, weights);
-        query
+        let Reading { must, must_not, impossible, unknown, documents, rewrites, .. } = reading;
+        Self { must, must_not, impossible, unknown, documents, rewrites, ..query }
     }
 
-    /// Notes a number; whether some document has it.
-    fn number(&mut self, term: &str, shown: String, index: &Index) -> bool {
-        self.documents.push(shown);
-        let Some(id) = index.vocabulary.find_folded(term) else { return false };
-        let frequency = index.document_frequency(Term::syllable(id));
-        self.numbers.push((id, idf(index.documents(), frequency)));
-        true
-    }
-
-    /// "61/2018" without its type: every document number that goes on from it.
-    fn partial_numbers(&mut self, text: &str, index: &Index) {
-        for word in text.split_whitespace() {
-            let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            let Some((number, year)) = word.split_once('/') else { continue };
-            if !digits(year) || year.len() != 4 || !number.split('.').all(digits) {
-                continue;
-            }
-            for &id in index
-                .vocabulary
-                .folded_starting_with(&format!("#{}/{year}/", number.trim_start_matches('0')))
-            {
-                self.documents
-                    .push(index.vocabulary.folded_text(id).trim_start_matches('#').to_owned());
-                self.numbers.push((
-                    id,
-                    idf(index.documents(), index.document_frequency(Term::syllable(id))),
-                ));
+    fn take_items(&mut self, reading: &Reading) {
+        for (at, item) in reading.items.iter().enumerate() {
+            match item {
+                Item::Gap => self.sequence.push(None),
+                Item::Word(known) => {
+                    let expanded = reading.expansions.iter().any(|e| e.items.contains(&at));
+                    self.add(*known, 1.0, !expanded);
+                }
             }
         }
+        self.typed = self.sequence.iter().flatten().count();
     }
 
-    fn syllable(&mut self, surface: &str, exact: &str, folded: &str, index: &Index) {
-        let Some(id) = index.vocabulary.find_folded(folded) else {
-            self.unknown.push(surface.to_owned());
-            self.sequence.push(None);
-            return;
-        };
-        let marked = (exact != folded).then(|| index.vocabulary.find_exact(exact)).flatten();
-        let slot = self.slots.iter().position(|slot| slot.folded == id);
+    fn add(&mut self, known: Known, factor: f32, counts: bool) {
+        let slot = self.slots.iter().position(|slot| slot.folded == known.folded);
         let slot = match slot {
-            Some(slot) => {
-                self.slots[slot].exact = self.slots[slot].exact.or(marked);
-                slot
+            Some(at) => {
+                let slot = &mut self.slots[at];
+                slot.exact = slot.exact.or(known.exact);
+                slot.factor = slot.factor.max(factor);
+                slot.counts |= counts;
+                at
             }
             None if self.slots.len() < MOST_SYLLABLES => {
-                self.slots.push(Slot { folded: id, exact: marked, idf: 0.0, weight: 0.0 });
+                let Known { folded, exact } = known;
+                self.slots.push(Slot { folded, exact, idf: 0.0, weight: 0.0, factor, counts });
                 self.slots.len() - 1
             }
             None => return self.sequence.push(None),
@@ -162,7 +167,8 @@ impl Query {
         let documents = index.documents();
         for slot in &mut self.slots {
             slot.idf = idf(documents, index.document_frequency(Term::syllable(slot.folded)));
-            slot.weight = slot.idf * weights.word(index.vocabulary.folded_text(slot.folded));
+            let word = weights.word(index.vocabulary.folded_text(slot.folded));
+            slot.weight = slot.idf * word * slot.factor;
         }
         for two in self.sequence.windows(2) {
             let (Some(first), Some(second)) = (two[0], two[1]) else { continue };
@@ -197,33 +203,38 @@ impl Query {
 
     /// How many syllables it has, repeated ones included.
     pub(super) fn length(&self) -> usize {
-        self.sequence.iter().flatten().count()
+        self.typed
     }
 
-    /// Every term to look up with its weight, and whether it counts as a word
-    /// that a result should have.
-    pub(super) fn terms(&self) -> Vec<(Term, f32, bool)> {
-        let syllables =
-            self.slots.iter().map(|slot| (Term::syllable(slot.folded), slot.weight, true));
+    /// How many words a result could have of it.
+    pub(super) fn words(&self) -> usize {
+        let single = self.slots.iter().filter(|slot| slot.counts).count();
+        single + self.needs.iter().map(|need| usize::from(need.size)).sum::<usize>()
+    }
+
+    /// Every term to look up.
+    pub(super) fn terms(&self) -> Vec<Sought> {
+        let syllables = self.slots.iter().map(|slot| Sought {
+            term: Term::syllable(slot.folded),
+            weight: slot.weight,
+            counts: slot.counts,
+        });
+        let more = |term, weight| Sought { term, weight, counts: false };
         let pairs = self
             .pairs
             .iter()
-            .map(|pair| (self.pair_term(pair.first, pair.second), pair.weight, false));
-        let numbers = self.numbers.iter().map(|(id, idf)| (Term::syllable(*id), *idf, false));
+            .map(|pair| more(self.pair_term(pair.first, pair.second), pair.weight));
+        let numbers = self.numbers.iter().map(|(id, idf)| more(Term::syllable(*id), *idf));
         // In a short query the spelling of a title is worth a look of its own:
         // the folded neighbours may be many.
-        let titles = self.slots.iter().filter(|_| self.length() <= 6).filter_map(|slot| {
-            slot.exact.map(|exact| (Term::title_exact(exact), slot.weight, false))
-        });
+        let titles = self
+            .slots
+            .iter()
+            .filter(|_| self.length() <= 6)
+            .filter_map(|slot| Some(more(Term::title_exact(slot.exact?), slot.weight)));
         syllables.chain(pairs).chain(numbers).chain(titles).collect()
     }
 }
-
-/// Words that only name the type of a document.
-const TYPE_WORDS: [&str; 14] = [
-    "nghi", "dinh", "quyet", "thong", "tu", "lien", "tich", "luat", "bo", "phap", "lenh", "chi",
-    "thi", "so",
-];
 
 /// Folded phrases of questions that ask what something is.
 const DEFINITIONAL: [&str; 14] = [

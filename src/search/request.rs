@@ -42,11 +42,53 @@ crate::model::closed_set! {
     }
 }
 
-/// Readings of a query that a user can take back.
+crate::model::closed_set! {
+    /// What is read into a query beyond its letters. Each can be taken back.
+    Rewriting {
+        /// Keystrokes of Telex or VNI are read as the letters they stand for.
+        Keystrokes = "keystrokes", "Đọc phím gõ Telex, VNI";
+        /// A word that no document has is read as its likeliest neighbour.
+        Correction = "correction", "Sửa lỗi gõ";
+        /// Words typed together are read apart.
+        Split = "split", "Tách chữ viết liền";
+        /// An abbreviation is also looked for written out.
+        Abbreviation = "abbreviation", "Đọc chữ viết tắt";
+        /// A word of daily life is also looked for as the law says it.
+        Synonym = "synonym", "Tìm thêm cách gọi trong văn bản";
+    }
+}
+
+/// The rewritings that a user took back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Rewrites {
-    /// Nothing is read into the query: no correction, decoding or expansion.
-    pub all: bool,
+pub struct Rewrites(u8);
+
+impl Rewrites {
+    /// With one more taken back.
+    #[must_use]
+    pub fn and(self, rewriting: Rewriting) -> Self {
+        Self(self.0 | 1 << rewriting as u8)
+    }
+
+    /// Whether one was taken back.
+    pub fn has(self, rewriting: Rewriting) -> bool {
+        self.0 >> rewriting as u8 & 1 == 1
+    }
+
+    /// Those taken back, in the order of [`Rewriting::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Rewriting> {
+        Rewriting::ALL.iter().copied().filter(move |rewriting| self.has(*rewriting))
+    }
+}
+
+/// One thing that was read into a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rewrite {
+    /// What sort of thing; the value that `without` takes to undo it.
+    pub kind: Rewriting,
+    /// What was typed.
+    pub from: String,
+    /// What it was read as, the likeliest first.
+    pub to: Vec<String>,
 }
 
 /// A place in a result list: how many hits came before it, for which index
@@ -125,6 +167,21 @@ pub struct Understood {
     /// Words of the query that no document has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
+    /// What was read into the query.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rewrites: Vec<Rewrite>,
+    /// Phrases that every result has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub phrases: Vec<String>,
+    /// Words and phrases that no result has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
+    /// The query with its marks restored, if it was typed without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restored: Option<String>,
+    /// A likelier query than the one typed, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<String>,
 }
 
 /// Why a search cannot be answered.

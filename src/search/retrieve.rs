@@ -23,7 +23,7 @@ pub(super) struct Ranked {
 /// The share of a query's words that a result must have. Few words
 /// must nearly all be there; a sentence buries its need in many others.
 fn matching(query: &Query) -> Matching {
-    match query.slots.len() {
+    match query.words() {
         0 => Matching::Any,
         1..=2 => Matching::All,
         3..=6 => Matching::Share(0.75),
@@ -66,7 +66,7 @@ pub(super) fn rerank(
     let terms = query.terms();
     lens.index()
         .parents
-        .scores(terms.iter().map(|(term, weight, _)| (*term, *weight)), &mut parents);
+        .scores(terms.iter().map(|sought| (sought.term, sought.weight)), &mut parents);
     let weights = weights.of_length(query.length());
     let mut ranked: Vec<Ranked> = best
         .iter()
@@ -88,7 +88,7 @@ pub(super) fn rerank(
 /// measures and, with filters around it, what the server serves.
 pub(super) fn best(index: &Index, text: &str, weights: &Weights, limit: usize) -> Vec<Ranked> {
     let query = Query::parse(text, index, weights);
-    if query.is_empty() {
+    if query.is_empty() || query.impossible {
         return Vec::new();
     }
     let (gathered, _, _) = gather_matching(index, &query, DEPTH.max(limit), || |_| true);
