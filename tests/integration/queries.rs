@@ -5,8 +5,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
-    env, fmt,
-    path::PathBuf,
+    env, fmt, fs,
+    path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
@@ -62,6 +62,45 @@ fn the_table_has_all_ways_of_typing() {
     }
 }
 
+/// A question of a judged set, and the codes that were judged for it.
+type Judged = (String, Vec<String>);
+
+/// A folder of `tests/relevance`: every question has judgements, and the other
+/// way round.
+fn judged(folder: &str) -> Vec<Judged> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/relevance").join(folder);
+    let read = |name| fs::read_to_string(folder.join(name)).unwrap();
+    let mut questions: BTreeMap<String, Judged> = BTreeMap::new();
+    for line in read("queries.jsonl").lines() {
+        let question: Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| question[key].as_str().unwrap().to_owned();
+        let twice = questions.insert(text("id"), (text("text"), Vec::new()));
+        assert!(twice.is_none(), "{line}: the id is taken");
+    }
+    for line in read("qrels.tsv").lines().skip(1) {
+        let [id, code, grade] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        assert!(matches!(grade, "1" | "2"), "{line}");
+        questions.get_mut(id).expect(line).1.push(code.to_owned());
+    }
+    for (text, codes) in questions.values() {
+        let different: BTreeSet<&String> = codes.iter().collect();
+        assert!(!codes.is_empty() && different.len() == codes.len(), "{text}: {codes:?}");
+    }
+    questions.into_values().collect()
+}
+
+#[test]
+fn what_is_held_out_is_asked_nowhere_else() {
+    let mut asked: HashSet<String> = table().into_iter().map(|row| row.query).collect();
+    for (folder, least) in [("procedures-fit", 80), ("procedures-held", 80), ("articles", 150)] {
+        let questions = judged(folder);
+        assert!(questions.len() >= least, "{folder}: {}", questions.len());
+        for (text, _) in questions {
+            assert!(asked.insert(text.clone()), "{folder}: {text:?} is asked twice");
+        }
+    }
+}
+
 #[test]
 fn every_query_finds_what_it_means() {
     if let Some(file) = procedures() {
@@ -75,6 +114,13 @@ async fn ask_all(store: TestStore, file: PathBuf) {
     assert_eq!(report.added, 2_381);
 
     let rows = table();
+    let sets = [judged("procedures-fit"), judged("procedures-held")].concat();
+    let codes = rows.iter().flat_map(|row| row.codes.split('|'));
+    let codes = codes.chain(sets.iter().flat_map(|(_, codes)| codes.iter().map(String::as_str)));
+    for code in codes.collect::<BTreeSet<_>>() {
+        let reply = app.get(&format!("/api/v1/regulations/{code}")).await;
+        assert_eq!(reply.status, 200, "no regulation has the code {code}");
+    }
     let mut passed: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut failures = Vec::new();
     for row in &rows {
