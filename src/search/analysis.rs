@@ -28,8 +28,9 @@ pub(super) fn number_term(number: &DocumentNumber) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     /// Surfaces as they stand in texts ("Nghị", "NGHỊ") lead straight to the
-    /// number of their exact form, so that forms are made once a surface.
-    by_surface: FxHashMap<Box<str>, u32>,
+    /// number of their exact form, so that forms are made once a surface; with
+    /// how often each was met.
+    by_surface: FxHashMap<Box<str>, (u32, u32)>,
     by_exact: FxHashMap<Box<str>, u32>,
     pub(super) exact: Vec<Box<str>>,
     pub(super) counts: Vec<u64>,
@@ -37,13 +38,19 @@ pub(super) struct Interner {
 
 impl Interner {
     pub(super) fn surface(&mut self, surface: &str) -> u32 {
-        if let Some(&id) = self.by_surface.get(surface) {
-            self.counts[id as usize] += 1;
-            return id;
+        if let Some((id, count)) = self.by_surface.get_mut(surface) {
+            *count += 1;
+            self.counts[*id as usize] += 1;
+            return *id;
         }
         let id = self.exact(&exact_form(surface));
-        self.by_surface.insert(surface.into(), id);
+        self.by_surface.insert(surface.into(), (id, 1));
         id
+    }
+
+    /// Every surface with the number of its exact form and how often it was met.
+    pub(super) fn surfaces(&self) -> impl Iterator<Item = (&str, u32, u32)> {
+        self.by_surface.iter().map(|(surface, (id, count))| (&**surface, *id, *count))
     }
 
     pub(super) fn exact(&mut self, exact: &str) -> u32 {

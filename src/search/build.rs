@@ -19,6 +19,7 @@ use super::{
     pairs::Pairs,
     parents::Collector,
     query::idf,
+    sideline::{self, Sorts},
     texts::{Place, Texts},
     vocab::Vocabulary,
     window::{Entry, Term, WINDOW, Window},
@@ -65,6 +66,7 @@ struct Batch {
     numbers: Vec<(usize, u32, u32)>,
     places: Vec<Place>,
     parents: Vec<Option<String>>,
+    sidelines: Vec<Sorts>,
 }
 
 /// Builds an index in an empty folder. Documents must come in the order of
@@ -89,7 +91,7 @@ pub fn build(
         batch.syllables.iter_mut().filter(|s| **s < SENTENCE).for_each(|s| *s = map[*s as usize]);
         batch.numbers.iter_mut().for_each(|(_, id, _)| *id = map[*id as usize]);
     });
-    let forward = forward_of(&batches);
+    let mut forward = forward_of(&batches);
     let pairs = pairs_of(&batches, forward.syllables.len());
     let forwarded = Instant::now();
 
@@ -111,7 +113,9 @@ pub fn build(
         })
         .collect();
     let parents = parents.finish();
-    let title_weights = title_weights(&batches, &windows, &vocabulary, lengths.len());
+    (forward.title_words, forward.title_pairs) =
+        title_weights(&batches, &windows, &vocabulary, lengths.len());
+    forward.sidelines = batches.iter().flat_map(|b| b.sidelines.iter().copied()).collect();
     let posted = Instant::now();
 
     let places: Vec<Place> =
@@ -126,7 +130,6 @@ pub fn build(
         .enumerate()
         .try_for_each(|(number, window)| window.write(&format!("w{number}"), &mut writer))?;
     parents.write(&mut writer)?;
-    writer.u32s("title-weights", &title_weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>())?;
     Texts::write(&places, &texts_path, &mut writer)?;
     writer.finish()?;
     File::open(dir)?.sync_all()?;
@@ -224,6 +227,7 @@ fn analyse_batch(
         numbers: Vec::new(),
         places: Vec::with_capacity(docs.len()),
         parents: docs.iter().map(|doc| doc.parent.clone()).collect(),
+        sidelines: docs.iter().map(|doc| sideline::of_name(doc.title())).collect(),
     };
     for (i, doc) in docs.iter().enumerate() {
         debug_assert_eq!(
@@ -329,25 +333,31 @@ fn pairs_of(batches: &[Batch], syllables: usize) -> Pairs {
     Pairs::of(counts.reduce(FxHashMap::default, merge))
 }
 
-/// The idf of all adjacent pairs of each document's title.
+/// The idf of all words of each document's title, and of all its adjacent pairs.
 fn title_weights(
     batches: &[Batch],
     windows: &[Window],
     vocabulary: &Vocabulary,
     documents: usize,
-) -> Vec<f32> {
+) -> (Vec<f32>, Vec<f32>) {
+    let frequency = |term| idf(documents, windows.iter().map(|w| w.find(term).len()).sum());
     let weigh = |batch: &Batch| {
-        let mut weights = vec![0.0; batch.ends.len()];
+        let mut weights = vec![(0.0, 0.0); batch.ends.len()];
         for (doc, _, line) in lines(batch).filter(|(_, kind, _)| *kind == LineKind::Title) {
-            for two in line.windows(2).filter(|two| two[0] < SENTENCE && two[1] < SENTENCE) {
-                let term = Term::pair(vocabulary.folded_of(two[0]), vocabulary.folded_of(two[1]));
-                let frequency = windows.iter().map(|window| window.find(term).len()).sum();
-                weights[doc] += idf(documents, frequency);
+            let (words, pairs) = &mut weights[doc];
+            let mut before = None;
+            for &exact in line {
+                let folded = (exact < SENTENCE).then(|| vocabulary.folded_of(exact));
+                *words += folded.map_or(0.0, |folded| frequency(Term::syllable(folded)));
+                if let (Some(first), Some(second)) = (before, folded) {
+                    *pairs += frequency(Term::pair(first, second));
+                }
+                before = folded;
             }
         }
         weights
     };
-    batches.par_iter().flat_map_iter(weigh).collect()
+    batches.par_iter().flat_map_iter(weigh).unzip()
 }
 
 /// Everything met in the documents of a window.

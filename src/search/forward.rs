@@ -6,6 +6,7 @@ use std::{io, ops::Range};
 use super::{
     doc::LineKind,
     file::{OpenError, Sections, Writer},
+    sideline::Sorts,
 };
 
 /// Stands between two sentences of a line: pairs do not cross it.
@@ -30,6 +31,11 @@ pub(super) struct Forward {
     pub(super) kinds: Vec<u8>,
     /// Where each document starts in `kinds`, and the end of the last.
     pub(super) kind_starts: Vec<u64>,
+    /// What each document's name does with what others gave.
+    pub(super) sidelines: Vec<Sorts>,
+    /// The idf of all words of each document's title, and of all their pairs.
+    pub(super) title_words: Vec<f32>,
+    pub(super) title_pairs: Vec<f32>,
     /// Syllables of body lines, for the average length of a body.
     pub(super) body_syllables: u64,
 }
@@ -59,15 +65,25 @@ impl Forward {
         writer.u64s("forward-starts", &self.starts)?;
         writer.bytes("kinds", &self.kinds)?;
         writer.u64s("kind-starts", &self.kind_starts)?;
+        writer.bytes("sidelines", &self.sidelines)?;
+        let bits = |weights: &[f32]| weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>();
+        writer.u32s("title-words", &bits(&self.title_words))?;
+        writer.u32s("title-pairs", &bits(&self.title_pairs))?;
         writer.u64s("body", &[self.body_syllables])
     }
 
     pub(super) fn read(sections: &Sections) -> Result<Self, OpenError> {
+        let weights = |name: &str| -> Result<Vec<f32>, OpenError> {
+            Ok(sections.u32s(name)?.into_iter().map(f32::from_bits).collect())
+        };
         let read = Self {
             syllables: sections.u16s("forward")?,
             starts: sections.u64s("forward-starts")?,
             kinds: sections.bytes("kinds")?,
             kind_starts: sections.u64s("kind-starts")?,
+            sidelines: sections.bytes("sidelines")?,
+            title_words: weights("title-words")?,
+            title_pairs: weights("title-pairs")?,
             body_syllables: sections.u64s("body")?.first().copied().unwrap_or_default(),
         };
         let covers = |starts: &[u64], length: usize| {
@@ -77,7 +93,9 @@ impl Forward {
         };
         let whole = covers(&read.starts, read.syllables.len())
             && covers(&read.kind_starts, read.kinds.len())
-            && read.starts.len() == read.kind_starts.len();
+            && read.starts.len() == read.kind_starts.len()
+            && [&read.title_words, &read.title_pairs].iter().all(|w| w.len() == read.documents())
+            && read.sidelines.len() == read.documents();
         if whole {
             Ok(read)
         } else {

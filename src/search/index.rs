@@ -23,8 +23,6 @@ pub struct Index {
     pub(super) windows: Vec<Window>,
     pub(super) pairs: Pairs,
     pub(super) parents: Parents,
-    /// The idf of all adjacent pairs of each document's title.
-    pub(super) title_weights: Vec<f32>,
     pub(super) texts: Texts,
     stamp: Stamp,
     /// Syllables that number a line: digits, single letters.
@@ -67,19 +65,13 @@ impl Index {
             texts: texts?,
             pairs: Pairs::read(&sections)?,
             parents: Parents::read(&sections)?,
-            title_weights: sections
-                .u32s("title-weights")?
-                .into_iter()
-                .map(f32::from_bits)
-                .collect(),
             stamp: Stamp { seq },
             numbering: Vec::new(),
             copula: RARE,
         };
         let counted = index.windows.iter().map(Window::documents).sum::<usize>();
-        let counts =
-            [index.forward.documents(), index.parents.documents(), index.title_weights.len()];
-        if counted as u64 != documents || counts != [counted; 3] {
+        let counts = [index.forward.documents(), index.parents.documents()];
+        if counted as u64 != documents || counts != [counted; 2] {
             return Err(damaged());
         }
         index.derive();

@@ -21,6 +21,7 @@ mod rank;
 mod reading;
 mod request;
 mod retrieve;
+mod sideline;
 mod snippet;
 mod suggest;
 mod texts;

@@ -5,6 +5,7 @@ use super::{
     index::Index,
     phrase::Phrase,
     reading::{Item, Known, Reading, read},
+    sideline::{self, Sorts},
     vocab::{ExactId, FoldedId},
     weights::Weights,
     window::Term,
@@ -81,6 +82,8 @@ pub(super) struct Query {
     pub(super) rewrites: Vec<Rewrite>,
     /// Whether it asks what something is.
     pub(super) definitional: bool,
+    /// Whether it asks for doing a thing again, changing or ending it.
+    pub(super) sorts: Sorts,
     /// Sum of the weights of slots, of pairs, and of the idf of pairs.
     pub(super) syllable_weight: f32,
     pub(super) pair_weight: f32,
@@ -103,6 +106,7 @@ impl Query {
     pub(super) fn of(reading: Reading, index: &Index, weights: &Weights) -> Self {
         let mut query = Self::default();
         query.definitional = DEFINITIONAL.iter().any(|phrase| reading.folded.contains(phrase));
+        query.sorts = sideline::of_query(&reading.folded);
         query.take_items(&reading);
         for expansion in &reading.expansions {
             let ways = expansion.alternatives(&reading.items);

@@ -328,7 +328,7 @@ impl Lens<'_> {
             }
             seen.signals[Signal::Coverage] = (covered / query.pair_weight).powi(2);
             seen.signals[Signal::Spread] = body / query.pair_idf;
-            let whole = self.index.title_weights[document];
+            let whole = self.index.forward.title_pairs[document];
             seen.signals[Signal::TitlePairs] =
                 if whole > 0.0 { (title.pairs / whole).min(1.0) } else { 0.0 };
         }
@@ -343,6 +343,12 @@ impl Lens<'_> {
             let heading = found / query.syllable_weight;
             seen.signals[Signal::Heading] = heading;
             seen.signals[Signal::TitleWhole] = if title.all_in_query { heading } else { 0.0 };
+            let whole = self.index.forward.title_words[document];
+            if whole > 0.0 {
+                seen.signals[Signal::TitleWords] = (title.words / whole).min(1.0);
+            }
+            let sorts = self.index.forward.sidelines[document];
+            seen.signals[Signal::Sideline] = f32::from(u8::from(sorts & !query.sorts != 0));
             seen.signals[Signal::TitleRun] = title.run / query.syllable_weight;
             seen.signals[Signal::TitleShare] = title.share / query.syllable_weight;
         }
@@ -364,6 +370,8 @@ fn mark(low: &mut u128, high: &mut u128, slots: &[u8]) {
 struct Title {
     pairs: f32,
     share: f32,
+    /// The idf of its words that the query has, repeated ones included.
+    words: f32,
     all_in_query: bool,
     run: f32,
     exact: f32,
@@ -385,6 +393,11 @@ impl Title {
             lens.query.pairs[usize::from(*p) - 1].idf * f32::from(count)
         });
         self.pairs = matched.sum();
+        let counted = slots.iter().map(|s| {
+            let count = lens.table.line.slots[usize::from(*s)];
+            lens.query.slots[usize::from(*s) - 1].idf * f32::from(count)
+        });
+        self.words = counted.sum();
         self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].weight).sum();
         self.all_in_query =
             !line.is_empty() && line.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());

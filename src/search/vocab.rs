@@ -86,6 +86,10 @@ pub(super) struct Vocabulary {
     folded_of: Vec<FoldedId>,
     /// How often each exact syllable occurs in all texts.
     counts: Vec<u32>,
+    /// Syllables that are mostly written otherwise than their exact form: "ký"
+    /// for "kí". In the order of their numbers.
+    written_ids: Vec<ExactId>,
+    written: Texts,
     /// Exact forms of each folded one, most frequent first.
     variants: Vec<ExactId>,
     variant_starts: Vec<u32>,
@@ -106,12 +110,13 @@ impl Vocabulary {
         by_count.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
         let ids: FxHashMap<&str, ExactId> =
             by_count.iter().zip(0..).map(|((text, _), id)| (*text, id)).collect();
-        let maps =
+        let maps: Vec<Vec<ExactId>> =
             parts.iter().map(|part| part.exact.iter().map(|text| ids[&**text]).collect()).collect();
-        (Self::build(&by_count), maps)
+        let written = written(parts, &maps, &by_count);
+        (Self::build(&by_count, &written), maps)
     }
 
-    fn build(by_count: &[(&str, u64)]) -> Self {
+    fn build(by_count: &[(&str, u64)], written: &[(ExactId, String)]) -> Self {
         let mut folded_counts: FxHashMap<String, u64> = HashMap::default();
         let folded: Vec<String> = by_count.iter().map(|(text, _)| folded_form(text)).collect();
         for (form, (_, count)) in folded.iter().zip(by_count) {
@@ -140,6 +145,8 @@ impl Vocabulary {
                 .iter()
                 .map(|(_, count)| u32::try_from(*count).unwrap_or(u32::MAX))
                 .collect(),
+            written_ids: written.iter().map(|(id, _)| *id).collect(),
+            written: Texts::new(written.iter().map(|(_, text)| text.as_str())),
             variants,
             variant_starts,
         }
@@ -151,6 +158,14 @@ impl Vocabulary {
 
     pub(super) fn exact_text(&self, id: ExactId) -> &str {
         self.exact.get(id)
+    }
+
+    /// An exact syllable as it is mostly written, in small letters.
+    pub(super) fn written(&self, id: ExactId) -> &str {
+        match self.written_ids.binary_search(&id) {
+            Ok(at) => self.written.get(at as u32),
+            Err(_) => self.exact_text(id),
+        }
     }
 
     pub(super) fn folded_text(&self, id: FoldedId) -> &str {
@@ -191,6 +206,8 @@ impl Vocabulary {
         self.folded.write("folded", writer)?;
         writer.u32s("folded-of", &self.folded_of)?;
         writer.u32s("counts", &self.counts)?;
+        writer.u32s("written-ids", &self.written_ids)?;
+        self.written.write("written", writer)?;
         writer.u32s("variants", &self.variants)?;
         writer.u32s("variant-starts", &self.variant_starts)
     }
@@ -201,12 +218,16 @@ impl Vocabulary {
             folded: Texts::read("folded", sections)?,
             folded_of: sections.u32s("folded-of")?,
             counts: sections.u32s("counts")?,
+            written_ids: sections.u32s("written-ids")?,
+            written: Texts::read("written", sections)?,
             variants: sections.u32s("variants")?,
             variant_starts: sections.u32s("variant-starts")?,
         };
         let (exact, folded) = (read.exact.len(), read.folded.len());
         let whole = read.folded_of.len() == exact
             && read.counts.len() == exact
+            && read.written_ids.len() == read.written.len()
+            && read.written_ids.is_sorted()
             && read.variants.len() == exact
             && read.variant_starts.len() == folded + 1
             && read.variant_starts.is_sorted()
@@ -219,6 +240,38 @@ impl Vocabulary {
             Err(OpenError::Damaged("the vocabulary does not fit together".to_owned()))
         }
     }
+}
+
+/// The exact syllables that are mostly written otherwise, with how: the most
+/// frequent surface in small letters, the first in the alphabet of equals.
+fn written(
+    parts: &[Interner],
+    maps: &[Vec<ExactId>],
+    by_count: &[(&str, u64)],
+) -> Vec<(ExactId, String)> {
+    let mut seen: FxHashMap<ExactId, HashMap<String, u64>> = HashMap::default();
+    for (part, map) in parts.iter().zip(maps) {
+        for (surface, id, count) in part.surfaces() {
+            let id = map[id as usize];
+            let small = surface.to_lowercase();
+            let exact = by_count[id as usize].0;
+            // Nearly every surface is its exact form; only others need a count.
+            if small != exact || seen.contains_key(&id) {
+                *seen.entry(id).or_default().entry(small).or_default() += u64::from(count);
+            }
+        }
+    }
+    let total = |id: ExactId| by_count[id as usize].1;
+    let mut found: Vec<(ExactId, String)> = seen
+        .into_iter()
+        .filter_map(|(id, forms)| {
+            let most = forms.into_iter().filter(|(form, _)| form != by_count[id as usize].0);
+            let (form, count) = most.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))?;
+            (count * 2 > total(id)).then_some((id, form))
+        })
+        .collect();
+    found.sort_unstable();
+    found
 }
 
 #[cfg(test)]

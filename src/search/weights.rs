@@ -24,6 +24,11 @@ crate::model::closed_set! {
         Clause = "clause", "Từ tập trung trong một đoạn";
         /// Share of the title's pairs, by weight, that the query has.
         TitlePairs = "title-pairs", "Cặp từ của tên";
+        /// Share of the title's words, by weight, that the query has.
+        TitleWords = "title-words", "Từ của tên";
+        /// The title tells of doing the thing again, changing or ending it, and
+        /// the query does not. Its weight is negative.
+        Sideline = "sideline", "Cấp lại, sửa đổi, thu hồi";
         /// The whole title is in the query: then the share of the query found
         /// in title and context.
         TitleWhole = "title-whole", "Tên nằm trọn trong câu hỏi";

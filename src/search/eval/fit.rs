@@ -102,8 +102,9 @@ pub fn fit(sets: &[Cases], start: Weights, rounds: usize) -> Weights {
                 let vector = if place < SIGNALS { &mut tried.short } else { &mut tried.long };
                 let weight = &mut vector.0[place % SIGNALS];
                 *weight += step;
-                // Only one signal is known to count against a document.
-                if *weight < 0.0 && place % SIGNALS != Signal::Spread as usize {
+                // Only these are known to count against a document.
+                let against = [Signal::Spread as usize, Signal::Sideline as usize];
+                if *weight < 0.0 && !against.contains(&(place % SIGNALS)) {
                     continue;
                 }
                 let quality = goal(&tried);

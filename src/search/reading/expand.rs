@@ -103,6 +103,9 @@ impl Reading {
                     other.items.start < items.end && items.start < other.items.end
                 };
                 let written: Vec<&str> = words[found.range.clone()].to_vec();
+                if !self.spelt(items.clone(), found.lay, index) {
+                    continue;
+                }
                 let ways: Vec<(Vec<Known>, &str)> = found
                     .official
                     .iter()
@@ -125,6 +128,19 @@ impl Reading {
             }
             from += run + 1;
         }
+    }
+}
+
+impl Reading {
+    /// Whether the words of some items are spelt as in a text, as far as they or
+    /// other words of the query were typed with marks: "cho" is not "chợ" there.
+    fn spelt(&self, items: Range<usize>, text: &str, index: &Index) -> bool {
+        let right = known(text, index).unwrap_or_default();
+        self.items[items].iter().zip(right).all(|(item, right)| match item {
+            Item::Word(typed) if typed.exact.is_some() => typed.exact == right.exact,
+            Item::Word(_) => !self.marked || right.exact.is_none(),
+            Item::Gap => true,
+        })
     }
 }
 

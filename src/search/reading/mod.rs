@@ -197,7 +197,7 @@ impl Reading {
             return taken;
         }
         if let Some(decoded) = keys.decode(word, index) {
-            self.rewrite(Rewriting::Keystrokes, word.surface, index.vocabulary.exact_text(decoded));
+            self.rewrite(Rewriting::Keystrokes, word.surface, index.vocabulary.written(decoded));
             let folded = index.vocabulary.folded_of(decoded);
             self.items.push(Item::Word(Known { folded, exact: Some(decoded) }));
             return 1;
@@ -217,9 +217,10 @@ impl Reading {
         let (kind, read) = spell::mend(word, around, index, without);
         match kind {
             Some(kind) => {
-                let words: Vec<&str> =
-                    read.iter().map(|id| index.vocabulary.folded_text(*id)).collect();
-                self.rewrite(kind, word.surface, &words.join(" "));
+                let shown = index.pairs.restore(&read, &index.vocabulary);
+                let shown: Vec<&str> =
+                    shown.into_iter().map(|id| index.vocabulary.written(id)).collect();
+                self.rewrite(kind, word.surface, &shown.join(" "));
                 let known = |folded: &FoldedId| Item::Word(Known { folded: *folded, exact: None });
                 self.items.extend(read.iter().map(known));
             }

@@ -1,11 +1,8 @@
 use crate::text::fold;
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
 pub(super) struct Abbr(HashMap<String, Vec<String>>);
-pub(super) struct Syn(HashMap<String, Vec<String>>);
-pub(super) struct Found<'a> {
-    pub range: Range<usize>,
-    pub official: &'a [String],
-}
+pub(super) struct Syn(HashMap<String, (String, Vec<String>)>);
+pub(super) struct Found<'a> { pub range: Range<usize>, pub official: &'a [String], pub lay: &'a str }
 fn rows(text: &str) -> HashMap<String, Vec<String>> {
     let mut m = HashMap::new();
     for r in csv::Reader::from_reader(text.as_bytes()).records().flatten() {
@@ -19,8 +16,10 @@ pub(super) fn abbreviations() -> &'static Abbr {
     &A
 }
 pub(super) fn synonyms() -> &'static Syn {
-    static A: LazyLock<Syn> =
-        LazyLock::new(|| Syn(rows(include_str!("../../../data/synonyms.csv"))));
+    static A: LazyLock<Syn> = LazyLock::new(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("../../../data/synonyms.csv").as_bytes());
+        Syn(reader.records().flatten().map(|r| (fold(&r[0]).replace("ty", "ti").replace("ky", "ki"), (r[0].to_owned(), r[1].split('|').map(str::to_owned).collect()))).collect())
+    });
     &A
 }
 impl Abbr {
@@ -47,7 +46,7 @@ impl Syn {
             }
             match hit {
                 Some((n, o)) => {
-                    out.push(Found { range: i..i + n, official: o });
+                    out.push(Found { range: i..i + n, official: &o.1, lay: &o.0 });
                     i += n;
                 }
                 None => i += 1,

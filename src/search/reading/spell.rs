@@ -3,6 +3,7 @@
 use super::{Rewrites, Rewriting, Typed};
 use crate::{
     search::{
+        analysis::{exact_form, folded_form},
         index::Index,
         vocab::{ExactId, FoldedId},
         window::Term,
@@ -65,7 +66,7 @@ fn believed(
     if word.exact != word.folded || word.is_capitals() {
         return None;
     }
-    let decoded = crate::search::analysis::exact_form(&decode(word.surface)?);
+    let decoded = exact_form(&decode(word.surface)?);
     let exact = index.vocabulary.find_exact(&decoded)?;
     (index.vocabulary.count(exact) >= SOME as u32).then_some(exact)
 }
@@ -119,7 +120,7 @@ fn correct(
     };
     let mut best: Option<(f32, FoldedId)> = None;
     neighbours(letters, |candidate, slip| {
-        if let Some(id) = index.vocabulary.find_folded(candidate)
+        if let Some(id) = index.vocabulary.find_folded(&folded_form(&exact_form(candidate)))
             && let Some(score) = score(id, slip)
             && best.is_none_or(|(known, _)| score > known)
         {
@@ -198,7 +199,9 @@ fn split(letters: &str, index: &Index) -> Option<Vec<FoldedId>> {
             if end - start < 2 {
                 continue;
             }
-            let Some(id) = index.vocabulary.find_folded(&letters[start..end]) else { continue };
+            // As the vocabulary has it: "ky" is the same as "ki".
+            let word = folded_form(&exact_form(&letters[start..end]));
+            let Some(id) = index.vocabulary.find_folded(&word) else { continue };
             let alone = frequency(index, Term::syllable(id));
             if alone < SOME as f32 {
                 continue;
