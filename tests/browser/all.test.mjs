@@ -27,7 +27,7 @@ function visit(options, use) {
 
 async function ask(page, words) {
   await page.goto("/");
-  await page.getByRole("searchbox").fill(words);
+  await page.locator("#q").fill(words);
   await page.keyboard.press("Enter");
   await page.locator("ol.hits").waitFor();
 }
@@ -133,6 +133,146 @@ test("a wrong address is an error page with a way back, not an empty list", asyn
     }
   });
 });
+
+// The open list: its options, and the one that is chosen.
+const listbox = (page) => page.getByRole("listbox", { name: "Gợi ý" });
+const chosen = (page) => listbox(page).locator('[aria-selected="true"]');
+
+async function type(page, words) {
+  const box = page.getByRole("combobox");
+  await box.click();
+  await box.pressSequentially(words);
+  await listbox(page).waitFor();
+  return box;
+}
+
+test("suggestions are chosen with the keyboard", async () => {
+  await visit({}, async (page) => {
+    await page.goto("/");
+    const box = await type(page, "xang d");
+    assert.equal(await box.getAttribute("aria-expanded"), "true");
+    assert.equal(await page.locator(`#${await box.getAttribute("aria-controls")}`).getAttribute("role"), "listbox");
+    const options = listbox(page).getByRole("option");
+    const count = await options.count();
+    assert.ok(count >= 3, `${count} options`);
+    for (const text of await options.allInnerTexts()) assert.match(text, /xăng d/i);
+
+    // Nothing is chosen until an arrow is pressed; the ends lead back to the box.
+    assert.equal(await chosen(page).count(), 0);
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await chosen(page).getAttribute("id"), await options.last().getAttribute("id"));
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await box.getAttribute("aria-activedescendant"), null);
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await box.getAttribute("aria-activedescendant"), await options.first().getAttribute("id"));
+    assert.equal(await box.inputValue(), "xang d", "the text stays as it was typed");
+    // Home goes to the text, Escape closes, and again empties the box.
+    await page.keyboard.press("Home");
+    assert.equal(await chosen(page).count(), 0);
+    assert.equal(await box.evaluate((element) => element.selectionStart), 0);
+    await page.keyboard.press("Escape");
+    assert.equal(await box.getAttribute("aria-expanded"), "false");
+    assert.ok(await listbox(page).isHidden());
+    assert.equal(await box.inputValue(), "xang d");
+    await page.keyboard.press("Escape");
+    assert.equal(await box.inputValue(), "");
+
+    // A name leads to its regulation.
+    await type(page, "ban le xang dau");
+    const name = options.filter({ hasText: /^Cấp Giấy chứng nhận cửa hàng/ });
+    while (!(await name.evaluate((option) => option.ariaSelected === "true"))) await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/quy-dinh/9.000001");
+  });
+});
+
+test("a field that is suggested leads to its list, with the count it promises", async () => {
+  await visit({}, async (page) => {
+    await page.goto("/");
+    await type(page, "kinh doanh xang");
+    const field = listbox(page).getByRole("group", { name: "Lĩnh vực" }).getByRole("option").first();
+    const count = Number(/(\d+) quy định/.exec(await field.innerText())[1]);
+    await field.click();
+    await page.waitForURL(/field=/);
+    assert.equal(await total(page), count);
+  });
+});
+
+test("Enter without a choice searches for what was typed, Tab leaves the list", async () => {
+  await visit({}, async (page) => {
+    await page.goto("/?kind=procedure");
+    const box = await type(page, "giay ph");
+    await page.keyboard.press("Tab");
+    assert.ok(await listbox(page).isHidden());
+    assert.ok(!(await box.evaluate((element) => element === document.activeElement)));
+    await box.press("ArrowDown");
+    assert.ok(await listbox(page).isVisible(), "an arrow opens the list again");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/q=giay\+ph/);
+    assert.equal(new URL(page.url()).searchParams.get("kind"), "procedure", "filters stay");
+  });
+});
+
+test("nothing happens while an input method composes a letter", async () => {
+  await visit({}, async (page) => {
+    await page.goto("/");
+    let asked = 0;
+    page.on("request", (request) => (asked += request.url().includes("/suggest") ? 1 : 0));
+    const box = page.getByRole("combobox");
+    await box.focus();
+    const client = await page.context().newCDPSession(page);
+    await client.send("Input.imeSetComposition", { text: "xă", selectionStart: 2, selectionEnd: 2 });
+    await client.send("Input.imeSetComposition", { text: "xăng", selectionStart: 4, selectionEnd: 4 });
+    await page.waitForTimeout(400);
+    assert.equal(asked, 0);
+    assert.ok(await listbox(page).isHidden());
+    await client.send("Input.insertText", { text: "xăng" });
+    await listbox(page).waitFor();
+    assert.equal(await box.inputValue(), "xăng");
+    // Keys of the input method are none of the list's.
+    const key = { key: "ArrowDown", isComposing: true, bubbles: true, cancelable: true };
+    const kept = await box.evaluate((element, key) => element.dispatchEvent(new KeyboardEvent("keydown", key)), key);
+    assert.ok(kept, "the key is left to the input method");
+    assert.equal(await chosen(page).count(), 0);
+  });
+});
+
+test("without an answer the box is as before", async () => {
+  await visit({}, async (page) => {
+    await page.route("**/api/v1/suggest*", (route) => route.abort());
+    await page.goto("/");
+    const box = page.getByRole("combobox");
+    await box.fill("ban le xang dau");
+    await page.waitForTimeout(300);
+    assert.ok(await listbox(page).isHidden());
+    await box.press("Enter");
+    await page.locator("ol.hits").waitFor();
+  });
+});
+
+for (const [name, address] of [["start", "/"], ["results", "/?q=giay+phep"]]) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1280, 390]) {
+      test(`suggestions on ${name} are accessible, ${colorScheme}, ${width} px`, async () => {
+        const viewport = { width, height: width === 390 ? 844 : 900 };
+        await visit({ colorScheme, viewport }, async (page) => {
+          await page.goto(address, { waitUntil: "load" });
+          await page.getByRole("combobox").fill("");
+          await type(page, "giay ch");
+          await page.keyboard.press("ArrowDown");
+          await page.screenshot({ path: join(screenshots, `suggestions-${name}-${colorScheme}-${width}.png`) });
+          const found = await violations(page);
+          assert.deepEqual(found, [], found.join("\n"));
+          const sizes = await listbox(page).getByRole("option").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+          assert.ok(Math.min(...sizes) >= 44, `options of ${sizes} px`);
+          const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+          assert.ok(content <= screen, `${content} px of content on a screen of ${screen} px`);
+        });
+      });
+    }
+  }
+}
 
 const PAGES = {
   search: "/",

@@ -22,3 +22,4 @@ mod queries;
 mod served;
 mod service;
 mod stores;
+mod suggestions;

@@ -189,10 +189,12 @@ impl Suggester {
             length: on(names, &found),
             source: Source::Name(found),
         }));
-        // Several names of an agency may match: it is suggested once.
-        candidates.extend(places.find(typed, limit * 2).into_iter().map(|found| {
-            let place = self.stock.place(found.entry).0;
-            Candidate {
+        // Several names of an agency may match: it is suggested once. With one
+        // letter every second abbreviation matches, which tells nothing.
+        candidates.extend(places.find(typed, limit * 2).into_iter().filter_map(|found| {
+            let (place, other) = self.stock.place(found.entry);
+            let tells = other.is_none() || typed.text.chars().nth(1).is_some();
+            tells.then_some(Candidate {
                 kind: if place.agency.is_some() {
                     SuggestionKind::Agency
                 } else {
@@ -202,7 +204,7 @@ impl Suggester {
                 count: place.count,
                 length: on(places, &found),
                 source: Source::Place(found),
-            }
+            })
         }));
         let documents = self.numbers.documents(&typed.text, limit);
         candidates.extend(documents.into_iter().map(|found| Candidate {
@@ -316,9 +318,7 @@ fn marks(shelf: &Shelf, found: Found, typed: &Typed, text: &str) -> Vec<Range<us
             Some((at, span))
         })
         .collect();
-    // One syllable may be what two words stand for: the longer one is marked.
-    places.sort_unstable_by_key(|(at, span)| (*at, Reverse(span.end)));
-    places.dedup_by_key(|(at, _)| *at);
+    places.sort_unstable_by_key(|(at, _)| *at);
     let mut marks: Vec<Range<usize>> = Vec::with_capacity(places.len());
     let mut before = None;
     for (at, span) in places {

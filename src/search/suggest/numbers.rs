@@ -175,10 +175,7 @@ impl Wanted {
             .or_else(|| self.follow(&letters, 0..issuer?))?;
         let standing = if whole { Standing::Start } else { Standing::Run };
         let first = 0..digits;
-        Some((
-            Quality { distance: 0, standing },
-            join(std::iter::once(first).chain(matched), &shown),
-        ))
+        Some((Quality::new(0, standing), join(std::iter::once(first).chain(matched), &shown)))
     }
 
     /// The places of the rest in the letters of a number, some of them left out.

@@ -1,9 +1,9 @@
 //! Frequent phrases, mined from names.
 //!
 //! A phrase is two to six syllables that stand side by side in some names. Most
-//! such runs are cut out of the middle of something ("chứng nhận đủ điều"); a
-//! phrase is kept if what stands before and after it varies, and if its first
-//! and last syllables are ones with which words do begin and end.
+//! such runs are cut out of the middle of something ("chứng nhận đủ điều"). A
+//! run is kept if what stands before and after it varies, and if something
+//! certainly begins and ends there in some name, or its neighbours are many.
 
 use super::lexicon::Id;
 use crate::text::tokens;
@@ -30,15 +30,19 @@ pub(super) struct Phrase {
 const SHORTEST: usize = 2;
 const LONGEST: usize = 6;
 /// Names that a phrase must be in: as many, or one in so many.
-const FEWEST: usize = 4;
-const ONE_IN: usize = 4_000;
+const FEWEST: usize = 5;
+const ONE_IN: usize = 2_500;
 /// Of the neighbours on one side, the share that may be the same syllable.
-const SAME_NEIGHBOUR: f64 = 0.7;
-/// Of a syllable's occurrences, the share with which a word must begin or end
-/// there. Many words that do begin are mostly preceded by another ("cấp giấy
-/// phép"), fewer are followed.
-const BEGINS: f64 = 0.015;
-const ENDS: f64 = 0.04;
+const SAME: f64 = 0.7;
+/// Of a phrase's occurrences, the share with which something begins or ends
+/// there for certain: at a comma, at a joining word, at a capital letter.
+const BEGINS: f64 = 0.005;
+const ENDS: f64 = 0.01;
+/// What never stands alone may still be a phrase if it has as many neighbours,
+/// of which the first one and the first two have no larger share.
+const MANY: usize = 5;
+const LARGEST: f64 = 0.5;
+const TWO_LARGEST: f64 = 0.75;
 /// Occurrences that are looked at for the way a phrase is written.
 const VOTERS: usize = 64;
 /// The most phrases that are kept.
@@ -49,15 +53,34 @@ const BREAK: Id = Id::MAX;
 
 /// Words that only join others: no phrase begins or ends with one.
 const JOINING: [&str; 48] = [
-    "bằng", "bị", "bởi", "các", "cho", "có", "của", "cùng", "do", "dưới", "đã", "đến", "để", "đó",
-    "đối", "được", "giữa", "hay", "hoặc", "khi", "không", "là", "mà", "một", "này", "nếu", "ngoài",
-    "như", "những", "ở", "qua", "ra", "sau", "sẽ", "số", "tại", "theo", "thuộc", "trên", "trong",
-    "trước", "từ", "và", "vào", "về", "vì", "với", "bao",
+    "bao", "bằng", "bị", "bởi", "các", "cho", "có", "của", "cùng", "do", "dưới", "đã", "đến", "để",
+    "đó", "đối", "được", "giữa", "hay", "hoặc", "khi", "không", "là", "mà", "một", "này", "nếu",
+    "ngoài", "như", "những", "ở", "qua", "ra", "sau", "sẽ", "số", "tại", "theo", "thuộc", "trên",
+    "trong", "trước", "từ", "và", "vào", "về", "vì", "với",
 ];
 
-/// Whether a phrase may begin or end with an exact syllable.
-pub(super) fn may_be_edge(exact: &str) -> bool {
-    !JOINING.contains(&exact) && !exact.chars().any(|c| c.is_ascii_digit())
+/// What a syllable can do in a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Begin and end it.
+    Word,
+    /// Stand inside; beside it others begin and end.
+    Joining,
+    /// Stand inside.
+    Figure,
+}
+
+impl Role {
+    /// The role of an exact syllable.
+    pub(super) fn of(exact: &str) -> Self {
+        if JOINING.contains(&exact) {
+            Self::Joining
+        } else if exact.chars().any(|c| c.is_ascii_digit()) {
+            Self::Figure
+        } else {
+            Self::Word
+        }
+    }
 }
 
 /// All names in a row.
@@ -67,6 +90,8 @@ struct Row {
     /// For each syllable its name, and its bytes there.
     lines: Vec<u32>,
     spans: Vec<(u32, u32)>,
+    /// Whether it begins with a capital letter, as terms of the law do.
+    capitals: Vec<bool>,
 }
 
 impl Row {
@@ -77,21 +102,25 @@ impl Row {
             for (token, id) in tokens(line.text).zip(&line.syllables) {
                 let gap = end.map(|end: u32| &line.text[end as usize..token.start as usize]);
                 if gap != Some(" ") {
-                    row.push(BREAK, number, (0, 0));
+                    row.push(BREAK, number, (0, 0), "");
                 }
-                row.push(*id, number, (token.start, token.end));
+                let written = &line.text[token.start as usize..token.end as usize];
+                row.push(*id, number, (token.start, token.end), written);
                 end = Some(token.end);
             }
         }
         // So that a window never reaches beyond the end.
-        (0..=LONGEST).for_each(|_| row.push(BREAK, 0, (0, 0)));
+        (0..=LONGEST).for_each(|_| row.push(BREAK, 0, (0, 0), ""));
         row
     }
 
-    fn push(&mut self, id: Id, line: u32, span: (u32, u32)) {
+    fn push(&mut self, id: Id, line: u32, span: (u32, u32), written: &str) {
+        let mut letters = written.chars();
+        let first = letters.next().is_some_and(char::is_uppercase);
         self.syllables.push(id);
         self.lines.push(line);
         self.spans.push(span);
+        self.capitals.push(first && !letters.any(char::is_uppercase));
     }
 
     fn window(&self, at: u32) -> &[Id] {
@@ -99,10 +128,10 @@ impl Row {
     }
 
     /// The places where a phrase may begin, those with equal syllables together.
-    fn sorted(&self, edges: &Edges<'_>) -> Vec<u32> {
-        let begins = |at: &u32| {
-            let window = self.window(*at);
-            window[0] != BREAK && window[1] != BREAK && edges.begins(window[0])
+    fn sorted(&self, roles: &[Role]) -> Vec<u32> {
+        let begins = |at: &u32| match self.window(*at) {
+            [BREAK, ..] | [_, BREAK, ..] => false,
+            window => roles[window[0] as usize] == Role::Word,
         };
         let mut places: Vec<u32> =
             (0..(self.syllables.len() - LONGEST) as u32).filter(begins).collect();
@@ -111,59 +140,73 @@ impl Row {
     }
 }
 
-/// How often words begin and end with each syllable.
-struct Edges<'a> {
-    may_be: &'a [bool],
-    /// Occurrences; of them at the beginning and at the end.
-    counts: Vec<[u32; 3]>,
+/// What stands on one side of all occurrences of a phrase.
+#[derive(Default)]
+struct Side {
+    /// Occurrences where something certainly begins or ends.
+    certain: usize,
+    /// Different syllables; occurrences of the most frequent one and of the next.
+    different: usize,
+    largest: usize,
+    second: usize,
 }
 
-impl<'a> Edges<'a> {
-    fn of(row: &Row, may_be: &'a [bool]) -> Self {
-        let mut edges = Self { may_be, counts: vec![[0; 3]; may_be.len()] };
-        for three in row.syllables.windows(3) {
-            let [before, id, after] = [three[0], three[1], three[2]];
-            if id == BREAK {
-                continue;
+impl Side {
+    /// `neighbours` is used up.
+    fn of(neighbours: &mut Vec<Id>, capitals: usize, roles: &[Role]) -> Self {
+        neighbours.sort_unstable();
+        let mut side = Self { certain: capitals, ..Self::default() };
+        for same in neighbours.chunk_by(|a, b| a == b) {
+            let (id, count) = (same[0], same.len());
+            if id == BREAK || roles[id as usize] == Role::Joining {
+                side.certain += count;
             }
-            let outside = |id: Id| u32::from(id == BREAK || !edges.may_be[id as usize]);
-            let (begins, ends) = (outside(before), outside(after));
-            let counts = &mut edges.counts[id as usize];
-            counts[0] += 1;
-            counts[1] += begins;
-            counts[2] += ends;
+            if id != BREAK {
+                side.different += 1;
+                side.second = side.second.max(count.min(side.largest));
+                side.largest = side.largest.max(count);
+            }
         }
-        edges
+        neighbours.clear();
+        side
     }
 
-    fn share(&self, id: Id, of: usize, least: f64) -> bool {
-        let counts = &self.counts[id as usize];
-        self.may_be[id as usize] && f64::from(counts[of]) >= least * f64::from(counts[0])
-    }
-
-    fn begins(&self, id: Id) -> bool {
-        self.share(id, 1, BEGINS)
-    }
-
-    fn ends(&self, id: Id) -> bool {
-        self.share(id, 2, ENDS)
+    /// Whether a phrase may be cut here.
+    fn is_edge(&self, occurrences: usize, certain: f64) -> bool {
+        let at_most = |count: usize, share: f64| count as f64 <= share * occurrences as f64;
+        let cut = self.certain > 0 && self.certain as f64 >= certain * occurrences as f64;
+        let varied = self.different >= MANY
+            && at_most(self.largest, LARGEST)
+            && at_most(self.largest + self.second, TWO_LARGEST);
+        at_most(self.largest, SAME) && (cut || varied)
     }
 }
 
-/// The phrases of names, most frequent first. `may_be_edge` says so of every
-/// syllable.
-pub(super) fn mine(lines: &[Line<'_>], may_be_edge: &[bool]) -> Vec<Phrase> {
+/// The phrases of names, most frequent first. `roles` are those of all syllables.
+pub(super) fn mine(lines: &[Line<'_>], roles: &[Role]) -> Vec<Phrase> {
     let row = Row::of(lines);
-    let edges = Edges::of(&row, may_be_edge);
-    let places = row.sorted(&edges);
+    let places = row.sorted(roles);
     let fewest = FEWEST.max(lines.len() / ONE_IN);
     let mut phrases = Vec::new();
+    let mut neighbours = Vec::new();
     for length in SHORTEST..=LONGEST {
         let same = |a: &u32, b: &u32| row.window(*a)[..length] == row.window(*b)[..length];
         for group in places.chunk_by(same).filter(|group| group.len() >= fewest) {
             let syllables = &row.window(group[0])[..length];
-            let whole = !syllables.contains(&BREAK) && edges.ends(syllables[length - 1]);
-            if whole && varies(&row, group, length) {
+            if syllables.contains(&BREAK) || roles[syllables[length - 1] as usize] != Role::Word {
+                continue;
+            }
+            let places = || group.iter().map(|at| *at as usize);
+            neighbours.extend(places().map(|at| row.syllables[at + length]));
+            let after = Side::of(&mut neighbours, 0, roles);
+            if !after.is_edge(group.len(), ENDS) {
+                continue;
+            }
+            // A break stands before the first syllable of all.
+            neighbours.extend(places().map(|at| row.syllables[at - 1]));
+            let capitals = places().filter(|at| row.capitals[*at]).count();
+            let before = Side::of(&mut neighbours, capitals, roles);
+            if before.is_edge(group.len(), BEGINS) {
                 phrases.push(Phrase {
                     text: written(&row, lines, group, length),
                     syllables: syllables.to_vec(),
@@ -178,20 +221,6 @@ pub(super) fn mine(lines: &[Line<'_>], may_be_edge: &[bool]) -> Vec<Phrase> {
     });
     phrases.truncate(MOST);
     phrases
-}
-
-/// Whether what stands on both sides is not nearly always the same.
-fn varies(row: &Row, group: &[u32], length: usize) -> bool {
-    let at_most = (SAME_NEIGHBOUR * group.len() as f64) as usize;
-    let most = |mut neighbours: Vec<Id>| {
-        neighbours.retain(|id| *id != BREAK);
-        neighbours.sort_unstable();
-        neighbours.chunk_by(|a, b| a == b).map(<[Id]>::len).max().unwrap_or_default()
-    };
-    // A break stands before the first syllable of all.
-    let before = group.iter().map(|at| row.syllables[*at as usize - 1]).collect();
-    let after = group.iter().map(|at| row.syllables[*at as usize + length]).collect();
-    most(before) <= at_most && most(after) <= at_most
 }
 
 /// How many regulations have a phrase in their name.

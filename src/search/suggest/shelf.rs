@@ -31,10 +31,17 @@ pub(super) struct Quality {
     /// How far its spelling is from what was typed.
     pub(super) distance: u16,
     pub(super) standing: Standing,
+    /// How far apart words stand that are anywhere.
+    pub(super) spread: u16,
 }
 
 impl Quality {
-    pub(super) const BEST: Self = Self { distance: 0, standing: Standing::Start };
+    pub(super) const BEST: Self = Self::new(0, Standing::Start);
+
+    /// Of words that stand side by side.
+    pub(super) const fn new(distance: u16, standing: Standing) -> Self {
+        Self { distance, standing, spread: 0 }
+    }
 }
 
 /// A text that matches.
@@ -176,7 +183,7 @@ impl Shelf {
         for (standing, lists) in [(Standing::Start, &self.opening), (Standing::Run, &self.having)] {
             for id in word.ids() {
                 let distance = word.distance(id).unwrap_or_default();
-                let quality = Quality { distance, standing };
+                let quality = Quality::new(distance, standing);
                 for &entry in lists.of(id) {
                     let found = Found { quality, entry };
                     // Those that follow are not better.
@@ -198,7 +205,7 @@ impl Shelf {
                 candidates[*entry as usize / 64] |= 1 << (entry % 64);
             }
         }
-        let mut looked_at = 0;
+        let (mut looked_at, mut places) = (0, Vec::with_capacity(words.len()));
         for (block, bits) in candidates.into_iter().enumerate() {
             let mut bits = bits;
             while bits != 0 {
@@ -209,7 +216,7 @@ impl Shelf {
                 if worst == Some(Quality::BEST) || looked_at > MOST_LOOKED_AT {
                     return;
                 }
-                if let Some(quality) = judge(self.text(entry), words, worst) {
+                if let Some(quality) = judge(self.text(entry), words, worst, &mut places) {
                     best.add(Found { quality, entry });
                 }
             }
@@ -227,12 +234,9 @@ impl Shelf {
         {
             return (at..at + words.len()).collect();
         }
-        let nearest = |word: &Word| {
-            let fitting = text.iter().enumerate();
-            let fitting = fitting.filter_map(|(at, id)| Some((word.distance(*id)?, at)));
-            fitting.min().map(|(_, at)| at)
-        };
-        words.iter().filter_map(nearest).collect()
+        let mut places = Vec::with_capacity(words.len());
+        anywhere(text, words, &mut places);
+        places
     }
 
     /// Bytes in memory.
@@ -246,27 +250,27 @@ impl Shelf {
     }
 }
 
-/// How well a text matches, if it is better than `worst`.
-fn judge(text: &[Id], words: &[Word], worst: Option<Quality>) -> Option<Quality> {
+/// How well a text matches, if it is better than `worst`. `places` is for its
+/// own use.
+fn judge(
+    text: &[Id],
+    words: &[Word],
+    worst: Option<Quality>,
+    places: &mut Vec<usize>,
+) -> Option<Quality> {
     let ends = text.len().checked_sub(words.len()).map_or(0, |last| last + 1);
-    let exactly = |standing| worst == Some(Quality { distance: 0, standing });
     // Only a start can still be better than that.
-    let ends = if exactly(Standing::Run) { ends.min(1) } else { ends };
+    let only_start = worst == Some(Quality::new(0, Standing::Run));
     let mut best = None;
-    for at in 0..ends {
+    for at in 0..if only_start { ends.min(1) } else { ends } {
         if let Some(distance) = run(text, words, at) {
             let standing = if at == 0 { Standing::Start } else { Standing::Run };
-            let quality = Quality { distance, standing };
-            best = best.into_iter().chain([quality]).min();
+            best = best.into_iter().chain([Quality::new(distance, standing)]).min();
         }
     }
-    if best.is_none_or(|best| best.distance > 0)
-        && !exactly(Standing::Run)
-        && !exactly(Standing::Anywhere)
-        && let Some(distance) = anywhere(text, words)
-    {
-        let quality = Quality { distance, standing: Standing::Anywhere };
-        best = best.into_iter().chain([quality]).min();
+    if best.is_none_or(|best| best.distance > 0) && !only_start {
+        places.clear();
+        best = best.into_iter().chain(anywhere(text, words, places)).min();
     }
     best.filter(|best| worst.is_none_or(|worst| *best < worst))
 }
@@ -280,11 +284,21 @@ fn run(text: &[Id], words: &[Word], at: usize) -> Option<u16> {
     Some(sum)
 }
 
-fn anywhere(text: &[Id], words: &[Word]) -> Option<u16> {
-    let mut sum = 0u16;
+/// Finds a syllable of its own for every word, near that of the word before.
+fn anywhere(text: &[Id], words: &[Word], places: &mut Vec<usize>) -> Option<Quality> {
+    let mut distance = 0u16;
     for word in words {
-        let nearest = text.iter().filter_map(|id| word.distance(*id)).min()?;
-        sum = sum.saturating_add(nearest);
+        let before = places.last().copied().unwrap_or_default();
+        let nearest = text
+            .iter()
+            .enumerate()
+            .filter_map(|(at, id)| Some((word.distance(*id)?, at.abs_diff(before), at)))
+            .filter(|(_, _, at)| !places.contains(at))
+            .min()?;
+        distance = distance.saturating_add(nearest.0);
+        places.push(nearest.2);
     }
-    Some(sum)
+    let (first, last) = (places.iter().min()?, places.iter().max()?);
+    let spread = u16::try_from(last - first).unwrap_or(u16::MAX);
+    Some(Quality { distance, standing: Standing::Anywhere, spread })
 }

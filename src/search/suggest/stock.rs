@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     super::analysis::Interner,
     lexicon::{Id, Lexicon},
-    phrases::{self, Line},
+    phrases::{self, Line, Role},
     shelf::{Entry, Shelf},
 };
 use crate::{
@@ -80,13 +80,13 @@ impl Stock {
         };
         lines.iter_mut().for_each(|line| renumber(&mut line.syllables));
         signs.iter_mut().for_each(|(ids, _)| renumber(ids));
-        let mut may_be_edge = vec![false; lexicon.len()];
+        let mut roles = vec![Role::Word; lexicon.len()];
         for (exact, id) in interner.exact.iter().zip(&numbers) {
-            may_be_edge[*id as usize] = phrases::may_be_edge(exact);
+            roles[*id as usize] = Role::of(exact);
         }
         drop(interner);
 
-        let mut mined = phrases::mine(&lines, &may_be_edge);
+        let mut mined = phrases::mine(&lines, &roles);
         // What is a name, an agency or a field itself is suggested as such.
         let known: FxHashSet<&[Id]> = lines
             .iter()

@@ -251,14 +251,18 @@ fn forms(text: &str) -> Vec<(String, String)> {
     forms.filter(|(_, plain)| !plain.is_empty()).collect()
 }
 
-/// Whether a name has every word that was typed, the last one perhaps unfinished.
+/// Whether a name has a syllable for every word that was typed, the last one
+/// perhaps unfinished.
 fn contains(name: &str, typed: &str) -> bool {
-    let (name, words) = (forms(name), forms(typed));
+    let (mut name, words) = (forms(name), forms(typed));
     let open = typed.ends_with(|c: char| c.is_alphanumeric() || is_combining_mark(c));
     words.iter().enumerate().all(|(at, (unified, plain))| {
         let unfinished = open && at + 1 == words.len();
-        name.iter()
-            .any(|(syllable, _)| syllable == unified || unfinished && syllable.starts_with(plain))
+        let fits = |(syllable, _): &(String, String)| {
+            syllable == unified || unfinished && syllable.starts_with(plain)
+        };
+        let found = name.iter().position(fits);
+        found.map(|at| name.remove(at)).is_some()
     })
 }
 
