@@ -75,10 +75,44 @@ pub struct Catalog {
     pub(super) agencies: Arc<Dictionary<AgencySlug>>,
     pub(super) fields: Arc<Dictionary<Arc<str>>>,
     /// Who answers on `as_of` for each agency of the dictionary.
-    answering: Vec<AgencySlug>,
+    pub(super) answering: Answering,
+    /// The fields of the dictionary in the order of their texts.
+    pub(super) fields_in_order: Vec<u32>,
     has_samples: bool,
     as_of: Day,
     seq: u64,
+}
+
+/// Who answers on a day for each agency of a dictionary.
+#[derive(Debug, Clone)]
+pub(super) struct Answering {
+    /// For each agency of the dictionary, its place in `list`.
+    pub(super) of: Vec<u16>,
+    /// Those who answer, in the order of their names.
+    pub(super) list: Vec<AgencySlug>,
+}
+
+impl Answering {
+    pub(super) fn on(day: Day, dictionary: &[AgencySlug]) -> Self {
+        let agencies = reference::agencies();
+        let answers: Vec<&AgencySlug> =
+            dictionary.iter().map(|slug| agencies.responsible(slug, day)).collect();
+        let mut list: Vec<(&str, &AgencySlug)> =
+            answers.iter().map(|slug| (agencies.name(slug), *slug)).collect();
+        list.sort_unstable();
+        list.dedup();
+        let place = |slug: &&AgencySlug| {
+            list.partition_point(|other| *other < (agencies.name(slug), *slug)) as u16
+        };
+        Self {
+            of: answers.iter().map(place).collect(),
+            list: list.iter().map(|(_, slug)| (*slug).clone()).collect(),
+        }
+    }
+
+    pub(super) fn get(&self, agency: usize) -> Option<&AgencySlug> {
+        self.list.get(usize::from(*self.of.get(agency)?))
+    }
 }
 
 impl Catalog {
@@ -100,15 +134,17 @@ impl Catalog {
             })
         });
         let held: Vec<&Row> = held.collect();
-        let agencies = reference::agencies();
-        let answering = history.agencies.values.iter();
+        let fields = &history.fields.values;
+        let mut fields_in_order: Vec<u32> = (0..fields.len() as u32).collect();
+        fields_in_order.sort_unstable_by_key(|field| &fields[*field as usize]);
         Self {
             cells: held.iter().map(|row| row.cells).collect(),
             names: held.iter().map(|row| Arc::clone(&row.name)).collect(),
             codes: Arc::clone(&history.codes),
             agencies: Arc::clone(&history.agencies),
             fields: Arc::clone(&history.fields),
-            answering: answering.map(|slug| agencies.responsible(slug, as_of).clone()).collect(),
+            answering: Answering::on(as_of, &history.agencies.values),
+            fields_in_order,
             has_samples: held.iter().any(|row| row.cells.sample),
             as_of,
             seq: known_at.min(history.seq()),

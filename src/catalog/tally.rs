@@ -1,8 +1,10 @@
 //! Counts beside the filters.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
-use super::{Catalog, Facet, FacetCounts, FacetValue, Filters, InForce, Ordinal};
+use super::{
+    Catalog, Facet, FacetCounts, FacetValue, Filters, InForce, Ordinal, columns::Answering,
+};
 use crate::{
     model::{AgencySlug, Day, Disposition, Kind, Stage, day_number},
     reference,
@@ -93,40 +95,70 @@ impl<'a> Tally<'a> {
 
     /// Counts by the agency that answers on the day.
     fn agencies(&self, filters: &Filters) -> Vec<FacetValue> {
-        let list = reference::agencies();
-        // Selected values are listed even if nothing has them.
-        let mut counts: BTreeMap<&AgencySlug, (u64, bool)> = BTreeMap::new();
-        for slug in &filters.agency {
-            counts.insert(list.responsible(slug, self.day), (0, true));
-        }
-        for (slug, &count) in self.catalog.agencies.values.iter().zip(&self.agency) {
-            counts.entry(list.responsible(slug, self.day)).or_default().0 += u64::from(count);
-        }
-        let value = |(slug, (count, selected)): (&AgencySlug, _)| FacetValue {
-            value: slug.to_string(),
-            label: list.name(slug).to_owned(),
-            count,
-            selected,
+        let names = reference::agencies();
+        let on_day;
+        let answering = if self.day == self.catalog.as_of() {
+            &self.catalog.answering
+        } else {
+            on_day = Answering::on(self.day, &self.catalog.agencies.values);
+            &on_day
         };
-        listed(counts.into_iter().map(value))
+        let mut counts = vec![0; answering.list.len()];
+        for (place, count) in answering.of.iter().zip(&self.agency) {
+            counts[usize::from(*place)] += u64::from(*count);
+        }
+        let selected: Vec<&AgencySlug> =
+            filters.agency.iter().map(|slug| names.responsible(slug, self.day)).collect();
+        let value = |(slug, count): (&AgencySlug, u64)| FacetValue {
+            value: slug.as_str().to_owned(),
+            label: names.name(slug).to_owned(),
+            count,
+            selected: selected.contains(&slug),
+        };
+        let counted = answering.list.iter().zip(counts);
+        let counted = counted.filter(|(slug, count)| *count > 0 || selected.contains(slug));
+        let mut values: Vec<FacetValue> = counted.map(value).collect();
+        let others = selected.iter().filter(|slug| !answering.list.contains(slug));
+        complete(&mut values, others.map(|slug| value((slug, 0))));
+        values
     }
 
     fn fields(&self, filters: &Filters) -> Vec<FacetValue> {
-        let selected = filters.field.iter().map(|field| (field.as_str(), (0, true)));
-        let mut counts: BTreeMap<&str, (u64, bool)> = selected.collect();
-        for (field, &count) in self.catalog.fields.values.iter().zip(&self.field) {
-            if !field.is_empty() {
-                counts.entry(field).or_default().0 += u64::from(count);
-            }
-        }
-        let value = |(field, (count, selected)): (&str, _)| FacetValue {
+        let selected = |field: &str| filters.field.iter().any(|chosen| chosen == field);
+        let value = |(field, count): (&str, u64)| FacetValue {
             value: field.to_owned(),
             label: field.to_owned(),
             count,
-            selected,
+            selected: selected(field),
         };
-        listed(counts.into_iter().map(value))
+        let fields = &self.catalog.fields;
+        let counted = self.catalog.fields_in_order.iter().map(|number| {
+            let number = *number as usize;
+            (&*fields.values[number], u64::from(self.field[number]))
+        });
+        let listed =
+            counted.filter(|(field, count)| !field.is_empty() && (*count > 0 || selected(field)));
+        let mut values: Vec<FacetValue> = listed.map(value).collect();
+        let others = filters.field.iter().filter(|field| {
+            // Nothing has the empty field, and it was left out above.
+            field.is_empty() || fields.find(field.as_str()).is_none()
+        });
+        complete(&mut values, others.map(|field| value((field, 0))));
+        values
     }
+}
+
+/// Brings values that are in the order of their labels into falling order of
+/// count; values that nothing has, only selected, come in first.
+fn complete(values: &mut Vec<FacetValue>, selected: impl Iterator<Item = FacetValue>) {
+    let known = values.len();
+    values.extend(selected);
+    if values.len() > known {
+        values.sort_by(|a, b| a.label.cmp(&b.label));
+        values.dedup();
+    }
+    // Ties stay in the order of their labels.
+    values.sort_by_key(|value| Reverse(value.count));
 }
 
 /// In falling order of count, ties by label, without what nothing has.

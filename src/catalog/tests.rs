@@ -128,6 +128,8 @@ proptest! {
         }
         prop_assert_eq!(tally.matches(), count(&filters));
         for (facet, values) in tally.finish(&filters) {
+            let order = |v: &FacetValue| (std::cmp::Reverse(v.count), v.label.clone());
+            prop_assert!(values.is_sorted_by_key(order), "{:?}", values);
             for value in &values {
                 prop_assert_eq!(value.count, count(&click(&filters, facet, &value.value)),
                     "{:?} {}", facet, &value.value);
@@ -169,7 +171,7 @@ proptest! {
         let catalog = |history: &History| format!("{:?}", {
             let catalog = Catalog::at(history, day("2025-02-24"), 3);
             let facts: Vec<_> = (0..catalog.len() as u32).map(|o| format!("{:?}", catalog.fact(o))).collect();
-            let found = facts.len() == 0 || catalog.find(&"1.000000".parse().unwrap()) == Some(0);
+            let found = facts.is_empty() || catalog.find(&"1.000000".parse().unwrap()) == Some(0);
             (facts, found)
         });
         prop_assert_eq!(catalog(&history), catalog(&again));

@@ -60,18 +60,35 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
     })
 }
 
+/// Whether a letter, digit or combining mark stands at a place, and its width.
+/// The blocks of Vietnamese are known by their first bytes; the tables of all
+/// other letters are far slower to ask.
 fn letter_at(text: &str, at: usize) -> (bool, usize) {
-    let byte = text.as_bytes()[at];
-    if byte < 0x80 {
-        return (byte.is_ascii_alphanumeric(), 1);
+    let bytes = text.as_bytes();
+    match bytes[at] {
+        byte @ ..0x80 => return (byte.is_ascii_alphanumeric(), 1),
+        // U+00C0 to U+00FF: letters, but for the signs of multiplication and division.
+        0xc3 => {
+            let sign = bytes.get(at + 1).is_some_and(|second| matches!(second, 0x97 | 0xb7));
+            return (!sign, 2);
+        }
+        // U+0100 to U+02AF are letters, U+0300 to U+033F combining marks.
+        0xc4..=0xc9 | 0xcc => return (true, 2),
+        // U+1E00 to U+1EFF: letters.
+        0xe1 if bytes.get(at + 1).is_some_and(|second| (0xb8..=0xbb).contains(second)) => {
+            return (true, 3);
+        }
+        _ => {}
     }
     // `at` only ever advances by whole letters.
     match text[at..].chars().next() {
-        Some(c) => {
-            (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c), c.len_utf8())
-        }
+        Some(c) => (is_letter(c), c.len_utf8()),
         None => (false, 1),
     }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
 }
 
 fn separation(bytes: &[u8], at: usize) -> Break {
@@ -115,6 +132,14 @@ mod tests {
                 ("7", None),
             ]
         );
+    }
+
+    #[test]
+    fn short_cuts_say_what_the_tables_say() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+            let text = c.to_string();
+            assert_eq!(letter_at(&text, 0), (is_letter(c), text.len()), "{c:?}");
+        }
     }
 
     proptest::proptest! {
