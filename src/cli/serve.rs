@@ -1,6 +1,6 @@
 //! `quydinh serve`, and the demonstration without a command.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, str::FromStr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use quydinh::{
@@ -27,12 +27,15 @@ pub(super) struct Args {
         default_value = "127.0.0.1:8080"
     )]
     listen: SocketAddr,
+    /// Bộ nhớ để giữ sẵn các câu trả lời, tính bằng byte; 0 là không giữ
+    #[arg(long, env = "QUYDINH_CACHE_BYTES", value_name = "BYTE", default_value_t = web::CACHE_BYTES)]
+    cache_bytes: u64,
 }
 
 /// Serves until it is asked to stop.
 pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode> {
     let store = places.open().await?;
-    serve(places, store, args.listen).await?;
+    serve(places, store, args).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -42,18 +45,26 @@ pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
     if store.seq().await.context("không đọc được cơ sở dữ liệu")? == 0 {
         sample::load(places)?;
     }
-    // Without a command there are no options, but the variable still says where.
-    let listen = match std::env::var("QUYDINH_LISTEN") {
-        Ok(text) => {
-            text.parse().with_context(|| format!("QUYDINH_LISTEN không phải địa chỉ: {text}"))?
-        }
-        Err(_) => SocketAddr::from(([127, 0, 0, 1], 8080)),
+    // Without a command there are no options, but the variables still count.
+    let args = Args {
+        listen: variable("QUYDINH_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?,
+        cache_bytes: variable("QUYDINH_CACHE_BYTES", web::CACHE_BYTES)?,
     };
-    serve(places, store, listen).await?;
+    serve(places, store, &args).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(places: &Places, store: Store, listen: SocketAddr) -> anyhow::Result<()> {
+fn variable<T: FromStr>(name: &str, default: T) -> anyhow::Result<T> {
+    match std::env::var(name) {
+        Ok(text) => {
+            text.parse().map_err(|_| anyhow::anyhow!("{name} có giá trị không hợp lệ: {text}"))
+        }
+        Err(_) => Ok(default),
+    }
+}
+
+async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()> {
+    let listen = args.listen;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("không mở được cổng {listen}; có thể chương trình khác đang dùng")
     })?;
@@ -62,7 +73,7 @@ async fn serve(places: &Places, store: Store, listen: SocketAddr) -> anyhow::Res
     // Answers come as soon as an index is there; until then /health says why not.
     let follower = tokio::spawn(follow(store.clone(), Arc::clone(&engine), places.index.clone()));
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
-    let app = App::new(engine, store.clone(), Clock::SYSTEM);
+    let app = App::new(engine, store.clone(), Clock::SYSTEM).with_cache(args.cache_bytes);
     web::serve(listener, app, web::stop_signal()).await.context("máy chủ dừng vì lỗi")?;
     follower.abort();
     store.close().await;

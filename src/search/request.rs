@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A search.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SearchRequest {
     /// What was typed, as it was typed. Empty lists everything.
     pub text: String,

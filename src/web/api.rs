@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use axum::{
     extract::{Query, State},
-    http::{HeaderMap, StatusCode, Uri},
+    http::HeaderMap,
     response::Response,
 };
 use serde::{Serialize, Serializer};
 
 use super::{
     App, WebError,
+    kept::Form,
     params::{Asked, Pairs},
-    respond::{CachePolicy, json},
     results::Answer,
 };
 use crate::{
@@ -150,20 +150,11 @@ impl<'a> From<&'a FacetValue> for Value<'a> {
 /// `GET /api/v1/regulations`
 pub(super) async fn search(
     State(app): State<App>,
-    uri: Uri,
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let asked = app.asked(&pairs)?;
-    let tag = app.search_tag(&uri);
-    if let Some(unchanged) = tag.not_modified(&headers) {
-        return Ok(unchanged);
-    }
-    let answer = app.search(&asked)?;
-    let seq = answer.response.seq;
-    let mut response = json(StatusCode::OK, CachePolicy::Revalidate, body(&answer, &asked)?);
-    response.headers_mut().insert(super::layers::JOURNAL_SEQ, seq.into());
-    Ok(tag.on(response))
+    app.answered(Form::Json, &headers, asked, body)
 }
 
 fn body(answer: &Answer, asked: &Asked) -> Result<Vec<u8>, WebError> {

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ::metrics::{Key, Label, Level, Metadata, Recorder as _};
+use ::metrics::{Counter, Histogram, Key, Label, Level, Metadata, Recorder as _};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, StatusCode},
@@ -31,8 +31,17 @@ const BUCKETS: [f64; 12] =
 pub(super) struct Metrics {
     recorder: Arc<PrometheusRecorder>,
     handle: PrometheusHandle,
+    /// What every search counts, found once.
+    search: Arc<SearchSeries>,
     /// When the process was last looked at; scraping in a loop costs no more.
     memory: Arc<Mutex<Option<(Instant, u64)>>>,
+}
+
+struct SearchSeries {
+    duration: Histogram,
+    failures: Counter,
+    kept: Counter,
+    written: Counter,
 }
 
 impl Metrics {
@@ -46,6 +55,8 @@ impl Metrics {
         for (name, words) in [
             ("http_requests_total", "Requests by route, method and status."),
             ("search_failures_total", "Searches that could not be answered."),
+            ("search_cache_hits_total", "Answers of searches that were kept from before."),
+            ("search_cache_misses_total", "Answers of searches that had to be written."),
         ] {
             recorder.describe_counter(name.into(), None, words.into());
         }
@@ -60,10 +71,24 @@ impl Metrics {
             ("journal_seq", "Journal position that answers reflect."),
             ("regulations", "Regulations in the catalog, ended ones included."),
             ("process_resident_memory_bytes", "Memory of the process."),
+            ("search_cache_bytes", "Memory of the answers that are kept."),
         ] {
             recorder.describe_gauge(name.into(), None, words.into());
         }
-        Self { recorder: Arc::new(recorder), handle, memory: Arc::default() }
+        let counter = |name| recorder.register_counter(&Key::from_static_name(name), &METADATA);
+        let duration = Key::from_static_name("search_duration_seconds");
+        let search = SearchSeries {
+            duration: recorder.register_histogram(&duration, &METADATA),
+            failures: counter("search_failures_total"),
+            kept: counter("search_cache_hits_total"),
+            written: counter("search_cache_misses_total"),
+        };
+        Self {
+            recorder: Arc::new(recorder),
+            handle,
+            search: Arc::new(search),
+            memory: Arc::default(),
+        }
     }
 
     /// Times of requests are kept one by one until they are sorted into their
@@ -78,12 +103,20 @@ impl Metrics {
 
     /// Notes how long the engine took, or that it failed.
     pub(super) fn search(&self, started: Instant, answered: bool) {
-        let key = Key::from_static_name("search_duration_seconds");
-        self.recorder.register_histogram(&key, &METADATA).record(started.elapsed().as_secs_f64());
+        self.search.duration.record(started.elapsed().as_secs_f64());
         if !answered {
-            let key = Key::from_static_name("search_failures_total");
-            self.recorder.register_counter(&key, &METADATA).increment(1);
+            self.search.failures.increment(1);
         }
+    }
+
+    /// Notes an answer that was kept from before.
+    pub(super) fn answer_kept(&self) {
+        self.search.kept.increment(1);
+    }
+
+    /// Notes an answer that was written to be kept.
+    pub(super) fn answer_written(&self) {
+        self.search.written.increment(1);
     }
 
     fn request(
@@ -145,6 +178,7 @@ pub(super) async fn metrics(State(app): State<App>) -> Response {
     app.metrics.gauge("journal_seq", app.seq());
     let regulations = app.snapshot().map_or(0, |snapshot| snapshot.catalog.len());
     app.metrics.gauge("regulations", regulations as u64);
+    app.metrics.gauge("search_cache_bytes", app.kept.bytes());
     if let Some(bytes) = app.metrics.resident_memory() {
         app.metrics.gauge("process_resident_memory_bytes", bytes);
     }

@@ -18,6 +18,7 @@ mod error;
 mod error_page;
 mod frame;
 mod health;
+mod kept;
 mod layers;
 mod metrics;
 mod params;
@@ -43,6 +44,7 @@ use crate::{
 };
 
 pub use error::WebError;
+pub use kept::CACHE_BYTES;
 use metrics::Metrics;
 
 /// How long open requests may take to end after the signal to stop.
@@ -56,6 +58,7 @@ pub struct App {
     clock: Clock,
     metrics: Metrics,
     sample: Arc<sample::Sample>,
+    kept: Arc<kept::Kept>,
 }
 
 /// Where "now" comes from: the system, or a fixed instant in tests.
@@ -75,7 +78,20 @@ impl Clock {
 impl App {
     /// A server over an engine and a store.
     pub fn new(engine: Arc<Engine>, store: Store, clock: Clock) -> Self {
-        Self { engine, store, clock, metrics: Metrics::new(), sample: Arc::default() }
+        Self {
+            engine,
+            store,
+            clock,
+            metrics: Metrics::new(),
+            sample: Arc::default(),
+            kept: Arc::new(kept::Kept::new(CACHE_BYTES)),
+        }
+    }
+
+    /// The same with room for that many bytes of answers.
+    #[must_use]
+    pub fn with_cache(self, bytes: u64) -> Self {
+        Self { kept: Arc::new(kept::Kept::new(bytes)), ..self }
     }
 
     /// What searches see now; none before the first index.

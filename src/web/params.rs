@@ -39,7 +39,7 @@ pub(super) const LONGEST_TEXT: usize = 1000;
 const MOST_VALUES: usize = 100;
 
 /// A search as an address asks for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Asked {
     pub request: SearchRequest,
     /// Whether the address narrows or asks for anything at all; if not, the

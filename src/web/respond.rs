@@ -54,11 +54,16 @@ pub(super) fn page_with_status(
     template: &impl Template,
     policy: CachePolicy,
 ) -> Result<Response, WebError> {
+    Ok(content(status, "text/html; charset=utf-8", policy, html(template)?))
+}
+
+/// The bytes of a page.
+pub(super) fn html(template: &impl Template) -> Result<Vec<u8>, WebError> {
     // The hint of a template knows nothing of what fills it; one larger start
     // saves the copies of growing.
     let mut html = String::with_capacity(24 * 1024);
     template.render_into(&mut html)?;
-    Ok(content(status, "text/html; charset=utf-8", policy, html))
+    Ok(html.into_bytes())
 }
 
 /// JSON that is already written.

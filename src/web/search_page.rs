@@ -5,7 +5,7 @@ use std::time::Instant;
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderMap, Uri},
+    http::HeaderMap,
     response::Response,
 };
 
@@ -14,8 +14,9 @@ use super::{
     address::{Change, link},
     error::Missing,
     frame::Frame,
+    kept::Form,
     params::{self, Asked, FACETS, Pairs, parameter},
-    respond::{CachePolicy, Etag, page},
+    respond::{CachePolicy, html, page},
     results::{
         Answer, Chip, FacetGroup, FacetLink, HitView, Paging, SortLink, chips, facet_link, facets,
         hits, paging, sorts, title,
@@ -45,17 +46,6 @@ impl App {
         self.metrics.search(started, answer.is_ok());
         let (snapshot, response) = answer?;
         Ok(Answer { snapshot, response })
-    }
-
-    /// The tag of everything that a search's answer depends on.
-    pub(super) fn search_tag(&self, uri: &Uri) -> Etag {
-        Etag::of(&(
-            uri.path(),
-            uri.query(),
-            self.seq(),
-            self.snapshot().map_or(0, |snapshot| snapshot.generation),
-            self.clock.today(),
-        ))
     }
 }
 
@@ -93,32 +83,23 @@ struct Wider {
 /// `GET /`: the start page without parameters, the results with any.
 pub(super) async fn search(
     State(app): State<App>,
-    uri: Uri,
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let asked = app.asked(&pairs)?;
-    let tag = app.search_tag(&uri);
-    if let Some(unchanged) = tag.not_modified(&headers) {
-        return Ok(unchanged);
-    }
-    let answer = app.search(&asked)?;
-    let response = if asked.anything {
-        results(&app, &asked, &answer)?
-    } else {
-        start(&app, &asked, &answer)?
-    };
-    Ok(tag.on(response))
+    app.answered(Form::Page, &headers, asked, |answer, asked| {
+        if asked.anything { results(&app, asked, answer) } else { start(&app, asked, answer) }
+    })
 }
 
-fn start(app: &App, asked: &Asked, answer: &Answer) -> Result<Response, WebError> {
+fn start(app: &App, asked: &Asked, answer: &Answer) -> Result<Vec<u8>, WebError> {
     let mut groups = facets(answer, asked);
     groups.retain(|group| matches!(group.facet, Facet::Kind | Facet::Agency | Facet::Field));
     let total = words::count(answer.response.total.0);
-    page(&StartPage { frame: Frame::new(app), groups, total }, CachePolicy::Revalidate)
+    html(&StartPage { frame: Frame::new(app), groups, total })
 }
 
-fn results(app: &App, asked: &Asked, answer: &Answer) -> Result<Response, WebError> {
+fn results(app: &App, asked: &Asked, answer: &Answer) -> Result<Vec<u8>, WebError> {
     let request = &asked.request;
     let view = SearchPage {
         frame: Frame::new(app).with_query(&request.text),
@@ -133,7 +114,7 @@ fn results(app: &App, asked: &Asked, answer: &Answer) -> Result<Response, WebErr
         understood: &answer.response.understood,
         wider: if answer.response.total.0 == 0 { wider(app, asked)? } else { Vec::new() },
     };
-    page(&view, CachePolicy::Revalidate)
+    html(&view)
 }
 
 /// The filters as hidden fields of the search form.
