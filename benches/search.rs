@@ -5,7 +5,8 @@
 //!
 //! The real procedures are read from `QUYDINH_SHARED_DATA` (default
 //! `../shared/data`); `QUYDINH_BENCH_COUNT` is the number of sample records
-//! (default 17,687).
+//! (default 17,687). They are made while they are indexed, so a million takes
+//! the memory of its index and not that of its texts.
 
 #![allow(
     clippy::expect_used,
@@ -17,10 +18,9 @@
 
 use std::{
     collections::HashSet,
-    env,
+    env, fs,
     hint::black_box,
-    path::{Path, PathBuf},
-    process::Command,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -31,6 +31,7 @@ use quydinh::{
     ingest,
     model::{Day, Regulation},
     reference::agencies,
+    sample::{Registry, USUAL_COUNT},
     search::{
         Engine, Index, Rewrites, SearchRequest, SearchResponse, Sort, Stamp, Weights, build, doc_of,
     },
@@ -44,24 +45,48 @@ fn main() {
         .configure_from_args()
         .warm_up_time(Duration::from_secs(1))
         .measurement_time(Duration::from_secs(5));
-    for (name, regulations) in [("procedures", procedures()), ("sample", sample())] {
-        match regulations {
-            Ok(regulations) => measure(&mut criterion, name, regulations),
-            Err(why) => println!("skipped: {name}: {why}"),
-        }
+    match procedures() {
+        Ok(read) => measure(&mut criterion, "procedures", &Source::Read(read)),
+        Err(why) => println!("skipped: procedures: {why}"),
     }
+    let count = env::var("QUYDINH_BENCH_COUNT").map_or(USUAL_COUNT, |text| text.parse().unwrap());
+    measure(&mut criterion, "sample", &Source::Made(Registry::new(count, 1)));
     criterion.final_summary();
 }
 
-fn measure(criterion: &mut Criterion, name: &str, regulations: Vec<Regulation>) {
-    let queries = queries(&regulations);
-    let typed = typed(&regulations);
+/// Where regulations come from.
+enum Source {
+    Read(Vec<Regulation>),
+    Made(Registry),
+}
+
+impl Source {
+    fn len(&self) -> usize {
+        match self {
+            Self::Read(regulations) => regulations.len(),
+            Self::Made(registry) => registry.count() as usize,
+        }
+    }
+
+    fn get(&self, at: usize) -> Regulation {
+        match self {
+            Self::Read(regulations) => regulations[at].clone(),
+            Self::Made(registry) => registry.get(at as u64).unwrap(),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Regulation> + '_ {
+        (0..self.len()).map(|at| self.get(at))
+    }
+}
+
+fn measure(criterion: &mut Criterion, name: &str, source: &Source) {
+    let queries = queries(source);
+    let typed = typed(source);
     let dir = tempfile::tempdir().unwrap();
-    let documents = regulations.len();
-    let started = Instant::now();
-    let engine = engine(&regulations, dir.path());
-    println!("{name}: {documents} documents indexed in {:.1?}", started.elapsed());
-    drop(regulations);
+    let engine = engine(name, source, dir.path());
+    // Once through, so that no measurement waits for the disk.
+    queries.iter().take(500).for_each(|query| drop(black_box(answer(&engine, query))));
 
     time(&format!("{name}: distinct queries"), &queries, |query| answer(&engine, query));
     let mut turn = queries.iter().cycle();
@@ -140,17 +165,18 @@ fn json(response: &SearchResponse, catalog: &Catalog) -> Vec<u8> {
     serde_json::to_vec(&(response.total, hits, &response.facets, &response.understood)).unwrap()
 }
 
-fn engine(regulations: &[Regulation], dir: &Path) -> Engine {
+/// Builds and opens an index, and says what it took.
+fn engine(name: &str, source: &Source, dir: &Path) -> Engine {
     let mut history = History::default();
-    let versions = regulations.iter().zip(0..).map(|(regulation, ordinal)| Version {
+    let versions = source.iter().zip(0..).map(|(regulation, ordinal)| Version {
         ordinal,
-        code: regulation.code.clone(),
+        code: regulation.code,
         version: 1,
         valid_from: TODAY,
         seq: 1,
         kind: regulation.kind,
         name: regulation.name.as_str().into(),
-        issued_by: regulation.agency.clone(),
+        issued_by: regulation.agency,
         field: regulation.field.0.as_str().into(),
         from: regulation.in_force_from,
         to: regulation.in_force_to,
@@ -159,23 +185,49 @@ fn engine(regulations: &[Regulation], dir: &Path) -> Engine {
         stage: None,
     });
     history.extend(versions, 1).unwrap();
-    let docs = regulations
+    let docs = source
         .iter()
         .zip(0..)
-        .map(|(regulation, at)| doc_of(at, regulation, agencies().name(&regulation.agency)));
-    build(dir, docs, Stamp { seq: 1 }).unwrap();
+        .map(|(regulation, at)| doc_of(at, &regulation, agencies().name(&regulation.agency)));
+    let started = Instant::now();
+    let built = build(dir, docs, Stamp { seq: 1 }).unwrap();
+    let took = started.elapsed();
+    let files = dir.read_dir().unwrap().map(|entry| entry.unwrap().metadata().unwrap().len());
+    let bytes: u64 = files.sum();
+    println!(
+        "{name}: {} documents indexed in {took:.1?} (analysis {:.1?}, making or reading them \
+         included; forward {:.1?}, postings {:.1?}, store {:.1?}); index {:.3} GB{}",
+        built.documents,
+        built.analysis,
+        built.forward,
+        built.postings,
+        built.store,
+        bytes as f64 / 1e9,
+        peak_memory(),
+    );
+    let started = Instant::now();
+    let index = Arc::new(Index::open(dir).unwrap());
+    println!("{name}: opened and checked in {:.0?}", started.elapsed());
     let engine = Engine::new(Weights::default());
-    engine.publish(Arc::new(Index::open(dir).unwrap()), Arc::new(Catalog::at(&history, TODAY, 1)));
+    engine.publish(index, Arc::new(Catalog::at(&history, TODAY, 1)));
     engine
+}
+
+/// The most memory that this process held so far, where the system tells.
+fn peak_memory() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.map_or_else(String::new, |peak| format!("; peak memory so far {}", peak.trim()))
 }
 
 /// Three to five syllables in a row of names, each once, every second one
 /// without marks; at most 5,000, spread over all names.
-fn queries(regulations: &[Regulation]) -> Vec<String> {
-    let step = regulations.len().div_ceil(5_000).max(1);
+fn queries(source: &Source) -> Vec<String> {
+    let step = source.len().div_ceil(5_000).max(1);
     let mut seen = HashSet::new();
     let mut queries = Vec::new();
-    for (number, regulation) in regulations.iter().step_by(step).enumerate() {
+    for (number, at) in (0..source.len()).step_by(step).enumerate() {
+        let regulation = source.get(at);
         let syllables: Vec<&str> = regulation.name.split_whitespace().collect();
         let length = 3 + number % 3;
         if syllables.len() < length {
@@ -194,10 +246,11 @@ fn queries(regulations: &[Regulation]) -> Vec<String> {
 /// What is in the box while two to six words of a name are typed, letter by
 /// letter: from the beginning of the name or out of its middle, with marks or
 /// without; 400 names, spread over all.
-fn typed(regulations: &[Regulation]) -> Vec<String> {
-    let step = regulations.len().div_ceil(400).max(1);
+fn typed(source: &Source) -> Vec<String> {
+    let step = source.len().div_ceil(400).max(1);
     let mut typed = Vec::new();
-    for (number, regulation) in regulations.iter().step_by(step).enumerate() {
+    for (number, at) in (0..source.len()).step_by(step).enumerate() {
+        let regulation = source.get(at);
         let words: Vec<&str> = regulation.name.split_whitespace().collect();
         let length = (2 + number % 5).min(words.len());
         let start = if number % 2 == 0 { 0 } else { number * 7 % (words.len() - length + 1) };
@@ -210,33 +263,11 @@ fn typed(regulations: &[Regulation]) -> Vec<String> {
 
 fn procedures() -> Result<Vec<Regulation>, String> {
     let data = env::var("QUYDINH_SHARED_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
-    read(&[Path::new(&data).join("tthc/procedures.jsonl.gz")])
-}
-
-/// The sample registry, made by the program itself.
-fn sample() -> Result<Vec<Regulation>, String> {
-    let dir = tempfile::tempdir().unwrap();
-    let count = env::var("QUYDINH_BENCH_COUNT").unwrap_or_else(|_| "17687".to_owned());
-    let made = Command::new(env!("CARGO_BIN_EXE_quydinh"))
-        .args(["sample", "--count", &count, "--seed", "1", "--out"])
-        .arg(dir.path())
-        .output()
-        .map_err(|error| error.to_string())?;
-    if !made.status.success() {
-        return Err(String::from_utf8_lossy(&made.stderr).into_owned());
+    let file = Path::new(&data).join("tthc/procedures.jsonl.gz");
+    if !file.exists() {
+        return Err(format!("{} is not there", file.display()));
     }
-    let mut files: Vec<PathBuf> =
-        dir.path().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "csv"));
-    files.sort();
-    read(&files)
-}
-
-fn read(files: &[PathBuf]) -> Result<Vec<Regulation>, String> {
-    if let Some(missing) = files.iter().find(|file| !file.exists()) {
-        return Err(format!("{} is not there", missing.display()));
-    }
-    let outcome = ingest::read(files, TODAY, &|_| ());
+    let outcome = ingest::read(&[file], TODAY, &|_| ());
     let mut seen = HashSet::new();
     let mut regulations: Vec<Regulation> =
         outcome.records.into_iter().map(|(_, record)| record.regulation).collect();

@@ -11,6 +11,8 @@ pub mod eval;
 mod explain;
 mod file;
 mod forward;
+#[cfg(test)]
+mod fuzz_tests;
 mod gather;
 mod index;
 mod pairs;

@@ -1,0 +1,245 @@
+//! Searches made by chance: no panic, no broken answer, none slow.
+//!
+//! `QUYDINH_FUZZ_CASES=10000000 cargo test --release --lib search::` asks that
+//! many of the usual 17,687 sample regulations and prints the slowest; without
+//! it, a few are asked of a small sample. A case is made from its number alone,
+//! so one that fails can be asked again.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rayon::prelude::*;
+
+use super::*;
+use crate::{
+    catalog::{Catalog, Facet, Filters, History, InForce, Version},
+    model::{Day, Kind, Regulation},
+    random::Random,
+    reference::agencies,
+    sample::{Registry, USUAL_COUNT},
+    text::fold,
+};
+
+const TODAY: Day = Day::constant(2026, 7, 1);
+/// No search may take longer on [`USUAL_COUNT`] regulations.
+const LONGEST: Duration = Duration::from_millis(50);
+
+#[test]
+fn no_search_breaks_or_is_slow() {
+    let asked = std::env::var("QUYDINH_FUZZ_CASES").ok();
+    let cases: u64 = asked.as_ref().map_or(2_000, |text| text.parse().expect("a number"));
+    let regulations: Vec<Regulation> =
+        Registry::new(if asked.is_some() { USUAL_COUNT } else { 300 }, 1).iter().collect();
+    let (engine, _dir) = engine(&regulations);
+    let phrases: Vec<&str> = regulations.iter().map(|r| r.name.as_str()).collect();
+
+    let started = Instant::now();
+    let slow = AtomicU64::new(0);
+    let (took, slowest) = (0..cases)
+        .into_par_iter()
+        .map(|case| {
+            let request = request(case, &phrases);
+            let took = timed(&engine, case, &request);
+            slow.fetch_add(u64::from(took > LONGEST / 10), Ordering::Relaxed);
+            (took, case)
+        })
+        .max()
+        .expect("some cases");
+    println!(
+        "{cases} searches in {:.0?}; {} took more than {:?}; the slowest took {took:.1?}: case {slowest}, {:?}",
+        started.elapsed(),
+        slow.into_inner(),
+        LONGEST / 10,
+        request(slowest, &phrases).text,
+    );
+    // Without optimisation times mean nothing.
+    assert!(took <= LONGEST || cfg!(debug_assertions), "case {slowest} took {took:?}");
+}
+
+/// Asks, checks the answer, and tells how long it took. What was slow is asked
+/// again: the machine may have been busy with something else.
+fn timed(engine: &Engine, case: u64, request: &SearchRequest) -> Duration {
+    let mut best = Duration::MAX;
+    for _ in 0..5 {
+        let started = Instant::now();
+        let response =
+            engine.search(request).unwrap_or_else(|error| panic!("case {case}: {error}"));
+        best = best.min(started.elapsed());
+        check(case, request, &response);
+        if best <= LONGEST {
+            break;
+        }
+    }
+    best
+}
+
+fn check(case: u64, request: &SearchRequest, response: &SearchResponse) {
+    let SearchResponse { total, hits, facets, next, .. } = response;
+    let offset = request.cursor.map_or(0, |cursor| u64::from(cursor.offset));
+    let rest = total.0.saturating_sub(offset);
+    assert_eq!(hits.len() as u64, rest.min(request.limit as u64), "case {case}: {request:?}");
+    assert_eq!(next.is_some(), rest > hits.len() as u64, "case {case}: {request:?}");
+    // Each regulation is in force or not: without that filter both add up.
+    if request.filters.in_force.is_empty() {
+        let counted: u64 = facets[&Facet::InForce].iter().map(|value| value.count).sum();
+        assert_eq!(counted, total.0, "case {case}: {request:?}");
+    }
+    for text in hits.iter().flat_map(|hit| [&hit.name, &hit.snippet]) {
+        let plain = text.replace("<mark>", "").replace("</mark>", "");
+        assert!(!plain.contains(['<', '>', '"', '\'']), "case {case}: {text}");
+        assert_eq!(text.matches("<mark>").count(), text.matches("</mark>").count(), "case {case}");
+    }
+}
+
+fn request(case: u64, phrases: &[&str]) -> SearchRequest {
+    let mut random = Random::of_item(1, 1, case);
+    let some = |random: &mut Random| random.chance(15);
+    let mut filters = Filters::default();
+    if some(&mut random) {
+        filters.kind.push(Kind::ALL[random.below(Kind::ALL.len())]);
+    }
+    if some(&mut random) {
+        filters.in_force.push(random.pick([InForce::Yes, InForce::No]));
+    }
+    if some(&mut random) {
+        let all = agencies().all();
+        filters.agency.push(all[random.below(all.len())].slug.clone());
+    }
+    SearchRequest {
+        text: text(&mut random, phrases),
+        filters,
+        sort: if some(&mut random) {
+            Sort::ALL[random.below(Sort::ALL.len())]
+        } else {
+            Sort::Relevance
+        },
+        as_of: if some(&mut random) { Day::constant(2020, 1, 1) } else { TODAY },
+        limit: random.pick([1, 10, 10, 20, 100]),
+        cursor: random.chance(5).then(|| Cursor { offset: random.below(1 << 15) as u32 }),
+        without: Rewrites::default(),
+        explain: random.chance(10),
+    }
+}
+
+/// Something that somebody might type, or that nobody would: at most 1,000
+/// letters, as the server allows.
+fn text(random: &mut Random, phrases: &[&str]) -> String {
+    let pieces = match random.below(20) {
+        0 => 40 + random.below(160),
+        1..=3 => 8 + random.below(20),
+        _ => 1 + random.below(6),
+    };
+    let mut text = String::new();
+    for _ in 0..pieces {
+        piece(random, phrases, &mut text);
+        text.push_str(
+            random.pick([" ", " ", " ", " ", "", "  ", "\n", ", ", ". ", " - ", "\u{a0}"]),
+        );
+    }
+    text.chars().take(1_000).collect()
+}
+
+fn piece(random: &mut Random, phrases: &[&str], out: &mut String) {
+    match random.below(16) {
+        // Some syllables of a name: as they are, unmarked, decomposed, mistyped.
+        0..=7 => {
+            let words: Vec<&str> =
+                phrases[random.below(phrases.len())].split_whitespace().collect();
+            let from = random.below(words.len());
+            let to = (from + 1 + random.below(5)).min(words.len());
+            let span = words[from..to].join(random.pick([" ", " ", " ", ""]));
+            match random.below(8) {
+                0..=2 => out.push_str(&fold(&span)),
+                3 => out.extend(unicode_normalization::UnicodeNormalization::nfd(span.as_str())),
+                4 => out.push_str(&span.to_uppercase()),
+                5 => mistyped(random, &span, out),
+                _ => out.push_str(&span),
+            }
+        }
+        8 => {
+            let number = random.below(3_000);
+            let year = 1990 + random.below(40);
+            let kind = random.pick(["/NĐ-CP", "/TT-BTC", "/QH14", "-NQ/TW", "", "/2018", "/"]);
+            out.push_str(&format!("{number}/{year}{kind}"));
+        }
+        9 => out.push_str(&format!("{}.{:06}", random.below(10), random.below(1_000_000))),
+        10 => {
+            let word =
+                random.pick(["nđ", "tt", "NQ", "luật", "là gì", "tphcm", "đkkd", "DK-BCT-0012"]);
+            out.push_str(word);
+        }
+        11 => out.push_str(
+            random
+                .pick(["\"", "-", "+", "(", ")", "*", ":", "\\", "<b>", "&amp;", "%", "#61", "'"]),
+        ),
+        12 => (0..=random.below(12)).for_each(|_| out.push(any_char(random))),
+        13 => (0..=random.below(8))
+            .for_each(|_| out.push(random.pick(['a', 'w', 's', 'f', 'd', 'o', '6', '1']))),
+        14 => (0..=random.below(30))
+            .for_each(|_| out.push(random.pick(['e', '\u{302}', '\u{301}', '\u{323}', 'đ', 'Đ']))),
+        _ => out.push_str(&format!("{}", random.below(100_000))),
+    }
+}
+
+/// One letter left out, doubled or replaced.
+fn mistyped(random: &mut Random, span: &str, out: &mut String) {
+    let at = random.below(span.chars().count());
+    for (place, letter) in span.chars().enumerate() {
+        match (place == at).then(|| random.below(3)) {
+            None => out.push(letter),
+            Some(0) => {}
+            Some(1) => out.extend([letter, letter]),
+            Some(_) => out.push(any_char(random)),
+        }
+    }
+}
+
+fn any_char(random: &mut Random) -> char {
+    let (first, last) = random.pick([
+        (0x20, 0x7e),
+        (0x61, 0x7a),
+        (0xc0, 0x1b0),
+        (0x1ea0, 0x1ef9),
+        (0x300, 0x36f),
+        (0x0, 0x1f),
+        (0x1f600, 0x1f64f),
+        (0x0, 0x10_ffff),
+    ]);
+    char::from_u32(random.between(first, last) as u32).unwrap_or('\u{fffd}')
+}
+
+fn engine(regulations: &[Regulation]) -> (Engine, tempfile::TempDir) {
+    let mut history = History::default();
+    let versions = regulations.iter().zip(0..).map(|(regulation, ordinal)| Version {
+        ordinal,
+        code: regulation.code.clone(),
+        version: 1,
+        valid_from: TODAY,
+        seq: 1,
+        kind: regulation.kind,
+        name: regulation.name.as_str().into(),
+        issued_by: regulation.agency.clone(),
+        field: regulation.field.0.as_str().into(),
+        from: regulation.in_force_from,
+        to: regulation.in_force_to,
+        sample: true,
+        disposition: None,
+        stage: None,
+    });
+    history.extend(versions, 1).unwrap();
+    let docs = regulations
+        .iter()
+        .zip(0..)
+        .map(|(regulation, at)| doc_of(at, regulation, agencies().name(&regulation.agency)));
+    let dir = tempfile::tempdir().unwrap();
+    build(dir.path(), docs, Stamp { seq: 1 }).unwrap();
+    let engine = Engine::new(Weights::default());
+    let index = Index::open(dir.path()).unwrap();
+    engine.publish(Arc::new(index), Arc::new(Catalog::at(&history, TODAY, 1)));
+    (engine, dir)
+}
