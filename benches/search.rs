@@ -33,7 +33,8 @@ use quydinh::{
     reference::agencies,
     sample::{Registry, USUAL_COUNT},
     search::{
-        Engine, Index, Rewrites, SearchRequest, SearchResponse, Sort, Stamp, Weights, build, doc_of,
+        Collapse, Engine, Index, Rewrites, SearchRequest, SearchResponse, Sort, Stamp, Weights,
+        build, doc_of,
     },
     text::fold,
 };
@@ -137,6 +138,7 @@ fn answer(engine: &Engine, query: &str) -> Vec<u8> {
         limit: 10,
         cursor: None,
         without: Rewrites::default(),
+        collapse: Collapse::Alike,
         explain: false,
     };
     let response = engine.search(&request).unwrap();

@@ -115,6 +115,7 @@ pub fn build(
     let parents = parents.finish();
     (forward.title_words, forward.title_pairs) =
         title_weights(&batches, &windows, &vocabulary, lengths.len());
+    forward.alike = alike(&batches);
     forward.sidelines = batches.iter().flat_map(|b| b.sidelines.iter().copied()).collect();
     let posted = Instant::now();
 
@@ -331,6 +332,21 @@ fn pairs_of(batches: &[Batch], syllables: usize) -> Pairs {
     };
     let counts = batches.par_iter().fold(FxHashMap::default, count);
     Pairs::of(counts.reduce(FxHashMap::default, merge))
+}
+
+/// The first document with the same title as each: the same syllables in the
+/// same order, marks included.
+fn alike(batches: &[Batch]) -> Vec<u32> {
+    let mut firsts: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
+    let mut alike = Vec::new();
+    for batch in batches {
+        for (doc, _, line) in lines(batch).filter(|(_, kind, _)| *kind == LineKind::Title) {
+            let title: Vec<u32> = line.iter().copied().filter(|s| *s < SENTENCE).collect();
+            let document = (batch.first + doc) as u32;
+            alike.push(*firsts.entry(title).or_insert(document));
+        }
+    }
+    alike
 }
 
 /// The idf of all words of each document's title, and of all its adjacent pairs.

@@ -1,12 +1,15 @@
 //! The engine: the newest index and catalog together, and a search over both.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+};
 
 use arc_swap::ArcSwapOption;
 
 use super::{
-    Cursor, Hit, Index, SearchError, SearchRequest, SearchResponse, Sort, Total, Understood,
-    Weights,
+    Collapse, Cursor, Hit, Index, SearchError, SearchRequest, SearchResponse, Sort, Total,
+    Understood, Weights,
     gather::{Candidate, Matching},
     phrase::Phrase,
     query::Query,
@@ -117,10 +120,13 @@ impl Snapshot {
             self.find(request, &query, &named, weights)
         };
         let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
-        let until = (offset + request.limit).min(found.ranked.len());
-        let page = &found.ranked[offset.min(until)..until];
-        let mut hits =
-            with_lens(&query, &self.index, |lens| self.hits(page, lens, request.explain))?;
+        let (page, until) = self.page(&found.ranked, request, offset);
+        let mut hits = with_lens(&query, &self.index, |lens| {
+            self.hits(&page, lens, request.explain.then_some(weights))
+        })?;
+        if request.collapse == Collapse::Alike {
+            self.count_alike(&mut hits, &found.ranked);
+        }
         // Regulations that the index does not know yet have no text to show.
         hits.retain(|hit| (hit.ordinal as usize) < self.catalog.len());
         Ok(SearchResponse {
@@ -132,6 +138,43 @@ impl Snapshot {
             understood: self.understood(request, query, offers, &named, found.matching),
             seq: self.catalog.seq(),
         })
+    }
+
+    /// The results of a page and the place after it. Of regulations that bear one
+    /// name only the best is on a page, unless each is asked for; the others are
+    /// counted in the total all the same.
+    fn page(
+        &self,
+        ranked: &[Ranked],
+        request: &SearchRequest,
+        offset: usize,
+    ) -> (Vec<Ranked>, usize) {
+        let every = request.collapse == Collapse::None || request.sort != Sort::Relevance;
+        let mut shown: HashSet<u32> = HashSet::new();
+        let mut page = Vec::with_capacity(request.limit);
+        let mut until = offset.min(ranked.len());
+        for (at, result) in ranked.iter().enumerate() {
+            if page.len() == request.limit {
+                break;
+            }
+            let new = every || shown.insert(self.index.alike(result.ordinal));
+            if at >= offset {
+                until = at + 1;
+                if new {
+                    page.push(*result);
+                }
+            }
+        }
+        (page, until)
+    }
+
+    /// Says of each hit how many results bear its name.
+    fn count_alike(&self, hits: &mut [Hit], ranked: &[Ranked]) {
+        for hit in hits {
+            let name = self.index.alike(hit.ordinal);
+            let same = ranked.iter().filter(|result| self.index.alike(result.ordinal) == name);
+            hit.alike = same.count().saturating_sub(1) as u32;
+        }
     }
 
     /// The regulations whose legal basis or text names a document, in the order
@@ -337,7 +380,7 @@ impl Snapshot {
         &self,
         page: &[Ranked],
         lens: &mut Lens<'_>,
-        explain: bool,
+        explain: Option<&Weights>,
     ) -> Result<Vec<Hit>, SearchError> {
         let mut buffer = Vec::new();
         page.iter()
@@ -356,8 +399,10 @@ impl Snapshot {
                     hit.name = snippet::whole(&self.index, lens, document, 0, title);
                     hit.snippet =
                         snippet::best(&self.index, lens, document, text, features.best_line);
-                    if explain {
-                        hit.reasons = super::explain::reasons(lens.query(), &features, &self.index);
+                    if let Some(weights) = explain {
+                        let weights = weights.of_length(lens.query().length());
+                        hit.reasons =
+                            super::explain::reasons(lens, document, &ranked.features, &weights);
                     }
                 } else if let Some(fact) = self.catalog.fact(ordinal) {
                     hit.name = snippet::escaped(fact.name);

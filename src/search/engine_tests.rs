@@ -75,6 +75,7 @@ fn request(text: &str) -> SearchRequest {
         limit: 10,
         cursor: None,
         without: Rewrites::default(),
+        collapse: Collapse::Alike,
         explain: false,
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Forward {
     pub(super) kinds: Vec<u8>,
     /// Where each document starts in `kinds`, and the end of the last.
     pub(super) kind_starts: Vec<u64>,
+    /// The first document with the same title as each, punctuation aside.
+    pub(super) alike: Vec<u32>,
     /// What each document's name does with what others gave.
     pub(super) sidelines: Vec<Sorts>,
     /// The idf of all words of each document's title, and of all their pairs.
@@ -65,6 +67,7 @@ impl Forward {
         writer.u64s("forward-starts", &self.starts)?;
         writer.bytes("kinds", &self.kinds)?;
         writer.u64s("kind-starts", &self.kind_starts)?;
+        writer.u32s("alike", &self.alike)?;
         writer.bytes("sidelines", &self.sidelines)?;
         let bits = |weights: &[f32]| weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>();
         writer.u32s("title-words", &bits(&self.title_words))?;
@@ -81,6 +84,7 @@ impl Forward {
             starts: sections.u64s("forward-starts")?,
             kinds: sections.bytes("kinds")?,
             kind_starts: sections.u64s("kind-starts")?,
+            alike: sections.u32s("alike")?,
             sidelines: sections.bytes("sidelines")?,
             title_words: weights("title-words")?,
             title_pairs: weights("title-pairs")?,
@@ -95,7 +99,8 @@ impl Forward {
             && covers(&read.kind_starts, read.kinds.len())
             && read.starts.len() == read.kind_starts.len()
             && [&read.title_words, &read.title_pairs].iter().all(|w| w.len() == read.documents())
-            && read.sidelines.len() == read.documents();
+            && read.sidelines.len() == read.documents()
+            && read.alike.len() == read.documents();
         if whole {
             Ok(read)
         } else {

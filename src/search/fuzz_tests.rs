@@ -122,6 +122,7 @@ fn request(case: u64, phrases: &[&str]) -> SearchRequest {
         limit: random.pick([1, 10, 10, 20, 100]),
         cursor: random.chance(5).then(|| Cursor { offset: random.below(1 << 15) as u32 }),
         without: Rewrites::default(),
+        collapse: Collapse::None,
         explain: random.chance(10),
     }
 }

@@ -99,6 +99,11 @@ impl Index {
         syllable == self.copula && syllable != RARE
     }
 
+    /// The number that documents of one title share.
+    pub(super) fn alike(&self, ordinal: u32) -> u32 {
+        self.forward.alike.get(ordinal as usize).copied().unwrap_or(ordinal)
+    }
+
     /// What it was made from.
     pub fn stamp(&self) -> Stamp {
         self.stamp

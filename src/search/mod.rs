@@ -40,6 +40,6 @@ pub use suggest::{Suggester, Suggestion, SuggestionKind, Target};
 pub use weights::{Signal, Weights};
 
 pub use request::{
-    Cursor, Hit, Rewrite, Rewrites, Rewriting, SearchError, SearchRequest, SearchResponse, Sort,
-    Total, Understood,
+    Collapse, Cursor, Hit, Rewrite, Rewrites, Rewriting, SearchError, SearchRequest,
+    SearchResponse, Sort, Total, Understood,
 };

@@ -26,6 +26,8 @@ pub struct SearchRequest {
     pub cursor: Option<Cursor>,
     /// Which readings of the query the user took back.
     pub without: Rewrites,
+    /// Whether regulations of one name are shown once.
+    pub collapse: Collapse,
     /// Whether to tell for each hit what brought it here.
     pub explain: bool,
 }
@@ -55,6 +57,16 @@ crate::model::closed_set! {
         Abbreviation = "abbreviation", "Đọc chữ viết tắt";
         /// A word of daily life is also looked for as the law says it.
         Synonym = "synonym", "Tìm thêm cách gọi trong văn bản";
+    }
+}
+
+crate::model::closed_set! {
+    /// How regulations that bear the same name are shown.
+    Collapse {
+        /// The first of them, with how many there are more.
+        Alike = "alike", "Gộp quy định trùng tên";
+        /// Each for itself.
+        None = "none", "Liệt kê từng quy định";
     }
 }
 

@@ -19,8 +19,19 @@ const SORTS: [(&[&str], &[&str]); 6] = [
     ),
     (
         &[
-            "thu hoi", "huy", "huy bo", "cham dut", "dung", "dung thuc hien", "xoa", "dinh chi",
-            "tra lai", "tam ngung", "ngung", "giai the", "bai bo",
+            "thu hoi",
+            "huy",
+            "huy bo",
+            "cham dut",
+            "dung",
+            "dung thuc hien",
+            "xoa",
+            "dinh chi",
+            "tra lai",
+            "tam ngung",
+            "ngung",
+            "giai the",
+            "bai bo",
         ],
         &["nghi", "dong cua", "rut", "bo", "thoi", "ngung", "tam nghi", "tra"],
     ),
@@ -61,9 +72,9 @@ fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
 }
 
 fn has(folded: &str, word: &str) -> bool {
-    folded.match_indices(word).any(|(at, _)| {
-        folded[..at].ends_with(' ') && folded[at + word.len()..].starts_with(' ')
-    })
+    folded
+        .match_indices(word)
+        .any(|(at, _)| folded[..at].ends_with(' ') && folded[at + word.len()..].starts_with(' '))
 }
 
 #[cfg(test)]

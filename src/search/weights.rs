@@ -91,6 +91,10 @@ const SHORT: f32 = 3.0;
 const LONG: f32 = 12.0;
 
 impl SignalWeights {
+    pub(super) fn of(&self, signal: Signal) -> f32 {
+        self.0[signal as usize]
+    }
+
     pub(super) fn score(&self, signals: &Signals) -> f32 {
         self.0.iter().zip(&signals.0).map(|(weight, value)| weight * value).sum()
     }

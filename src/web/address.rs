@@ -3,7 +3,7 @@
 use super::params::{Asked, DEFAULT_LIMIT, FACETS, parameter};
 use crate::{
     catalog::Facet,
-    search::{Cursor, Sort},
+    search::{Collapse, Cursor, Rewrites, Rewriting, Sort},
 };
 
 /// How the list behind a link differs from the one that is shown. All but
@@ -24,6 +24,12 @@ pub(super) enum Change<'a> {
     Sorted(Sort),
     /// Another page.
     At(Cursor),
+    /// One reading of the query taken back.
+    Without(Rewriting),
+    /// Another text, read anew.
+    Text(&'a str),
+    /// Every regulation for itself.
+    Every,
 }
 
 /// The address of a list at a path.
@@ -34,8 +40,9 @@ pub(super) enum Change<'a> {
 pub(super) fn link(path: &str, asked: &Asked, change: Change<'_>) -> String {
     let request = &asked.request;
     let mut address = Address { text: path.to_owned(), first: true };
-    if !request.text.is_empty() {
-        address.push("q", &request.text);
+    let text = if let Change::Text(text) = change { text } else { &request.text };
+    if !text.is_empty() {
+        address.push("q", text);
     }
     if !matches!(change, Change::Unfiltered | Change::TextOnly) {
         for facet in FACETS {
@@ -62,6 +69,18 @@ pub(super) fn link(path: &str, asked: &Asked, change: Change<'_>) -> String {
     }
     if request.limit != DEFAULT_LIMIT {
         address.push("limit", &request.limit.to_string());
+    }
+    let without = match change {
+        Change::Text(_) => Rewrites::default(),
+        Change::Without(rewriting) => request.without.and(rewriting),
+        _ => request.without,
+    };
+    let names: Vec<&str> = without.iter().map(Rewriting::name).collect();
+    if !names.is_empty() {
+        address.push("without", &names.join(","));
+    }
+    if matches!(change, Change::Every) || request.collapse == Collapse::None {
+        address.push("collapse", Collapse::None.name());
     }
     match change {
         Change::At(cursor) if cursor.offset > 0 => address.push("cursor", &cursor.to_string()),

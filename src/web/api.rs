@@ -53,6 +53,15 @@ struct HitBody<'a> {
     stage: Option<Stage>,
     score: f32,
     highlights: Highlights<'a>,
+    #[serde(skip_serializing_if = "is_zero")]
+    alike: u32,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    reasons: &'a [String],
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// An agency as answers name it.
@@ -131,6 +140,8 @@ impl Hits<'_> {
             stage: fact.stage,
             score: hit.score,
             highlights: Highlights { name: &hit.name, snippet: &hit.snippet },
+            alike: hit.alike,
+            reasons: &hit.reasons,
         })
     }
 }

@@ -74,6 +74,8 @@ pub(super) async fn document(
             agency: agencies().name(fact.agency),
             in_force: Holding::new(fact.from, fact.to, today),
             alike: 0,
+            reasons: &[],
+            every: None,
         })
         .collect();
     let end = start + hits.len();

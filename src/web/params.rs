@@ -6,7 +6,7 @@ use crate::{
     catalog::{Facet, Filters, InForce},
     model::{AgencySlug, Day, UnknownName},
     reference::agencies,
-    search::{Cursor, Rewrites, SearchRequest, Sort},
+    search::{Collapse, Cursor, Rewrites, Rewriting, SearchRequest, Sort},
 };
 
 use super::WebError;
@@ -27,6 +27,9 @@ pub(super) const NAMES: &[&str] = &[
     "sort",
     "limit",
     "cursor",
+    "without",
+    "collapse",
+    "explain",
 ];
 
 /// Hits on a page, and in an answer of the API that names no limit.
@@ -98,6 +101,7 @@ pub(super) fn read(pairs: &[(String, String)], today: Day) -> Result<Asked, WebE
             limit: DEFAULT_LIMIT,
             cursor: None,
             without: Rewrites::default(),
+            collapse: Collapse::Alike,
             explain: false,
         },
         anything: false,
@@ -112,8 +116,10 @@ pub(super) fn read(pairs: &[(String, String)], today: Day) -> Result<Asked, WebE
             continue;
         }
         asked.anything = true;
-        let single =
-            !matches!(name, "agency" | "field" | "kind" | "in_force" | "disposition" | "stage");
+        let single = !matches!(
+            name,
+            "agency" | "field" | "kind" | "in_force" | "disposition" | "stage" | "without"
+        );
         if single && seen.contains(&name) {
             return Err(bad(name, value, "Tham số này chỉ được ghi một lần.".into()));
         }
@@ -156,6 +162,20 @@ fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), We
         "as_of" => {
             request.as_of = day(name, value.trim())?;
             asked.dated = true;
+        }
+        "without" => {
+            let mut taken_back: Vec<Rewriting> = Vec::new();
+            each(name, value, &mut taken_back, member)?;
+            let all = taken_back.into_iter();
+            request.without = all.fold(request.without, Rewrites::and);
+        }
+        "collapse" => request.collapse = member(name, value.trim())?,
+        "explain" => {
+            request.explain = match value.trim() {
+                "1" | "true" => true,
+                "0" | "false" => false,
+                _ => return Err(bad(name, value, "Cần 1 hoặc 0.".into())),
+            }
         }
         "sort" => request.sort = member(name, value.trim())?,
         "limit" => {

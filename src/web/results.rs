@@ -45,6 +45,10 @@ pub(super) struct HitView<'a> {
     pub agency: &'a str,
     pub in_force: Holding,
     pub alike: u32,
+    /// What brought it here, in words.
+    pub reasons: &'a [String],
+    /// The list in which those of its name stand each for itself.
+    pub every: Option<String>,
 }
 
 impl HitView<'_> {
@@ -116,6 +120,8 @@ pub(super) fn hits<'a>(answer: &'a Answer, asked: &Asked) -> Vec<HitView<'a>> {
             agency: agencies().name(answer.agency(&fact, day)),
             in_force: Holding::new(fact.from, fact.to, day),
             alike: hit.alike,
+            reasons: &hit.reasons,
+            every: (hit.alike > 0).then(|| link("/", asked, Change::Every)),
         })
     };
     answer.response.hits.iter().filter_map(view).collect()

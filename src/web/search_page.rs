@@ -23,7 +23,11 @@ use super::{
     },
     words,
 };
-use crate::{catalog::Facet, search::Understood, text::collation_key};
+use crate::{
+    catalog::Facet,
+    search::{Rewriting, Understood},
+    text::collation_key,
+};
 
 impl App {
     /// The search that an address asks for. Fields are an open set, so whether
@@ -71,6 +75,8 @@ struct SearchPage<'a> {
     paging: Paging,
     sorts: Vec<SortLink>,
     understood: &'a Understood,
+    readings: Vec<Reading<'a>>,
+    offers: Vec<Offer<'a>>,
     wider: Vec<Wider>,
 }
 
@@ -86,7 +92,9 @@ pub(super) async fn search(
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let asked = app.asked(&pairs)?;
+    let mut asked = app.asked(&pairs)?;
+    // Pages always can tell why.
+    asked.request.explain = true;
     app.answered(Form::Page, &headers, asked, |answer, asked| {
         if asked.anything { results(&app, asked, answer) } else { start(&app, asked, answer) }
     })
@@ -112,9 +120,41 @@ fn results(app: &App, asked: &Asked, answer: &Answer) -> Result<Vec<u8>, WebErro
         paging: paging("/", answer, asked),
         sorts: sorts(asked),
         understood: &answer.response.understood,
+        readings: readings(asked, &answer.response.understood),
+        offers: offers(asked, &answer.response.understood),
         wider: if answer.response.total.0 == 0 { wider(app, asked)? } else { Vec::new() },
     };
     html(&view)
+}
+
+/// What was read into the query, and the list without it.
+struct Reading<'a> {
+    label: &'static str,
+    /// Typed and read, in pairs.
+    words: Vec<(&'a str, String)>,
+    undo: String,
+}
+
+fn readings<'a>(asked: &Asked, understood: &'a Understood) -> Vec<Reading<'a>> {
+    let of_kind = |kind: &Rewriting| {
+        let some = understood.rewrites.iter().filter(|rewrite| rewrite.kind == *kind);
+        let words: Vec<(&str, String)> =
+            some.map(|rewrite| (rewrite.from.as_str(), rewrite.to.join(", "))).collect();
+        let undo = link("/", asked, Change::Without(*kind));
+        (!words.is_empty()).then_some(Reading { label: kind.label(), words, undo })
+    };
+    Rewriting::ALL.iter().filter_map(of_kind).collect()
+}
+
+/// Another query that may be meant.
+struct Offer<'a> {
+    text: &'a str,
+    href: String,
+}
+
+fn offers<'a>(asked: &Asked, understood: &'a Understood) -> Vec<Offer<'a>> {
+    let texts = understood.did_you_mean.iter().chain(&understood.restored);
+    texts.map(|text| Offer { text, href: link("/", asked, Change::Text(text)) }).take(1).collect()
 }
 
 /// The filters as hidden fields of the search form.

@@ -72,6 +72,7 @@ fn found(engine: &Engine, text: &str) -> Option<u64> {
         limit: 10,
         cursor: None,
         without: quydinh::search::Rewrites::default(),
+        collapse: quydinh::search::Collapse::Alike,
         explain: false,
     };
     engine.search(&request).ok().map(|response| response.total.0)

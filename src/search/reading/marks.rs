@@ -49,8 +49,8 @@ pub(in crate::search) fn likelier(reading: &Reading, index: &Index) -> Option<St
         let before = word(at.checked_sub(1)).map(|known| known.folded);
         let after = word(Some(at + 1)).map(|known| known.folded);
         let seen = [pair(before, Some(typed.folded)), pair(Some(typed.folded), after)];
-        let strange = seen.iter().flatten().count() > 0
-            && seen.iter().flatten().all(|count| *count == 0);
+        let strange =
+            seen.iter().flatten().count() > 0 && seen.iter().flatten().all(|count| *count == 0);
         let letters = index.vocabulary.folded_text(typed.folded);
         let plain = letters.len() >= 3 && letters.bytes().all(|b| b.is_ascii_lowercase());
         if !strange || !plain || typed.exact.is_some() {
@@ -71,7 +71,9 @@ pub(in crate::search) fn likelier(reading: &Reading, index: &Index) -> Option<St
             let meant = exact.get(usize::from(before.is_some())).copied()?;
             let shown = |(place, item): (usize, &Item)| match item {
                 Item::Word(_) if place == at => Some(index.vocabulary.written(meant)),
-                Item::Word(Known { exact: Some(exact), .. }) => Some(index.vocabulary.written(*exact)),
+                Item::Word(Known { exact: Some(exact), .. }) => {
+                    Some(index.vocabulary.written(*exact))
+                }
                 Item::Word(known) => Some(index.vocabulary.folded_text(known.folded)),
                 Item::Gap => None,
             };

@@ -2,7 +2,11 @@ use crate::text::fold;
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
 pub(super) struct Abbr(HashMap<String, Vec<String>>);
 pub(super) struct Syn(HashMap<String, (String, Vec<String>)>);
-pub(super) struct Found<'a> { pub range: Range<usize>, pub official: &'a [String], pub lay: &'a str }
+pub(super) struct Found<'a> {
+    pub range: Range<usize>,
+    pub official: &'a [String],
+    pub lay: &'a str,
+}
 fn rows(text: &str) -> HashMap<String, Vec<String>> {
     let mut m = HashMap::new();
     for r in csv::Reader::from_reader(text.as_bytes()).records().flatten() {
@@ -17,8 +21,18 @@ pub(super) fn abbreviations() -> &'static Abbr {
 }
 pub(super) fn synonyms() -> &'static Syn {
     static A: LazyLock<Syn> = LazyLock::new(|| {
-        let mut reader = csv::Reader::from_reader(include_str!("../../../data/synonyms.csv").as_bytes());
-        Syn(reader.records().flatten().map(|r| (fold(&r[0]).replace("ty", "ti").replace("ky", "ki"), (r[0].to_owned(), r[1].split('|').map(str::to_owned).collect()))).collect())
+        let mut reader =
+            csv::Reader::from_reader(include_str!("../../../data/synonyms.csv").as_bytes());
+        Syn(reader
+            .records()
+            .flatten()
+            .map(|r| {
+                (
+                    fold(&r[0]).replace("ty", "ti").replace("ky", "ki"),
+                    (r[0].to_owned(), r[1].split('|').map(str::to_owned).collect()),
+                )
+            })
+            .collect())
     });
     &A
 }
