@@ -1,7 +1,13 @@
 //! Reference lists compiled into the program (`data/`): agencies with their
-//! names over time.
+//! names over time, abbreviations, lay phrases.
+
+mod abbreviations;
+mod synonyms;
 
 use std::{collections::HashMap, sync::LazyLock};
+
+pub use abbreviations::{Abbreviation, Abbreviations, abbreviations};
+pub use synonyms::{Lay, Synonyms, synonyms};
 
 use crate::{
     model::{Agency, AgencyKind, AgencySlug, Day},
@@ -16,14 +22,14 @@ pub struct Agencies {
     by_name: HashMap<String, usize>,
 }
 
-/// Why a list of agencies cannot be used.
+/// Why a list cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadList {
     /// The file is not the CSV it should be.
-    #[error("agencies: {0}")]
+    #[error("reference list: {0}")]
     Csv(#[from] csv::Error),
     /// A cell has an impossible value.
-    #[error("agencies: row {row}, column {column}: {value:?}")]
+    #[error("reference list: row {row}, column {column}: {value:?}")]
     Cell {
         /// Row in the file; the header is row 1.
         row: usize,
