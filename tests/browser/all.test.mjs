@@ -155,7 +155,7 @@ test("suggestions are chosen with the keyboard", async () => {
     const options = listbox(page).getByRole("option");
     const count = await options.count();
     assert.ok(count >= 3, `${count} options`);
-    for (const text of await options.allInnerTexts()) assert.match(text, /xăng d/i);
+    for (const text of await options.allInnerTexts()) assert.match(text, /xăng/i);
 
     // Nothing is chosen until an arrow is pressed; the ends lead back to the box.
     assert.equal(await chosen(page).count(), 0);

@@ -54,6 +54,9 @@ function combobox(box) {
   function open() {
     if (options.length === 0) return;
     list.hidden = false;
+    // No further down than what is seen of the page, above a keyboard on the screen.
+    const room = window.visualViewport?.height ?? innerHeight;
+    list.style.maxHeight = `min(32rem, ${Math.max(room - list.getBoundingClientRect().top - 8, 176)}px)`;
     set(box, { "aria-expanded": "true" });
     status.textContent = `${options.length} gợi ý`;
   }
@@ -90,14 +93,15 @@ function combobox(box) {
     const text = element("span", {});
     // Escaped by the server; its only element is <mark>.
     text.innerHTML = suggestion.html;
-    const beside = element("span", { class: "note" }, note(suggestion));
-    const option = element("div", { id: `goi-y-${options.length + 1}`, role: "option", "aria-selected": "false" }, text, " ", beside);
+    const option = element("div", { id: `goi-y-${options.length + 1}`, role: "option", "aria-selected": "false" }, text);
+    const words = beside(suggestion);
+    if (words) option.append(" ", element("span", { class: "beside" }, words));
     options.push({ option, suggestion });
     return option;
   }
 
   // A figure is shown where a click leads to as many.
-  function note({ kind, note, count }) {
+  function beside({ kind, note, count }) {
     const figure = kind === "phrase" || (kind === "name" && count === 1) ? "" : `${count.toLocaleString("vi-VN")} quy định`;
     return [note, figure].filter(Boolean).join(" · ");
   }
