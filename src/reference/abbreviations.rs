@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
-use super::BadList;
+use super::{
+    BadList,
+    synonyms::{Syllable, syllable, syllables},
+};
 use crate::text::{fold, tokens};
 
 /// An abbreviation and what it stands for.
@@ -23,6 +26,8 @@ pub struct Abbreviations {
     list: Vec<Abbreviation>,
     /// By folded short form; those that differ in đ share one.
     by_short: HashMap<String, Vec<usize>>,
+    /// By the folded first syllable of the likeliest long form, longer ones first.
+    by_long: HashMap<String, Vec<(Vec<Syllable>, usize)>>,
 }
 
 static BUILT_IN: LazyLock<Abbreviations> = LazyLock::new(|| {
@@ -55,8 +60,18 @@ impl Abbreviations {
                 "hoa" => true,
                 other => return Err(bad("typed", other)),
             };
+            let syllables = syllables(&long[0]);
+            // Short ones are ambiguous, and whoever needs them has more to go by.
+            let telling = cell(0).chars().count() >= 4;
+            if let ([first, _, _, ..], true) = (syllables.as_slice(), telling) {
+                let list = read.by_long.entry(first.folded.to_string()).or_default();
+                list.push((syllables, read.list.len()));
+            }
             read.by_short.entry(fold(cell(0))).or_default().push(read.list.len());
             read.list.push(Abbreviation { short: cell(0).into(), long, capitals });
+        }
+        for list in read.by_long.values_mut() {
+            list.sort_by_key(|(syllables, _)| std::cmp::Reverse(syllables.len()));
         }
         Ok(read)
     }
@@ -95,6 +110,33 @@ impl Abbreviations {
             found.sort_by_key(|a| !same(a));
         }
         found.into_iter()
+    }
+
+    /// The abbreviations of what stands among the syllables of one sentence, as
+    /// typed: a syllable with marks stands only for itself. The longest first,
+    /// none within another.
+    pub fn find_long<S: AsRef<str>>(&self, syllables: &[S]) -> Vec<(Range<usize>, &Abbreviation)> {
+        let typed: Vec<Syllable> = syllables.iter().map(|s| syllable(s.as_ref())).collect();
+        let fits = |long: &[Syllable], typed: &[Syllable]| {
+            long.len() <= typed.len()
+                && long.iter().zip(typed).all(|(own, typed)| {
+                    own.exact == typed.exact
+                        || typed.exact == typed.folded && own.folded == typed.folded
+                })
+        };
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < typed.len() {
+            let longs = self.by_long.get(&*typed[at].folded).map(Vec::as_slice).unwrap_or_default();
+            match longs.iter().find(|(long, _)| fits(long, &typed[at..])) {
+                Some((long, entry)) => {
+                    found.push((at..at + long.len(), &self.list[*entry]));
+                    at += long.len();
+                }
+                None => at += 1,
+            }
+        }
+        found
     }
 
     /// The abbreviations in a text with their places in bytes; also those that

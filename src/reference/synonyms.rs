@@ -29,9 +29,9 @@ struct Phrase {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Syllable {
-    exact: Box<str>,
-    folded: Box<str>,
+pub(super) struct Syllable {
+    pub(super) exact: Box<str>,
+    pub(super) folded: Box<str>,
 }
 
 /// A lay phrase that was found.
@@ -155,11 +155,11 @@ impl Phrase {
 }
 
 /// The syllables of a phrase, as the index makes them.
-fn syllables(phrase: &str) -> Vec<Syllable> {
+pub(super) fn syllables(phrase: &str) -> Vec<Syllable> {
     tokens(phrase).map(|t| syllable(&phrase[t.start as usize..t.end as usize])).collect()
 }
 
-fn syllable(typed: &str) -> Syllable {
+pub(super) fn syllable(typed: &str) -> Syllable {
     let exact = canonical(&typed.to_lowercase()).into_owned();
     Syllable { folded: fold(&exact).into(), exact: exact.into() }
 }

@@ -27,7 +27,7 @@ pub(super) struct Slot {
     /// What remains of a word that was not typed; 1 for one that was.
     factor: f32,
     /// Whether a document has one more of the query's words by having it.
-    counts: bool,
+    pub(super) counts: bool,
 }
 
 /// A distinct pair of adjacent syllables of the query, by their slots.
@@ -47,6 +47,8 @@ pub(super) struct Need {
     pub(super) size: u16,
     /// Terms that a document must all have, for each way.
     pub(super) ways: Vec<Vec<Term>>,
+    /// The words of each way, by their slots.
+    pub(super) slots: Vec<Vec<u8>>,
 }
 
 /// A term to look up.
@@ -110,7 +112,7 @@ impl Query {
         query.take_items(&reading);
         for expansion in &reading.expansions {
             let ways = expansion.alternatives(&reading.items);
-            query.needs.push(Need { size: expansion.size, ways });
+            let mut slots = vec![query.slots_of(&reading.items[expansion.items.clone()])];
             let item = |at: Option<usize>| match at.and_then(|at| reading.items.get(at)) {
                 Some(Item::Word(known)) => Some(*known),
                 _ => None,
@@ -121,9 +123,12 @@ impl Query {
                 // With its neighbours, so that pairs reach across.
                 query.sequence.push(None);
                 before.into_iter().for_each(|known| query.add(known, 1.0, false));
+                let from = query.sequence.len();
                 way.iter().for_each(|known| query.add(*known, expansion.factor, false));
+                slots.push(query.sequence[from..].iter().flatten().copied().collect());
                 after.into_iter().for_each(|known| query.add(known, 1.0, false));
             }
+            query.needs.push(Need { size: expansion.size, ways, slots });
         }
         let documents = index.documents();
         let number =
@@ -132,6 +137,14 @@ impl Query {
         query.weigh(index, weights);
         let Reading { must, must_not, impossible, unknown, documents, rewrites, .. } = reading;
         Self { must, must_not, impossible, unknown, documents, rewrites, ..query }
+    }
+
+    fn slots_of(&self, items: &[Item]) -> Vec<u8> {
+        let slot = |item: &Item| match item {
+            Item::Word(known) => self.slots.iter().position(|slot| slot.folded == known.folded),
+            Item::Gap => None,
+        };
+        items.iter().filter_map(slot).map(|slot| slot as u8).collect()
     }
 
     fn take_items(&mut self, reading: &Reading) {

@@ -238,6 +238,29 @@ impl Lens<'_> {
         seen
     }
 
+    /// The share of the query's words that are met by slots, each in one of its
+    /// ways, by weight.
+    fn needs_met(&self, has: &[bool]) -> f32 {
+        let has = |slot: u8| has.get(usize::from(slot)).copied().unwrap_or(false);
+        let weight = |slots: &[u8]| -> f32 {
+            slots.iter().map(|slot| self.query.slots[usize::from(*slot)].weight).sum()
+        };
+        let (mut met, mut all) = (0.0, 0.0);
+        for (number, slot) in (0u8..=u8::MAX).zip(&self.query.slots).filter(|(_, s)| s.counts) {
+            all += slot.weight;
+            met += if has(number) { slot.weight } else { 0.0 };
+        }
+        for need in &self.query.needs {
+            // Nothing of what was typed may be in any document.
+            let typed = need.slots.iter().find(|way| !way.is_empty());
+            let worth = typed.map_or(0.0, |way| weight(way));
+            all += worth;
+            let way_met = |way: &Vec<u8>| !way.is_empty() && way.iter().all(|slot| has(*slot));
+            met += if need.slots.iter().any(way_met) { worth } else { 0.0 };
+        }
+        if all > 0.0 { met / all } else { 0.0 }
+    }
+
     /// BM25 inside one line, over syllables and pairs, as a share of the most.
     fn clause(&self, slots: &[u8], pairs: &[u8], length: usize) -> f32 {
         let norm = K1 * (1.0 - B + B * length as f32 / CLAUSE);
@@ -347,6 +370,7 @@ impl Lens<'_> {
             if whole > 0.0 {
                 seen.signals[Signal::TitleWords] = (title.words / whole).min(1.0);
             }
+            seen.signals[Signal::TitleNeeds] = self.needs_met(&title.has).powi(2);
             let sorts = self.index.forward.sidelines[document];
             seen.signals[Signal::Sideline] = f32::from(u8::from(sorts & !query.sorts != 0));
             seen.signals[Signal::TitleRun] = title.run / query.syllable_weight;
@@ -373,6 +397,8 @@ struct Title {
     /// The idf of its words that the query has, repeated ones included.
     words: f32,
     all_in_query: bool,
+    /// Which slots it has.
+    has: Vec<bool>,
     run: f32,
     exact: f32,
     exact_seen: [u128; 2],
@@ -398,6 +424,8 @@ impl Title {
             lens.query.slots[usize::from(*s) - 1].idf * f32::from(count)
         });
         self.words = counted.sum();
+        self.has.resize(lens.query.slots.len(), false);
+        slots.iter().for_each(|s| self.has[usize::from(*s) - 1] = true);
         self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].weight).sum();
         self.all_in_query =
             !line.is_empty() && line.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());

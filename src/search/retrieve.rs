@@ -26,8 +26,9 @@ fn matching(query: &Query) -> Matching {
     match query.words() {
         0 => Matching::Any,
         1..=2 => Matching::All,
-        3..=6 => Matching::Share(0.75),
-        7..=12 => Matching::Share(0.4),
+        3..=4 => Matching::Share(0.75),
+        5..=8 => Matching::Share(0.5),
+        9..=12 => Matching::Share(0.4),
         _ => Matching::Share(0.3),
     }
 }

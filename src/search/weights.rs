@@ -24,6 +24,8 @@ crate::model::closed_set! {
         Clause = "clause", "Từ tập trung trong một đoạn";
         /// Share of the title's pairs, by weight, that the query has.
         TitlePairs = "title-pairs", "Cặp từ của tên";
+        /// Share of the query's needs that the title meets, squared.
+        TitleNeeds = "title-needs", "Tên đáp ứng điều cần tìm";
         /// Share of the title's words, by weight, that the query has.
         TitleWords = "title-words", "Từ của tên";
         /// The title tells of doing the thing again, changing or ending it, and

@@ -3,13 +3,11 @@
 
 use std::ops::Range;
 
-use super::{
-    Item, Known, Reading, Typed, adjacent,
-    shim::{abbreviations, synonyms},
-};
+use super::{Item, Known, Reading, Typed, adjacent};
 use crate::{
+    reference::{Lay, abbreviations, synonyms},
     search::{
-        Rewrite, Rewriting,
+        Rewrite, Rewrites, Rewriting,
         analysis::{exact_form, folded_form},
         index::Index,
         window::Term,
@@ -57,9 +55,13 @@ impl Reading {
         index: &Index,
     ) -> Option<usize> {
         let (word, taken) = whole(text, typed, at);
-        let long = abbreviations().expand(word)?;
-        let mut ways: Vec<(Vec<Known>, &str)> =
-            long.iter().filter_map(|long| Some((known(long, index)?, &**long))).collect();
+        // In a text all in capitals, capitals say nothing.
+        let shouted = typed.len() > 3 && !text.chars().any(char::is_lowercase);
+        let entries = abbreviations().expand(word).filter(|entry| !(shouted && entry.capitals));
+        let mut ways: Vec<(Vec<Known>, &str)> = entries
+            .flat_map(|entry| &entry.long)
+            .filter_map(|long| Some((known(long, index)?, &**long)))
+            .collect();
         if ways.is_empty() {
             return None;
         }
@@ -85,62 +87,99 @@ impl Reading {
         Some(taken)
     }
 
-    /// Adds what the law calls the words of the items from a place on.
-    pub(super) fn add_synonyms(&mut self, first: usize, index: &Index) {
+    /// Reads lay words that no document has as what the law calls them; how many
+    /// typed words that took, or none if no document has that either.
+    pub(super) fn replace(
+        &mut self,
+        typed: &[Typed<'_>],
+        lay: &Lay<'_>,
+        index: &Index,
+    ) -> Option<usize> {
+        let mut ways: Vec<(Vec<Known>, &str)> = lay
+            .official
+            .iter()
+            .filter_map(|official| Some((known(official, index)?, &**official)))
+            .collect();
+        let words: Vec<&str> = typed[lay.range.clone()].iter().map(|word| word.surface).collect();
+        if ways.is_empty() {
+            return None;
+        }
+        self.rewrites.push(Rewrite {
+            kind: Rewriting::Synonym,
+            from: words.join(" "),
+            to: ways.iter().map(|(_, official)| (*official).to_owned()).collect(),
+        });
+        let start = self.items.len();
+        self.items.extend(ways.remove(0).0.into_iter().map(Item::Word));
+        self.expansions.push(Expansion {
+            items: start..self.items.len(),
+            size: words.len() as u16,
+            ways: ways.into_iter().map(|(way, _)| way).collect(),
+            factor: SYNONYM,
+        });
+        Some(words.len())
+    }
+
+    /// Adds what the law calls the words of the items from a place on, and the
+    /// abbreviations under which documents have them.
+    pub(super) fn add_synonyms(&mut self, first: usize, without: Rewrites, index: &Index) {
         let mut from = first;
         while from < self.items.len() {
-            let run = self.items[from..].iter().take_while(|item| **item != Item::Gap).count();
-            let words: Vec<&str> = self.items[from..from + run]
+            let words: Vec<&str> = self.items[from..]
                 .iter()
-                .filter_map(|item| match item {
+                .map_while(|item| match item {
+                    Item::Word(Known { exact: Some(exact), .. }) => {
+                        Some(index.vocabulary.exact_text(*exact))
+                    }
                     Item::Word(known) => Some(index.vocabulary.folded_text(known.folded)),
                     Item::Gap => None,
                 })
                 .collect();
-            for found in synonyms().find(&words) {
-                let items = from + found.range.start..from + found.range.end;
-                let overlaps = |other: &Expansion| {
-                    other.items.start < items.end && items.start < other.items.end
-                };
-                let written: Vec<&str> = words[found.range.clone()].to_vec();
-                if !self.spelt(items.clone(), found.lay, index) {
-                    continue;
+            if !without.has(Rewriting::Synonym) {
+                for lay in synonyms().find(&words) {
+                    let ways = lay.official.iter().map(|official| &**official);
+                    self.expand(Rewriting::Synonym, from, lay.range, &words, ways, index);
                 }
-                let ways: Vec<(Vec<Known>, &str)> = found
-                    .official
-                    .iter()
-                    .filter_map(|official| Some((known(official, index)?, &**official)))
-                    .collect();
-                if ways.is_empty() || self.expansions.iter().any(overlaps) {
-                    continue;
-                }
-                self.rewrites.push(Rewrite {
-                    kind: Rewriting::Synonym,
-                    from: written.join(" "),
-                    to: ways.iter().map(|(_, official)| (*official).to_owned()).collect(),
-                });
-                self.expansions.push(Expansion {
-                    size: items.len() as u16,
-                    items,
-                    ways: ways.into_iter().map(|(way, _)| way).collect(),
-                    factor: SYNONYM,
-                });
             }
-            from += run + 1;
+            if !without.has(Rewriting::Abbreviation) {
+                for (range, entry) in abbreviations().find_long(&words) {
+                    let ways = std::iter::once(&*entry.short);
+                    self.expand(Rewriting::Abbreviation, from, range, &words, ways, index);
+                }
+            }
+            from += words.len() + 1;
         }
     }
-}
 
-impl Reading {
-    /// Whether the words of some items are spelt as in a text, as far as they or
-    /// other words of the query were typed with marks: "cho" is not "chợ" there.
-    fn spelt(&self, items: Range<usize>, text: &str, index: &Index) -> bool {
-        let right = known(text, index).unwrap_or_default();
-        self.items[items].iter().zip(right).all(|(item, right)| match item {
-            Item::Word(typed) if typed.exact.is_some() => typed.exact == right.exact,
-            Item::Word(_) => !self.marked || right.exact.is_none(),
-            Item::Gap => true,
-        })
+    /// Adds other ways to say the words of a range, unless some of them have one.
+    fn expand<'w>(
+        &mut self,
+        kind: Rewriting,
+        from: usize,
+        range: Range<usize>,
+        words: &[&str],
+        ways: impl Iterator<Item = &'w str>,
+        index: &Index,
+    ) {
+        let items = from + range.start..from + range.end;
+        let overlaps =
+            |other: &Expansion| other.items.start < items.end && items.start < other.items.end;
+        let ways: Vec<(Vec<Known>, &str)> =
+            ways.filter_map(|way| Some((known(way, index)?, way))).collect();
+        if ways.is_empty() || self.expansions.iter().any(overlaps) {
+            return;
+        }
+        self.rewrites.push(Rewrite {
+            kind,
+            from: words[range].join(" "),
+            to: ways.iter().map(|(_, way)| (*way).to_owned()).collect(),
+        });
+        self.expansions.push(Expansion {
+            size: items.len() as u16,
+            items,
+            ways: ways.into_iter().map(|(way, _)| way).collect(),
+            factor: SYNONYM,
+        });
     }
 }
 
@@ -154,7 +193,7 @@ fn whole<'a>(text: &'a str, typed: &[Typed<'a>], at: usize) -> (&'a str, usize) 
     let word = text[start..start + length].trim_end_matches(|c: char| !c.is_alphanumeric());
     let taken =
         typed[at..].iter().take_while(|typed| offset(typed.surface) < start + word.len()).count();
-    if bounded && taken > 1 && abbreviations().expand(word).is_some() {
+    if bounded && taken > 1 && abbreviations().expand(word).next().is_some() {
         (word, taken)
     } else {
         (typed[at].surface, 1)

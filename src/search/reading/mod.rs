@@ -9,7 +9,6 @@
 mod expand;
 mod marks;
 mod segments;
-mod shim;
 mod spell;
 
 use super::{
@@ -20,7 +19,10 @@ use super::{
     vocab::{ExactId, FoldedId},
     window::Term,
 };
-use crate::text::{Citation, citations, repair, tokens};
+use crate::{
+    reference::{Lay, synonyms},
+    text::{Citation, citations, repair, tokens},
+};
 
 pub(super) use expand::Expansion;
 pub(super) use marks::{likelier, restored};
@@ -168,16 +170,27 @@ impl Reading {
             spell::Keys::of(&typed, index)
         };
         let first = self.items.len();
+        let lay = if without.has(Rewriting::Synonym) {
+            Vec::new()
+        } else {
+            let exact: Vec<&str> = typed.iter().map(|word| word.exact.as_str()).collect();
+            synonyms().find(&exact)
+        };
         let mut at = 0;
         while at < typed.len() {
             if typed[at].opens {
                 self.items.push(Item::Gap);
             }
-            at += self.word(text, &typed, at, keys, index, without);
+            let lay = lay.iter().find(|lay| lay.range.start == at);
+            let unknown = |lay: &&Lay<'_>| {
+                typed[lay.range.clone()].iter().any(|word| word.known(index).is_none())
+            };
+            at += match lay.filter(unknown).and_then(|lay| self.replace(&typed, lay, index)) {
+                Some(taken) => taken,
+                None => self.word(text, &typed, at, keys, index, without),
+            };
         }
-        if !without.has(Rewriting::Synonym) {
-            self.add_synonyms(first, index);
-        }
+        self.add_synonyms(first, without, index);
     }
 
     /// Reads the word at a place; how many typed words it took.
