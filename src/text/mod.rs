@@ -8,6 +8,7 @@ mod citation_read;
 mod citation_tests;
 mod citation_words;
 mod collate;
+mod defined;
 mod fold;
 mod keystrokes;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod tokens;
 
 pub use citation::{Citation, citations};
 pub use collate::collation_key;
+pub use defined::defined_abbreviations;
 pub use fold::{fold, fold_char, slug};
 pub use keystrokes::{decode_telex, decode_vni};
 pub use repair::{Repaired, repair};
