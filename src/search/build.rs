@@ -11,7 +11,10 @@ use std::{
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::text::defined_abbreviations;
+
 use super::{
+    abbreviations::Abbreviations,
     analysis::{Interner, Step, breaks, number_term, walk},
     doc::{Doc, LineKind},
     file::Writer,
@@ -67,6 +70,8 @@ struct Batch {
     places: Vec<Place>,
     parents: Vec<Option<String>>,
     sidelines: Vec<Sorts>,
+    /// Abbreviations that the documents define, with what they stand for.
+    defined: Vec<(String, String)>,
 }
 
 /// Builds an index in an empty folder. Documents must come in the order of
@@ -124,6 +129,7 @@ pub fn build(
     let mut writer = Writer::create(&dir.join("index"))?;
     writer.u64s("stamp", &[stamp.seq, lengths.len() as u64, windows.len() as u64])?;
     vocabulary.write(&mut writer)?;
+    Abbreviations::of(batches.iter().flat_map(|batch| &batch.defined)).write(&mut writer)?;
     forward.write(&mut writer)?;
     pairs.write(&mut writer)?;
     windows
@@ -228,6 +234,7 @@ fn analyse_batch(
         numbers: Vec::new(),
         places: Vec::with_capacity(docs.len()),
         parents: docs.iter().map(|doc| doc.parent.clone()).collect(),
+        defined: Vec::new(),
         sidelines: docs.iter().map(|doc| sideline::of_name(doc.title())).collect(),
     };
     for (i, doc) in docs.iter().enumerate() {
@@ -244,6 +251,11 @@ fn analyse_batch(
             text.extend_from_slice(line.as_bytes());
             batch.kinds.push(*kind);
             batch.syllables.push(LINE);
+            // The look at one byte keeps this off the hot path.
+            if line.contains('(') {
+                let defined = defined_abbreviations(line);
+                batch.defined.extend(defined.map(|(s, l)| (s.to_owned(), l.to_lowercase())));
+            }
             let mut opening = true;
             walk(line, |step| match step {
                 Step::Syllable(token) => {

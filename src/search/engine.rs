@@ -430,7 +430,7 @@ impl Snapshot {
             matching: match matching {
                 Matching::All => "all",
                 Matching::Share(_) => "most",
-                Matching::Any => "any",
+                Matching::Words(_) | Matching::Any => "any",
             },
             unknown: query.unknown,
             rewrites: query.rewrites,

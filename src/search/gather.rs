@@ -25,6 +25,24 @@ pub(super) struct Gathered {
     pub(super) best: Vec<Candidate>,
     /// How many passed.
     pub(super) total: u64,
+    /// How many matched, whether they passed the filters or not.
+    pub(super) matched: u64,
+    /// How many had too few words to match, by how many they had.
+    few: Vec<u64>,
+}
+
+impl Gathered {
+    /// The most words that so many documents have.
+    pub(super) fn words_of(&self, documents: u64) -> u16 {
+        let mut seen = self.matched;
+        for words in (1..self.few.len()).rev() {
+            seen += self.few[words];
+            if seen >= documents {
+                return words as u16;
+            }
+        }
+        0
+    }
 }
 
 /// Which documents match.
@@ -34,6 +52,8 @@ pub(super) enum Matching {
     All,
     /// Those with at least this share of its words.
     Share(f32),
+    /// Those with at least so many of its words.
+    Words(u16),
     /// Those with any word.
     Any,
 }
@@ -73,7 +93,7 @@ pub(super) fn gather(
 ) -> Gathered {
     let terms = query.terms();
     let needed = needed(query, matching);
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered { few: vec![0; usize::from(needed)], ..Gathered::default() };
     let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(depth + 1);
     let mut floor = 0;
     SCRATCH.with_borrow_mut(|scratch| {
@@ -102,11 +122,19 @@ pub(super) fn gather(
             let first = (number * WINDOW) as Ordinal;
             for (place, (score, covered)) in scratch.scores.iter().zip(&scratch.covered).enumerate()
             {
-                if *score == 0 || *covered < needed {
+                if *score == 0 {
+                    continue;
+                }
+                if *covered < needed {
+                    gathered.few[usize::from(*covered)] += 1;
                     continue;
                 }
                 let ordinal = first + place as Ordinal;
-                if !query.allows(index, ordinal) || !visit(ordinal) {
+                if !query.allows(index, ordinal) {
+                    continue;
+                }
+                gathered.matched += 1;
+                if !visit(ordinal) {
                     continue;
                 }
                 gathered.total += 1;
@@ -135,6 +163,7 @@ fn needed(query: &Query, matching: Matching) -> u16 {
     match matching {
         Matching::All => words as u16,
         Matching::Share(share) => (words * share).ceil() as u16,
+        Matching::Words(words) => words,
         Matching::Any => 0,
     }
 }

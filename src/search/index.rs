@@ -5,6 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{
+    abbreviations::Abbreviations,
     build::Stamp,
     file::{OpenError, Sections},
     forward::{Forward, RARE, SENTENCE, code},
@@ -21,6 +22,7 @@ pub struct Index {
     pub(super) vocabulary: Vocabulary,
     pub(super) forward: Forward,
     pub(super) windows: Vec<Window>,
+    pub(super) abbreviations: Abbreviations,
     pub(super) pairs: Pairs,
     pub(super) parents: Parents,
     pub(super) texts: Texts,
@@ -63,6 +65,7 @@ impl Index {
             forward: forward?,
             windows: windows?,
             texts: texts?,
+            abbreviations: Abbreviations::read(&sections)?,
             pairs: Pairs::read(&sections)?,
             parents: Parents::read(&sections)?,
             stamp: Stamp { seq },

@@ -1,6 +1,7 @@
 //! The search engine: an inverted index of folded syllables and adjacent pairs,
 //! a forward index for re-ranking, and the texts for snippets.
 
+mod abbreviations;
 mod analysis;
 mod build;
 mod doc;

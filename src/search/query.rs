@@ -92,6 +92,9 @@ pub(super) struct Query {
     pub(super) pair_idf: f32,
 }
 
+/// What each next way to say something counts beside the one before.
+const LESS_LIKELY: f32 = 0.8;
+
 /// Inverse document frequency of BM25; never negative.
 pub(super) fn idf(documents: usize, frequency: usize) -> f32 {
     let (n, df) = (documents as f32, frequency as f32);
@@ -119,12 +122,14 @@ impl Query {
             };
             let before = item(expansion.items.start.checked_sub(1));
             let after = item(Some(expansion.items.end));
-            for way in &expansion.ways {
+            for (way, rank) in expansion.ways.iter().zip(0..) {
+                // The likeliest way comes first.
+                let factor = expansion.factor * LESS_LIKELY.powi(rank);
                 // With its neighbours, so that pairs reach across.
                 query.sequence.push(None);
                 before.into_iter().for_each(|known| query.add(known, 1.0, false));
                 let from = query.sequence.len();
-                way.iter().for_each(|known| query.add(*known, expansion.factor, false));
+                way.iter().for_each(|known| query.add(*known, factor, false));
                 slots.push(query.sequence[from..].iter().flatten().copied().collect());
                 after.into_iter().for_each(|known| query.add(known, 1.0, false));
             }

@@ -26,14 +26,22 @@ fn matching(query: &Query) -> Matching {
     match query.words() {
         0 => Matching::Any,
         1..=2 => Matching::All,
-        3..=4 => Matching::Share(0.75),
-        5..=8 => Matching::Share(0.5),
+        3..=6 => Matching::Share(0.75),
+        7..=8 => Matching::Share(0.5),
         9..=12 => Matching::Share(0.4),
         _ => Matching::Share(0.3),
     }
 }
 
-/// Gathers under the query's own rule; if nothing passes, with any word.
+/// Results below which a question is taken less strictly: who asks in words that
+/// documents do not use still gets what comes nearest. Filters have no say in
+/// it, so that a click on one only narrows.
+fn enough(query: &Query) -> u64 {
+    if query.words() <= 2 { 1 } else { 30 }
+}
+
+/// Gathers under the query's own rule; if too little matches, with as many of
+/// its words as enough documents have.
 pub(super) fn gather_matching<V>(
     index: &Index,
     query: &Query,
@@ -46,12 +54,16 @@ where
     let rule = matching(query);
     let mut visit = visitor();
     let gathered = gather(index, query, rule, depth, &mut visit);
-    if gathered.total > 0 || rule == Matching::Any {
+    if gathered.matched >= enough(query) || rule == Matching::Any {
         return (gathered, rule, visit);
     }
+    let rule = match gathered.words_of(enough(query)) {
+        0 => Matching::Any,
+        words => Matching::Words(words),
+    };
     let mut visit = visitor();
-    let gathered = gather(index, query, Matching::Any, depth, &mut visit);
-    (gathered, Matching::Any, visit)
+    let gathered = gather(index, query, rule, depth, &mut visit);
+    (gathered, rule, visit)
 }
 
 /// Puts the best candidates in their final order. `adjust` adds what the engine

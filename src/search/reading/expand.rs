@@ -62,6 +62,11 @@ impl Reading {
             .flat_map(|entry| &entry.long)
             .filter_map(|long| Some((known(long, index)?, &**long)))
             .collect();
+        if ways.is_empty() && (typed[at].is_capitals() || typed[at].known(index).is_none()) {
+            // What the list does not know, documents may define.
+            let longs = index.abbreviations.expand(word).iter();
+            ways = longs.filter_map(|long| Some((known(long, index)?, &**long))).collect();
+        }
         if ways.is_empty() {
             return None;
         }
