@@ -5,8 +5,9 @@ use super::{
     doc::LineKind,
     forward::LINE,
     index::Index,
+    lens::Lens,
     query::Query,
-    rank::{Features, Lens},
+    rank::Features,
     weights::{Signal, SignalWeights},
 };
 

@@ -3,8 +3,9 @@
 use super::{
     gather::{Candidate, Gathered, Matching, base, gather},
     index::Index,
+    lens::{Lens, with_lens},
     query::Query,
-    rank::{Features, Lens, with_lens},
+    rank::Features,
     weights::{Signal, Weights},
 };
 use crate::catalog::Ordinal;

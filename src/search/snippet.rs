@@ -6,7 +6,7 @@ use super::{
     doc::LineKind,
     forward::{LINE, RARE, SENTENCE},
     index::Index,
-    rank::Lens,
+    lens::Lens,
 };
 
 /// Letters of a passage, about three lines on a page.

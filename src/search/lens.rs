@@ -1,0 +1,131 @@
+//! A query as a table from syllables of the forward index to what they are in it.
+
+use std::cell::RefCell;
+
+use super::{
+    forward::{LINE, RARE, SENTENCE},
+    index::Index,
+    query::Query,
+};
+
+/// Which slot of the query a syllable of the forward index is: slot + 1 in the
+/// low byte, with [`EXACT`] or [`WRONG`] if marks were typed.
+pub(super) struct Lens<'a> {
+    pub(super) query: &'a Query,
+    pub(super) index: &'a Index,
+    pub(super) table: &'a mut Table,
+}
+
+pub(super) const EXACT: u16 = 0x100;
+/// It has other marks than those that were typed.
+pub(super) const WRONG: u16 = 0x200;
+/// What stands between lines, between sentences; never a word of a query.
+pub(super) const NEW_LINE: u16 = 0x400;
+pub(super) const NEW_SENTENCE: u16 = 0x800;
+pub(super) const SLOT: u16 = 0xff;
+
+/// What is used again by the next search of a thread.
+pub(super) struct Table {
+    /// One entry for each number of the forward index; between searches all are
+    /// zero, but for what stands between lines and sentences.
+    pub(super) slots: Box<[u16; 1 << 16]>,
+    /// The pair, plus 1, of two slots, each plus 1.
+    pub(super) pairs: Vec<u8>,
+    /// How often each slot and each pair was met in the line that is read.
+    pub(super) line_slots: Vec<u8>,
+    pub(super) line_pairs: Vec<u8>,
+    /// How often each pair was met in body lines.
+    pub(super) body: Vec<u16>,
+    /// Where words of the query, lines and sentences stand in a document.
+    pub(super) hits: Vec<u32>,
+}
+
+thread_local! {
+    static TABLE: RefCell<Table> = RefCell::new(Table::new());
+}
+
+impl Table {
+    fn new() -> Self {
+        let mut slots = Box::new([0; 1 << 16]);
+        slots[usize::from(LINE)] = NEW_LINE;
+        slots[usize::from(SENTENCE)] = NEW_SENTENCE;
+        Self {
+            slots,
+            pairs: Vec::new(),
+            line_slots: Vec::new(),
+            line_pairs: Vec::new(),
+            body: Vec::new(),
+            hits: Vec::new(),
+        }
+    }
+}
+
+/// Runs `work` with a lens for a query: a table from syllables to slots.
+pub(super) fn with_lens<T>(
+    query: &Query,
+    index: &Index,
+    work: impl FnOnce(&mut Lens<'_>) -> T,
+) -> T {
+    TABLE.with_borrow_mut(|table| {
+        let codes = |visit: &mut dyn FnMut(usize, u16)| {
+            for (number, slot) in query.slots.iter().enumerate() {
+                for &exact in index.vocabulary.variants(slot.folded) {
+                    let code = super::forward::code(exact);
+                    if code != RARE {
+                        visit(
+                            usize::from(code),
+                            (number as u16 + 1)
+                                | match slot.exact {
+                                    Some(typed) if typed == exact => EXACT,
+                                    Some(_) => WRONG,
+                                    None => 0,
+                                },
+                        );
+                    }
+                }
+            }
+        };
+        codes(&mut |code, value| table.slots[code] = value);
+        let n = query.slots.len() + 1;
+        table.pairs.clear();
+        table.pairs.resize(n * n, 0);
+        for (number, pair) in query.pairs.iter().enumerate() {
+            table.pairs[(usize::from(pair.first) + 1) * n + usize::from(pair.second) + 1] =
+                number as u8 + 1;
+        }
+        table.line_slots.clear();
+        table.line_slots.resize(n, 0);
+        table.line_pairs.clear();
+        table.line_pairs.resize(query.pairs.len() + 1, 0);
+        let result = work(&mut Lens { query, index, table });
+        codes(&mut |code, _| table.slots[code] = 0);
+        result
+    })
+}
+
+impl Lens<'_> {
+    /// The slot of a syllable of the forward index, if the query has it.
+    pub(super) fn slot(&self, code: u16) -> Option<u8> {
+        let value = self.table.slots[usize::from(code)] & SLOT;
+        (value != 0).then(|| value as u8 - 1)
+    }
+
+    /// Whether a syllable has the marks that were typed for its slot.
+    pub(super) fn has_typed_marks(&self, code: u16) -> bool {
+        self.table.slots[usize::from(code)] & EXACT != 0
+    }
+
+    /// Whether two slots stand next to each other in the query.
+    pub(super) fn pair(&self, first: u8, second: u8) -> bool {
+        let n = self.query.slots.len() + 1;
+        self.table.pairs[(usize::from(first) + 1) * n + usize::from(second) + 1] != 0
+    }
+
+    pub(super) fn query(&self) -> &Query {
+        self.query
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        self.index
+    }
+}

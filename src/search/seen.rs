@@ -1,0 +1,95 @@
+//! What was seen of a document, and of a line, while it is read.
+
+use super::{doc::LineKind, rank::Features};
+
+/// What was seen in a document so far.
+pub(super) struct Seen {
+    pub(super) features: Features,
+    pub(super) body_length: usize,
+    /// By pair plus 1: whether it was met, and with the marks that were typed.
+    pub(super) pairs: [bool; 256],
+    pub(super) exact_pairs: [bool; 256],
+    /// By slot plus 1: whether title or context have it.
+    pub(super) heading: [bool; 256],
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            features: Features::default(),
+            body_length: 0,
+            pairs: [false; 256],
+            exact_pairs: [false; 256],
+            heading: [false; 256],
+        }
+    }
+}
+
+/// A line while it is read.
+pub(super) struct Line {
+    pub(super) start: usize,
+    pub(super) number: usize,
+    pub(super) kind: LineKind,
+    pub(super) sentences: usize,
+    /// Slots and pairs met, each plus 1 and once.
+    pub(super) slots: Distinct,
+    pub(super) pairs: Distinct,
+    /// The last word of the query: where, its slot plus 1, whether its marks are right.
+    pub(super) last: Option<(usize, usize, bool)>,
+}
+
+impl Default for Line {
+    /// Before the first line there is nothing.
+    fn default() -> Self {
+        Self {
+            start: 0,
+            number: 0,
+            kind: LineKind::Basis,
+            sentences: 0,
+            slots: Distinct::default(),
+            pairs: Distinct::default(),
+            last: None,
+        }
+    }
+}
+
+impl Line {
+    /// Begins another line. Nothing is copied: there are many lines.
+    pub(super) fn begin(&mut self, start: usize, number: usize, kind: LineKind) {
+        (self.start, self.number, self.kind) = (start, number, kind);
+        (self.sentences, self.last) = (0, None);
+        (self.slots.count, self.pairs.count) = (0, 0);
+    }
+
+    /// The word of the query right before a place.
+    pub(super) fn before(&self, at: usize) -> Option<(usize, bool)> {
+        let (place, slot, right) = self.last?;
+        (place + 1 == at).then_some((slot, right))
+    }
+}
+
+/// Distinct numbers, on the stack.
+pub(super) struct Distinct {
+    numbers: [u8; 256],
+    count: usize,
+}
+
+impl Default for Distinct {
+    fn default() -> Self {
+        Self { numbers: [0; 256], count: 0 }
+    }
+}
+
+impl Distinct {
+    pub(super) fn push(&mut self, number: u8) {
+        self.numbers[self.count] = number;
+        self.count += 1;
+    }
+}
+
+impl std::ops::Deref for Distinct {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.numbers[..self.count]
+    }
+}
