@@ -29,6 +29,9 @@ pub(super) struct Table {
     /// One entry for each number of the forward index; between searches all are
     /// zero, but for what stands between lines and sentences.
     pub(super) slots: Box<[u16; 1 << 16]>,
+    /// Which entries of `slots` are not zero: so small that it stays in the
+    /// processor's nearest cache while documents pass by.
+    pub(super) marked: Box<[u64; 1 << 10]>,
     /// The pair, plus 1, of two slots, each plus 1.
     pub(super) pairs: Vec<u8>,
     /// How often each slot and each pair was met in the line that is read.
@@ -49,8 +52,13 @@ impl Table {
         let mut slots = Box::new([0; 1 << 16]);
         slots[usize::from(LINE)] = NEW_LINE;
         slots[usize::from(SENTENCE)] = NEW_SENTENCE;
+        let mut marked = Box::new([0; 1 << 10]);
+        for code in [LINE, SENTENCE].map(usize::from) {
+            marked[code / 64] |= 1 << (code % 64);
+        }
         Self {
             slots,
+            marked,
             pairs: Vec::new(),
             line_slots: Vec::new(),
             line_pairs: Vec::new(),
@@ -85,7 +93,10 @@ pub(super) fn with_lens<T>(
                 }
             }
         };
-        codes(&mut |code, value| table.slots[code] = value);
+        codes(&mut |code, value| {
+            table.slots[code] = value;
+            table.marked[code / 64] |= 1 << (code % 64);
+        });
         let n = query.slots.len() + 1;
         table.pairs.clear();
         table.pairs.resize(n * n, 0);
@@ -98,7 +109,10 @@ pub(super) fn with_lens<T>(
         table.line_pairs.clear();
         table.line_pairs.resize(query.pairs.len() + 1, 0);
         let result = work(&mut Lens { query, index, table });
-        codes(&mut |code, _| table.slots[code] = 0);
+        codes(&mut |code, _| {
+            table.slots[code] = 0;
+            table.marked[code / 64] &= !(1 << (code % 64));
+        });
         result
     })
 }

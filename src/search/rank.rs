@@ -67,12 +67,13 @@ impl Lens<'_> {
     /// Notes where words of the query, lines and sentences stand. Nearly all of a
     /// text is something else, so this loop has no branch to guess wrong.
     fn find(&mut self, text: &[u16]) {
-        let Table { slots, hits, .. } = &mut *self.table;
+        let Table { marked, hits, .. } = &mut *self.table;
         hits.resize(text.len(), 0);
+        let (marked, places) = (&**marked, hits.as_mut_slice());
         let mut found = 0;
-        for (at, code) in text.iter().enumerate() {
-            hits[found] = at as u32;
-            found += usize::from(slots[usize::from(*code)] != 0);
+        for (at, code) in (0..).zip(text) {
+            places[found] = at;
+            found += (marked[usize::from(*code / 64)] >> (*code % 64) & 1) as usize;
         }
         hits.truncate(found);
     }
