@@ -28,7 +28,7 @@ pub(super) const SLOT: u16 = 0xff;
 pub(super) struct Table {
     /// One entry for each number of the forward index; between searches all are
     /// zero, but for what stands between lines and sentences.
-    pub(super) slots: Box<[u16; 1 << 16]>,
+    pub(super) slots: Vec<u16>,
     /// Which entries of `slots` are not zero: so small that it stays in the
     /// processor's nearest cache while documents pass by.
     pub(super) marked: Box<[u64; 1 << 10]>,
@@ -49,7 +49,7 @@ thread_local! {
 
 impl Table {
     fn new() -> Self {
-        let mut slots = Box::new([0; 1 << 16]);
+        let mut slots = vec![0; 1 << 16];
         slots[usize::from(LINE)] = NEW_LINE;
         slots[usize::from(SENTENCE)] = NEW_SENTENCE;
         let mut marked = Box::new([0; 1 << 10]);

@@ -109,9 +109,11 @@ impl Query {
 
     /// A query of what was read.
     pub(super) fn of(reading: Reading, index: &Index, weights: &Weights) -> Self {
-        let mut query = Self::default();
-        query.definitional = DEFINITIONAL.iter().any(|phrase| reading.folded.contains(phrase));
-        query.sorts = sideline::of_query(&reading.folded);
+        let mut query = Self {
+            definitional: DEFINITIONAL.iter().any(|phrase| reading.folded.contains(phrase)),
+            sorts: sideline::of_query(&reading.folded),
+            ..Self::default()
+        };
         query.take_items(&reading);
         for expansion in &reading.expansions {
             let ways = expansion.alternatives(&reading.items);

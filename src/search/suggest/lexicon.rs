@@ -127,9 +127,9 @@ impl Lexicon {
     /// Bytes in memory.
     pub(super) fn memory(&self) -> usize {
         let spelling = |s: &Spelling| size_of::<Spelling>() + s.letters.len();
-        let folded = |f: &Box<str>| size_of::<Box<str>>() + f.len();
+        let folded = |f: &str| size_of::<Box<str>>() + f.len();
         self.spellings.iter().map(spelling).sum::<usize>()
-            + self.folded.iter().map(folded).sum::<usize>()
+            + self.folded.iter().map(|form| folded(form)).sum::<usize>()
             + self.firsts.len() * size_of::<Id>()
     }
 }
