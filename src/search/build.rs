@@ -331,7 +331,9 @@ fn pairs_of(batches: &[Batch], syllables: usize) -> Pairs {
     const ENOUGH: usize = 50_000_000;
     let step = syllables.div_ceil(ENOUGH).max(1);
     let count = |mut counts: FxHashMap<u32, u32>, batch: &Batch| {
-        for (_, _, line) in lines(batch).filter(|(doc, _, _)| (batch.first + doc).is_multiple_of(step)) {
+        for (_, _, line) in
+            lines(batch).filter(|(doc, _, _)| (batch.first + doc).is_multiple_of(step))
+        {
             Pairs::count(line, &mut counts);
         }
         counts

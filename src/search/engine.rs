@@ -32,7 +32,7 @@ const NAMED: f32 = 1_000.0;
 const CITED: f32 = 12.0;
 /// What not being in force takes away: such regulations come after those that say
 /// about the same.
-const ENDED: f32 = 8.0;
+const ENDED: f32 = 25.0;
 
 /// Serves searches from the newest published snapshot. Readers never wait.
 #[derive(Debug, Default)]

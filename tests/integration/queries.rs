@@ -24,6 +24,9 @@ struct Row {
     codes: String,
     within: usize,
     kind: String,
+    /// `open` if it is known not to come first yet: it is asked and counted, and
+    /// does not fail the test.
+    state: String,
     note: String,
 }
 
@@ -57,8 +60,11 @@ fn the_table_has_all_ways_of_typing() {
     assert_eq!(queries.len(), rows.len(), "a query is asked twice");
     let kinds: BTreeSet<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
     assert!(kinds.len() >= 18, "{kinds:?}");
+    let closed = rows.iter().filter(|row| row.state.is_empty()).count();
+    assert!(closed >= 130, "only {closed} rows must pass");
     for row in &rows {
         assert!(matches!(row.within, 1 | 3), "{}: within {}", row.query, row.within);
+        assert!(matches!(row.state.as_str(), "" | "open"), "{}: {}", row.query, row.state);
     }
 }
 
@@ -136,6 +142,11 @@ async fn ask_all(store: TestStore, file: PathBuf) {
         *all += 1;
         if rank.is_some_and(|rank| rank < row.within) {
             *good += 1;
+            if row.state == "open" {
+                println!("open, but found: {:?}", row.query);
+            }
+        } else if row.state == "open" {
+            println!("open: {}", Failure { row, rank, first: hits.first().cloned() });
         } else {
             failures.push(Failure { row, rank, first: hits.first().cloned() });
         }
@@ -162,7 +173,7 @@ struct Failure<'a> {
 
 impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Row { query, codes, within, kind, note } = self.row;
+        let Row { query, codes, within, kind, note, state: _ } = self.row;
         let some: Vec<&str> = codes.split('|').take(3).collect();
         let more = if codes.split('|').count() > 3 { " …" } else { "" };
         write!(f, "[{kind}] {query:?}: wanted {}{more} within {within}", some.join(" "))?;
