@@ -192,6 +192,12 @@ impl Catalog {
         self.cells.get(ordinal as usize).is_some_and(|cells| cells.in_force(day_number(day)))
     }
 
+    /// The number of the first day in force, where known: cheap enough to sort by.
+    pub fn starts(&self, ordinal: Ordinal) -> Option<i32> {
+        let from = self.cells.get(ordinal as usize)?.from;
+        (from != i32::MIN).then_some(from)
+    }
+
     /// Whether an agency can be asked for: it is in the list of agencies or
     /// has issued something.
     pub fn known_agency(&self, slug: &AgencySlug) -> bool {

@@ -244,11 +244,8 @@ fn analyse_batch(
             "documents come in the order of their ordinals"
         );
         let start = text.len();
+        Texts::push(&doc.lines, text);
         for (kind, line) in &doc.lines {
-            if text.len() > start {
-                text.push(b'\n');
-            }
-            text.extend_from_slice(line.as_bytes());
             batch.kinds.push(*kind);
             batch.syllables.push(LINE);
             // The look at one byte keeps this off the hot path.

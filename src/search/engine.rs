@@ -14,6 +14,7 @@ use super::{
     lens::{Lens, with_lens},
     phrase::Phrase,
     query::Query,
+    rank::Features,
     reading::{likelier, read, restored},
     retrieve::{DEPTH, Ranked, gather_matching, rerank},
     snippet,
@@ -344,14 +345,9 @@ impl Snapshot {
             let first = match sort {
                 Sort::Relevance => i64::from(!self.catalog.in_force(*ordinal, day)),
                 Sort::Name => i64::from(self.name_ranks()[*ordinal as usize]),
-                Sort::Newest => self.catalog.fact(*ordinal).and_then(|fact| fact.from).map_or(
-                    i64::MAX,
-                    |from| {
-                        -(i64::from(from.year()) * 10_000
-                            + i64::from(from.month()) * 100
-                            + i64::from(from.day()))
-                    },
-                ),
+                Sort::Newest => {
+                    self.catalog.starts(*ordinal).map_or(i64::MAX, |day| -i64::from(day))
+                }
             };
             (first, *ordinal)
         };
@@ -389,16 +385,21 @@ impl Snapshot {
                 let document = ordinal as usize;
                 let mut hit = Hit { ordinal, score: ranked.score, ..Hit::default() };
                 if document < self.index.documents() {
-                    let text = self.index.texts.read(document, &mut buffer)?;
-                    let features = if lens.query().slots.is_empty() {
+                    let lines = self.index.forward.lines(document);
+                    let text = self.index.texts.read(document, lines, &mut buffer)?;
+                    // What was ranked by relevance was read before.
+                    let known = ranked.features != Features::default();
+                    let features = if known || lens.query().slots.is_empty() {
                         ranked.features
                     } else {
                         lens.features(document)
                     };
-                    let title = text.split('\n').next().unwrap_or_default();
+                    let title = text.line(0)?.unwrap_or_default();
                     hit.name = snippet::whole(&self.index, lens, document, 0, title);
-                    hit.snippet =
-                        snippet::best(&self.index, lens, document, text, features.best_line);
+                    let number = snippet::best_line(&self.index, document, features.best_line);
+                    if let Some(line) = text.line(number)? {
+                        hit.snippet = snippet::passage(&self.index, lens, document, number, line);
+                    }
                     if let Some(weights) = explain {
                         let weights = weights.of_length(lens.query().length());
                         hit.reasons =
@@ -456,5 +457,5 @@ struct Found {
 }
 
 fn plain(ordinal: Ordinal) -> Ranked {
-    Ranked { ordinal, score: 0.0, features: super::rank::Features::default() }
+    Ranked { ordinal, score: 0.0, features: Features::default() }
 }

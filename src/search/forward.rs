@@ -52,6 +52,11 @@ impl Forward {
         &self.syllables[range(&self.starts, document)]
     }
 
+    /// How many lines a document has.
+    pub(super) fn lines(&self, document: usize) -> usize {
+        range(&self.kind_starts, document).len()
+    }
+
     /// The kinds of a document's lines.
     pub(super) fn kinds(&self, document: usize) -> impl Iterator<Item = LineKind> + '_ {
         self.kinds[range(&self.kind_starts, document)].iter().map(|b| LineKind::from_byte(*b))

@@ -36,7 +36,13 @@ pub(super) fn whole(
 }
 
 /// The best passage of a line as HTML, marked; whole syllables only.
-fn passage(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line: &str) -> String {
+pub(super) fn passage(
+    index: &Index,
+    lens: &Lens<'_>,
+    document: usize,
+    number: usize,
+    line: &str,
+) -> String {
     let words = words(index, lens, document, number, line);
     if line.chars().count() <= PASSAGE || words.is_empty() {
         return render(line, &words, 0..words.len(), line.len());
@@ -47,24 +53,11 @@ fn passage(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line:
     render(line, &words, window, end)
 }
 
-/// The best passage of a document: from its best line, or from the first line
+/// The line of a document to take a passage from: its best, or the first one
 /// that is not its title where no line has a word of the query.
-pub(super) fn best(
-    index: &Index,
-    lens: &Lens<'_>,
-    document: usize,
-    text: &str,
-    line: Option<u16>,
-) -> String {
+pub(super) fn best_line(index: &Index, document: usize, best: Option<u16>) -> usize {
     let mut kinds = index.forward.kinds(document);
-    let number = match line {
-        Some(number) => usize::from(number),
-        None => kinds.position(|kind| kind == LineKind::Body).unwrap_or(1),
-    };
-    match text.split('\n').nth(number) {
-        Some(line) => passage(index, lens, document, number, line),
-        None => String::new(),
-    }
+    best.map_or_else(|| kinds.position(|kind| kind == LineKind::Body).unwrap_or(1), usize::from)
 }
 
 /// A text as HTML without marks.

@@ -1,9 +1,15 @@
 //! The texts of the documents, on disk: a search reads only the ten that it
 //! shows, through the system's page cache.
+//!
+//! Before the lines of a document stand their lengths, so that the two lines
+//! that are shown are found without looking at the others.
 
 use std::{fs::File, io, os::unix::fs::FileExt, path::Path};
 
-use super::file::{OpenError, Sections, Writer, checksum};
+use super::{
+    doc::LineKind,
+    file::{OpenError, Sections, Writer, checksum},
+};
 
 /// Where a document's text lies.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,7 +18,27 @@ pub(super) struct Place {
     pub(super) length: u32,
 }
 
-/// The texts of an index; lines of a document are joined by line breaks.
+/// The text of a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'a> {
+    /// Of the lines, in four bytes each.
+    lengths: &'a [[u8; 4]],
+    lines: &'a [u8],
+}
+
+impl<'a> Text<'a> {
+    /// A line of it, if there are that many.
+    pub(super) fn line(self, number: usize) -> io::Result<Option<&'a str>> {
+        let length = |length: &[u8; 4]| u32::from_le_bytes(*length) as usize;
+        let Some(own) = self.lengths.get(number) else { return Ok(None) };
+        let start: usize = self.lengths[..number].iter().map(length).sum();
+        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a text is not as written");
+        let line = self.lines.get(start..start + length(own)).ok_or_else(damaged)?;
+        std::str::from_utf8(line).map(Some).map_err(|_| damaged())
+    }
+}
+
+/// The texts of an index.
 #[derive(Debug)]
 pub(super) struct Texts {
     file: File,
@@ -47,11 +73,24 @@ impl Texts {
         Ok(Self { file, starts, lengths })
     }
 
-    /// Reads the text of a document into a buffer that is used again.
-    pub(super) fn read<'a>(&self, document: usize, buffer: &'a mut Vec<u8>) -> io::Result<&'a str> {
+    /// Reads the text of a document with so many lines into a buffer that is
+    /// used again.
+    pub(super) fn read<'a>(
+        &self,
+        document: usize,
+        lines: usize,
+        buffer: &'a mut Vec<u8>,
+    ) -> io::Result<Text<'a>> {
         buffer.resize(self.lengths[document] as usize, 0);
         self.file.read_exact_at(buffer, self.starts[document])?;
-        std::str::from_utf8(buffer).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+        let (lengths, lines) = buffer.split_at((lines * 4).min(buffer.len()));
+        Ok(Text { lengths: lengths.as_chunks().0, lines })
+    }
+
+    /// Appends the text of a document as [`read`](Self::read) expects it.
+    pub(super) fn push(lines: &[(LineKind, String)], out: &mut Vec<u8>) {
+        lines.iter().for_each(|(_, line)| out.extend((line.len() as u32).to_le_bytes()));
+        lines.iter().for_each(|(_, line)| out.extend(line.as_bytes()));
     }
 
     /// Writes what [`open`](Self::open) needs.
@@ -62,5 +101,29 @@ impl Texts {
         writer.u64s("text-starts", &places.iter().map(|p| p.start).collect::<Vec<_>>())?;
         writer.u32s("text-lengths", &places.iter().map(|p| p.length).collect::<Vec<_>>())?;
         writer.u64s("text-sum", &[u64::from(sum), length])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_found_without_the_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("texts");
+        let lines = ["Tên", "", "Nộp hồ sơ"].map(|line| (LineKind::Body, line.to_owned()));
+        let mut bytes = b"before".to_vec();
+        Texts::push(&lines, &mut bytes);
+        let place = Place { start: 6, length: (bytes.len() - 6) as u32 };
+        std::fs::write(&path, bytes).unwrap();
+        let file = File::open(&path).unwrap();
+        let texts = Texts { file, starts: vec![place.start], lengths: vec![place.length] };
+        let mut buffer = Vec::new();
+        let text = texts.read(0, lines.len(), &mut buffer).unwrap();
+        for (number, (_, line)) in lines.iter().enumerate() {
+            assert_eq!(text.line(number).unwrap(), Some(line.as_str()));
+        }
+        assert_eq!(text.line(lines.len()).unwrap(), None);
     }
 }
