@@ -20,7 +20,12 @@ pub use decimal::{BadDecimal, Decimal};
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
-pub use plan::{Authority, Disposition, IllegalTransition, Stage};
+pub use plan::{
+    Authority, BadItem, Checked, CheckedItem, Cost, Disposition, Earlier, Handover,
+    IllegalTransition, ItemDraft, ItemField, KnownRegulation, LegalChange, Measure, NewRegulation,
+    Place, PlanCost, PlanFile, PlanItem, Problem, ProblemCode, RowDraft, Severity, Stage, Subject,
+    Way, Ways, World, check_file,
+};
 pub use regulation::{
     CostInputs, DossierItem, Fee, Field, LegalBasis, Part, Parts, Record, Regulation,
     SAMPLE_SOURCE, ServiceFacts, Submission, TimeLimit, TimeUnit,

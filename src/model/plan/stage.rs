@@ -1,6 +1,6 @@
 //! What becomes of a regulation, and how far that has come.
 
-use super::kind::closed_set;
+use crate::model::closed_set;
 
 closed_set! {
     /// What a plan item does with its regulation.
