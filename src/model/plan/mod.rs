@@ -1,9 +1,10 @@
 //! Plans: what becomes of each regulation, and how far that has come.
 //!
 //! [`PlanFile`] is a file as it was read; [`check_file`] tells what is wrong
-//! with it and gives the [`PlanItem`]s that can be taken in. [`Stage`] is
-//! the way of an item from proposal to law.
+//! with it and gives the [`PlanItem`]s that can be taken in. [`Act`]s and
+//! [`Stage`]s are the way of an item from proposal to law.
 
+mod act;
 mod check;
 #[cfg(test)]
 mod check_tests;
@@ -12,13 +13,16 @@ mod draft;
 mod finding;
 mod item;
 mod measure;
+mod number;
 mod problem;
 mod stage;
 
+pub use act::{Act, IllegalAct};
 pub use check::{Checked, CheckedItem, Earlier, KnownRegulation, World, check_file};
 pub use cost::{Cost, PlanCost};
 pub use draft::{BadItem, ItemDraft, Place, PlanFile, RowDraft};
 pub use item::{LegalChange, NewRegulation, PlanItem, Subject};
 pub use measure::{Handover, Measure, Way, Ways};
+pub use number::{BadPlanNumber, ItemId, PlanNumber, ReceiptNumber};
 pub use problem::{ItemField, Problem, ProblemCode, Severity};
 pub use stage::{Authority, Disposition, IllegalTransition, Stage};
