@@ -183,8 +183,6 @@ fn engine(name: &str, source: &Source, dir: &Path) -> Engine {
         from: regulation.in_force_from,
         to: regulation.in_force_to,
         sample: false,
-        disposition: None,
-        stage: None,
     });
     history.extend(versions, 1).unwrap();
     let docs = source

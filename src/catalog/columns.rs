@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::{
-    History, Matcher, Tally,
+    Due, History, Matcher, PlanFact, Tally,
+    applies::{ItemCells, NO_PAPER, choose},
     filter::Filters,
     history::{Codes, Dictionary, Row},
 };
 use crate::{
-    model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage, day_number, day_of},
+    model::{
+        AgencySlug, Day, Disposition, DocumentNumber, Kind, RegulationCode, Stage, day_number,
+        day_of,
+    },
     reference,
 };
 
@@ -17,6 +21,8 @@ pub type Ordinal = u32;
 
 /// The number that stands for "no value" in a small column.
 pub(super) const NONE: u8 = u8::MAX;
+/// The deadline of regulations of which nothing is owed.
+pub(super) const NOT_OWED: i32 = i32::MIN;
 
 /// What is counted of one regulation, side by side: a filter touches one line
 /// of the processor's cache for each regulation.
@@ -32,11 +38,39 @@ pub(super) struct Cells {
     pub(super) kind: u8,
     pub(super) disposition: u8,
     pub(super) stage: u8,
+    /// The number of the decision that approved what applies.
+    pub(super) decision: u32,
+    /// The deadline of what is owed, or [`NOT_OWED`].
+    pub(super) due: i32,
 }
 
 impl Cells {
+    /// Those of a regulation that no plan is about.
+    pub(super) const UNPLANNED: Self = Self {
+        from: i32::MIN,
+        to: i32::MAX,
+        field: 0,
+        issued_by: 0,
+        sample: false,
+        kind: NONE,
+        disposition: NONE,
+        stage: NONE,
+        decision: NO_PAPER,
+        due: NOT_OWED,
+    };
+
     pub(super) fn in_force(&self, day: i32) -> bool {
         self.from <= day && day < self.to
+    }
+
+    /// The place of the [`super::Due`] on a day; one more than the last if
+    /// nothing is owed.
+    pub(super) fn due(&self, day: i32) -> usize {
+        match self.due {
+            NOT_OWED => Due::ALL.len(),
+            due if due < day => Due::Overdue as usize,
+            _ => Due::Pending as usize,
+        }
     }
 }
 
@@ -64,6 +98,8 @@ pub struct Fact<'a> {
     pub disposition: Option<Disposition>,
     /// How far that has come.
     pub stage: Option<Stage>,
+    /// The item of a plan that says so.
+    pub plan: Option<PlanFact<'a>>,
 }
 
 /// The columns of all regulations for one day and one journal position.
@@ -78,6 +114,11 @@ pub struct Catalog {
     pub(super) answering: Answering,
     /// The fields of the dictionary in the order of their texts.
     pub(super) fields_in_order: Vec<u32>,
+    /// Plan items on the day, in the order of recording.
+    pub(super) items: Vec<ItemCells>,
+    /// For each regulation the place of the item that applies.
+    pub(super) chosen: Vec<u32>,
+    pub(super) papers: Arc<Dictionary<DocumentNumber>>,
     has_samples: bool,
     as_of: Day,
     seq: u64,
@@ -137,7 +178,7 @@ impl Catalog {
         let fields = &history.fields.values;
         let mut fields_in_order: Vec<u32> = (0..fields.len() as u32).collect();
         fields_in_order.sort_unstable_by_key(|field| &fields[*field as usize]);
-        Self {
+        let mut catalog = Self {
             cells: held.iter().map(|row| row.cells).collect(),
             names: held.iter().map(|row| Arc::clone(&row.name)).collect(),
             codes: Arc::clone(&history.codes),
@@ -147,8 +188,30 @@ impl Catalog {
             fields_in_order,
             has_samples: held.iter().any(|row| row.cells.sample),
             as_of,
+            items: history.plans.on(day, known_at).collect(),
+            chosen: Vec::new(),
+            papers: Arc::clone(&history.plans.papers),
             seq: known_at.min(history.seq()),
+        };
+        catalog.apply();
+        catalog
+    }
+
+    /// Chooses the plan item that applies to each regulation, and fills in what
+    /// it says.
+    pub(super) fn apply(&mut self) {
+        self.chosen = choose(&self.items, self.cells.len());
+        for (cells, chosen) in self.cells.iter_mut().zip(&self.chosen) {
+            let item = self.items.get(*chosen as usize);
+            cells.disposition = item.map_or(NONE, |item| item.disposition as u8);
+            cells.stage = item.map_or(NONE, |item| item.stage as u8);
+            cells.decision = item.map_or(NO_PAPER, |item| item.decision);
+            cells.due = item.and_then(ItemCells::owed).unwrap_or(NOT_OWED);
         }
+    }
+
+    pub(super) fn day_number(&self) -> i32 {
+        day_number(self.as_of)
     }
 
     /// How many regulations there are, ended ones included.
@@ -178,6 +241,7 @@ impl Catalog {
             to: if cells.to == i32::MAX { None } else { day(cells.to) },
             disposition: Disposition::ALL.get(usize::from(cells.disposition)).copied(),
             stage: Stage::ALL.get(usize::from(cells.stage)).copied(),
+            plan: self.applicable(ordinal),
         })
     }
 

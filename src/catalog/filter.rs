@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::model::{AgencySlug, Disposition, Kind, Stage};
+use super::Due;
+use crate::model::{AgencySlug, Disposition, DocumentNumber, Kind, Stage};
 
 /// What a list is narrowed to. Values of one dimension are alternatives;
 /// dimensions add up. An empty dimension does not narrow.
@@ -20,6 +21,10 @@ pub struct Filters {
     pub disposition: Vec<Disposition>,
     /// How far that has come.
     pub stage: Vec<Stage>,
+    /// The decision that approved that.
+    pub decision: Vec<DocumentNumber>,
+    /// Whether it is late.
+    pub due: Vec<Due>,
 }
 
 crate::model::closed_set! {
@@ -48,6 +53,10 @@ pub enum Facet {
     Disposition,
     /// Stage; regulations without a plan have none.
     Stage,
+    /// Decision; regulations without an approved plan have none.
+    Decision,
+    /// Late or not; regulations of which nothing is owed have none.
+    Due,
 }
 
 /// One value of a facet with the number of results that a click on it gives.

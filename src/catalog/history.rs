@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::Ordinal;
-use crate::model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage, day_number};
+use super::{Ordinal, PlanStep, PlanVersion, columns::Cells, plans::Plans};
+use crate::model::{AgencySlug, Day, ItemId, Kind, RegulationCode, day_number};
 
 /// What one version of a regulation says, as far as it is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +32,9 @@ pub struct Version {
     pub to: Option<Day>,
     /// Whether it is made up, for demonstrations.
     pub sample: bool,
-    /// What becomes of it, if a plan says so.
-    pub disposition: Option<Disposition>,
-    /// How far that has come.
-    pub stage: Option<Stage>,
 }
 
-/// Why a version cannot be taken into a [`History`].
+/// Why something cannot be taken into a [`History`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadHistory {
     /// Ordinals are given without gaps, in the order of first appearance.
@@ -64,6 +60,22 @@ pub enum BadHistory {
     /// More agencies than a column can tell apart.
     #[error("there are more than {} agencies", u16::MAX)]
     TooManyAgencies,
+    /// A plan is about regulations that are known.
+    #[error("{item} is about {code}, which is unknown")]
+    UnknownCode {
+        /// The item of the plan.
+        item: ItemId,
+        /// The code that it names.
+        code: RegulationCode,
+    },
+    /// Something was done to an item, or corrected, that there is not.
+    #[error("row {seq} of the journal is about {item}, which has nothing of the kind")]
+    UnknownItem {
+        /// The item of the plan.
+        item: ItemId,
+        /// The place in the journal.
+        seq: u64,
+    },
 }
 
 /// All versions up to a journal position. Grows by [`History::extend`]; a
@@ -75,6 +87,7 @@ pub struct History {
     pub(super) fields: Arc<Dictionary<Arc<str>>>,
     /// For each ordinal its versions by day, then by number.
     pub(super) versions: Vec<Versions>,
+    pub(super) plans: Plans,
     pub(super) seq: u64,
     pub(super) text_seq: u64,
 }
@@ -114,7 +127,7 @@ impl<T: Clone + Eq + std::hash::Hash> Dictionary<T> {
         self.numbers.get(value).copied()
     }
 
-    fn number(this: &mut Arc<Self>, value: &T) -> u32 {
+    pub(super) fn number(this: &mut Arc<Self>, value: &T) -> u32 {
         if let Some(number) = this.find(value) {
             return number;
         }
@@ -160,7 +173,7 @@ pub(super) struct Row {
     pub(super) seq: u64,
     pub(super) valid_from: i32,
     pub(super) version: u32,
-    pub(super) cells: super::columns::Cells,
+    pub(super) cells: Cells,
 }
 
 impl History {
@@ -202,6 +215,29 @@ impl History {
         Ok(())
     }
 
+    /// The journal position up to which it knows what happened to plans.
+    pub fn plans_seq(&self) -> u64 {
+        self.plans.seq
+    }
+
+    /// Takes in what happened to plans after [`History::plans_seq`] and up to
+    /// `seq`: versions of items, and what was done to them, each in the order
+    /// of their journal positions. The versions of regulations come first.
+    ///
+    /// # Errors
+    /// When they speak of what there is not: the store is damaged, and the
+    /// history must be dropped.
+    pub fn extend_plans(
+        &mut self,
+        versions: impl IntoIterator<Item = PlanVersion>,
+        steps: impl IntoIterator<Item = PlanStep>,
+        seq: u64,
+    ) -> Result<(), BadHistory> {
+        self.plans.extend(versions, steps, &self.codes)?;
+        self.plans.seq = self.plans.seq.max(seq);
+        Ok(())
+    }
+
     fn push(&mut self, version: Version) -> Result<(), BadHistory> {
         let Version { ordinal, code, .. } = version;
         let known = self.codes.list.get(ordinal as usize);
@@ -222,15 +258,15 @@ impl History {
             seq: version.seq,
             valid_from: day_number(version.valid_from),
             version: version.version,
-            cells: super::columns::Cells {
+            cells: Cells {
                 from: version.from.map_or(i32::MIN, day_number),
                 to: version.to.map_or(i32::MAX, day_number),
                 field: Dictionary::number(&mut self.fields, &version.field),
                 issued_by: u16::try_from(agency).map_err(|_| BadHistory::TooManyAgencies)?,
                 sample: version.sample,
                 kind: version.kind as u8,
-                disposition: version.disposition.map_or(super::columns::NONE, |d| d as u8),
-                stage: version.stage.map_or(super::columns::NONE, |s| s as u8),
+                // What plans say is filled in for a day.
+                ..Cells::UNPLANNED
             },
             name: version.name,
         };

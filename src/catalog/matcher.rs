@@ -1,7 +1,7 @@
 //! Filters turned into tables, so that a regulation is judged by look-ups only.
 
 use super::{
-    Catalog, Facet, Filters, InForce, Ordinal,
+    Catalog, Due, Facet, Filters, InForce, Ordinal,
     columns::{Cells, NONE},
 };
 use crate::{
@@ -23,6 +23,10 @@ pub struct Matcher<'a> {
     stage: [u8; 256],
     /// For "not in force" and "in force".
     in_force: [u8; 2],
+    /// For each decision of the dictionary, and last for none.
+    decision: Vec<u8>,
+    /// For each member of the set, and last for none.
+    due: [u8; 3],
 }
 
 impl<'a> Matcher<'a> {
@@ -43,6 +47,14 @@ impl<'a> Matcher<'a> {
             bit(Facet::Field, !filters.field.is_empty() && !chosen)
         });
         let fails = |state| !filters.in_force.is_empty() && !filters.in_force.contains(&state);
+        let decision = catalog.papers.values.iter().map(Some).chain([None]).map(|number| {
+            let chosen = number.is_some_and(|number| filters.decision.contains(number));
+            bit(Facet::Decision, !filters.decision.is_empty() && !chosen)
+        });
+        let late = |due: Option<Due>| {
+            let chosen = due.is_some_and(|due| filters.due.contains(&due));
+            bit(Facet::Due, !filters.due.is_empty() && !chosen)
+        };
         Self {
             cells: &catalog.cells,
             day: day_number(day),
@@ -52,6 +64,8 @@ impl<'a> Matcher<'a> {
             disposition: table(Facet::Disposition, filters.disposition.iter().map(|&d| d as u8)),
             stage: table(Facet::Stage, filters.stage.iter().map(|&s| s as u8)),
             in_force: [InForce::No, InForce::Yes].map(|state| bit(Facet::InForce, fails(state))),
+            decision: decision.collect(),
+            due: [late(Some(Due::Overdue)), late(Some(Due::Pending)), late(None)],
         }
     }
 
@@ -66,6 +80,8 @@ impl<'a> Matcher<'a> {
             | self.disposition[usize::from(cells.disposition)]
             | self.stage[usize::from(cells.stage)]
             | self.in_force[usize::from(cells.in_force(self.day))]
+            | self.decision[(cells.decision as usize).min(self.decision.len() - 1)]
+            | self.due[cells.due(self.day)]
     }
 }
 

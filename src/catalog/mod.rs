@@ -4,24 +4,31 @@
 //! past day that is asked for. Ordinals are given in the order in which
 //! regulations first came in and are never given twice, so an index built
 //! earlier still means the same regulations.
-
 //!
 //! [`History`] holds every version; [`Catalog::at`] is the view of one day as
 //! known at one journal position. A search asks a [`Matcher`] of each
 //! regulation and gives the answer to a [`Tally`], so a list and the counts
 //! beside it cannot disagree.
 
+mod applies;
 mod columns;
 mod filter;
 mod history;
 mod matcher;
 mod packed;
+#[cfg(test)]
+mod plan_tests;
+mod plans;
+mod standing;
 mod tally;
 #[cfg(test)]
 mod tests;
 
+pub use applies::{Applies, Due, PlanFact};
 pub use columns::{Catalog, Fact, Ordinal};
 pub use filter::{Facet, FacetCounts, FacetValue, Filters, InForce};
 pub use history::{BadHistory, History, Version};
 pub use matcher::Matcher;
+pub use plans::{Meaning, PlanStep, PlanVersion};
+pub use standing::{Ratio, Standing};
 pub use tally::Tally;

@@ -10,17 +10,19 @@ use super::{
     History,
     columns::Cells,
     history::{Codes, Dictionary, Row, Versions},
+    plans::Plans,
 };
-use crate::model::{AgencySlug, Disposition, Kind, RegulationCode, Stage};
+use crate::model::{AgencySlug, Kind, RegulationCode};
 
 /// Raised whenever the bytes change their meaning.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 impl History {
     /// All of it as bytes.
     pub fn pack(&self) -> Vec<u8> {
         // Named one by one, so that a new part cannot be forgotten here.
-        let Self { codes, agencies, fields, versions, seq, text_seq } = self;
+        // What happened to plans is read from the store, where it is few rows.
+        let Self { codes, agencies, fields, versions, plans: _, seq, text_seq } = self;
         let mut out = Vec::with_capacity(versions.len() * 200);
         text(&mut out, &form());
         out.extend(seq.to_le_bytes());
@@ -67,6 +69,7 @@ impl History {
             agencies: Arc::new(Dictionary::new(agencies)),
             fields: Arc::new(Dictionary::new(fields)),
             versions: regulations,
+            plans: Plans::default(),
             seq,
             text_seq,
         })
@@ -75,15 +78,14 @@ impl History {
 
 /// What the bytes depend on besides the history.
 fn form() -> String {
-    let names = Kind::ALL.iter().map(|kind| kind.name());
-    let names = names.chain(Disposition::ALL.iter().map(|disposition| disposition.name()));
-    let names: Vec<&str> = names.chain(Stage::ALL.iter().map(|stage| stage.name())).collect();
+    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
     format!("{FORM} {}", names.join(" "))
 }
 
 fn pack_row(out: &mut Vec<u8>, row: &Row) {
     let Row { name, seq, valid_from, version, cells } = row;
-    let Cells { from, to, field, issued_by, sample, kind, disposition, stage } = cells;
+    // What plans say of it is filled in for a day.
+    let Cells { from, to, field, issued_by, sample, kind, .. } = cells;
     text(out, name);
     out.extend(seq.to_le_bytes());
     out.extend(valid_from.to_le_bytes());
@@ -92,7 +94,7 @@ fn pack_row(out: &mut Vec<u8>, row: &Row) {
     out.extend(to.to_le_bytes());
     out.extend(field.to_le_bytes());
     out.extend(issued_by.to_le_bytes());
-    out.extend([u8::from(*sample), *kind, *disposition, *stage]);
+    out.extend([u8::from(*sample), *kind]);
 }
 
 fn unpack_row(input: &mut Input<'_>, agencies: usize, fields: usize) -> Option<Row> {
@@ -103,8 +105,8 @@ fn unpack_row(input: &mut Input<'_>, agencies: usize, fields: usize) -> Option<R
     let (from, to) = (i32::from_le_bytes(input.take()?), i32::from_le_bytes(input.take()?));
     let field = u32::from_le_bytes(input.take()?);
     let issued_by = u16::from_le_bytes(input.take()?);
-    let [sample, kind, disposition, stage] = input.take()?;
-    let cells = Cells { from, to, field, issued_by, sample: sample != 0, kind, disposition, stage };
+    let [sample, kind] = input.take()?;
+    let cells = Cells { from, to, field, issued_by, sample: sample != 0, kind, ..Cells::UNPLANNED };
     let known = (field as usize) < fields && usize::from(issued_by) < agencies;
     known.then_some(Row { name, seq, valid_from, version, cells })
 }

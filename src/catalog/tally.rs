@@ -1,12 +1,12 @@
 //! Counts beside the filters.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
-    Catalog, Facet, FacetCounts, FacetValue, Filters, InForce, Ordinal, columns::Answering,
+    Catalog, Due, Facet, FacetCounts, FacetValue, Filters, InForce, Ordinal, columns::Answering,
 };
 use crate::{
-    model::{AgencySlug, Day, Disposition, Kind, Stage, day_number},
+    model::{AgencySlug, Day, Disposition, DocumentNumber, Kind, Stage, day_number},
     reference,
 };
 
@@ -24,6 +24,10 @@ pub struct Tally<'a> {
     disposition: [u32; 256],
     stage: [u32; 256],
     in_force: [u32; 2],
+    /// For each decision, and last for none.
+    decision: Vec<u32>,
+    /// For each member of the set, and last for none.
+    due: [u32; 3],
 }
 
 impl<'a> Tally<'a> {
@@ -39,6 +43,8 @@ impl<'a> Tally<'a> {
             disposition: [0; 256],
             stage: [0; 256],
             in_force: [0; 2],
+            decision: vec![0; catalog.papers.values.len() + 1],
+            due: [0; 3],
         }
     }
 
@@ -59,6 +65,9 @@ impl<'a> Tally<'a> {
         self.disposition[usize::from(cells.disposition)] += counts(Facet::Disposition);
         self.stage[usize::from(cells.stage)] += counts(Facet::Stage);
         self.in_force[usize::from(cells.in_force(self.day_number))] += counts(Facet::InForce);
+        let none = self.decision.len() - 1;
+        self.decision[(cells.decision as usize).min(none)] += counts(Facet::Decision);
+        self.due[cells.due(self.day_number)] += counts(Facet::Due);
     }
 
     /// How many passed every filter so far.
@@ -90,6 +99,8 @@ impl<'a> Tally<'a> {
                 members!(Disposition, disposition, |d: usize| self.disposition[d]),
             ),
             (Facet::Stage, members!(Stage, stage, |s: usize| self.stage[s])),
+            (Facet::Decision, self.decisions(filters)),
+            (Facet::Due, members!(Due, due, |d: usize| self.due[d])),
         ])
     }
 
@@ -121,6 +132,22 @@ impl<'a> Tally<'a> {
         let others = selected.iter().filter(|slug| !answering.list.contains(slug));
         complete(&mut values, others.map(|slug| value((slug, 0))));
         values
+    }
+
+    fn decisions(&self, filters: &Filters) -> Vec<FacetValue> {
+        let counted = self.catalog.papers.values.iter().zip(&self.decision);
+        let mut counts: BTreeMap<&DocumentNumber, (u64, bool)> =
+            filters.decision.iter().map(|number| (number, (0, true))).collect();
+        for (number, &count) in counted {
+            counts.entry(number).or_default().0 += u64::from(count);
+        }
+        let value = |(number, (count, selected)): (&DocumentNumber, _)| FacetValue {
+            value: number.to_string(),
+            label: number.to_string(),
+            count,
+            selected,
+        };
+        listed(counts.into_iter().map(value))
     }
 
     fn fields(&self, filters: &Filters) -> Vec<FacetValue> {

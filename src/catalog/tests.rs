@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{AgencySlug, Day, Disposition, Kind, Stage};
+use crate::model::{Act, AgencySlug, Authority, Day, Disposition, ItemId, Kind, PlanNumber, Stage};
 
 const AGENCIES: [&str; 4] =
     ["bo-xay-dung", "bo-giao-thong-van-tai", "bo-tai-chinh", "co-quan-khong-co-trong-danh-sach"];
@@ -31,8 +31,6 @@ fn version(ordinal: Ordinal, number: u32, from: &str, seq: u64, name: &str) -> V
         from: None,
         to: None,
         sample: false,
-        disposition: None,
-        stage: None,
     }
 }
 
@@ -42,11 +40,9 @@ fn some<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> BoxedStrategy
 
 prop_compose! {
     fn versions()(rows in prop::collection::vec(
-        (0..AGENCIES.len(), 0..FIELDS.len(), 0..Kind::ALL.len(), 0..8_i8, 0..8_i8,
-            prop::option::of(0..Disposition::ALL.len()), prop::option::of(0..Stage::ALL.len())),
-        0..60,
+        (0..AGENCIES.len(), 0..FIELDS.len(), 0..Kind::ALL.len(), 0..8_i8, 0..8_i8), 0..60,
     )) -> Vec<Version> {
-        rows.into_iter().zip(0..).map(|((agency, field, kind, from, to, disposition, stage), ordinal)| {
+        rows.into_iter().zip(0..).map(|((agency, field, kind, from, to), ordinal)| {
             let february = |d: i8| (d > 0).then(|| Day::new(2025, 2, 22 + d).ok()).flatten();
             Version {
                 kind: Kind::ALL[kind],
@@ -54,12 +50,54 @@ prop_compose! {
                 field: FIELDS[field].into(),
                 from: february(from),
                 to: february(to),
-                disposition: disposition.map(|d| Disposition::ALL[d]),
-                stage: stage.map(|s| Stage::ALL[s]),
                 ..version(ordinal, 1, "2025-01-01", 1, "Tên")
             }
         }).collect()
     }
+}
+
+/// What an agency plans for a regulation: what, how far it has come (0 is not
+/// at all), under whose decision, until which day of February.
+type Planned = (usize, usize, usize, Option<i8>);
+
+fn planned() -> impl Strategy<Value = Vec<Planned>> {
+    let one =
+        (0..Disposition::ALL.len(), 0..=Stage::ALL.len(), 0..2_usize, prop::option::of(22..28_i8));
+    prop::collection::vec(one, 60)
+}
+
+const DECISIONS: [&str; 2] = ["1643/QĐ-TTg", "209/QĐ-TTg"];
+
+/// Adds an item for each regulation, as far as it has come.
+fn plan(history: &mut History, planned: &[Planned]) {
+    let acts = [Act::Consulting, Act::Submitted, Act::Reviewed, Act::Approved, Act::Enacted];
+    let (mut versions, mut steps) = (Vec::new(), Vec::new());
+    for (ordinal, &(disposition, stages, decision, deadline)) in
+        planned[..history.len()].iter().enumerate()
+    {
+        if stages == 0 {
+            continue;
+        }
+        let id = ItemId { plan: PlanNumber(1), item: ordinal as u32 };
+        versions.push(PlanVersion {
+            id,
+            seq: 1,
+            day: day("2025-01-02"),
+            meaning: Meaning::Proposal,
+            code: Some(format!("1.{ordinal:06}").parse().unwrap()),
+            disposition: Disposition::ALL[disposition],
+            authority: Authority::PrimeMinister,
+            deadline: deadline.and_then(|d| Day::new(2025, 2, d).ok()),
+            before: None,
+            after: None,
+        });
+        for (&act, seq) in acts[..stages - 1].iter().zip(2..) {
+            let paper = matches!(act, Act::Approved | Act::Enacted).then(|| DECISIONS[decision]);
+            let paper = paper.map(|number| number.parse().unwrap());
+            steps.push(PlanStep { id, seq, act, day: day("2025-01-03"), paper, corrects: None });
+        }
+    }
+    history.extend_plans(versions, steps, 9).unwrap();
 }
 
 prop_compose! {
@@ -67,11 +105,13 @@ prop_compose! {
         agency in some(&AGENCIES), field in some(&["Hải quan", "Đường bộ", "Không có"]),
         kind in some(Kind::ALL), in_force in some(InForce::ALL),
         disposition in some(Disposition::ALL), stage in some(Stage::ALL),
+        decision in some(&DECISIONS), due in some(Due::ALL),
     ) -> Filters {
         Filters {
             agency: agency.into_iter().map(slug).collect(),
             field: field.into_iter().map(str::to_owned).collect(),
-            kind, in_force, disposition, stage,
+            decision: decision.into_iter().map(|number| number.parse().unwrap()).collect(),
+            kind, in_force, disposition, stage, due,
         }
     }
 }
@@ -91,6 +131,10 @@ fn passes(fact: &Fact<'_>, filters: &Filters, today: Day) -> bool {
         && (filters.disposition.is_empty()
             || fact.disposition.is_some_and(|d| filters.disposition.contains(&d)))
         && (filters.stage.is_empty() || fact.stage.is_some_and(|s| filters.stage.contains(&s)))
+        && (filters.decision.is_empty()
+            || fact.plan.and_then(|p| p.decision).is_some_and(|d| filters.decision.contains(d)))
+        && (filters.due.is_empty()
+            || fact.plan.and_then(|p| p.due).is_some_and(|d| filters.due.contains(&d)))
 }
 
 /// The filters after a click that chooses one value of a facet and nothing else of it.
@@ -103,6 +147,8 @@ fn click(filters: &Filters, facet: Facet, value: &str) -> Filters {
         Facet::InForce => clicked.in_force = vec![value.parse().unwrap()],
         Facet::Disposition => clicked.disposition = vec![value.parse().unwrap()],
         Facet::Stage => clicked.stage = vec![value.parse().unwrap()],
+        Facet::Decision => clicked.decision = vec![value.parse().unwrap()],
+        Facet::Due => clicked.due = vec![value.parse().unwrap()],
     }
     clicked
 }
@@ -111,12 +157,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
     fn every_count_is_what_a_click_gives(
-        versions in versions(), filters in filters(), d in 24..28_i8, merged: bool,
+        versions in versions(), planned in planned(), filters in filters(), d in 24..28_i8,
+        merged: bool,
     ) {
         let today = if merged { day("2025-03-01") } else { Day::new(2025, 2, d).unwrap() };
         let mut history = History::default();
-        history.extend(versions, 1).unwrap();
-        let catalog = Catalog::at(&history, today, 1);
+        history.extend(versions, 9).unwrap();
+        plan(&mut history, &planned);
+        let catalog = Catalog::at(&history, today, 9);
         let count = |filters: &Filters| (0..catalog.len() as u32)
             .filter(|&o| passes(&catalog.fact(o).unwrap(), filters, today)).count() as u64;
 

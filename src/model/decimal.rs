@@ -28,6 +28,11 @@ impl Decimal {
         whole.checked_mul(Self::SCALE).map(Self)
     }
 
+    /// The decimal of a number of ten-thousandths.
+    pub fn from_ten_thousandths(value: i64) -> Self {
+        Self(value)
+    }
+
     /// The value in ten-thousandths, for exact sums and products.
     pub fn ten_thousandths(self) -> i64 {
         self.0

@@ -21,10 +21,11 @@ pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use plan::{
-    Act, Authority, BadItem, BadPlanNumber, Checked, CheckedItem, Cost, Disposition, Earlier,
-    Handover, IllegalAct, IllegalTransition, ItemDraft, ItemField, ItemId, KnownRegulation,
-    LegalChange, Measure, NewRegulation, Place, PlanCost, PlanFile, PlanItem, PlanNumber, Problem,
-    ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World, check_file,
+    Act, Authority, BadItem, BadPlanNumber, Checked, CheckedItem, Cost, Decision, Disposition,
+    Earlier, EnactingDocument, Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft,
+    ItemField, ItemId, KnownRegulation, LegalChange, Measure, NewRegulation, Place, PlanCost,
+    PlanFile, PlanItem, PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft, Severity, Stage,
+    Subject, Way, Ways, World, check_file,
 };
 pub use regulation::{
     CostInputs, DossierItem, Fee, Field, LegalBasis, Part, Parts, Record, Regulation,

@@ -48,8 +48,6 @@ fn engine() -> (Engine, tempfile::TempDir) {
         from: None,
         to: *to,
         sample: false,
-        disposition: None,
-        stage: None,
     });
     history.extend(versions.collect::<Vec<_>>(), 1).unwrap();
     let docs = ENTRIES.iter().zip(0u32..).map(|((name, field, body, _), ordinal)| {

@@ -11,8 +11,10 @@ use sqlx::{
 use super::StoreError;
 
 /// Numbered, never edited once released; the same text runs on both databases.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "registry", include_str!("migrations/0001_registry.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "registry", include_str!("migrations/0001_registry.sql")),
+    (3, "plans", include_str!("migrations/0003_plans.sql")),
+];
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use std::{collections::HashSet, sync::Arc};
 
 use sqlx::{Row as _, any::AnyRow};
 
-use super::{Store, StoreError, registry::member};
+use super::{Store, StoreError, plan::facts, registry::member};
 use crate::{
-    catalog::{History, Ordinal, Version},
+    catalog::{BadHistory, History, Ordinal, Version},
     model::{Day, day_of},
 };
 
@@ -31,18 +31,21 @@ impl Store {
         const SQL: &str = "SELECT ordinal, version, code, valid_from, recorded_seq, kind, name, \
             agency, field, in_force_from, in_force_to, origin FROM regulation_version \
             WHERE recorded_seq > $1 ORDER BY recorded_seq";
-        if self.seq().await? == history.seq() {
+        if self.seq().await? == history.seq().min(history.plans_seq()) {
             return Ok(false);
         }
         let mut tx = self.snapshot().await?;
         let head = sqlx::query_scalar::<_, i64>(HEAD).fetch_one(&mut *tx).await? as u64;
         let query = sqlx::query(SQL).bind(history.seq() as i64);
         let rows = query.fetch_all(&mut *tx).await?;
+        let plans = facts::read(&mut tx, history.plans_seq()).await?;
         drop(tx);
         let mut fields = Fields::default();
         let versions: Result<Vec<Version>, StoreError> =
             rows.iter().map(|row| fields.version(row)).collect();
-        history.extend(versions?, head).map_err(|bad| StoreError::Damaged(bad.to_string()))?;
+        let damaged = |bad: BadHistory| StoreError::Damaged(bad.to_string());
+        history.extend(versions?, head).map_err(damaged)?;
+        history.extend_plans(plans.versions, plans.steps, head).map_err(damaged)?;
         Ok(true)
     }
 }
@@ -66,8 +69,6 @@ impl Fields {
             from: row.try_get::<Option<i64>, _>(9)?.map(day).transpose()?,
             to: row.try_get::<Option<i64>, _>(10)?.map(day).transpose()?,
             sample: row.try_get::<&str, _>(11)? == "sample",
-            disposition: None,
-            stage: None,
         })
     }
 

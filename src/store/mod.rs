@@ -12,12 +12,18 @@ mod connect;
 mod draft;
 mod history;
 pub mod journal;
+mod plan;
 mod read;
 mod registry;
 mod verify;
 
 pub use connect::{Backend, Store, Write};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
+pub use plan::{
+    ChainAct, ChainVersion, ItemChain, ItemState, ItemVersion, OpenedPlan, PlanAct, PlanEntry,
+    PlanHead, PlanState, Receipt, ReceiptEntry, StoredAct, TextChange, UploadCounts, UploadKind,
+    Versioned,
+};
 pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, held};
 pub use verify::{Finding, Verified};
 

@@ -298,7 +298,7 @@ pub(super) fn origin(regulation: &Regulation) -> &'static str {
     if regulation.is_sample() { "sample" } else { "published" }
 }
 
-fn json(value: &impl Serialize) -> Result<String, StoreError> {
+pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 

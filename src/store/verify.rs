@@ -18,6 +18,8 @@ pub struct Verified {
     pub rows: u64,
     /// Versions read.
     pub versions: u64,
+    /// Journal rows that are about plans.
+    pub plans: u64,
     /// The hash of the last row: two copies that agree on it are the same.
     pub hash: String,
     /// Where things part, in order; at most [`Verified::LIMIT`].
@@ -60,6 +62,13 @@ pub enum Finding {
         /// The regulation.
         code: String,
     },
+    /// A table of plans is not what follows from the journal.
+    Plan {
+        /// The place in the journal.
+        seq: u64,
+        /// The table, or `journal` if its row cannot be read.
+        table: &'static str,
+    },
 }
 
 impl fmt::Display for Finding {
@@ -77,6 +86,9 @@ impl fmt::Display for Finding {
             Self::Missing { seq, code } => {
                 write!(f, "dòng nhật ký {seq} ghi một phiên bản của {code} nay không còn")
             }
+            Self::Plan { seq, table } => {
+                write!(f, "phương án: bảng {table} không khớp với dòng nhật ký {seq}")
+            }
         }
     }
 }
@@ -85,7 +97,7 @@ impl Verified {
     /// How many findings are listed; one broken row breaks all after it.
     pub const LIMIT: usize = 50;
 
-    fn find(&mut self, finding: Finding) {
+    pub(super) fn find(&mut self, finding: Finding) {
         if self.findings.len() < Self::LIMIT {
             self.findings.push(finding);
         }
@@ -95,7 +107,8 @@ impl Verified {
 const PAGE: u32 = 2000;
 
 impl Store {
-    /// Recomputes the chain of the journal and the digest of every version.
+    /// Recomputes the chain of the journal, the digest of every version, and the
+    /// tables of plans from the journal.
     ///
     /// # Errors
     /// When the database fails. What does not match is a finding, not an error.
@@ -119,6 +132,7 @@ impl Store {
             let rows = self.journal_after(last, PAGE).await?;
             let Some(end) = rows.last() else { break };
             let end = end.seq;
+            self.verify_plans(&rows, (last + 1, end), verified).await?;
             for row in rows {
                 if row.seq != last + 1 {
                     verified.find(Finding::Gap { expected: last + 1, found: row.seq });
@@ -134,6 +148,7 @@ impl Store {
             }
             last = end;
         }
+        self.verify_no_plans_beyond(verified).await?;
         if !head_seen || last < head_seq {
             verified.find(Finding::Head { seq: head_seq });
         }

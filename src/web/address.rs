@@ -52,10 +52,10 @@ pub(super) fn link(path: &str, asked: &Asked, change: Change<'_>) -> String {
                 _ => None,
             };
             let values = asked.values(facet);
-            for value in values.iter().filter(|value| Some(**value) != toggled) {
+            for value in values.iter().filter(|value| Some(&***value) != toggled) {
                 address.push(name, value);
             }
-            if let Some(value) = toggled.filter(|value| !values.contains(value)) {
+            if let Some(value) = toggled.filter(|value| !values.iter().any(|v| v == value)) {
                 address.push(name, value);
             }
         }

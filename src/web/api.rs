@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     catalog::{Facet, FacetValue, Filters},
-    model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage},
+    model::{AgencySlug, Day, Disposition, DocumentNumber, Kind, RegulationCode, Stage},
     reference::agencies,
     search::{Hit, Sort, Total, Understood},
 };
@@ -116,12 +116,16 @@ struct FiltersBody<'a> {
     disposition: &'a [Disposition],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     stage: &'a [Stage],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    decision: &'a [DocumentNumber],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    due: &'a [crate::catalog::Due],
 }
 
 impl<'a> FiltersBody<'a> {
     fn new(filters: &'a Filters) -> Self {
-        let Filters { agency, field, kind, in_force, disposition, stage } = filters;
-        Self { agency, field, kind, in_force, disposition, stage }
+        let Filters { agency, field, kind, in_force, disposition, stage, decision, due } = filters;
+        Self { agency, field, kind, in_force, disposition, stage, decision, due }
     }
 }
 
@@ -219,7 +223,9 @@ mod tests {
                 "value": "bo-cong-thuong"
               }
             ],
+            "decision": [],
             "disposition": [],
+            "due": [],
             "field": [
               {
                 "count": 1,

@@ -1,10 +1,10 @@
 //! The parameters of a search, the same for the page and for the API.
 
-use std::str::FromStr;
+use std::{borrow::Cow, str::FromStr};
 
 use crate::{
     catalog::{Facet, Filters, InForce},
-    model::{AgencySlug, Day, UnknownName},
+    model::{AgencySlug, Day, DocumentNumber, UnknownName},
     reference::agencies,
     search::{Collapse, Cursor, Rewrites, Rewriting, SearchRequest, Sort},
 };
@@ -23,6 +23,8 @@ pub(super) const NAMES: &[&str] = &[
     "in_force",
     "disposition",
     "stage",
+    "decision",
+    "due",
     "as_of",
     "sort",
     "limit",
@@ -54,15 +56,17 @@ pub(super) struct Asked {
 
 impl Asked {
     /// The values that a facet is narrowed to, as addresses write them.
-    pub(super) fn values(&self, facet: Facet) -> Vec<&str> {
+    pub(super) fn values(&self, facet: Facet) -> Vec<Cow<'_, str>> {
         let filters = &self.request.filters;
         match facet {
-            Facet::Agency => filters.agency.iter().map(AgencySlug::as_str).collect(),
-            Facet::Field => filters.field.iter().map(String::as_str).collect(),
-            Facet::Kind => filters.kind.iter().map(|v| v.name()).collect(),
-            Facet::InForce => filters.in_force.iter().map(|v| v.name()).collect(),
-            Facet::Disposition => filters.disposition.iter().map(|v| v.name()).collect(),
-            Facet::Stage => filters.stage.iter().map(|v| v.name()).collect(),
+            Facet::Agency => filters.agency.iter().map(|v| v.as_str().into()).collect(),
+            Facet::Field => filters.field.iter().map(|v| v.as_str().into()).collect(),
+            Facet::Kind => filters.kind.iter().map(|v| v.name().into()).collect(),
+            Facet::InForce => filters.in_force.iter().map(|v| v.name().into()).collect(),
+            Facet::Disposition => filters.disposition.iter().map(|v| v.name().into()).collect(),
+            Facet::Stage => filters.stage.iter().map(|v| v.name().into()).collect(),
+            Facet::Decision => filters.decision.iter().map(|v| v.to_string().into()).collect(),
+            Facet::Due => filters.due.iter().map(|v| v.name().into()).collect(),
         }
     }
 
@@ -73,8 +77,16 @@ impl Asked {
 }
 
 /// The facets in the order in which they are shown.
-pub(super) const FACETS: [Facet; 6] =
-    [Facet::Kind, Facet::InForce, Facet::Agency, Facet::Field, Facet::Disposition, Facet::Stage];
+pub(super) const FACETS: [Facet; 8] = [
+    Facet::Kind,
+    Facet::InForce,
+    Facet::Agency,
+    Facet::Field,
+    Facet::Disposition,
+    Facet::Stage,
+    Facet::Decision,
+    Facet::Due,
+];
 
 /// The parameter of a facet.
 pub(super) fn parameter(facet: Facet) -> &'static str {
@@ -85,6 +97,8 @@ pub(super) fn parameter(facet: Facet) -> &'static str {
         Facet::InForce => "in_force",
         Facet::Disposition => "disposition",
         Facet::Stage => "stage",
+        Facet::Decision => "decision",
+        Facet::Due => "due",
     }
 }
 
@@ -116,10 +130,7 @@ pub(super) fn read(pairs: &[(String, String)], today: Day) -> Result<Asked, WebE
             continue;
         }
         asked.anything = true;
-        let single = !matches!(
-            name,
-            "agency" | "field" | "kind" | "in_force" | "disposition" | "stage" | "without"
-        );
+        let single = name != "without" && !FACETS.iter().any(|facet| parameter(*facet) == name);
         if single && seen.contains(&name) {
             return Err(bad(name, value, "Tham số này chỉ được ghi một lần.".into()));
         }
@@ -159,6 +170,8 @@ fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), We
         })?,
         "disposition" => each(name, value, &mut filters.disposition, member)?,
         "stage" => each(name, value, &mut filters.stage, member)?,
+        "decision" => each(name, value, &mut filters.decision, number)?,
+        "due" => each(name, value, &mut filters.due, member)?,
         "as_of" => {
             request.as_of = day(name, value.trim())?;
             asked.dated = true;
@@ -238,6 +251,18 @@ fn agency(name: &'static str, value: &str) -> Result<AgencySlug, WebError> {
     }
 }
 
+fn number(name: &'static str, value: &str) -> Result<DocumentNumber, WebError> {
+    let advice = "Cần số quyết định, ví dụ 1643/QĐ-TTg.";
+    value.parse().map_err(|_| bad(name, value, advice.into()))
+}
+
+/// A decision that has approved nothing.
+pub(super) fn unknown_decision(number: &DocumentNumber) -> WebError {
+    let allowed =
+        "Giá trị dùng được: số quyết định như trong “facets.decision” của một câu trả lời.";
+    bad("decision", &number.to_string(), allowed.into())
+}
+
 /// A field that no regulation has. There are too many to list them all.
 pub(super) fn unknown_field(value: &str) -> WebError {
     let allowed = "Giá trị dùng được: tên lĩnh vực viết đúng như trong “facets.field” của một câu \
@@ -260,7 +285,7 @@ pub(super) fn bad(name: &'static str, value: &str, allowed: String) -> WebError 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Kind;
+    use crate::{catalog::Due, model::Kind};
 
     fn read_query(query: &str) -> Result<Asked, WebError> {
         let uri = format!("/?{query}").parse().unwrap();
@@ -272,7 +297,7 @@ mod tests {
     fn reads_every_parameter() {
         let asked = read_query(
             "q=+x%C4%83ng+d%E1%BA%A7u&agency=bo-cong-thuong,bo-tai-chinh&field=Ph%C3%AD,+l%E1%BB%87+ph%C3%AD&field=Thu%E1%BA%BF\
-             &kind=procedure&kind=condition,procedure&in_force=true&disposition=cut&stage=approved,enacted\
+             &kind=procedure&kind=condition,procedure&in_force=true&disposition=cut&stage=approved,enacted&decision=1643/QĐ-TTg&due=overdue\
              &as_of=2025-03-01&sort=name&limit=100&cursor=40",
         )
         .unwrap();
@@ -282,6 +307,8 @@ mod tests {
         assert_eq!(request.filters.field, ["Phí, lệ phí", "Thuế"]);
         assert_eq!(request.filters.kind, [Kind::Procedure, Kind::Condition]);
         assert_eq!(request.filters.in_force, [InForce::Yes]);
+        assert_eq!(request.filters.decision[0].to_string(), "1643/QĐ-TTg");
+        assert_eq!(request.filters.due, [Due::Overdue]);
         assert_eq!(request.as_of, Day::constant(2025, 3, 1));
         assert_eq!((request.sort, request.limit), (Sort::Name, 100));
         assert_eq!(request.cursor, Some(Cursor { offset: 40 }));
@@ -300,7 +327,7 @@ mod tests {
     fn a_merged_agency_is_its_successor() {
         let slugs = |query| {
             let asked = read_query(query).unwrap();
-            asked.values(Facet::Agency).into_iter().map(str::to_owned).collect::<Vec<_>>()
+            asked.values(Facet::Agency).into_iter().map(Cow::into_owned).collect::<Vec<_>>()
         };
         assert_eq!(slugs("agency=bo-giao-thong-van-tai,bo-xay-dung"), ["bo-xay-dung"]);
         assert_eq!(
@@ -323,6 +350,8 @@ mod tests {
             ("in_force=maybe", "in_force"),
             ("disposition=x", "disposition"),
             ("stage=x", "stage"),
+            ("decision=x", "decision"),
+            ("due=x", "due"),
             ("as_of=01/03/2025", "as_of"),
             ("as_of=2025-02-30", "as_of"),
             ("as_of=2025-02-03T10:00", "as_of"),

@@ -153,6 +153,8 @@ pub(super) fn title(facet: Facet) -> &'static str {
         Facet::InForce => "Hiệu lực",
         Facet::Disposition => "Phương án cắt giảm",
         Facet::Stage => "Tiến độ phương án",
+        Facet::Decision => "Quyết định phê duyệt",
+        Facet::Due => "Thời hạn thực thi",
     }
 }
 
@@ -210,6 +212,11 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
     chips.extend(filters.field.iter().map(|v| chip(Facet::Field, v, v)));
     chips.extend(filters.disposition.iter().map(|v| chip(Facet::Disposition, v.name(), v.label())));
     chips.extend(filters.stage.iter().map(|v| chip(Facet::Stage, v.name(), v.label())));
+    chips.extend(filters.decision.iter().map(|v| {
+        let number = v.to_string();
+        chip(Facet::Decision, &number, &number)
+    }));
+    chips.extend(filters.due.iter().map(|v| chip(Facet::Due, v.name(), v.label())));
     if asked.dated {
         let href = link("/", asked, Change::Today);
         chips.push(Chip { title: "Tại ngày", label: words::day(asked.request.as_of), href });

@@ -39,6 +39,11 @@ impl App {
             if let Some(unknown) = fields.find(|field| !snapshot.catalog.known_field(field)) {
                 return Err(params::unknown_field(unknown));
             }
+            let mut decisions = asked.request.filters.decision.iter();
+            if let Some(unknown) = decisions.find(|number| !snapshot.catalog.known_decision(number))
+            {
+                return Err(params::unknown_decision(unknown));
+            }
         }
         Ok(asked)
     }
@@ -162,7 +167,7 @@ fn kept(asked: &Asked) -> Vec<(&'static str, String)> {
     let mut kept = Vec::new();
     for facet in FACETS {
         let values = asked.values(facet).into_iter();
-        kept.extend(values.map(|value| (parameter(facet), value.to_owned())));
+        kept.extend(values.map(|value| (parameter(facet), value.into_owned())));
     }
     if asked.dated {
         kept.push(("as_of", asked.request.as_of.to_string()));

@@ -49,7 +49,7 @@ impl Act {
     }
 
     /// The stage that it is to lead to, if it leads to one.
-    fn aim(self) -> Option<Stage> {
+    pub fn aim(self) -> Option<Stage> {
         Some(match self {
             Self::Uploaded | Self::Edited | Self::Returned => Stage::Proposed,
             Self::Consulting => Stage::Consulting,

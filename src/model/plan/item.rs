@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Authority, Cost, Disposition, ItemDraft, Measure, PlanCost};
-use crate::model::{Day, DocumentNumber, Field, Kind, RegulationCode};
+use crate::model::{Day, DocumentNumber, Field, Kind, RegulationCode, closed_set};
 
 /// What an agency proposes for one regulation.
 ///
@@ -85,6 +85,18 @@ pub struct NewRegulation {
     /// Its field; empty if unknown.
     #[serde(default)]
     pub field: Field,
+}
+
+closed_set! {
+    /// Why a version of an item was recorded.
+    ItemChange {
+        /// The item is new in its plan.
+        Added = "added", "Thêm";
+        /// The agency proposes something else.
+        Changed = "changed", "Sửa";
+        /// A slip in what was decided on is mended; the decision stays.
+        Corrected = "corrected", "Đính chính";
+    }
 }
 
 /// What is to be amended: "khoản 2 Điều 5 Nghị định 61/2018/NĐ-CP".

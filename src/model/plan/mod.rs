@@ -9,6 +9,7 @@ mod check;
 #[cfg(test)]
 mod check_tests;
 mod cost;
+mod decision;
 mod draft;
 mod finding;
 mod item;
@@ -20,8 +21,9 @@ mod stage;
 pub use act::{Act, IllegalAct};
 pub use check::{Checked, CheckedItem, Earlier, KnownRegulation, World, check_file};
 pub use cost::{Cost, PlanCost};
+pub use decision::{Decision, EnactingDocument};
 pub use draft::{BadItem, ItemDraft, Place, PlanFile, RowDraft};
-pub use item::{LegalChange, NewRegulation, PlanItem, Subject};
+pub use item::{ItemChange, LegalChange, NewRegulation, PlanItem, Subject};
 pub use measure::{Handover, Measure, Way, Ways};
 pub use number::{BadPlanNumber, ItemId, PlanNumber, ReceiptNumber};
 pub use problem::{ItemField, Problem, ProblemCode, Severity};

@@ -1,0 +1,22 @@
+//! Plans in the store: tables that are projections of the journal.
+//!
+//! [`PlanEntry`] is what is recorded, one row of the journal each; `rows` tells
+//! which rows of which tables follow from it. Writing and verifying use the
+//! same function, so that a table can say nothing that the journal does not.
+//! Everything can be read as it was at any journal position.
+
+mod chain;
+mod entry;
+pub(super) mod facts;
+mod read;
+mod rows;
+mod state;
+mod verify;
+mod write;
+
+pub use chain::{ChainAct, ChainVersion, ItemChain, TextChange};
+pub use entry::{
+    ItemVersion, OpenedPlan, PlanAct, PlanEntry, ReceiptEntry, UploadCounts, UploadKind, Versioned,
+};
+pub use read::Receipt;
+pub use state::{ItemState, PlanHead, PlanState, StoredAct};

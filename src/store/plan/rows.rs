@@ -1,0 +1,282 @@
+//! The rows of the tables of plans, as they follow from the journal.
+
+use std::sync::LazyLock;
+
+use sqlx::{AnyConnection, Row as _};
+
+use super::entry::PlanEntry;
+use crate::{
+    model::{Day, day_number},
+    store::{StoreError, batch::Insert},
+};
+
+/// A row of a table with how it is written and read: the fields are the
+/// columns, in their order.
+macro_rules! projected {
+    ($(#[$meta:meta])* $name:ident: $table:literal, $columns:literal { $($field:ident: $type:ty,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub(super) struct $name { $(pub(super) $field: $type,)+ }
+
+        impl $name {
+            /// The name of the table.
+            pub(super) const TABLE: &str = $table;
+
+            async fn write(connection: &mut AnyConnection, rows: &[Self]) -> Result<(), sqlx::Error> {
+                static INSERT: LazyLock<Insert> = LazyLock::new(|| {
+                    let columns = [$(stringify!($field)),+].len();
+                    Insert::new(concat!("INSERT INTO ", $table, " (", $columns, ") VALUES"), columns)
+                });
+                INSERT.write(connection, rows, |query, row| query$(.bind(&row.$field))+).await
+            }
+
+            /// The rows recorded from a place in the journal up to another, in order.
+            pub(super) async fn read(
+                connection: &mut AnyConnection,
+                (from, to): (u64, u64),
+            ) -> Result<Vec<Self>, StoreError> {
+                const SQL: &str = concat!(
+                    "SELECT ", $columns, " FROM ", $table,
+                    " WHERE recorded_seq >= $1 AND recorded_seq <= $2 ORDER BY recorded_seq"
+                );
+                let rows = sqlx::query(SQL).bind(from as i64).bind(to as i64);
+                let rows = rows.fetch_all(connection).await?;
+                let row = |row: &sqlx::any::AnyRow| {
+                    let mut column = 0..;
+                    let mut next = || column.next().unwrap_or_default();
+                    Ok(Self { $($field: row.try_get::<$type, usize>(next())?,)+ })
+                };
+                rows.iter().map(row).collect()
+            }
+        }
+    };
+}
+
+projected! {
+    /// A plan.
+    PlanRow: "plan", "recorded_seq, plan, agency, title, amends" {
+        seq: i64,
+        plan: i64,
+        agency: String,
+        title: String,
+        amends: Option<String>,
+    }
+}
+
+projected! {
+    /// A version of an item.
+    ItemRow: "plan_item", "recorded_seq, plan, item, version, change, day, subject, code, \
+        disposition, authority, deadline, cost_before, cost_after" {
+        seq: i64,
+        plan: i64,
+        item: i64,
+        version: i64,
+        change: String,
+        day: i64,
+        subject: String,
+        code: Option<String>,
+        disposition: String,
+        authority: String,
+        deadline: Option<i64>,
+        cost_before: Option<String>,
+        cost_after: Option<String>,
+    }
+}
+
+projected! {
+    /// Something done to a plan.
+    ActRow: "plan_act", "recorded_seq, plan, act, day, closes, decision, document, corrects, reason" {
+        seq: i64,
+        plan: i64,
+        act: String,
+        day: i64,
+        closes: Option<i64>,
+        decision: Option<String>,
+        document: Option<String>,
+        corrects: Option<i64>,
+        reason: String,
+    }
+}
+
+projected! {
+    /// An item that something was done to.
+    ActItemRow: "plan_act_item", "recorded_seq, item, reason" {
+        seq: i64,
+        item: i64,
+        reason: Option<String>,
+    }
+}
+
+projected! {
+    /// A receipt.
+    ReceiptRow: "plan_receipt", "recorded_seq, receipt, plan, target, file, fingerprint, basis, \
+        added, changed, same, withdrawn, rejected" {
+        seq: i64,
+        receipt: i64,
+        plan: i64,
+        target: String,
+        file: String,
+        fingerprint: String,
+        basis: i64,
+        added: i64,
+        changed: i64,
+        same: i64,
+        withdrawn: i64,
+        rejected: i64,
+    }
+}
+
+projected! {
+    /// A decision.
+    DecisionRow: "decision", "recorded_seq, number, version, day, signer, title, amends" {
+        seq: i64,
+        number: String,
+        version: i64,
+        day: i64,
+        signer: String,
+        title: String,
+        amends: Option<String>,
+    }
+}
+
+projected! {
+    /// A document that carries out.
+    DocumentRow: "enacting_document", "recorded_seq, number, version, in_force_from, title" {
+        seq: i64,
+        number: String,
+        version: i64,
+        in_force_from: i64,
+        title: String,
+    }
+}
+
+/// Rows of all tables.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Rows {
+    pub(super) plans: Vec<PlanRow>,
+    pub(super) items: Vec<ItemRow>,
+    pub(super) acts: Vec<ActRow>,
+    pub(super) act_items: Vec<ActItemRow>,
+    pub(super) receipts: Vec<ReceiptRow>,
+    pub(super) decisions: Vec<DecisionRow>,
+    pub(super) documents: Vec<DocumentRow>,
+}
+
+impl Rows {
+    /// Adds the rows of an entry at its place in the journal.
+    pub(super) fn take(&mut self, seq: u64, entry: &PlanEntry) {
+        let seq = seq as i64;
+        match entry {
+            PlanEntry::Opened(plan, opened) => self.plans.push(PlanRow {
+                seq,
+                plan: plan.0.into(),
+                agency: opened.agency.to_string(),
+                title: opened.title.clone(),
+                amends: opened.amends.as_ref().map(ToString::to_string),
+            }),
+            PlanEntry::Item(id, version) => {
+                let item = &version.content;
+                self.items.push(ItemRow {
+                    seq,
+                    plan: id.plan.0.into(),
+                    item: id.item.into(),
+                    version: version.version.into(),
+                    change: version.change.to_string(),
+                    day: day(version.day),
+                    subject: item.subject.key(),
+                    code: item.subject.code().map(ToString::to_string),
+                    disposition: item.disposition().to_string(),
+                    authority: item.authority.to_string(),
+                    deadline: item.deadline.map(day),
+                    cost_before: item.yearly_before().map(|cost| cost.to_string()),
+                    cost_after: item.yearly_after().map(|cost| cost.to_string()),
+                });
+            }
+            PlanEntry::Act(plan, act) => {
+                let plan = i64::from(plan.0);
+                self.acts.push(ActRow {
+                    seq,
+                    plan,
+                    act: act.act.to_string(),
+                    day: day(act.day),
+                    closes: act.closes.map(day),
+                    decision: act.decision.as_ref().map(ToString::to_string),
+                    document: act.document.as_ref().map(ToString::to_string),
+                    corrects: act.corrects.map(|seq| seq as i64),
+                    reason: act.reason.clone(),
+                });
+                self.act_items.extend(act.items.iter().map(|item| ActItemRow {
+                    seq,
+                    item: (*item).into(),
+                    reason: act.reasons.get(item).cloned(),
+                }));
+                if let Some(receipt) = &act.receipt {
+                    let counts = receipt.counts;
+                    self.receipts.push(ReceiptRow {
+                        seq,
+                        receipt: receipt.number.0.into(),
+                        plan,
+                        target: receipt.target.to_string(),
+                        file: receipt.file.clone(),
+                        fingerprint: receipt.fingerprint.clone(),
+                        basis: receipt.basis as i64,
+                        added: counts.added as i64,
+                        changed: counts.changed as i64,
+                        same: counts.same as i64,
+                        withdrawn: counts.withdrawn as i64,
+                        rejected: counts.rejected as i64,
+                    });
+                }
+            }
+            PlanEntry::Decision(decision) => self.decisions.push(DecisionRow {
+                seq,
+                number: decision.facts.number.to_string(),
+                version: decision.version.into(),
+                day: day(decision.facts.day),
+                signer: decision.facts.signer.clone(),
+                title: decision.facts.title.clone(),
+                amends: decision.facts.amends.as_ref().map(ToString::to_string),
+            }),
+            PlanEntry::Document(document) => self.documents.push(DocumentRow {
+                seq,
+                number: document.facts.number.to_string(),
+                version: document.version.into(),
+                in_force_from: day(document.facts.in_force_from),
+                title: document.facts.title.clone(),
+            }),
+        }
+    }
+
+    /// Writes all of them.
+    pub(super) async fn write(&self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+        PlanRow::write(connection, &self.plans).await?;
+        ItemRow::write(connection, &self.items).await?;
+        ActRow::write(connection, &self.acts).await?;
+        ActItemRow::write(connection, &self.act_items).await?;
+        ReceiptRow::write(connection, &self.receipts).await?;
+        DecisionRow::write(connection, &self.decisions).await?;
+        DocumentRow::write(connection, &self.documents).await
+    }
+
+    /// The rows that the tables have of a stretch of the journal.
+    pub(super) async fn read(
+        connection: &mut AnyConnection,
+        range: (u64, u64),
+    ) -> Result<Self, StoreError> {
+        let mut act_items = ActItemRow::read(connection, range).await?;
+        act_items.sort_by_key(|row| (row.seq, row.item));
+        Ok(Self {
+            plans: PlanRow::read(connection, range).await?,
+            items: ItemRow::read(connection, range).await?,
+            acts: ActRow::read(connection, range).await?,
+            act_items,
+            receipts: ReceiptRow::read(connection, range).await?,
+            decisions: DecisionRow::read(connection, range).await?,
+            documents: DocumentRow::read(connection, range).await?,
+        })
+    }
+}
+
+fn day(day: Day) -> i64 {
+    day_number(day).into()
+}
