@@ -2,5 +2,6 @@
 //! transaction with its journal rows; nothing else calls the store's writers.
 
 mod load;
+pub mod plans;
 
 pub use load::{Edition, LoadError, LoadReport, load_edition};

@@ -1,6 +1,6 @@
 //! What is recorded of one plan: its items with their stages, and every act.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
@@ -114,12 +114,19 @@ impl PlanState {
         self.acts.iter().filter(|act| act.act.is_edit()).map(|act| act.actor.as_str())
     }
 
-    /// Whether an act still counts for an item: it was done to it, and nothing
+    /// The items that an act still counts for: it was done to them, and nothing
     /// took its place.
-    pub fn counts(&self, seq: u64, item: u32) -> bool {
-        let names = |act: &StoredAct| act.items.iter().any(|(of, _)| *of == item);
-        self.acts.iter().any(|act| act.seq == seq && names(act))
-            && !self.acts.iter().any(|act| act.corrects == Some(seq) && names(act))
+    pub fn live_items(&self, seq: u64) -> Vec<u32> {
+        let names = |act: &StoredAct| -> BTreeSet<u32> {
+            act.items.iter().map(|(item, _)| *item).collect()
+        };
+        let mut live: BTreeSet<u32> =
+            self.acts.iter().find(|act| act.seq == seq).map(names).unwrap_or_default();
+        for act in self.acts.iter().filter(|act| act.corrects == Some(seq)) {
+            let gone = names(act);
+            live.retain(|item| !gone.contains(item));
+        }
+        live.into_iter().collect()
     }
 
     /// The acts that still count, in the order of what they took the place of,
@@ -198,19 +205,7 @@ impl Store {
         plan: PlanNumber,
         known_at: u64,
     ) -> Result<BTreeMap<u32, PlanItem>, StoreError> {
-        const SQL: &str = "SELECT i.item, j.payload FROM plan_item i \
-            JOIN journal j ON j.seq = i.recorded_seq \
-            WHERE i.plan = $1 AND i.recorded_seq <= $2 \
-            AND NOT EXISTS (SELECT 1 FROM plan_item l WHERE l.plan = i.plan AND l.item = i.item \
-                AND l.version > i.version AND l.recorded_seq <= $2)";
-        use rayon::prelude::*;
-        let query = sqlx::query(SQL).bind(i64::from(plan.0)).bind(position(known_at));
-        let rows = query.fetch_all(&self.pool).await?;
-        let texts: Result<Vec<(i64, String)>, sqlx::Error> =
-            rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect();
-        let content =
-            |(item, text): &(i64, String)| Ok((*item as u32, super::entry::content(text)?));
-        texts?.par_iter().map(content).collect()
+        contents(&mut *self.pool.acquire().await?, plan, known_at).await
     }
 
     /// Every plan, in the order of their numbers.
@@ -231,6 +226,27 @@ impl Store {
 /// A journal position for the database, which has no numbers above `i64::MAX`.
 pub(super) fn position(known_at: u64) -> i64 {
     i64::try_from(known_at).unwrap_or(i64::MAX)
+}
+
+/// What the items of a plan say, by their place, as recorded last up to a
+/// journal position.
+pub(super) async fn contents(
+    connection: &mut AnyConnection,
+    plan: PlanNumber,
+    known_at: u64,
+) -> Result<BTreeMap<u32, PlanItem>, StoreError> {
+    const SQL: &str = "SELECT i.item, j.payload FROM plan_item i \
+        JOIN journal j ON j.seq = i.recorded_seq \
+        WHERE i.plan = $1 AND i.recorded_seq <= $2 \
+        AND NOT EXISTS (SELECT 1 FROM plan_item l WHERE l.plan = i.plan AND l.item = i.item \
+            AND l.version > i.version AND l.recorded_seq <= $2)";
+    use rayon::prelude::*;
+    let query = sqlx::query(SQL).bind(i64::from(plan.0)).bind(position(known_at));
+    let rows = query.fetch_all(connection).await?;
+    let texts: Result<Vec<(i64, String)>, sqlx::Error> =
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect();
+    let content = |(item, text): &(i64, String)| Ok((*item as u32, super::entry::content(text)?));
+    texts?.par_iter().map(content).collect()
 }
 
 /// What is recorded of a plan up to a journal position.

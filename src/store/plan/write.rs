@@ -1,5 +1,7 @@
 //! Recording what happens to plans. Called by `cases` only.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sqlx::Row as _;
 
@@ -10,7 +12,9 @@ use super::{
     state,
 };
 use crate::{
-    model::{AgencySlug, Decision, DocumentNumber, EnactingDocument, PlanNumber, ReceiptNumber},
+    model::{
+        AgencySlug, Decision, DocumentNumber, EnactingDocument, PlanItem, PlanNumber, ReceiptNumber,
+    },
     store::{Backend, Store, StoreError, Write, journal, registry::member},
 };
 
@@ -95,6 +99,33 @@ impl Write {
     /// When the database fails or what it holds cannot be read.
     pub async fn plan(&mut self, plan: PlanNumber) -> Result<Option<PlanState>, StoreError> {
         state::load(&mut self.0, plan, u64::MAX).await
+    }
+
+    /// What the items of a plan say, as recorded up to a journal position.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn plan_contents(
+        &mut self,
+        plan: PlanNumber,
+        known_at: u64,
+    ) -> Result<BTreeMap<u32, PlanItem>, StoreError> {
+        state::contents(&mut self.0, plan, known_at).await
+    }
+
+    /// The plans of which an act names a decision or a document.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plans_naming(
+        &mut self,
+        number: &DocumentNumber,
+    ) -> Result<Vec<PlanNumber>, StoreError> {
+        const SQL: &str =
+            "SELECT DISTINCT plan FROM plan_act WHERE decision = $1 OR document = $1 ORDER BY plan";
+        let query = sqlx::query_scalar::<_, i64>(SQL).bind(number.to_string());
+        let plans = query.fetch_all(&mut *self.0).await?;
+        Ok(plans.into_iter().map(|plan| PlanNumber(plan as u32)).collect())
     }
 
     /// The receipts for a file, in the order of their numbers.

@@ -1,0 +1,29 @@
+//! Plans from upload to law: every step is one transaction with its journal
+//! rows, names the version of the plan that whoever asks has seen, and is
+//! refused with the difference if that is no longer the last.
+//!
+//! [`dry_run`] tells what a file would do; [`confirm`] does it. [`consult`],
+//! [`submit`], [`review`], [`approve`] and [`enact`] lead items on; the rest
+//! takes back or mends, always by new facts.
+
+mod actor;
+mod confirm;
+mod correct;
+mod decide;
+mod edit;
+mod error;
+mod steps;
+mod token;
+mod upload;
+
+pub use actor::{Action, Actor, Refusal, Role};
+pub use confirm::{Confirmed, confirm};
+pub use correct::{Correction, correct_act, correct_content, correct_decision, correct_document};
+pub use decide::{Approval, Enactment, approve, enact};
+pub use edit::{ItemEdit, edit_items};
+pub use error::{Difference, ItemDifference, PlanError};
+pub use steps::{
+    Moment, Recorded, Selection, Verdicts, Which, consult, difference, review, submit, withdraw,
+};
+pub use token::Token;
+pub use upload::{ChangedItem, Coverage, DryRun, Target, Upload, check_plan, dry_run};
