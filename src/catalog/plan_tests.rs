@@ -288,6 +288,7 @@ proptest! {
             .collect();
         proposals.sort_by_key(|version| version.id);
         proposals.dedup_by_key(|version| version.id);
+        proposals.iter_mut().zip(1_001..).for_each(|(version, seq)| version.seq = seq);
         let gone: Vec<ItemId> = gone.into_iter()
             .filter(|item| known(*item) && open(id(*item)) && !proposals.iter().any(|p| p.id == id(*item)))
             .map(id).collect();

@@ -103,7 +103,7 @@ struct StepRow {
     act: Act,
     paper: u32,
     /// The position at which another took its place.
-    corrected: u64,
+    corrected: Option<u64>,
 }
 
 impl Plans {
@@ -157,7 +157,7 @@ impl Plans {
                 seq: row.seq,
                 act: Act::Edited,
                 paper: NO_PAPER,
-                corrected: u64::MAX,
+                corrected: None,
             });
         }
         Ok(())
@@ -175,7 +175,7 @@ impl Plans {
         if let Some(corrects) = step.corrects {
             let old = item.steps.iter_mut().find(|old| old.seq == corrects);
             let old = old.ok_or_else(unknown)?;
-            old.corrected = step.seq;
+            old.corrected = Some(step.seq);
             root = old.place;
         }
         item.insert(StepRow {
@@ -184,7 +184,7 @@ impl Plans {
             seq: step.seq,
             act: step.act,
             paper,
-            corrected: u64::MAX,
+            corrected: None,
         });
         Ok(())
     }
@@ -207,7 +207,8 @@ impl Item {
         let mut reached = [NO_DAY; Stage::ALL.len()];
         let mut proposed = (NO_DAY, 0);
         let (mut decided, mut enacted) = (None, None);
-        let counts = |step: &&StepRow| step.seq <= known_at && step.corrected > known_at;
+        let counts =
+            |step: &&StepRow| step.seq <= known_at && step.corrected.is_none_or(|at| at > known_at);
         let steps = self.steps.iter().take_while(|step| step.day <= day);
         for step in steps.filter(counts) {
             stage = step.act.after(stage);

@@ -16,6 +16,7 @@ mod files;
 mod harness;
 mod layout;
 mod malformed;
+mod plans;
 mod program;
 mod projector;
 mod queries;

@@ -346,8 +346,8 @@ fn foretell(catalog: &Catalog, run: &DryRun) -> Catalog {
     let number = |item: u32| ItemId { plan: PlanNumber(u32::MAX), item };
     let added = run.added.iter().zip(0..).map(|(item, at)| (number(at), &item.item));
     let changed = run.changed.iter().map(|item| (item.id, &item.after));
-    let proposals: Vec<PlanVersion> = added
-        .chain(changed)
+    let proposals: Vec<PlanVersion> = changed
+        .chain(added)
         .map(|(id, item)| PlanVersion {
             id,
             seq: 0,
