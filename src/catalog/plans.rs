@@ -116,7 +116,7 @@ impl Plans {
         codes: &Codes,
     ) -> Result<(), BadHistory> {
         for version in versions {
-            self.push_version(version, codes)?;
+            self.push_version(&version, codes)?;
         }
         for step in steps {
             self.push_step(&step)?;
@@ -124,7 +124,7 @@ impl Plans {
         Ok(())
     }
 
-    fn push_version(&mut self, version: PlanVersion, codes: &Codes) -> Result<(), BadHistory> {
+    fn push_version(&mut self, version: &PlanVersion, codes: &Codes) -> Result<(), BadHistory> {
         let ordinal = match &version.code {
             None => Ordinal::MAX,
             Some(code) => *codes

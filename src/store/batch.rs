@@ -9,9 +9,17 @@ pub(super) type Binding<'q> = Query<'q, Any, AnyArguments>;
 /// both databases (32,766 and 65,535 values), and larger ones are not faster.
 const ROWS: usize = 64;
 
-/// An INSERT of one row and the same of [`ROWS`] rows: two fixed texts, so both
+/// An INSERT of one row and the same of [`ROWS`] rows: fixed texts, so both
 /// databases keep them prepared.
 pub(super) struct Insert {
+    numbered: Texts,
+    /// The same with `?` for every value. SQLite takes `$1` for a name, and the
+    /// driver asks for the name of each value, which SQLite looks for from the
+    /// first on: with a thousand values that takes as long as the rest.
+    nameless: Texts,
+}
+
+struct Texts {
     one: String,
     many: String,
 }
@@ -19,12 +27,20 @@ pub(super) struct Insert {
 impl Insert {
     /// `head` is `INSERT INTO table (columns) VALUES`.
     pub(super) fn new(head: &str, columns: usize) -> Self {
-        let text = |rows: usize| {
-            let row = |r: usize| format!("({})", placeholders(r * columns, columns));
-            let values: Vec<String> = (0..rows).map(row).collect();
-            format!("{head} {}", values.join(", "))
+        let text = |rows: usize, values: &dyn Fn(usize) -> String| {
+            let rows: Vec<String> =
+                (0..rows).map(|r| format!("({})", values(r * columns))).collect();
+            format!("{head} {}", rows.join(", "))
         };
-        Self { one: text(1), many: text(ROWS) }
+        let texts = |values: &dyn Fn(usize) -> String| Texts {
+            one: text(1, values),
+            many: text(ROWS, values),
+        };
+        let question_marks = vec!["?"; columns].join(", ");
+        Self {
+            numbered: texts(&|before| placeholders(before, columns)),
+            nameless: texts(&|_| question_marks.clone()),
+        }
     }
 
     /// Writes rows in their order; `bind` gives the values of one row.
@@ -34,13 +50,15 @@ impl Insert {
         rows: &'q [T],
         bind: impl Fn(Binding<'q>, &'q T) -> Binding<'q>,
     ) -> Result<(), sqlx::Error> {
+        let sqlite = connection.backend_name() == "SQLite";
+        let texts = if sqlite { &self.nameless } else { &self.numbered };
         let (many, rest) = rows.as_chunks::<ROWS>();
         for chunk in many {
-            let query = chunk.iter().fold(sqlx::query(self.many.as_str()), &bind);
+            let query = chunk.iter().fold(sqlx::query(texts.many.as_str()), &bind);
             query.execute(&mut *connection).await?;
         }
         for row in rest {
-            bind(sqlx::query(self.one.as_str()), row).execute(&mut *connection).await?;
+            bind(sqlx::query(texts.one.as_str()), row).execute(&mut *connection).await?;
         }
         Ok(())
     }
@@ -59,8 +77,12 @@ mod tests {
     #[test]
     fn values_are_numbered_through() {
         let insert = Insert::new("INSERT INTO t (a, b) VALUES", 2);
-        assert_eq!(insert.one, "INSERT INTO t (a, b) VALUES ($1, $2)");
-        assert!(insert.many.starts_with("INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), "));
-        assert!(insert.many.ends_with("($127, $128)"));
+        assert_eq!(insert.numbered.one, "INSERT INTO t (a, b) VALUES ($1, $2)");
+        assert_eq!(insert.nameless.one, "INSERT INTO t (a, b) VALUES (?, ?)");
+        let (numbered, nameless) = (insert.numbered.many, insert.nameless.many);
+        assert!(numbered.starts_with("INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), "));
+        assert!(numbered.ends_with("($127, $128)"));
+        assert!(nameless.starts_with("INSERT INTO t (a, b) VALUES (?, ?), (?, ?), "));
+        assert_eq!(nameless.matches('?').count(), 2 * ROWS);
     }
 }

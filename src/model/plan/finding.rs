@@ -360,7 +360,7 @@ fn grouped(cost: Cost) -> String {
     let digits = cost.dong().to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 && !text.ends_with('-') {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && !text.ends_with('-') {
             text.push('.');
         }
         text.push(digit);

@@ -1,5 +1,7 @@
 //! Reading receipts, decisions and documents.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
@@ -91,7 +93,7 @@ impl Store {
         // Versions of one number follow each other; the last one holds.
         all.reverse();
         all.dedup_by(|next, kept| next.facts.number == kept.facts.number);
-        all.sort_by(|a, b| b.facts.day.cmp(&a.facts.day));
+        all.sort_by_key(|decision| Reverse(decision.facts.day));
         Ok(all)
     }
 
@@ -121,7 +123,7 @@ impl Store {
         let mut all = documents(&mut connection, None, known_at).await?;
         all.reverse();
         all.dedup_by(|next, kept| next.facts.number == kept.facts.number);
-        all.sort_by(|a, b| b.facts.in_force_from.cmp(&a.facts.in_force_from));
+        all.sort_by_key(|document| Reverse(document.facts.in_force_from));
         Ok(all)
     }
 }

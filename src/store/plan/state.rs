@@ -159,25 +159,19 @@ impl PlanState {
 
     /// Fills in what acts say of items.
     fn settle(&mut self) {
+        let mut items = std::mem::take(&mut self.items);
         let live = self.live();
-        let mut found: HashMap<
-            u32,
-            (Option<Stage>, Option<Day>, Option<DocumentNumber>, Option<DocumentNumber>),
-        > = HashMap::new();
-        for (item, acts) in &live {
-            let stage = acts.iter().fold(None, |stage, act| act.act.after(stage));
+        for item in &mut items {
+            let acts = live.get(&item.item).map_or(&[][..], Vec::as_slice);
             let last = |act: Act| acts.iter().rfind(|done| done.act == act);
-            let closes = last(Act::Consulting).and_then(|act| act.closes);
-            let decision = last(Act::Approved).and_then(|act| act.decision.clone());
-            let document = last(Act::Enacted).and_then(|act| act.document.clone());
-            found.insert(*item, (stage, closes, decision, document));
+            item.stage = acts.iter().fold(None, |stage, act| act.act.after(stage));
+            item.closes = last(Act::Consulting).and_then(|act| act.closes);
+            let approved = last(Act::Approved).filter(|_| item.stage >= Some(Stage::Approved));
+            item.decision = approved.and_then(|act| act.decision.clone());
+            let enacted = last(Act::Enacted).filter(|_| item.stage == Some(Stage::Enacted));
+            item.document = enacted.and_then(|act| act.document.clone());
         }
-        for item in &mut self.items {
-            if let Some((stage, closes, decision, document)) = found.remove(&item.item) {
-                (item.stage, item.closes, item.decision, item.document) =
-                    (stage, closes, decision, document);
-            }
-        }
+        self.items = items;
     }
 }
 
