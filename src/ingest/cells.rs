@@ -2,7 +2,7 @@
 //! and every repair noted.
 
 use crate::{
-    model::{Day, Decimal, Part, Parts, RegulationCode},
+    model::{Day, Decimal, Parts, RegulationCode},
     text::fold,
 };
 
@@ -33,16 +33,16 @@ impl<'a> Cells<'a> {
         Self { header, row, today, problems, repairs, stated, likely: None }
     }
 
-    pub(super) fn day(&mut self, column: Column, part: Part) -> Option<Day> {
+    pub(super) fn day(&mut self, column: Column) -> Option<Day> {
         let result = match self.cell(column)? {
             Cell::Date(day) => Ok(*day),
             Cell::Number(serial) => values::serial_day(*serial, self.today),
             _ => {
-                let text = self.line(column, part)?;
+                let text = self.line(column)?;
                 values::day(&text, self.today)
             }
         };
-        self.stated = self.stated.with(part);
+        self.state(column);
         self.kept(column, result)
     }
 
@@ -62,32 +62,30 @@ impl<'a> Cells<'a> {
             );
             return None;
         }
-        self.number(column, Part::Service, values::percent)
+        self.number(column, values::percent)
     }
 
     pub(super) fn number<T>(
         &mut self,
         column: Column,
-        part: Part,
         read: impl Fn(&str) -> Result<T, Doubt>,
     ) -> Option<T> {
         let result = match self.cell(column)? {
             // A spreadsheet's number is in machine form: its dot is a decimal one.
-            Cell::Number(number) => read(&machine(*number)),
-            _ => read(&self.line(column, part)?),
+            Cell::Number(number) => read(&machine(&number.to_string())),
+            _ => read(&self.line(column)?),
         };
-        self.stated = self.stated.with(part);
+        self.state(column);
         self.kept(column, result)
     }
 
     pub(super) fn set<T>(
         &mut self,
         column: Column,
-        part: Part,
         read: fn(&str) -> Option<T>,
         advice: &str,
     ) -> Option<T> {
-        let text = self.line(column, part)?;
+        let text = self.line(column)?;
         let unknown = || Doubt {
             reason: "giá trị không có trong danh mục".to_owned(),
             advice: advice.to_owned(),
@@ -108,19 +106,19 @@ impl<'a> Cells<'a> {
     }
 
     /// A value without line breaks; none if the cell is empty.
-    pub(super) fn line(&mut self, column: Column, part: Part) -> Option<String> {
-        self.text(column, part, Shape::Line).map(|(text, _)| text)
+    pub(super) fn line(&mut self, column: Column) -> Option<String> {
+        self.text(column, Shape::Line).map(|(text, _)| text)
     }
 
-    pub(super) fn required(&mut self, column: Column, part: Part) -> Option<String> {
+    pub(super) fn required(&mut self, column: Column) -> Option<String> {
         let before = self.problems.len();
-        let text = self.line(column, part);
+        let text = self.line(column);
         if text.is_none() && self.problems.len() == before {
             self.problem(
                 column,
                 "",
                 Doubt {
-                    reason: format!("thiếu {}", column.heading().to_lowercase()),
+                    reason: format!("thiếu {}", self.header.kind.heading(column).to_lowercase()),
                     advice: "điền giá trị vào ô này".to_owned(),
                 },
             );
@@ -130,18 +128,13 @@ impl<'a> Cells<'a> {
 
     /// The repaired text of a cell, and how its column was headed; none if it
     /// is empty. An empty cell states its part in a complete file only.
-    pub(super) fn text(
-        &mut self,
-        column: Column,
-        part: Part,
-        shape: Shape,
-    ) -> Option<(String, Spelling)> {
+    pub(super) fn text(&mut self, column: Column, shape: Shape) -> Option<(String, Spelling)> {
         let (place, spelling) = self.header.place(column)?;
         let cell = self.row.cells.get(place).unwrap_or(&Cell::Absent);
         let raw = match cell {
             Cell::Absent => return None,
             Cell::Text(text) => text.clone(),
-            Cell::Number(number) => machine(*number),
+            Cell::Number(number) => machine(&number.to_string()),
             Cell::Date(day) => day.to_string(),
             Cell::Error(error) => {
                 let error = error.clone();
@@ -176,9 +169,16 @@ impl<'a> Cells<'a> {
         };
         let filled = !is_nothing(&text);
         if filled || self.header.is_complete() {
-            self.stated = self.stated.with(part);
+            self.state(column);
         }
         filled.then_some((text, spelling))
+    }
+
+    /// Notes that the row says something about what a column stands for.
+    fn state(&mut self, column: Column) {
+        if let Some(part) = column.part() {
+            self.stated = self.stated.with(part);
+        }
     }
 
     pub(super) fn refuse_formula(&mut self, column: Column) {
@@ -205,7 +205,7 @@ impl<'a> Cells<'a> {
     pub(super) fn title(&self, column: Column) -> String {
         match self.header.place(column) {
             Some((place, _)) => self.header.titles[place].clone(),
-            None => column.heading().to_owned(),
+            None => self.header.kind.heading(column).to_owned(),
         }
     }
 
@@ -221,11 +221,11 @@ pub(super) fn is_nothing(text: &str) -> bool {
     matches!(fold(text).trim_matches(|c: char| !c.is_alphanumeric()), "" | "khong co thong tin")
 }
 
-fn machine(number: f64) -> String {
-    // Comma as the decimal sign where three decimals would look like thousands.
-    let text = format!("{number}");
+/// A number in machine form as a person would write it beyond doubt: a fourth
+/// decimal where three would look like thousands.
+pub(super) fn machine(text: &str) -> String {
     match text.split_once('.') {
-        Some((whole, fraction)) if fraction.len() == 3 => format!("{whole}.{fraction}0"),
-        _ => text,
+        Some((_, fraction)) if fraction.len() == 3 => format!("{text}0"),
+        _ => text.to_owned(),
     }
 }

@@ -5,8 +5,8 @@
 //! never closed costs one message, not the memory of the whole file.
 
 use super::{
-    headers::Header,
-    sheet::{Cell, Collector, MAX_COLUMNS, Problem, Row},
+    headers::{Header, SheetKind},
+    sheet::{Cell, Collector, MAX_COLUMNS, Problem, Row, Sink},
 };
 
 /// A record longer than this has an open quote.
@@ -18,8 +18,8 @@ const DELIMITERS: [(u8, &str); 4] =
     [(b',', "dấu phẩy"), (b';', "dấu chấm phẩy"), (b'\t', "dấu tab"), (b'|', "dấu gạch đứng")];
 
 /// Reads all records of a text.
-pub(super) fn read(text: &str, collector: &mut Collector<'_>, progress: &dyn Fn(u64)) {
-    let (delimiter, name) = sniff(text);
+pub(super) fn read<S: Sink>(text: &str, collector: &mut Collector<'_, S>, progress: &dyn Fn(u64)) {
+    let (delimiter, name) = sniff(S::KIND, text);
     collector.report().format.push_str(&format!(", {name}"));
     collector.begin("");
     let mut records = Records { text, at: 0, delimiter };
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str, collector: &mut Collector<'_>, progress: &dyn Fn(
                 }
             }
             Next::OpenQuote => {
-                collector.refuse(
+                collector.refuse_rest(
                     number + 1,
                     Problem::whole(
                         "dấu nháy kép mở ra mà không đóng; từ dòng này trở đi không đọc được",
@@ -63,7 +63,7 @@ pub(super) fn read(text: &str, collector: &mut Collector<'_>, progress: &dyn Fn(
 
 /// The delimiter under which a row reads best as a header; without a header,
 /// the one that occurs most in the first records.
-fn sniff(text: &str) -> (u8, &'static str) {
+fn sniff(kind: SheetKind, text: &str) -> (u8, &'static str) {
     let mut best = (DELIMITERS[0], 0);
     for candidate in DELIMITERS {
         let mut records = Records { text, at: 0, delimiter: candidate.0 };
@@ -78,7 +78,7 @@ fn sniff(text: &str) -> (u8, &'static str) {
                 continue;
             }
             let texts: Vec<_> = row.iter().map(Cell::show).collect();
-            let known = Header::of(texts.iter().map(|t| t.as_ref())).known();
+            let known = Header::of(kind, texts.iter().map(|t| t.as_ref())).known();
             // A known heading outweighs any number of delimiters.
             score = score.max(known * 1_000 + row.len());
         }
@@ -215,7 +215,7 @@ mod tests {
             ("\"Mã số\",\"Tên\"", "dấu phẩy"),
             ("x", "dấu phẩy"),
         ] {
-            assert_eq!(sniff(text).1, name, "{text}");
+            assert_eq!(sniff(SheetKind::Regulations, text).1, name, "{text}");
         }
     }
 

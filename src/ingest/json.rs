@@ -9,10 +9,11 @@ use crate::{
 };
 
 use super::{
+    Outcome,
     clean::{self, Shape},
     headers::Header,
     nearest,
-    sheet::{self, Cell, Collector, MAX_COLUMNS, Problem, Row},
+    sheet::{self, Cell, Collector, MAX_COLUMNS, Problem, Row, Sink},
 };
 
 /// A record longer than this is refused unparsed: a parsed value takes many
@@ -20,20 +21,18 @@ use super::{
 const MAX_RECORD: usize = 4 << 20;
 
 /// Reads all records of a text.
-pub(super) fn read(text: &str, collector: &mut Collector<'_>, progress: &dyn Fn(u64)) {
+pub(super) fn read<S: Sink>(text: &str, collector: &mut Collector<'_, S>, progress: &dyn Fn(u64)) {
     collector.begin("");
-    let mut header = Header::default();
+    let mut header = Header::new(S::KIND);
     let mut place = Place { row: 1, at: 0 };
     let array = text.trim_start().starts_with('[');
     while let Some(record) = if array { place.element(text) } else { place.line(text) } {
         progress(place.at as u64);
         let row = record.row;
         match parse(record.text) {
-            Ok(Some(Value::Object(object))) if object.contains_key("code") => {
-                own(row, object, collector);
-            }
             Ok(Some(Value::Object(object))) => {
-                if !flat(row, object, &mut header, collector) {
+                let record = S::record(collector, row, object);
+                if record.is_some_and(|record| !flat(row, record, &mut header, collector)) {
                     break;
                 }
             }
@@ -67,11 +66,11 @@ fn parse(text: &str) -> Result<Option<Value>, Problem> {
 }
 
 /// A record of the portal: a row whose headings are its keys.
-fn flat(
+fn flat<S: Sink>(
     row: u64,
     object: Map<String, Value>,
     header: &mut Header,
-    collector: &mut Collector<'_>,
+    collector: &mut Collector<'_, S>,
 ) -> bool {
     let mut cells = vec![Cell::Absent; header.titles.len()];
     let mut grown = false;
@@ -108,7 +107,11 @@ fn flat(
 }
 
 /// A record in the form in which the program writes them.
-fn own(row: u64, mut object: Map<String, Value>, collector: &mut Collector<'_>) {
+pub(super) fn own(
+    collector: &mut Collector<'_, Outcome>,
+    row: u64,
+    mut object: Map<String, Value>,
+) {
     let mut repairs = super::Repairs::new();
     for (key, value) in &mut object {
         if let Err(doubt) = repair(value, &mut repairs) {
@@ -182,7 +185,7 @@ fn repair(value: &mut Value, repairs: &mut super::Repairs) -> Result<(), super::
     Ok(())
 }
 
-fn stated(object: &Map<String, Value>, collector: &mut Collector<'_>) -> Parts {
+fn stated(object: &Map<String, Value>, collector: &mut Collector<'_, Outcome>) -> Parts {
     let mut parts = Parts::default();
     for key in object.keys() {
         let part = match key.as_str() {

@@ -19,6 +19,7 @@ mod read;
 #[cfg(test)]
 mod real_tests;
 mod record;
+mod registry;
 mod rejects;
 mod scan;
 mod sheet;

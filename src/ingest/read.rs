@@ -6,7 +6,7 @@ use crate::model::Day;
 
 use super::{
     FileReport, Outcome, Position, Reject, delimited, json,
-    sheet::{Collector, Problem},
+    sheet::{Collector, Problem, Sink},
     source::{self, Source},
     workbook,
 };
@@ -31,35 +31,33 @@ pub fn read(paths: &[PathBuf], today: Day, progress: &(dyn Fn(Progress<'_>) + Sy
     for path in paths {
         let mut report = FileReport { path: path.clone(), ..FileReport::default() };
         match source::open(path, &mut report) {
-            Ok(found) => one(path, found, Collector::new(&mut outcome, report, today), progress),
+            Ok(found) => {
+                let collector = Collector::new(&mut outcome, report, today);
+                rows(found, collector, &|done, total| progress(Progress { path, done, total }));
+            }
             Err(problem) => refuse(&mut outcome, report, problem),
         }
     }
     outcome
 }
 
-fn one(
-    path: &Path,
+/// Reads what was recognised to its end. `progress` gets what is done, and all
+/// of it.
+pub(super) fn rows<S: Sink>(
     found: Source,
-    mut collector: Collector<'_>,
-    progress: &(dyn Fn(Progress<'_>) + Sync),
+    mut collector: Collector<'_, S>,
+    progress: &dyn Fn(u64, u64),
 ) {
     match found {
         Source::Delimited(text) => {
             let total = text.len() as u64;
-            delimited::read(&text, &mut collector, &|done| {
-                progress(Progress { path, done, total });
-            });
+            delimited::read(&text, &mut collector, &|done| progress(done, total));
         }
         Source::Json(text) => {
             let total = text.len() as u64;
-            json::read(&text, &mut collector, &|done| progress(Progress { path, done, total }));
+            json::read(&text, &mut collector, &|done| progress(done, total));
         }
-        Source::Workbook(bytes) => {
-            workbook::read(&bytes, &mut collector, &|done, total| {
-                progress(Progress { path, done, total });
-            });
-        }
+        Source::Workbook(bytes) => workbook::read(&bytes, &mut collector, progress),
     }
     collector.finish();
 }

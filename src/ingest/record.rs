@@ -2,42 +2,31 @@
 
 use crate::{
     model::{
-        Audience, BadCode, Day, DocumentNumber, DossierItem, Field, Kind, LegalBasis, Level, Part,
+        Audience, BadCode, Day, DocumentNumber, DossierItem, Field, Kind, LegalBasis, Level,
         Record, Regulation, RegulationCode,
     },
     reference::agencies,
 };
 
 use super::{
-    Repair, Repairs,
+    Repair,
     cells::{Cells, is_nothing},
     clean::Shape,
     fees,
     headers::{Column, Header, Spelling},
     lists, nearest, portal,
-    sheet::{Cell, Problem, Row},
+    sheet::{Cell, Parsed, Row},
     values::{self, Doubt},
     words,
 };
 
-/// What a row gave.
-#[derive(Debug)]
-pub(super) struct Parsed {
-    /// The record, or everything that is wrong with the row.
-    pub(super) result: Result<Box<Record>, Vec<Problem>>,
-    /// The code that the row has or most likely means, whatever else is wrong.
-    pub(super) code: Option<RegulationCode>,
-    /// What was put right.
-    pub(super) repairs: Repairs,
-}
-
 /// Parses one row. All its problems are found, not only the first.
-pub(super) fn parse(header: &Header, row: &Row, today: Day) -> Parsed {
+pub(super) fn parse(header: &Header, row: &Row, today: Day) -> Parsed<Record> {
     let mut cells = Cells::new(header, row, today);
     let regulation = cells.regulation();
     let Cells { problems, repairs, stated, likely: code, .. } = cells;
     let result = match regulation {
-        Some(regulation) if problems.is_empty() => Ok(Box::new(Record { regulation, stated })),
+        Some(regulation) if problems.is_empty() => Ok(Record { regulation, stated }),
         _ => Err(problems),
     };
     Parsed { result, code, repairs }
@@ -49,11 +38,11 @@ impl Cells<'_> {
             self.refuse_formula(column);
         }
         let code = self.code();
-        let name = self.required(Column::Name, Part::Name);
+        let name = self.required(Column::Name);
         let agency = self.agency();
         let kind = self.kind(code.as_ref());
-        let from = self.day(Column::InForceFrom, Part::InForceFrom);
-        let to = self.day(Column::InForceTo, Part::InForceTo);
+        let from = self.day(Column::InForceFrom);
+        let to = self.day(Column::InForceTo);
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
@@ -82,32 +71,31 @@ impl Cells<'_> {
     }
 
     fn descriptive(&mut self, regulation: &mut Regulation) {
-        regulation.executing = self.agencies(Column::Executing, Part::Executing);
-        regulation.deciding = self.agencies(Column::Deciding, Part::Deciding);
-        if let Some(field) = self.line(Column::Field, Part::Field) {
+        regulation.executing = self.agencies(Column::Executing);
+        regulation.deciding = self.agencies(Column::Deciding);
+        if let Some(field) = self.line(Column::Field) {
             regulation.field = Field(field);
         }
-        regulation.industries = self.list(Column::Industries, Part::Industries);
+        regulation.industries = self.list(Column::Industries);
         (regulation.audience, regulation.audience_as_printed) = self.audience();
         regulation.levels = self.levels();
-        regulation.published_by = self.line(Column::PublishedBy, Part::PublishedBy);
-        regulation.source_url = self.line(Column::SourceUrl, Part::SourceUrl);
+        regulation.published_by = self.line(Column::PublishedBy);
+        regulation.source_url = self.line(Column::SourceUrl);
     }
 
     /// Columns of several values; the portal's are glued.
     fn tables(&mut self, regulation: &mut Regulation) {
-        regulation.steps = match self.text(Column::Steps, Part::Steps, Shape::Lines) {
+        regulation.steps = match self.text(Column::Steps, Shape::Lines) {
             Some((cell, Spelling::Portal)) => portal::steps(&cell),
             Some((cell, Spelling::Words)) => lists::items(&cell),
             None => Vec::new(),
         };
-        regulation.conditions = match self.text(Column::Conditions, Part::Conditions, Shape::Lines)
-        {
+        regulation.conditions = match self.text(Column::Conditions, Shape::Lines) {
             Some((cell, Spelling::Portal)) => lists::items(&dedented(self.unfurnished(&cell))),
             Some((cell, Spelling::Words)) => lists::items(&cell),
             None => Vec::new(),
         };
-        regulation.results = match self.text(Column::Results, Part::Results, Shape::Lines) {
+        regulation.results = match self.text(Column::Results, Shape::Lines) {
             Some((cell, Spelling::Portal)) => {
                 let apart = portal::results(self.unfurnished(&cell));
                 self.apart(apart)
@@ -115,23 +103,21 @@ impl Cells<'_> {
             Some((cell, Spelling::Words)) => lists::items(&cell),
             None => Vec::new(),
         };
-        regulation.submissions =
-            match self.text(Column::Submissions, Part::Submissions, Shape::Lines) {
-                Some((cell, Spelling::Portal)) => self.apart(portal::submissions(&cell)),
-                Some((cell, Spelling::Words)) => {
-                    lists::items(&cell).iter().map(|line| fees::submission(line)).collect()
-                }
-                None => Vec::new(),
-            };
-        regulation.dossier = match self.text(Column::Dossier, Part::Dossier, Shape::Lines) {
+        regulation.submissions = match self.text(Column::Submissions, Shape::Lines) {
+            Some((cell, Spelling::Portal)) => self.apart(portal::submissions(&cell)),
+            Some((cell, Spelling::Words)) => {
+                lists::items(&cell).iter().map(|line| fees::submission(line)).collect()
+            }
+            None => Vec::new(),
+        };
+        regulation.dossier = match self.text(Column::Dossier, Shape::Lines) {
             Some((cell, Spelling::Portal)) => self.apart(portal::dossier(&cell)),
             Some((cell, Spelling::Words)) => {
                 lists::items(&cell).iter().map(|line| paper(line)).collect()
             }
             None => Vec::new(),
         };
-        regulation.legal_basis = match self.text(Column::LegalBasis, Part::LegalBasis, Shape::Lines)
-        {
+        regulation.legal_basis = match self.text(Column::LegalBasis, Shape::Lines) {
             Some((cell, Spelling::Portal)) => self.apart(portal::legal_basis(&cell)),
             Some((cell, Spelling::Words)) => self.basis(&cell),
             None => Vec::new(),
@@ -142,21 +128,19 @@ impl Cells<'_> {
         let service = &mut regulation.service;
         service.online = self.set(
             Column::Online,
-            Part::Service,
             words::online,
             "ghi: Toàn trình, Một phần hoặc Cung cấp thông tin",
         );
-        service.dossiers_per_year =
-            self.number(Column::DossiersPerYear, Part::Service, values::count);
+        service.dossiers_per_year = self.number(Column::DossiersPerYear, values::count);
         service.on_time_percent = self.percent(Column::OnTime);
         let cost = &mut regulation.cost;
-        cost.hours = self.number(Column::Hours, Part::Cost, values::decimal);
-        cost.expenses = self.number(Column::Expenses, Part::Cost, values::dong);
-        cost.times_per_year = self.number(Column::TimesPerYear, Part::Cost, values::decimal);
-        cost.subjects_per_year = self.number(Column::SubjectsPerYear, Part::Cost, values::count);
+        cost.hours = self.number(Column::Hours, values::decimal);
+        cost.expenses = self.number(Column::Expenses, values::dong);
+        cost.times_per_year = self.number(Column::TimesPerYear, values::decimal);
+        cost.subjects_per_year = self.number(Column::SubjectsPerYear, values::count);
     }
 
-    fn code(&mut self) -> Option<RegulationCode> {
+    pub(super) fn code(&mut self) -> Option<RegulationCode> {
         if let Some(&Cell::Number(number)) = self.cell(Column::Code) {
             // 1.015030 as a number has lost its last zero: never guess silently.
             let suggestion = format!("{number:.6}");
@@ -169,7 +153,7 @@ impl Cells<'_> {
             self.problem(Column::Code, &number.to_string(), Doubt { reason, advice });
             return None;
         }
-        let text = self.required(Column::Code, Part::Kind)?;
+        let text = self.required(Column::Code)?;
         // Spreadsheets show a leading apostrophe of text cells in some exports.
         let plain = text.strip_prefix('\'').unwrap_or(&text);
         let failure = match plain.parse() {
@@ -204,7 +188,7 @@ impl Cells<'_> {
     }
 
     fn kind(&mut self, code: Option<&RegulationCode>) -> Option<Kind> {
-        let printed = self.set(Column::Kind, Part::Kind, words::kind, "ghi một trong: Thủ tục hành chính; Yêu cầu, điều kiện kinh doanh; Chế độ báo cáo; Tiêu chuẩn, quy chuẩn kỹ thuật; Hàng hóa kiểm tra chuyên ngành");
+        let printed = self.set(Column::Kind, words::kind, "ghi một trong: Thủ tục hành chính; Yêu cầu, điều kiện kinh doanh; Chế độ báo cáo; Tiêu chuẩn, quy chuẩn kỹ thuật; Hàng hóa kiểm tra chuyên ngành");
         let procedure = code.is_some_and(|code| code.national().is_some());
         match printed {
             Some(kind) => Some(kind),
@@ -227,7 +211,7 @@ impl Cells<'_> {
     }
 
     fn agency(&mut self) -> Option<crate::model::AgencySlug> {
-        let text = self.required(Column::Agency, Part::Agency)?;
+        let text = self.required(Column::Agency)?;
         if let Some(agency) = agencies().find(&text) {
             return Some(agency.slug.clone());
         }
@@ -243,8 +227,8 @@ impl Cells<'_> {
         None
     }
 
-    fn agencies(&mut self, column: Column, part: Part) -> Vec<String> {
-        match self.text(column, part, Shape::Lines) {
+    fn agencies(&mut self, column: Column) -> Vec<String> {
+        match self.text(column, Shape::Lines) {
             Some((cell, Spelling::Portal)) => portal::agencies(&cell),
             Some((cell, Spelling::Words)) => lists::items(&cell),
             None => Vec::new(),
@@ -252,8 +236,7 @@ impl Cells<'_> {
     }
 
     fn audience(&mut self) -> (Vec<Audience>, Vec<String>) {
-        let Some((cell, spelling)) = self.text(Column::Audience, Part::Audience, Shape::Lines)
-        else {
+        let Some((cell, spelling)) = self.text(Column::Audience, Shape::Lines) else {
             return (Vec::new(), Vec::new());
         };
         let printed = match spelling {
@@ -272,7 +255,7 @@ impl Cells<'_> {
     }
 
     fn levels(&mut self) -> Vec<Level> {
-        let Some((cell, _)) = self.text(Column::Levels, Part::Levels, Shape::Lines) else {
+        let Some((cell, _)) = self.text(Column::Levels, Shape::Lines) else {
             return Vec::new();
         };
         let mut levels = Vec::new();
@@ -319,8 +302,8 @@ impl Cells<'_> {
         basis
     }
 
-    fn list(&mut self, column: Column, part: Part) -> Vec<String> {
-        let cell = self.text(column, part, Shape::Lines);
+    pub(super) fn list(&mut self, column: Column) -> Vec<String> {
+        let cell = self.text(column, Shape::Lines);
         cell.map_or(Vec::new(), |(cell, _)| lists::items(&cell))
     }
 

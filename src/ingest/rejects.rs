@@ -8,7 +8,7 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use super::Reject;
 
 /// Letters a line, as many as common terminals show.
-const WIDTH: u16 = 120;
+pub(super) const WIDTH: u16 = 120;
 
 const COLUMNS: [&str; 7] = ["Tệp", "Trang tính", "Dòng", "Cột", "Giá trị", "Lý do", "Cách sửa"];
 
@@ -31,7 +31,7 @@ pub fn rejects_table(rejects: &[Reject], limit: usize) -> String {
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table.set_header(COLUMNS);
     for reject in rejects.iter().take(limit) {
-        table.add_row(cells(reject).map(|cell| shortened(&cell)));
+        table.add_row(cells(reject).map(|cell| shortened(&cell, 60)));
     }
     let more = rejects.len().saturating_sub(limit);
     match more {
@@ -54,15 +54,16 @@ fn cells(reject: &Reject) -> [String; 7] {
     ]
 }
 
-fn guarded(cell: String) -> String {
+/// A cell that no spreadsheet runs as a formula.
+pub(super) fn guarded(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
-/// One line of at most 60 letters without control characters, which could
+/// One line of at most so many letters, without control characters, which could
 /// steer the terminal.
-fn shortened(cell: &str) -> String {
+pub(super) fn shortened(cell: &str, most: usize) -> String {
     let line: String = cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    match line.char_indices().nth(60) {
+    match line.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }

@@ -2,13 +2,13 @@
 //! parallel in batches, and keeps the order.
 
 use rayon::prelude::*;
+use serde_json::{Map, Value};
 
-use crate::model::{Day, Record};
+use crate::model::{Day, RegulationCode};
 
 use super::{
-    FileReport, Outcome, Position, Reject, Repairs,
+    FileReport, Position, Repairs,
     headers::{Column, Header, SheetKind},
-    record,
 };
 
 /// How many rows of one file are read at most.
@@ -96,9 +96,58 @@ impl Problem {
     }
 }
 
-/// Takes the rows of one file and adds what they give to the outcome.
-pub(super) struct Collector<'a> {
-    outcome: &'a mut Outcome,
+/// What a row gave.
+#[derive(Debug)]
+pub(super) struct Parsed<T> {
+    /// What it says, or everything that is wrong with it.
+    pub(super) result: Result<T, Vec<Problem>>,
+    /// The code that the row has or most likely means, whatever else is wrong.
+    pub(super) code: Option<RegulationCode>,
+    /// What was put right.
+    pub(super) repairs: Repairs,
+}
+
+/// What becomes of the rows of one kind of file.
+pub(super) trait Sink: Sized {
+    /// The kind of sheet that is looked for.
+    const KIND: SheetKind;
+    /// What a row stands for.
+    type Item: Send;
+
+    /// Parses a row; all its problems are found, not only the first.
+    fn parse(header: &Header, row: &Row, today: Day) -> Parsed<Self::Item>;
+
+    /// A header was found. `above` are the rows down to it, itself the last;
+    /// there are none in a file of records.
+    fn begin(&mut self, _sheet: &str, _above: Vec<Row>, _header: &Header) {}
+
+    /// Takes a good row.
+    fn take(&mut self, at: Position, row: Row, item: Self::Item);
+
+    /// Takes a bad row, or the file if its number is 0.
+    fn refuse(&mut self, at: Position, row: Row, problems: Vec<Problem>);
+
+    /// The code of a bad row, as far as it can be told.
+    fn refused_code(&mut self, _code: RegulationCode) {}
+
+    /// The rest of the file is not read; a refusal has said why.
+    fn cut(&mut self) {}
+
+    /// A JSON record: the flat one to be read as a row, or none if it was taken
+    /// whole.
+    fn record(
+        collector: &mut Collector<'_, Self>,
+        row: u64,
+        object: Map<String, Value>,
+    ) -> Option<Map<String, Value>>;
+
+    /// The file is at its end.
+    fn end(&mut self, report: FileReport);
+}
+
+/// Finds the rows of one file and hands what they give to a sink.
+pub(super) struct Collector<'a, S: Sink> {
+    sink: &'a mut S,
     report: FileReport,
     file: String,
     today: Day,
@@ -106,8 +155,9 @@ pub(super) struct Collector<'a> {
     header: Option<Header>,
     /// Rows before the header is found, then the batch.
     waiting: Vec<Row>,
-    /// Rows of this file so far.
+    /// Rows of this file so far, and how many are read at most.
     rows: u64,
+    most: u64,
     /// Sheets with a header.
     recognised: u64,
     /// The row that looked most like a header, of any sheet without one.
@@ -115,11 +165,11 @@ pub(super) struct Collector<'a> {
     listed: u64,
 }
 
-impl<'a> Collector<'a> {
-    pub(super) fn new(outcome: &'a mut Outcome, report: FileReport, today: Day) -> Self {
+impl<'a, S: Sink> Collector<'a, S> {
+    pub(super) fn new(sink: &'a mut S, report: FileReport, today: Day) -> Self {
         let file = report.path.display().to_string();
         Self {
-            outcome,
+            sink,
             report,
             file,
             today,
@@ -127,10 +177,16 @@ impl<'a> Collector<'a> {
             header: None,
             waiting: Vec::new(),
             rows: 0,
+            most: MAX_ROWS,
             recognised: 0,
             nearest: None,
             listed: 0,
         }
+    }
+
+    /// Reads fewer rows than usual.
+    pub(super) fn at_most(self, rows: u64) -> Self {
+        Self { most: rows.min(MAX_ROWS), ..self }
     }
 
     /// The report, to be completed while reading.
@@ -151,6 +207,7 @@ impl<'a> Collector<'a> {
         if self.header.is_none() {
             self.recognised += 1;
         }
+        self.sink.begin(&self.sheet, Vec::new(), &header);
         self.header = Some(header);
     }
 
@@ -160,8 +217,10 @@ impl<'a> Collector<'a> {
             return true;
         }
         self.rows += 1;
-        if self.rows > MAX_ROWS {
-            self.refuse_rest();
+        if self.rows > self.most {
+            let most = self.most;
+            let reason = format!("tệp có hơn {most} dòng; các dòng sau không được đọc");
+            self.refuse_rest(0, Problem::whole(reason, "chia tệp thành nhiều tệp nhỏ hơn"));
             return false;
         }
         self.waiting.push(row);
@@ -194,15 +253,15 @@ impl<'a> Collector<'a> {
     /// Refuses a row, or the file if the row is 0.
     pub(super) fn refuse(&mut self, row: u64, problem: Problem) {
         self.report.rejected += 1;
-        self.list(row, vec![problem]);
+        self.list(Row { number: row, ..Row::default() }, vec![problem]);
     }
 
     /// Takes a record that needs no more parsing.
-    pub(super) fn take(&mut self, row: u64, record: Record) {
+    pub(super) fn take(&mut self, row: u64, item: S::Item) {
         self.flush();
         self.report.records += 1;
-        let at = self.at(row, String::new());
-        self.outcome.records.push((at, record));
+        let at = self.at(row);
+        self.sink.take(at, Row { number: row, ..Row::default() }, item);
     }
 
     /// Ends the file.
@@ -212,31 +271,29 @@ impl<'a> Collector<'a> {
             self.refuse_nothing();
         }
         if self.listed > MAX_REJECTS {
-            let more = self.listed - MAX_REJECTS;
-            let at = self.at(0, String::new());
-            self.outcome.rejects.push(Reject {
-                at,
-                value: String::new(),
-                reason: format!("còn {more} lỗi nữa không liệt kê"),
-                advice: "sửa các lỗi đã nêu rồi nạp lại tệp".to_owned(),
-            });
+            let problem = Problem::whole(
+                format!("còn {} lỗi nữa không liệt kê", self.listed - MAX_REJECTS),
+                "sửa các lỗi đã nêu rồi nạp lại tệp",
+            );
+            let at = self.at(0);
+            self.sink.refuse(at, Row::default(), vec![problem]);
         }
-        self.outcome.files.push(self.report);
+        self.sink.end(self.report);
     }
 
     fn look_for_header(&mut self) {
         let Some(row) = self.waiting.last() else { return };
         let texts: Vec<_> = row.cells.iter().map(Cell::show).collect();
-        let header = Header::of(texts.iter().map(|t| t.as_ref()));
-        if header.kind().is_some() {
+        let header = Header::of(S::KIND, texts.iter().map(|t| t.as_ref()));
+        if header.missing().is_empty() {
             for title in header.unknown() {
                 if !self.report.unknown_columns.iter().any(|known| known == title) {
                     self.report.unknown_columns.push(title.to_owned());
                 }
             }
+            self.sink.begin(&self.sheet, std::mem::take(&mut self.waiting), &header);
             self.header = Some(header);
             self.recognised += 1;
-            self.waiting.clear();
         } else if header.known() > self.nearest.as_ref().map_or(0, |(known, ..)| *known) {
             self.nearest = Some((header.known(), self.sheet.clone(), row.number, header));
         }
@@ -246,78 +303,67 @@ impl<'a> Collector<'a> {
         let Some(header) = &self.header else { return };
         let rows = std::mem::take(&mut self.waiting);
         let today = self.today;
-        let parsed: Vec<record::Parsed> =
-            rows.par_iter().map(|row| record::parse(header, row, today)).collect();
-        for (row, parsed) in rows.iter().zip(parsed) {
+        let parsed: Vec<Parsed<S::Item>> =
+            rows.par_iter().map(|row| S::parse(header, row, today)).collect();
+        for (row, parsed) in rows.into_iter().zip(parsed) {
             add(&mut self.report.repairs, &parsed.repairs);
             match parsed.result {
-                Ok(record) => {
+                Ok(item) => {
                     self.report.records += 1;
-                    let at = self.at(row.number, String::new());
-                    self.outcome.records.push((at, *record));
+                    let at = self.at(row.number);
+                    self.sink.take(at, row, item);
                 }
                 Err(problems) => {
                     self.report.rejected += 1;
-                    self.outcome.refused_codes.extend(parsed.code);
-                    self.list(row.number, problems);
+                    if let Some(code) = parsed.code {
+                        self.sink.refused_code(code);
+                    }
+                    self.list(row, problems);
                 }
             }
         }
     }
 
-    fn list(&mut self, row: u64, problems: Vec<Problem>) {
-        for problem in problems {
-            self.listed += 1;
-            if self.listed > MAX_REJECTS {
-                continue;
-            }
-            let at = self.at(row, problem.column);
-            self.outcome.rejects.push(Reject {
-                at,
-                value: problem.value.chars().take(200).collect(),
-                reason: problem.reason,
-                advice: problem.advice,
-            });
+    fn list(&mut self, row: Row, mut problems: Vec<Problem>) {
+        let room = MAX_REJECTS.saturating_sub(self.listed) as usize;
+        self.listed += problems.len() as u64;
+        problems.truncate(room);
+        for problem in &mut problems {
+            problem.value = problem.value.chars().take(200).collect();
         }
+        let at = self.at(row.number);
+        self.sink.refuse(at, row, problems);
     }
 
-    fn at(&self, row: u64, column: String) -> Position {
-        Position { file: self.file.clone(), sheet: self.sheet.clone(), row, column }
+    fn at(&self, row: u64) -> Position {
+        let (file, sheet) = (self.file.clone(), self.sheet.clone());
+        Position { file, sheet, row, column: String::new() }
     }
 
-    fn refuse_rest(&mut self) {
+    /// Refuses everything from a row on.
+    pub(super) fn refuse_rest(&mut self, row: u64, problem: Problem) {
         self.flush();
-        self.refuse(
-            0,
-            Problem::whole(
-                format!("tệp có hơn {MAX_ROWS} dòng; các dòng sau không được đọc"),
-                "chia tệp thành nhiều tệp nhỏ hơn",
-            ),
-        );
+        self.refuse(row, problem);
+        self.sink.cut();
     }
 
     /// Nothing came of the file: says what is missing, at the row that is
     /// nearest to a header if there is none.
     fn refuse_nothing(&mut self) {
-        let ours = SheetKind::Regulations.required().iter().map(|c| c.heading());
-        let required = ours.collect::<Vec<_>>().join(", ");
+        let named = |columns: &[Column]| {
+            columns.iter().map(|column| S::KIND.heading(*column)).collect::<Vec<_>>().join(", ")
+        };
+        let (file, required) = (S::KIND.file(), named(S::KIND.required()));
         let nearest = self.nearest.take().filter(|_| self.recognised == 0);
         let problem = match nearest {
             Some((_, sheet, row, header)) => {
                 self.sheet = sheet;
-                let missing: Vec<&str> = header
-                    .missing(SheetKind::Regulations)
-                    .iter()
-                    .map(|c: &Column| c.heading())
-                    .collect();
+                let missing = named(&header.missing());
                 Problem {
-                    column: missing.join(", "),
                     value: header.titles.join(" | "),
-                    reason: format!(
-                        "dòng tiêu đề (dòng {row}) thiếu cột bắt buộc: {}",
-                        missing.join(", ")
-                    ),
-                    advice: format!("thêm các cột còn thiếu; tệp quy định phải có: {required}"),
+                    reason: format!("dòng tiêu đề (dòng {row}) thiếu cột bắt buộc: {missing}"),
+                    advice: format!("thêm các cột còn thiếu; {file} phải có: {required}"),
+                    column: missing,
                 }
             }
             None if self.rows == 0 => {
@@ -326,7 +372,7 @@ impl<'a> Collector<'a> {
             None => Problem::whole(
                 "không thấy dòng tiêu đề nào nhận ra được",
                 format!(
-                    "đặt tên cột ở một trong {TITLE_ROWS} dòng đầu; tệp quy định phải có: {required}"
+                    "đặt tên cột ở một trong {TITLE_ROWS} dòng đầu; {file} phải có: {required}"
                 ),
             ),
         };

@@ -37,8 +37,12 @@ pub(super) enum Source {
 /// Reads and recognises a file. Fills in fingerprint, format and repairs of
 /// the report; the error is the problem of the whole file.
 pub(super) fn open(path: &Path, report: &mut FileReport) -> Result<Source, Problem> {
-    let mut bytes = read(path).map_err(|error| unreadable(&error))??;
-    report.fingerprint = hex(&Sha256::digest(&bytes));
+    recognise(read(path).map_err(|error| unreadable(&error))??, report)
+}
+
+/// Recognises a file by its bytes, as [`open`] does.
+pub(super) fn recognise(mut bytes: Vec<u8>, report: &mut FileReport) -> Result<Source, Problem> {
+    report.fingerprint = fingerprint(&bytes);
     let mut packed = "";
     if bytes.starts_with(&[0x1f, 0x8b]) {
         bytes = inflate(&bytes)?;
@@ -161,6 +165,7 @@ pub(super) fn too_big() -> Problem {
     Problem::whole("tệp quá lớn sau khi giải nén", "chia tệp thành nhiều tệp nhỏ hơn 128 MB")
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+/// SHA-256 in hexadecimal.
+pub(super) fn fingerprint(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -14,7 +14,7 @@ use crate::model::Day;
 
 use super::{
     scan::{self, broken},
-    sheet::{Cell, Collector, MAX_COLUMNS, Problem, Row},
+    sheet::{Cell, Collector, MAX_COLUMNS, Problem, Row, Sink},
 };
 
 /// How many sheets are looked at.
@@ -24,7 +24,11 @@ const MAX_MERGED: usize = 100_000;
 
 /// Reads every sheet whose header is understood. `progress` gets the cells
 /// read so far and all of them.
-pub(super) fn read(bytes: &[u8], collector: &mut Collector<'_>, progress: &dyn Fn(u64, u64)) {
+pub(super) fn read<S: Sink>(
+    bytes: &[u8],
+    collector: &mut Collector<'_, S>,
+    progress: &dyn Fn(u64, u64),
+) {
     let scan = match scan::workbook(bytes) {
         Ok(scan) => scan,
         Err(problem) => return collector.refuse(0, problem),
@@ -48,9 +52,9 @@ pub(super) fn read(bytes: &[u8], collector: &mut Collector<'_>, progress: &dyn F
     }
 }
 
-fn sheets(
+fn sheets<S: Sink>(
     bytes: &[u8],
-    collector: &mut Collector<'_>,
+    collector: &mut Collector<'_, S>,
     step: &mut dyn FnMut(),
 ) -> Result<(), XlsxError> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
@@ -71,11 +75,11 @@ fn sheets(
     Ok(())
 }
 
-fn cells(
+fn cells<S: Sink>(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
     mut filler: Filler,
-    collector: &mut Collector<'_>,
+    collector: &mut Collector<'_, S>,
     step: &mut dyn FnMut(),
 ) -> Result<(), XlsxError> {
     let mut reader = workbook.worksheet_cells_reader(name)?;
@@ -111,7 +115,12 @@ fn cells(
 }
 
 /// Hands a row over. False if no more rows of this sheet are wanted.
-fn emit(mut row: Row, wide: bool, filler: &mut Filler, collector: &mut Collector<'_>) -> bool {
+fn emit<S: Sink>(
+    mut row: Row,
+    wide: bool,
+    filler: &mut Filler,
+    collector: &mut Collector<'_, S>,
+) -> bool {
     if row.number == 0 {
         return true;
     }
@@ -210,4 +219,4 @@ impl Filler {
 
 #[cfg(test)]
 #[path = "workbook_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     ingest::{
         HEADINGS, fee,
-        headers::Header,
+        headers::{Header, SheetKind},
         record,
         sheet::{Cell, Row},
         time_limit,
@@ -161,7 +161,7 @@ fn regulation() -> impl Strategy<Value = Regulation> {
 }
 
 fn read_back(regulation: &Regulation) -> Result<Regulation, String> {
-    let header = Header::of(HEADINGS.iter().copied());
+    let header = Header::of(SheetKind::Regulations, HEADINGS.iter().copied());
     let cells = to_row(regulation).into_iter().map(Cell::Text).collect();
     let row = Row { number: 2, cells, formulas: Vec::new() };
     let today = Day::new(2026, 7, 1).unwrap();

@@ -1,58 +1,11 @@
-//! Headings of columns: one table of synonyms for every file that is read.
+//! Headings of files of regulations.
 
-use crate::text::{fold, repair};
+use crate::model::Part;
 
-/// A column that the import understands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Column {
-    Code,
-    Kind,
-    Name,
-    Agency,
-    Executing,
-    Deciding,
-    Field,
-    Industries,
-    Audience,
-    Levels,
-    Steps,
-    Submissions,
-    Dossier,
-    Conditions,
-    Results,
-    LegalBasis,
-    PublishedBy,
-    Online,
-    DossiersPerYear,
-    OnTime,
-    Hours,
-    Expenses,
-    TimesPerYear,
-    SubjectsPerYear,
-    InForceFrom,
-    InForceTo,
-    SourceUrl,
-}
-
-/// What one row of a sheet stands for, told by the sheet's header alone. Plans,
-/// decisions, documents and petitions join here as the product grows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SheetKind {
-    /// Regulations, one a row.
-    Regulations,
-}
-
-impl SheetKind {
-    /// Columns without which a sheet of this kind can't be read.
-    pub(super) fn required(self) -> &'static [Column] {
-        match self {
-            Self::Regulations => &[Column::Code, Column::Name, Column::Agency],
-        }
-    }
-}
+use super::{Column, Entry};
 
 /// The headings of the program's own CSV files, in their order. Writer
-/// ([`super::to_row`]) and reader share this list.
+/// ([`crate::ingest::to_row`]) and reader share this list.
 pub const HEADINGS: &[&str] = &{
     let mut headings = [""; TABLE.len()];
     let mut i = 0;
@@ -63,9 +16,8 @@ pub const HEADINGS: &[&str] = &{
     headings
 };
 
-/// Every column with its heading in our files, the key of the national portal's
-/// records, and other headings met in files, folded.
-const TABLE: &[(Column, &str, &str, &[&str])] = &[
+/// The third of each is the key of the national portal's records.
+pub(super) const TABLE: &[Entry] = &[
     (
         Column::Code,
         "Mã số",
@@ -271,105 +223,32 @@ const TABLE: &[(Column, &str, &str, &[&str])] = &[
 ];
 
 impl Column {
-    /// The heading in our own files, which messages use.
-    pub(super) fn heading(self) -> &'static str {
-        TABLE[self as usize].1
-    }
-
-    /// The column that a heading means, with or without marks, in any case.
-    /// Also whether it was written as the portal's key.
-    pub(super) fn find(heading: &str) -> Option<(Self, Spelling)> {
-        // Numbering and units around a heading ("(2) Mã số", "Tên *") say nothing.
-        let folded = fold(&repair(heading).text);
-        let plain = folded.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')'));
-        let words: Vec<&str> = plain.split_whitespace().collect();
-        let key = words.join(" ");
-        TABLE.iter().find_map(|(column, ours, portal, others)| {
-            if key == *portal {
-                Some((*column, Spelling::Portal))
-            } else {
-                (key == fold(ours) || others.contains(&key.as_str()))
-                    .then_some((*column, Spelling::Words))
-            }
+    /// The part of a regulation that a column states.
+    pub(in crate::ingest) fn part(self) -> Option<Part> {
+        Some(match self {
+            // A code tells whether it is a procedure.
+            Self::Code | Self::Kind => Part::Kind,
+            Self::Name => Part::Name,
+            Self::Agency => Part::Agency,
+            Self::Executing => Part::Executing,
+            Self::Deciding => Part::Deciding,
+            Self::Field => Part::Field,
+            Self::Industries => Part::Industries,
+            Self::Audience => Part::Audience,
+            Self::Levels => Part::Levels,
+            Self::Steps => Part::Steps,
+            Self::Submissions => Part::Submissions,
+            Self::Dossier => Part::Dossier,
+            Self::Conditions => Part::Conditions,
+            Self::Results => Part::Results,
+            Self::LegalBasis => Part::LegalBasis,
+            Self::PublishedBy => Part::PublishedBy,
+            Self::Online | Self::DossiersPerYear | Self::OnTime => Part::Service,
+            Self::Hours | Self::Expenses | Self::TimesPerYear | Self::SubjectsPerYear => Part::Cost,
+            Self::InForceFrom => Part::InForceFrom,
+            Self::InForceTo => Part::InForceTo,
+            Self::SourceUrl => Part::SourceUrl,
+            _ => return None,
         })
     }
 }
-
-/// How a heading was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelling {
-    /// In words, as people head a table.
-    Words,
-    /// As the key of the national portal's records, whose cells are glued.
-    Portal,
-}
-
-/// The header of a sheet: what stands in which column.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Header {
-    /// Headings as printed.
-    pub(super) titles: Vec<String>,
-    /// What they mean; none for those that are not understood.
-    pub(super) columns: Vec<Option<(Column, Spelling)>>,
-}
-
-impl Header {
-    /// Adds one more column. A second column of one meaning is not understood.
-    pub(super) fn push(&mut self, title: &str) {
-        let column = Column::find(title)
-            .filter(|(found, _)| !self.columns.iter().flatten().any(|(known, _)| known == found));
-        self.titles.push(one_line(title));
-        self.columns.push(column);
-    }
-
-    /// The header that a row of cells is.
-    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a str>) -> Self {
-        let mut header = Self::default();
-        cells.for_each(|title| header.push(title));
-        header
-    }
-
-    /// How many columns are understood.
-    pub(super) fn known(&self) -> usize {
-        self.columns.iter().flatten().count()
-    }
-
-    /// The place of a column.
-    pub(super) fn place(&self, wanted: Column) -> Option<(usize, Spelling)> {
-        let found = |c: &Option<(Column, Spelling)>| c.is_some_and(|(column, _)| column == wanted);
-        let place = self.columns.iter().position(found)?;
-        self.columns[place].map(|(_, spelling)| (place, spelling))
-    }
-
-    /// Whether every column is there, as in the program's own files. Only then
-    /// does an empty cell say that there is nothing; in a ministry's list it
-    /// says only that nothing was filled in.
-    pub(super) fn is_complete(&self) -> bool {
-        self.known() == TABLE.len()
-    }
-
-    /// The required columns of a kind that are not there.
-    pub(super) fn missing(&self, kind: SheetKind) -> Vec<Column> {
-        kind.required().iter().copied().filter(|c| self.place(*c).is_none()).collect()
-    }
-
-    /// What the sheet holds, if this row is a header at all.
-    pub(super) fn kind(&self) -> Option<SheetKind> {
-        self.missing(SheetKind::Regulations).is_empty().then_some(SheetKind::Regulations)
-    }
-
-    /// Headings that are not understood.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = &str> {
-        let titles = self.titles.iter().zip(&self.columns);
-        titles.filter(|(t, c)| c.is_none() && !t.is_empty()).map(|(t, _)| t.as_str())
-    }
-}
-
-fn one_line(title: &str) -> String {
-    let title: Vec<&str> = title.split_whitespace().collect();
-    title.join(" ").chars().take(100).collect()
-}
-
-#[cfg(test)]
-#[path = "headers_tests.rs"]
-mod tests;
