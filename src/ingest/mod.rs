@@ -14,6 +14,7 @@ mod headers;
 mod json;
 mod lists;
 mod nearest;
+mod plan;
 mod portal;
 mod read;
 #[cfg(test)]
@@ -35,6 +36,10 @@ use crate::model::{Record, RegulationCode};
 
 pub use fees::{fee, time_limit};
 pub use headers::HEADINGS;
+pub use plan::{
+    Limits, PlanReading, Template, TemplateRow, WorkbookError, marked_plan, plan_headings,
+    plan_row, plan_template, problems_csv, problems_table, read_plan,
+};
 pub use read::{Progress, read};
 pub use rejects::{rejects_csv, rejects_table};
 pub use write::to_row;
