@@ -2,6 +2,7 @@
 
 mod eval;
 mod index;
+mod plan;
 mod progress;
 mod report;
 mod sample;
@@ -84,6 +85,15 @@ enum Command {
     /// Phục vụ trang web và API
     #[command(help_template = TEMPLATE, override_usage = "quydinh serve [TÙY CHỌN]")]
     Serve(serve::Args),
+    /// Kiểm tra tệp phương án, tạo mẫu để điền phương án
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "quydinh plan LỆNH",
+        subcommand_help_heading = "Lệnh",
+        subcommand_value_name = "LỆNH",
+        disable_help_subcommand = true
+    )]
+    Plan(plan::Args),
     /// Tạo danh mục mẫu để dùng thử và đo tốc độ
     #[command(help_template = TEMPLATE, override_usage = "quydinh sample [TÙY CHỌN] --out THƯ MỤC")]
     Sample(sample::Args),
@@ -113,6 +123,10 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Index(args)) => {
             log("warn");
             runtime.block_on(index::run(&places, &args))
+        }
+        Some(Command::Plan(args)) => {
+            log("warn");
+            runtime.block_on(plan::run(&places, &args))
         }
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Verify) => {
@@ -164,6 +178,7 @@ mod tests {
     fn every_option_has_a_variable() {
         let cli = Cli::command();
         let commands = std::iter::once(&cli).chain(cli.get_subcommands());
+        let commands = commands.chain(cli.get_subcommands().flat_map(|c| c.get_subcommands()));
         for argument in commands.flat_map(clap::Command::get_opts) {
             let name = argument.get_id().as_str();
             if matches!(argument.get_action(), ArgAction::Help | ArgAction::Version) {

@@ -16,7 +16,11 @@ mod files;
 mod harness;
 mod layout;
 mod malformed;
+<<<<<<< HEAD
 mod plans;
+=======
+mod plan_files;
+>>>>>>> 129666b (Check plans and make their template from the command line)
 mod program;
 mod projector;
 mod queries;

@@ -122,9 +122,9 @@ fn input(number: u64, folder: &Path, random: &mut Random) -> (String, PathBuf) {
     (base.to_owned(), path)
 }
 
-type Make = fn() -> Option<Vec<u8>>;
+pub(crate) type Make = fn() -> Option<Vec<u8>>;
 
-fn specials() -> Vec<(&'static str, Make)> {
+pub(crate) fn specials() -> Vec<(&'static str, Make)> {
     vec![
         ("missing file", || None),
         ("directory", || None),
@@ -403,7 +403,7 @@ fn recoded(text: &str, random: &mut Random) -> Vec<u8> {
 }
 
 /// One random damage.
-fn mutated(mut bytes: Vec<u8>, random: &mut Random) -> Vec<u8> {
+pub(crate) fn mutated(mut bytes: Vec<u8>, random: &mut Random) -> Vec<u8> {
     if bytes.is_empty() {
         return bytes;
     }
@@ -456,10 +456,10 @@ fn mutated(mut bytes: Vec<u8>, random: &mut Random) -> Vec<u8> {
 }
 
 /// Numbers from a seed (splitmix64), so that a failure can be repeated.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

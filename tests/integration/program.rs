@@ -8,7 +8,7 @@ use crate::harness::{TestStore, on_both_stores};
 
 on_both_stores!(files_are_loaded_and_counted);
 
-fn quydinh(at: &TestStore, arguments: &[&str]) -> Assert {
+pub(crate) fn quydinh(at: &TestStore, arguments: &[&str]) -> Assert {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quydinh"));
     for name in ["EDITION", "AS_OF", "FULL", "REJECTS", "ACTOR", "LISTEN", "LOG"] {
         command.env_remove(format!("QUYDINH_{name}"));
@@ -22,18 +22,18 @@ fn quydinh(at: &TestStore, arguments: &[&str]) -> Assert {
         .assert()
 }
 
-fn stdout(assert: &Assert) -> String {
+pub(crate) fn stdout(assert: &Assert) -> String {
     String::from_utf8(assert.get_output().stdout.clone()).unwrap()
 }
 
 /// The cells of the line of a table that begins with a text.
-fn line(text: &str, beginning: &str) -> String {
+pub(crate) fn line(text: &str, beginning: &str) -> String {
     let cells = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut lines = text.lines().map(|line| cells(line.trim_matches(['│', ' '])));
     lines.find(|line| line.starts_with(beginning)).unwrap_or_else(|| panic!("{beginning}: {text}"))
 }
 
-fn write(dir: &Path, name: &str, rows: &[&str]) {
+pub(crate) fn write(dir: &Path, name: &str, rows: &[&str]) {
     let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
     fs::write(dir.join(name), format!("Mã;Tên;Cơ quan\n{rows}")).unwrap();
 }

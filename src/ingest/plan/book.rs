@@ -1,10 +1,13 @@
 //! What all workbooks of plans share: looks, the sheet of lists, and the rules
 //! of cells.
 
+use std::io::{self, Cursor, Read, Write};
+
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties,
     ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
+use zip::{DateTime, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 use crate::model::{Day, ItemField};
 
@@ -14,11 +17,23 @@ use super::fields::{FIELDS, Field, Group, Holds, LIST_SHEET};
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("failed to write a workbook")]
-pub struct WorkbookError(#[from] XlsxError);
+pub enum WorkbookError {
+    /// Something does not fit into a workbook, such as a very long text.
+    #[error("failed to write a workbook")]
+    Content(#[from] XlsxError),
+    /// Its parts could not be put together.
+    #[error("failed to put a workbook together")]
+    Archive(#[from] ZipError),
+    /// A part could not be read or written.
+    #[error("failed to put a workbook together")]
+    Io(#[from] io::Error),
+}
 
 /// The font of official papers.
 const FONT: &str = "Times New Roman";
+/// Paper sizes by their numbers.
+pub(super) const A3: u8 = 8;
+pub(super) const A4: u8 = 9;
 /// More letters than this do not fit into a cell.
 pub(super) const LONGEST: usize = 32_000;
 
@@ -29,6 +44,49 @@ pub(super) fn workbook(title: &str, made_on: Day) -> Result<Workbook, XlsxError>
         DocProperties::new().set_title(title).set_creation_datetime(&excel_day(made_on)?);
     book.set_properties(&properties);
     Ok(book)
+}
+
+/// The bytes of a workbook, with rows that grow when more is written into them.
+pub(super) fn bytes(mut book: Workbook) -> Result<Vec<u8>, WorkbookError> {
+    growing(&book.save_to_buffer()?)
+}
+
+/// Takes the mark off given heights that says they are fixed: the library sets
+/// it on all, and programs do not fit fixed rows to what is typed. Without any
+/// height some programs show one line of a long name.
+fn growing(bytes: &[u8]) -> Result<Vec<u8>, WorkbookError> {
+    let mut parts = ZipArchive::new(Cursor::new(bytes))?;
+    let mut grown = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
+    for index in 0..parts.len() {
+        let mut part = parts.by_index(index)?;
+        let name = part.name()?.into_owned();
+        if !name.starts_with("xl/worksheets/sheet") {
+            grown.raw_copy_file(part)?;
+            continue;
+        }
+        let mut text = String::new();
+        part.read_to_string(&mut text)?;
+        let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+        grown.start_file(name, options)?;
+        let text = text.replace(" customHeight=\"1\"", "");
+        grown.write_all(text.as_bytes())?;
+    }
+    Ok(grown.finish()?.into_inner())
+}
+
+/// How many lines a text takes in a column of a width in letters.
+pub(super) fn lines(text: &str, width: f64) -> u32 {
+    // Letters of the font are narrower than the digits that widths count.
+    let fits = (width * 1.1) as usize;
+    text.lines().map(|line| line.chars().count().div_ceil(fits.max(1)).max(1) as u32).sum()
+}
+
+/// Makes a row high enough for lines, unless it would fill the screen.
+pub(super) fn fit(sheet: &mut Worksheet, row: u32, lines: u32) -> Result<(), XlsxError> {
+    if lines > 1 {
+        sheet.set_row_height(row, 15 * lines.min(12) + 1)?;
+    }
+    Ok(())
 }
 
 /// The usual look of a cell with a frame.
@@ -101,11 +159,14 @@ pub(super) fn lists(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.write_string_with_format(0, place, list.title(), &head)?;
         sheet.write_string_with_format(0, place + 1, "Ý nghĩa", &head)?;
         for (row, (value, meaning)) in (1..).zip(list.values()) {
+            // Rows are shared by all lists; each meaning takes at most two lines.
+            fit(sheet, row, 2)?;
             sheet.write_string_with_format(row, place, value, &framed)?;
             sheet.write_string_with_format(row, place + 1, meaning, &framed)?;
         }
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     sheet.protect();
     Ok(())
 }

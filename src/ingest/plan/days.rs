@@ -46,9 +46,8 @@ fn last_month(text: &str) -> Option<(i16, i8)> {
     };
     let year: i16 = (year.len() == 4).then(|| year.parse().ok()).flatten()?;
     let month = match time {
-        "" => 12,
         "6 thang dau" => 6,
-        "6 thang cuoi" => 12,
+        "" | "6 thang cuoi" => 12,
         _ => match time.strip_prefix("quy").map(|q| q.trim_matches([' ', ','])) {
             Some("i" | "1" | "01") => 3,
             Some("ii" | "2" | "02") => 6,

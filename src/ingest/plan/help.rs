@@ -20,9 +20,12 @@ const NOTES: [&str; 4] = [
     "Có nhiều nguồn số liệu thì lấy số ở mức thấp đến trung bình; không tính chi phí cơ hội. Thiếu số liệu vẫn nộp được, nhưng phương án chưa được cộng vào chi phí cắt giảm.",
 ];
 
+/// The widths of the columns: group, column, when, how, example.
+const WIDTHS: [f64; 5] = [24.0, 30.0, 34.0, 62.0, 40.0];
+
 /// Fills the sheet.
 pub(super) fn sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    for (column, width) in (0..).zip([24.0, 30.0, 34.0, 62.0, 40.0]) {
+    for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
     let title = book::plain().set_bold().set_font_size(14);
@@ -36,9 +39,7 @@ pub(super) fn sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         row += 1;
         for (number, line) in (1..).zip(lines) {
             sheet.merge_range(row, 0, row, 4, &format!("{number}. {line}"), &text)?;
-            // Spreadsheets do not fit the height of merged cells by themselves.
-            let lines = 1 + line.chars().count() as u32 / 175;
-            sheet.set_row_height(row, 16 * lines)?;
+            book::fit(sheet, row, book::lines(line, WIDTHS.iter().sum()))?;
             row += 1;
         }
         row += 1;
@@ -55,11 +56,14 @@ pub(super) fn sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let framed = book::cell();
     for (row, field) in (row + 2..).zip(FIELDS) {
         let texts = [field.group.label(), field.heading(), field.needed, field.how, field.example];
-        for (column, text) in (0..).zip(texts) {
+        let mut lines = 1;
+        for ((column, text), width) in (0..).zip(texts).zip(WIDTHS) {
+            lines = lines.max(book::lines(text, width));
             sheet.write_string_with_format(row, column, text, &framed)?;
         }
+        book::fit(sheet, row, lines)?;
     }
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(book::A4).set_print_fit_to_pages(1, 0);
     sheet.protect();
     Ok(())
 }

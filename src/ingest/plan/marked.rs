@@ -54,7 +54,7 @@ pub fn marked_plan(
         sheet.write(&mut book, name, today, &by_row)?;
     }
     book::lists(book.add_worksheet())?;
-    Ok(book.save_to_buffer()?)
+    book::bytes(book)
 }
 
 /// The rows of an upload as they are.
@@ -130,7 +130,7 @@ impl Sheet {
         let (first, last) = (self.head + 1, self.rows.last().map_or(0, |row| self.row(row.number)));
         for (column, title) in (0..).zip(&self.header.titles) {
             let field = self.field(column);
-            sheet.set_column_width(column, field.map_or(20.0, |field| field.width))?;
+            sheet.set_column_width(column, self.width(column))?;
             if self.shift > 0 {
                 sheet.write_string_with_format(0, column, title, &book::head(None))?;
             }
@@ -146,7 +146,13 @@ impl Sheet {
             let mut marks = self.marks(problems.get(&at).map_or(&[][..], Vec::as_slice));
             let number = self.row(row.number);
             let heading = self.shift == 0 && number <= self.head;
-            let width = row.cells.len().max(marks.keys().max().map_or(0, |m| usize::from(*m) + 1));
+            let table = if heading { 0 } else { looks.len() };
+            let width = row
+                .cells
+                .len()
+                .max(table)
+                .max(marks.keys().max().map_or(0, |m| usize::from(*m) + 1));
+            let mut lines = 1;
             for (place, column) in (0..width).zip(0_u16..) {
                 let looks = looks.get(place).unwrap_or(&outside);
                 let mark = marks.remove(&column);
@@ -158,20 +164,30 @@ impl Sheet {
                     None => &looks.plain,
                 };
                 let cell = row.cells.get(place).unwrap_or(&Cell::Absent);
-                write(sheet, (number, column), shown(cell), look)?;
+                let content = shown(cell);
+                if let (false, Value::Text(text)) = (heading, &content) {
+                    lines = lines.max(book::lines(text, self.width(column)));
+                }
+                write(sheet, (number, column), content, look)?;
                 if let Some(mark) = mark.filter(|_| notes < MOST_NOTES) {
                     notes += 1;
                     sheet.insert_note(number, column, &mark.note())?;
                 }
             }
+            book::fit(sheet, number, if number == self.head { 3 } else { lines })?;
         }
         sheet.set_freeze_panes(first, 0)?;
+        sheet.set_landscape().set_paper_size(book::A3).set_print_fit_to_pages(1, 0);
         Ok(())
     }
 
     /// Where a row stands in the copy, from 0.
     fn row(&self, number: u64) -> u32 {
         place(number) + self.shift
+    }
+
+    fn width(&self, column: u16) -> f64 {
+        self.field(column).map_or(20.0, |field| field.width)
     }
 
     fn field(&self, column: u16) -> Option<&'static Field> {
@@ -269,16 +285,18 @@ fn list(
     sheet.set_name(PROBLEM_SHEET)?;
     let (framed, head) = (book::cell(), book::head(None));
     let link = book::cell().set_font_color("0563C1");
-    for (column, (heading, width)) in
-        (0..).zip(problems::COLUMNS.iter().zip([16.0, 8.0, 26.0, 10.0, 20.0, 34.0, 52.0, 52.0]))
-    {
+    const WIDTHS: [f64; 8] = [16.0, 8.0, 26.0, 10.0, 20.0, 34.0, 52.0, 52.0];
+    for (column, (heading, width)) in (0..).zip(problems::COLUMNS.iter().zip(WIDTHS)) {
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(0, column, *heading, &head)?;
     }
     for (row, problem) in (1..).zip(found) {
-        for (column, text) in (0..).zip(problems::cells(problem)) {
+        let mut lines = 1;
+        for ((column, text), width) in (0..).zip(problems::cells(problem)).zip(WIDTHS) {
+            lines = lines.max(book::lines(&text, width));
             sheet.write_string_with_format(row, column, book::cut(&text, LONGEST), &framed)?;
         }
+        book::fit(sheet, row, lines)?;
         let place = copy.sheets.iter().position(|sheet| sheet.name == problem.at.sheet);
         if let Some(place) = place.filter(|_| problem.at.row > 0) {
             let page = &copy.sheets[place];
@@ -293,6 +311,7 @@ fn list(
         sheet.autofilter(0, 0, found.len() as u32, problems::COLUMNS.len() as u16 - 1)?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_landscape().set_paper_size(book::A4).set_print_fit_to_pages(1, 0);
     Ok(())
 }
 

@@ -135,7 +135,7 @@ impl Sink for Rows {
     fn take(&mut self, at: Position, _row: Row, row: PlanRow) {
         let at = Place { sheet: at.sheet, row: at.row };
         for (field, problem) in row.problems {
-            let found = told(&at, field, ProblemCode::BadValue, problem);
+            let found = told(&at, field, ProblemCode::BadValue, &problem);
             // A row that proposes nothing, such as a sum, keeps nothing out.
             self.0.file.problems.push(if row.touched { found } else { found.as_warning() });
         }
@@ -151,7 +151,7 @@ impl Sink for Rows {
         for problem in problems {
             let missing = at.row == 0 && !problem.column.is_empty();
             let code = if missing { ProblemCode::ColumnMissing } else { ProblemCode::Unreadable };
-            self.0.file.problems.push(told(&at, ItemField::Whole, code, problem));
+            self.0.file.problems.push(told(&at, ItemField::Whole, code, &problem));
         }
     }
 
@@ -162,7 +162,12 @@ impl Sink for Rows {
             "sửa lỗi đã nêu rồi tải lại",
         );
         let place = Place::default();
-        self.0.file.problems.push(told(&place, ItemField::Whole, ProblemCode::Unreadable, problem));
+        self.0.file.problems.push(told(
+            &place,
+            ItemField::Whole,
+            ProblemCode::Unreadable,
+            &problem,
+        ));
     }
 
     fn record(
@@ -188,7 +193,7 @@ impl Rows {
         let whole = |code, value: &str, reason: String, advice: &str| {
             let problem =
                 sheet::Problem { value: value.to_owned(), ..sheet::Problem::whole(reason, advice) };
-            told(&place, ItemField::Whole, code, problem)
+            told(&place, ItemField::Whole, code, &problem)
         };
         let (report, file) = (&mut reading.report, &mut reading.file);
         report.ignored_sheets.retain(|sheet| !fields::OWN_SHEETS.contains(&sheet.as_str()));
@@ -231,7 +236,7 @@ fn field_of(header: &Header, title: &str) -> ItemField {
     column.map_or(ItemField::Whole, |(column, _)| item_field(column))
 }
 
-fn told(at: &Place, field: ItemField, code: ProblemCode, problem: sheet::Problem) -> Problem {
+fn told(at: &Place, field: ItemField, code: ProblemCode, problem: &sheet::Problem) -> Problem {
     Problem {
         severity: Severity::Error,
         at: at.clone(),

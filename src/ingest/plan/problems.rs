@@ -28,18 +28,23 @@ pub fn problems_csv(problems: &[Problem], mut writer: impl Write) -> io::Result<
     csv.flush()
 }
 
-/// The first problems as a table, and how many more there are.
+/// The first problems as a table, and how many more there are. The stable name
+/// of a problem is for programs, and the sheet is told if there are several.
 pub fn problems_table(problems: &[Problem], limit: usize) -> String {
+    let mut sheets: Vec<&str> = problems.iter().map(|p| p.at.sheet.as_str()).collect();
+    sheets.sort_unstable();
+    sheets.dedup();
+    let several = sheets.iter().filter(|sheet| !sheet.is_empty()).count() > 1;
+    let told = |[sheet, row, field, severity, _, value, message, advice]: [String; 8]| {
+        let cells = [row, field, severity, value, message, advice];
+        several.then_some(sheet).into_iter().chain(cells).collect::<Vec<_>>()
+    };
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    // The stable name of a problem is for programs.
-    let told = |[sheet, row, field, severity, _, value, message, advice]: [String; 8]| {
-        [sheet, row, field, severity, value, message, advice]
-    };
     table.set_header(told(COLUMNS.map(str::to_owned)));
     for problem in problems.iter().take(limit) {
-        table.add_row(told(cells(problem)).map(|cell| shortened(&cell, 200)));
+        table.add_row(told(cells(problem)).iter().map(|cell| shortened(cell, 200)));
     }
     match problems.len().saturating_sub(limit) {
         0 => table.to_string(),
@@ -49,11 +54,14 @@ pub fn problems_table(problems: &[Problem], limit: usize) -> String {
 
 /// A problem under [`COLUMNS`].
 pub(super) fn cells(problem: &Problem) -> [String; 8] {
-    let row = if problem.at.row == 0 { String::new() } else { problem.at.row.to_string() };
+    let (row, field) = match problem.at.row {
+        0 => (String::new(), "Cả tệp".to_owned()),
+        row => (row.to_string(), problem.field.label().to_owned()),
+    };
     [
         problem.at.sheet.clone(),
         row,
-        problem.field.label().to_owned(),
+        field,
         problem.severity.label().to_owned(),
         problem.code.name().to_owned(),
         problem.value.clone(),

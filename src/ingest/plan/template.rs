@@ -52,7 +52,7 @@ pub fn plan_template(template: &Template<'_>) -> Result<Vec<u8>, WorkbookError> 
     plan(book.add_worksheet(), template)?;
     super::help::sheet(book.add_worksheet().set_name(HELP_SHEET)?)?;
     book::lists(book.add_worksheet())?;
-    Ok(book.save_to_buffer()?)
+    book::bytes(book)
 }
 
 fn plan(sheet: &mut Worksheet, template: &Template<'_>) -> Result<(), XlsxError> {
@@ -62,11 +62,17 @@ fn plan(sheet: &mut Worksheet, template: &Template<'_>) -> Result<(), XlsxError>
     let looks: Vec<Looks> = FIELDS.iter().map(Looks::of).collect();
     for (row, regulation) in (first..).zip(&template.rows) {
         let known = regulation.item.code.is_some();
+        let mut lines = 1;
         for ((column, field), looks) in (0..).zip(FIELDS).zip(&looks) {
             let locked = known && field.group == Group::Subject;
             let look = if locked { &looks.locked } else { &looks.open };
-            write(sheet, (row, column), content(regulation, field), look)?;
+            let content = content(regulation, field);
+            if let Value::Text(text) = &content {
+                lines = lines.max(book::lines(text, field.width));
+            }
+            write(sheet, (row, column), content, look)?;
         }
+        book::fit(sheet, row, lines)?;
     }
     let (end, last) = (template.rows.len() + NEW_ROWS, FIELDS.len() as u16 - 1);
     let blank = first + template.rows.len() as u32;
@@ -90,8 +96,7 @@ fn plan(sheet: &mut Worksheet, template: &Template<'_>) -> Result<(), XlsxError>
 
 /// Wide paper, every column on it, headings on each page.
 fn print(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    const A3: u8 = 8;
-    sheet.set_landscape().set_paper_size(A3).set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(book::A3).set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(HEAD_ROWS as u32 - 2, HEAD_ROWS as u32 - 1)?;
     Ok(())
 }
