@@ -5,13 +5,15 @@
 use std::{sync::Arc, time::Instant};
 
 use quydinh::{
-    cases::{PlanContext, check_plan},
+    cases::plans::{Coverage, Target, Upload, check_plan, compare_names},
     catalog::{Catalog, History, Version},
     ingest::{
         Limits, Template, TemplateRow, marked_plan, plan_headings, plan_row, plan_template,
         read_plan,
     },
-    model::{Day, Disposition, ItemDraft, Kind, LegalChange, PlanCost, RegulationCode, Way},
+    model::{
+        AgencySlug, Day, Disposition, ItemDraft, Kind, LegalChange, PlanCost, RegulationCode, Way,
+    },
 };
 
 const TODAY: Day = Day::constant(2026, 7, 1);
@@ -32,6 +34,9 @@ fn main() {
     }
     let wrong = String::from_utf8_lossy(&small).replace("Giữ nguyên", "Cắt giảm").into_bytes();
     measure("CSV, 5,000 rows, a quarter wrong", &wrong, &catalog);
+    let all =
+        String::from_utf8_lossy(&large).replace("Giữ nguyên", "x").replace("Đơn giản hóa\"", "x\"");
+    measure("CSV, 20,000 rows, all wrong", all.as_bytes(), &catalog);
     let reading = read_plan(wrong.clone(), "a.csv", Limits::default(), TODAY);
     let start = Instant::now();
     let marked = marked_plan(wrong, "a.csv", Limits::default(), TODAY, &reading.file.problems);
@@ -43,17 +48,24 @@ fn main() {
 }
 
 fn measure(what: &str, bytes: &[u8], catalog: &Catalog) {
-    let Ok(agency) = "bo-cong-thuong".parse() else { return };
+    let Ok(agency) = "bo-cong-thuong".parse::<AgencySlug>() else { return };
     let mut times = Vec::new();
     let mut counts = (0, 0, 0);
     for _ in 0..RUNS {
         let bytes = bytes.to_vec();
         let start = Instant::now();
-        let reading = read_plan(bytes, "a", Limits::default(), TODAY);
+        let mut reading = read_plan(bytes, "a", Limits::default(), TODAY);
+        compare_names(&mut reading, catalog);
         let read = start.elapsed();
-        let checked = check_plan(&reading.file, &agency, catalog, &PlanContext::NONE);
+        let upload = Upload {
+            agency: agency.clone(),
+            target: Target::New { title: "Phương án".into(), amends: None },
+            coverage: Coverage::Part,
+            file: reading.file,
+        };
+        let run = check_plan(catalog, &upload);
         times.push((start.elapsed(), read));
-        counts = (checked.items.len(), checked.rejected.len(), checked.problems.len());
+        counts = (run.added.len(), run.rejected.len(), run.problems.len());
     }
     times.sort_unstable();
     let (all, read) = times[RUNS / 2];
@@ -146,11 +158,9 @@ fn catalog(regulations: u32) -> Catalog {
             from: None,
             to: None,
             sample: true,
-            disposition: None,
-            stage: None,
         })
     };
-    let versions = (0..regulations).filter_map(version).collect();
+    let versions = (0..regulations).filter_map(version);
     if let Err(bad) = history.extend(versions, u64::from(regulations)) {
         println!("no catalog: {bad}");
     }

@@ -47,11 +47,19 @@ async fn plans_are_checked_as_an_officer_checks_them(at: TestStore) {
     plan(&[good, "1.000002;Giữ nguyên;Điều ước quốc tế;;"]);
     let checked = quydinh(&at, &["plan", "check", "plan.csv"]).success();
     let text = stdout(&checked);
-    assert!(text.contains("Cơ quan: Bộ Công Thương"), "{text}");
+    assert_eq!(line(&text, "Bộ Công Thương"), "Bộ Công Thương Hiện nay Nếu nhận tệp này");
+    assert_eq!(line(&text, "Có phương án"), "Có phương án 0 2");
+    assert_eq!(line(&text, "Bãi bỏ hoặc"), "Bãi bỏ hoặc đơn giản hóa 0 (0%) 1 (50%)");
     assert_eq!(line(&text, "Nhận được"), "Nhận được 2");
     assert_eq!(line(&text, "– Bãi bỏ"), "– Bãi bỏ 1");
 
     let keep = |code: &str| format!("{code};Giữ nguyên;x;;");
+    // A name of another regulation beside a code is a warning.
+    fs::write(at.dir().join("n.csv"), "Mã;Tên;Phương án;Lý do\n1.000001;Hai;Giữ nguyên;x\n")
+        .unwrap();
+    let text = stdout(&quydinh(&at, &["plan", "check", "n.csv"]).success());
+    assert!(text.contains("Một") && text.contains("Cảnh báo"), "{text}");
+
     let bad = ["1.000003", "1.000004", "1.00001", "1.000099", "1.000001"].map(keep);
     plan(&[good, &bad[0], &bad[1], &bad[2], &bad[3], &bad[4]]);
     let arguments = [

@@ -13,6 +13,8 @@ mod decide;
 mod edit;
 mod error;
 mod steps;
+mod subjects;
+mod template;
 mod token;
 mod upload;
 
@@ -25,5 +27,7 @@ pub use error::{Difference, ItemDifference, PlanError};
 pub use steps::{
     Moment, Recorded, Selection, Verdicts, Which, consult, difference, review, submit, withdraw,
 };
+pub use subjects::{agency_of, compare_names};
+pub use template::{TemplateError, agency_template};
 pub use token::Token;
 pub use upload::{ChangedItem, Coverage, DryRun, Target, Upload, check_plan, dry_run};

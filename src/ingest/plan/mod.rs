@@ -64,6 +64,9 @@ pub struct PlanReading {
     pub file: PlanFile,
     /// What the file was recognised as and what was repaired.
     pub report: FileReport,
+    /// The names that rows print beside their codes: a code and a name of two
+    /// regulations tell that one of them is wrong.
+    pub names: Vec<(Place, String)>,
     /// Rows that name a regulation and propose nothing: the template lists all
     /// regulations of an agency, and a plan is about some.
     pub untouched: u64,
@@ -105,6 +108,8 @@ fn run<S: Sink>(bytes: Vec<u8>, name: &str, limits: Limits, today: Day, sink: &m
 /// What one row states.
 struct PlanRow {
     draft: ItemDraft,
+    /// The name printed beside a code.
+    name: Option<String>,
     problems: Vec<(ItemField, sheet::Problem)>,
     touched: bool,
 }
@@ -121,14 +126,15 @@ impl Sink for Rows {
     fn parse(header: &Header, row: &Row, today: Day) -> Parsed<PlanRow> {
         let mut cells = Cells::new(header, row, today);
         let touched = proposes(&cells);
-        let mut draft = ItemDraft::default();
+        let (mut draft, mut name) = (ItemDraft::default(), None);
         if touched {
             draft = cells.item();
+            name = draft.code.is_some().then(|| cells.line(Column::Name)).flatten();
         } else if cells.filled(Column::Code) {
             draft.code = cells.code();
         }
         let problems = cells.problems.into_iter().map(|p| (field_of(header, &p.column), p));
-        let item = PlanRow { draft, problems: problems.collect(), touched };
+        let item = PlanRow { draft, name, problems: problems.collect(), touched };
         Parsed { result: Ok(item), code: None, repairs: cells.repairs }
     }
 
@@ -140,6 +146,7 @@ impl Sink for Rows {
             self.0.file.problems.push(if row.touched { found } else { found.as_warning() });
         }
         if row.touched {
+            self.0.names.extend(row.name.map(|name| (at.clone(), name)));
             self.0.file.rows.push(RowDraft { at, draft: row.draft });
         } else {
             self.0.untouched += 1;

@@ -1,73 +1,15 @@
-//! Files of plans against the registry: what is wrong with one, and the
-//! template that an agency fills in. Nothing is written.
+//! The template that an agency fills in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     catalog::{Catalog, Fact, Ordinal},
     ingest::{Template, TemplateRow, WorkbookError, plan_template},
-    model::{
-        AgencySlug, Checked, DocumentNumber, Earlier, ItemDraft, KnownRegulation, PlanCost,
-        PlanFile, RegulationCode, Subject, World, check_file,
-    },
+    model::{AgencySlug, ItemDraft, PlanCost},
     reference::agencies,
     store::{Store, StoreError},
     text::collation_key,
 };
-
-/// What earlier plans say of the regulations of a new one.
-pub struct PlanContext<'a> {
-    /// The decision that the plan is to amend, if it is.
-    pub amends: Option<&'a DocumentNumber>,
-    /// How an earlier plan settled a regulation.
-    pub earlier: &'a dyn Fn(&RegulationCode) -> Option<Earlier>,
-    /// The number of another plan under way that has the subject.
-    pub elsewhere: &'a dyn Fn(&Subject) -> Option<String>,
-}
-
-impl PlanContext<'_> {
-    /// No plan came before.
-    pub const NONE: PlanContext<'static> =
-        PlanContext { amends: None, earlier: &|_| None, elsewhere: &|_| None };
-}
-
-/// Checks a file against the registry as a catalog shows it: on its day, and at
-/// its journal position.
-pub fn check_plan(
-    file: &PlanFile,
-    agency: &AgencySlug,
-    catalog: &Catalog,
-    context: &PlanContext<'_>,
-) -> Checked {
-    let regulation = |code: &RegulationCode| {
-        let fact = catalog.fact(catalog.find(code)?)?;
-        Some(KnownRegulation {
-            agency: fact.agency.clone(),
-            agency_name: agencies().name(fact.agency).to_owned(),
-            ended: fact.to.filter(|to| *to <= catalog.as_of()),
-        })
-    };
-    let world = World {
-        today: catalog.as_of(),
-        agency,
-        amends: context.amends,
-        regulation: &regulation,
-        earlier: context.earlier,
-        elsewhere: context.elsewhere,
-    };
-    check_file(file, &world)
-}
-
-/// The agency that answers for most regulations of a file; none if no code of
-/// it is known.
-pub fn agency_of(file: &PlanFile, catalog: &Catalog) -> Option<AgencySlug> {
-    let mut counts: BTreeMap<&AgencySlug, usize> = BTreeMap::new();
-    let codes = file.rows.iter().filter_map(|row| row.draft.code.as_ref());
-    for fact in codes.filter_map(|code| catalog.fact(catalog.find(code)?)) {
-        *counts.entry(fact.agency).or_default() += 1;
-    }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(slug, _)| slug.clone())
-}
 
 /// Why there is no template.
 #[derive(Debug, thiserror::Error)]
