@@ -10,7 +10,7 @@ pub use abbreviations::{Abbreviation, Abbreviations, abbreviations};
 pub use synonyms::{Lay, Synonyms, synonyms};
 
 use crate::{
-    model::{Agency, AgencyKind, AgencySlug, Day},
+    model::{Agency, AgencyKind, AgencySlug, Day, Relation},
     text::fold,
 };
 
@@ -137,6 +137,17 @@ impl Agencies {
         current
     }
 
+    /// Whether something of an agency is an officer's own on a day: an officer of
+    /// a merged agency works for its successor, and a successor answers for
+    /// what the merged agency issued.
+    pub fn relation(&self, officer: &AgencySlug, agency: &AgencySlug, day: Day) -> Relation {
+        if self.responsible(officer, day) == self.responsible(agency, day) {
+            Relation::Own
+        } else {
+            Relation::Other
+        }
+    }
+
     /// The name of a slug, or the slug itself if it is not in the list.
     pub fn name<'a>(&'a self, slug: &'a AgencySlug) -> &'a str {
         self.get(slug).map_or(slug.as_str(), |a| a.name.as_str())
@@ -182,5 +193,24 @@ mod tests {
             "bo-giao-thong-van-tai"
         );
         assert_eq!(list.responsible(&old.slug, day("2025-03-01")).as_str(), "bo-xay-dung");
+    }
+
+    #[test]
+    fn officers_cover_what_became_their_agency() {
+        for (officer, agency, before, after) in [
+            ("bo-xay-dung", "bo-xay-dung", Relation::Own, Relation::Own),
+            ("bo-xay-dung", "bo-giao-thong-van-tai", Relation::Other, Relation::Own),
+            ("bo-giao-thong-van-tai", "bo-xay-dung", Relation::Other, Relation::Own),
+            ("bo-giao-thong-van-tai", "bo-giao-thong-van-tai", Relation::Own, Relation::Own),
+            ("bo-xay-dung", "bo-tai-chinh", Relation::Other, Relation::Other),
+            ("bo-ke-hoach-va-dau-tu", "bao-hiem-xa-hoi-viet-nam", Relation::Other, Relation::Own),
+        ] {
+            for (day, expected) in [("2025-02-28", before), ("2025-03-01", after)] {
+                let slug = |text: &str| text.parse::<AgencySlug>().unwrap();
+                let day = day.parse::<Day>().unwrap();
+                let relation = agencies().relation(&slug(officer), &slug(agency), day);
+                assert_eq!(relation, expected, "{officer} {agency} {day}");
+            }
+        }
     }
 }

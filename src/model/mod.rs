@@ -4,15 +4,18 @@
 //! value of these types has been checked when it was made, so no other module
 //! checks it again.
 
+mod account;
 mod agency;
 mod code;
 mod day;
 mod decimal;
 mod document;
 mod kind;
+mod permission;
 mod plan;
 mod regulation;
 
+pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
 pub use code::{BadCode, RegulationCode};
 pub use day::{Day, day_in_viet_nam, day_number, day_of};
@@ -20,6 +23,7 @@ pub use decimal::{BadDecimal, Decimal};
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
+pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
     Act, Authority, BadItem, BadPlanNumber, Checked, CheckedItem, Cost, Decision, Disposition,
     Earlier, EnactingDocument, Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft,
