@@ -1,7 +1,10 @@
 //! Use cases: what people and programs do to the store. Each is one
 //! transaction with its journal rows; nothing else calls the store's writers.
 
+mod access;
+pub mod accounts;
 mod load;
 pub mod plans;
 
+pub use access::{Actor, Identity, Proof, Refusal};
 pub use load::{Edition, LoadError, LoadReport, load_edition};

@@ -7,6 +7,7 @@ mod progress;
 mod report;
 mod sample;
 mod serve;
+mod user;
 mod verify;
 
 use std::{io, path::PathBuf, process::ExitCode};
@@ -100,6 +101,9 @@ enum Command {
     /// Kiểm tra nhật ký và mọi phiên bản có đúng như đã ghi
     #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN]")]
     Verify,
+    /// Quản lý tài khoản
+    #[command(help_template = TEMPLATE, override_usage = "quydinh user LỆNH")]
+    User(user::Args),
     /// Đo độ chính xác và tốc độ tìm kiếm trên một bộ câu hỏi đã chấm
     #[command(help_template = TEMPLATE, override_usage = "quydinh eval [TÙY CHỌN] THƯ MỤC")]
     Eval(eval::Args),
@@ -132,6 +136,10 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Verify) => {
             log("warn");
             runtime.block_on(verify::run(&places))
+        }
+        Some(Command::User(args)) => {
+            log("warn");
+            runtime.block_on(user::run(&places, &args))
         }
         Some(Command::Eval(args)) => eval::run_eval(&args),
         Some(Command::Fit(args)) => eval::run_fit(&args),
@@ -177,8 +185,8 @@ mod tests {
     #[test]
     fn every_option_has_a_variable() {
         let cli = Cli::command();
-        let commands = std::iter::once(&cli).chain(cli.get_subcommands());
-        let commands = commands.chain(cli.get_subcommands().flat_map(|c| c.get_subcommands()));
+        let below = cli.get_subcommands().flat_map(clap::Command::get_subcommands);
+        let commands = std::iter::once(&cli).chain(cli.get_subcommands()).chain(below);
         for argument in commands.flat_map(clap::Command::get_opts) {
             let name = argument.get_id().as_str();
             if matches!(argument.get_action(), ArgAction::Help | ArgAction::Version) {

@@ -11,7 +11,7 @@ use quydinh::{
 };
 use tokio::net::TcpListener;
 
-use super::{OPTIONS, Places, now, sample};
+use super::{OPTIONS, Places, now, sample, user};
 
 /// How long to wait when the store cannot be read.
 const RETRY: Duration = Duration::from_secs(5);
@@ -45,6 +45,7 @@ pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
     if store.seq().await.context("không đọc được cơ sở dữ liệu")? == 0 {
         sample::load(places)?;
     }
+    user::demonstrate(&store).await?;
     // Without a command there are no options, but the variables still count.
     let args = Args {
         listen: variable("QUYDINH_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?,

@@ -1,12 +1,15 @@
 //! The truth: one database, SQLite or PostgreSQL, with one SQL text for both.
 //!
 //! Nothing is overwritten: every version of every regulation is kept with its
-//! place in the [`journal`]. Writers take a [`Write`] transaction and are called
+//! place in the [`journal`]. Accounts, sessions and tokens are state that may be
+//! updated, each change with its journal rows. Writers take a [`Write`] transaction and are called
 //! by `cases` only; readers are methods of [`Store`].
 //!
 //! The database is reached through sqlx's `Any`, which knows only TEXT, BIGINT
 //! and DOUBLE PRECISION; SQL is complete text beside the function that runs it.
 
+mod account;
+mod attempt;
 mod batch;
 mod connect;
 mod draft;
@@ -15,8 +18,12 @@ pub mod journal;
 mod plan;
 mod read;
 mod registry;
+mod session;
 mod verify;
+mod verify_accounts;
 
+pub use account::{By, PasswordChange, StoredAccount};
+pub use attempt::Attempt;
 pub use connect::{Backend, Store, Write};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
 pub use plan::{
@@ -25,6 +32,7 @@ pub use plan::{
     Versioned,
 };
 pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, held};
+pub use session::{Session, Token};
 pub use verify::{Finding, Verified};
 
 /// Why the store could not do what was asked.
@@ -50,6 +58,9 @@ pub enum StoreError {
     /// Something stored is not what was written.
     #[error("the store is damaged: {0}")]
     Damaged(String),
+    /// A row with this name or id is there already.
+    #[error("it is there already")]
+    Exists,
     /// An entry that would make the journal ambiguous.
     #[error("a journal entry has a control character in its {0}")]
     Entry(&'static str),

@@ -298,6 +298,7 @@ pub(super) fn origin(regulation: &Regulation) -> &'static str {
     if regulation.is_sample() { "sample" } else { "published" }
 }
 
+/// Compact JSON for the journal.
 pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Damaged(error.to_string()))
 }

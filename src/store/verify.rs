@@ -20,6 +20,8 @@ pub struct Verified {
     pub versions: u64,
     /// Journal rows that are about plans.
     pub plans: u64,
+    /// Accounts, with their sessions and tokens.
+    pub accounts: u64,
     /// The hash of the last row: two copies that agree on it are the same.
     pub hash: String,
     /// Where things part, in order; at most [`Verified::LIMIT`].
@@ -69,6 +71,13 @@ pub enum Finding {
         /// The table, or `journal` if its row cannot be read.
         table: &'static str,
     },
+    /// An account, a session or a token is not what the journal recorded.
+    Account {
+        /// The id of the account.
+        account: String,
+        /// What differs.
+        what: &'static str,
+    },
 }
 
 impl fmt::Display for Finding {
@@ -89,6 +98,9 @@ impl fmt::Display for Finding {
             Self::Plan { seq, table } => {
                 write!(f, "phương án: bảng {table} không khớp với dòng nhật ký {seq}")
             }
+            Self::Account { account, what } => {
+                write!(f, "tài khoản {account}: {what} không khớp với nhật ký")
+            }
         }
     }
 }
@@ -107,8 +119,8 @@ impl Verified {
 const PAGE: u32 = 2000;
 
 impl Store {
-    /// Recomputes the chain of the journal, the digest of every version, and the
-    /// tables of plans from the journal.
+    /// Recomputes the chain of the journal, the digest of every version, and from
+    /// the journal the tables of plans and who may do what.
     ///
     /// # Errors
     /// When the database fails. What does not match is a finding, not an error.
@@ -117,6 +129,7 @@ impl Store {
         self.verify_journal(&mut verified).await?;
         self.verify_versions(&mut verified).await?;
         self.verify_nothing_missing(&mut verified).await?;
+        self.verify_accounts(&mut verified).await?;
         Ok(verified)
     }
 

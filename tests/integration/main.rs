@@ -10,6 +10,7 @@
     reason = "in a test these are how an expectation is stated"
 )]
 
+mod accounts;
 mod app;
 mod editions;
 mod files;

@@ -6,11 +6,22 @@ use assert_cmd::{Command, assert::Assert};
 
 use crate::harness::{TestStore, on_both_stores};
 
-on_both_stores!(files_are_loaded_and_counted);
+on_both_stores!(files_are_loaded_and_counted, accounts_are_managed);
 
 pub(crate) fn quydinh(at: &TestStore, arguments: &[&str]) -> Assert {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quydinh"));
-    for name in ["EDITION", "AS_OF", "FULL", "REJECTS", "ACTOR", "LISTEN", "LOG"] {
+    for name in [
+        "EDITION",
+        "AS_OF",
+        "FULL",
+        "REJECTS",
+        "ACTOR",
+        "LISTEN",
+        "LOG",
+        "USER_ROLE",
+        "USER_AGENCY",
+        "USER_NAME",
+    ] {
         command.env_remove(format!("QUYDINH_{name}"));
     }
     command
@@ -76,6 +87,54 @@ async fn files_are_loaded_and_counted(at: TestStore) {
     at.execute("UPDATE regulation_version SET field = 'khác' WHERE code = '1.000003'").await;
     let found = quydinh(&at, &["verify"]).code(1);
     assert!(stdout(&found).contains("SAI: quy định 1.000003, phiên bản 1: lĩnh vực"));
+}
+
+async fn accounts_are_managed(at: TestStore) {
+    let add = ["user", "add", "Lan@Moit.gov.vn", "--role", "officer", "--agency", "Bộ Công Thương"];
+    let added = stdout(&quydinh(&at, &add).success());
+    let expected = "Đã thêm tài khoản lan@moit.gov.vn (Cán bộ bộ, cơ quan, Bộ Công Thương).";
+    assert!(added.contains(expected), "{added}");
+    let password = |text: &str| text.lines().last().unwrap().to_owned();
+    assert_eq!(password(&added).len(), 23, "{added}");
+    let list = || stdout(&quydinh(&at, &["user", "list"]).success());
+    assert!(line(&list(), "lan@").ends_with("chưa đổi mật khẩu tạm"), "{}", list());
+    assert!(!list().contains(&password(&added)));
+
+    quydinh(&at, &["user", "disable", "lan@moit.gov.vn"]).success();
+    assert!(line(&list(), "lan@").ends_with("đã khóa"), "{}", list());
+    quydinh(&at, &["user", "enable", "lan@moit.gov.vn"]).success();
+    let reset = stdout(&quydinh(&at, &["user", "reset", "lan@moit.gov.vn"]).success());
+    assert_ne!(password(&reset), password(&added));
+    let actor = ["user", "disable", "lan@moit.gov.vn", "--actor", "trực ban"];
+    quydinh(&at, &actor).success();
+    let verified = stdout(&quydinh(&at, &["verify"]).success());
+    assert!(verified.contains("5 dòng nhật ký, 0 phiên bản, 1 tài khoản"), "{verified}");
+
+    for (arguments, said) in [
+        (&add[..5], "cán bộ thì phải có cơ quan"),
+        (&["user", "add", "b@c", "--role", "analyst", "--agency", "bo-y-te"], "chỉ cán bộ"),
+        (&["user", "add", "LAN@moit.gov.vn", "--role", "analyst"], "đã có tài khoản"),
+        (&["user", "reset", "khong-co@moit.gov.vn"], "không có tài khoản"),
+    ] {
+        let refused = quydinh(&at, arguments).code(1);
+        let told = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
+        assert!(told.contains(said), "{arguments:?}: {told}");
+    }
+    for arguments in [
+        &["user", "add", "b@c", "--role", "visitor"][..],
+        &["user", "add", "không phải", "--role", "analyst"],
+        &["user", "add", "b@c", "--role", "officer", "--agency", "Bộ Chẳng Có"],
+        &["user"],
+    ] {
+        quydinh(&at, arguments).code(2);
+    }
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let help = stdout(&quydinh(&at, &["user", "add", "--help"]).success());
+    assert!(help.contains("Cách dùng"), "{help}");
+    for variable in help.split("[env: ").skip(1) {
+        let name = variable.split(['=', ']']).next().unwrap();
+        assert!(readme.contains(&format!("`{name}`")), "README.md does not explain {name}");
+    }
 }
 
 #[test]
