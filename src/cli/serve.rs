@@ -1,13 +1,14 @@
 //! `quydinh serve`, and the demonstration without a command.
 
-use std::{net::SocketAddr, process::ExitCode, str::FromStr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use clap::{Args as _, Command, FromArgMatches as _};
 use quydinh::{
     project::{Event, Projector, Report},
     search::{Engine, Weights},
     store::Store,
-    web::{self, App, Clock},
+    web::{self, App, Clock, Site},
 };
 use tokio::net::TcpListener;
 
@@ -30,6 +31,17 @@ pub(super) struct Args {
     /// Bộ nhớ để giữ sẵn các câu trả lời, tính bằng byte; 0 là không giữ
     #[arg(long, env = "QUYDINH_CACHE_BYTES", value_name = "BYTE", default_value_t = web::CACHE_BYTES)]
     cache_bytes: u64,
+    /// Địa chỉ mà trình duyệt dùng, như https://quydinh.example.org
+    #[arg(long, env = "QUYDINH_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
+    /// Số máy chủ trung gian đứng trước và ghi thêm vào X-Forwarded-For
+    #[arg(long, env = "QUYDINH_TRUSTED_PROXIES", value_name = "SỐ", default_value_t = 0)]
+    trusted_proxies: usize,
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let bad = |_| format!("{text:?} không phải địa chỉ như https://quydinh.example.org");
+    Site::new(Some(text), 0).map(|_| text.to_owned()).map_err(bad)
 }
 
 /// Serves until it is asked to stop.
@@ -47,25 +59,21 @@ pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
     }
     user::demonstrate(&store).await?;
     // Without a command there are no options, but the variables still count.
-    let args = Args {
-        listen: variable("QUYDINH_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?,
-        cache_bytes: variable("QUYDINH_CACHE_BYTES", web::CACHE_BYTES)?,
-    };
+    let command = Args::augment_args(Command::new("quydinh"));
+    let args = Args::from_arg_matches(&command.try_get_matches_from(["quydinh"])?)?;
     serve(places, store, &args).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn variable<T: FromStr>(name: &str, default: T) -> anyhow::Result<T> {
-    match std::env::var(name) {
-        Ok(text) => {
-            text.parse().map_err(|_| anyhow::anyhow!("{name} có giá trị không hợp lệ: {text}"))
-        }
-        Err(_) => Ok(default),
-    }
-}
-
 async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()> {
     let listen = args.listen;
+    let site = Site::new(args.public_url.as_deref(), args.trusted_proxies)?;
+    if !site.is_secure() && !listen.ip().is_loopback() {
+        tracing::warn!(
+            "passwords and sessions travel in the clear: put a proxy with https in front and set \
+             QUYDINH_PUBLIC_URL"
+        );
+    }
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("không mở được cổng {listen}; có thể chương trình khác đang dùng")
     })?;
@@ -74,7 +82,8 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     // Answers come as soon as an index is there; until then /health says why not.
     let follower = tokio::spawn(follow(store.clone(), Arc::clone(&engine), places.index.clone()));
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
-    let app = App::new(engine, store.clone(), Clock::SYSTEM).with_cache(args.cache_bytes);
+    let app = App::new(engine, store.clone(), Clock::SYSTEM);
+    let app = app.with_cache(args.cache_bytes).at(site);
     web::serve(listener, app, web::stop_signal()).await.context("máy chủ dừng vì lỗi")?;
     follower.abort();
     store.close().await;

@@ -11,6 +11,7 @@ use super::{
     diff::{Run, runs},
     dossier::parts,
     frame::Frame,
+    identity::MaybeUser,
     params::Pairs,
     regulation::{Found, own_parameters},
     respond::{CachePolicy, page},
@@ -40,6 +41,7 @@ struct Changed {
 /// that holds against the one before it.
 pub(super) async fn compare(
     State(app): State<App>,
+    viewer: MaybeUser,
     Path(code): Path<String>,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
@@ -64,8 +66,14 @@ pub(super) async fn compare(
             _ => {}
         }
     }
-    let view =
-        ComparePage { frame: Frame::new(&app), old, new, versions: &found.versions, changed, same };
+    let view = ComparePage {
+        frame: Frame::new(&app, &viewer),
+        old,
+        new,
+        versions: &found.versions,
+        changed,
+        same,
+    };
     page(&view, CachePolicy::Revalidate)
 }
 

@@ -10,6 +10,7 @@ use super::{
     App, WebError,
     error::Missing,
     frame::Frame,
+    identity::MaybeUser,
     params::Pairs,
     regulation::own_parameters,
     respond::{CachePolicy, page},
@@ -40,6 +41,7 @@ struct DocumentPage<'a> {
 /// `GET /van-ban/{slug}`: the number with underscores for slashes.
 pub(super) async fn document(
     State(app): State<App>,
+    viewer: MaybeUser,
     Path(slug): Path<String>,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
@@ -88,8 +90,14 @@ pub(super) async fn document(
         next: (end < total).then(|| at(end)),
     };
     let search = super::address::query("/", &[("q", &number.to_string())]);
-    let view =
-        DocumentPage { frame: Frame::new(&app), number: &number, start, hits, paging, search };
+    let view = DocumentPage {
+        frame: Frame::new(&app, &viewer),
+        number: &number,
+        start,
+        hits,
+        paging,
+        search,
+    };
     page(&view, CachePolicy::Revalidate)
 }
 

@@ -5,7 +5,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{search::SearchError, store::StoreError};
+use super::refusal;
+use crate::{
+    cases::{Refusal, accounts::AccountError},
+    search::SearchError,
+    store::StoreError,
+};
 
 /// Why a request has no answer. `info` is the one place that says
 /// so to people and programs.
@@ -47,6 +52,24 @@ pub enum WebError {
     /// There is no index yet, or it cannot answer now.
     #[error("not ready")]
     NotReady,
+    /// They may not.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// A token that is none, or has ended.
+    #[error("not a token that may be used")]
+    BadToken,
+    /// A request that changes something and comes from a page of another server.
+    #[error("not from a page of this server")]
+    CrossSite,
+    /// A form that no page of this server has.
+    #[error("malformed form")]
+    Form,
+    /// Nobody can disable or reset themselves.
+    #[error("nobody does this to their own account")]
+    Oneself,
+    /// The store cannot say who somebody is, or too many ask.
+    #[error("the store does not answer now")]
+    StoreAway,
     /// Anything that is our fault; the cause is logged, never sent.
     #[error("internal error: {0}")]
     Internal(Box<dyn std::error::Error + Send + Sync>),
@@ -68,6 +91,8 @@ pub enum Missing {
     Version(String),
     /// An agency.
     Agency(String),
+    /// An account, a session or a token.
+    Account,
     /// A legal document that no regulation rests on, or no number at all.
     Document(String),
 }
@@ -133,7 +158,7 @@ impl WebError {
                 StatusCode::METHOD_NOT_ALLOWED,
                 "method_not_allowed",
                 "Không dùng được cách gửi này",
-                "Địa chỉ này chỉ để xem (GET).".into(),
+                "Địa chỉ này không nhận cách gửi vừa dùng.".into(),
                 "",
             ),
             Self::TooLarge => info(
@@ -156,6 +181,43 @@ impl WebError {
                 "Hệ thống đang chuẩn bị dữ liệu",
                 "Chỉ mục tìm kiếm chưa sẵn sàng nên chưa thể tra cứu.".into(),
                 "Việc này thường xong trong vài phút. Xin tải lại trang sau.",
+            ),
+            Self::Refused(refusal) => refusal::info(*refusal, info),
+            Self::BadToken => info(
+                StatusCode::UNAUTHORIZED,
+                "invalid_token",
+                "Mã truy cập không dùng được",
+                "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.".into(),
+                "Tạo mã khác ở trang Tài khoản.",
+            ),
+            Self::CrossSite => info(
+                StatusCode::FORBIDDEN,
+                "cross_site",
+                "Yêu cầu không đến từ trang này",
+                "Trình duyệt cho biết yêu cầu được gửi từ một trang khác nên không được thực hiện."
+                    .into(),
+                "Xin mở trang này rồi làm lại. Chương trình thì dùng mã truy cập.",
+            ),
+            Self::Form => info(
+                StatusCode::BAD_REQUEST,
+                "malformed_form",
+                "Biểu mẫu không đọc được",
+                "Nội dung gửi lên không đúng với biểu mẫu của trang.".into(),
+                "Xin tải lại trang rồi gửi lại.",
+            ),
+            Self::Oneself => info(
+                StatusCode::CONFLICT,
+                "own_account",
+                "Không làm được với tài khoản của chính mình",
+                "Không ai tự khóa hoặc tự cấp lại mật khẩu cho mình.".into(),
+                "Đổi mật khẩu ở trang Tài khoản.",
+            ),
+            Self::StoreAway => info(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store_away",
+                "Chưa xác nhận được người dùng",
+                "Cơ sở dữ liệu tạm thời không trả lời nên chưa biết ai đang gửi yêu cầu.".into(),
+                "Tra cứu vẫn dùng được. Xin thử lại sau ít phút.",
             ),
             Self::Internal(_) => info(
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -201,6 +263,11 @@ fn missing_info(
             format!("Không có cơ quan nào có tên ngắn “{}”.", shortened(slug)),
             "Danh sách cơ quan ở trang tra cứu.",
         ),
+        Missing::Account => gone(
+            "Không còn mục này",
+            "Tài khoản, phiên đăng nhập hoặc mã truy cập này không có, hoặc đã kết thúc.".into(),
+            "Xin tải lại trang trước đó.",
+        ),
         Missing::Document(number) => gone(
             "Không đọc được số văn bản",
             format!("“{}” không phải số, ký hiệu văn bản.", shortened(number)),
@@ -229,6 +296,24 @@ impl From<SearchError> for WebError {
 impl From<StoreError> for WebError {
     fn from(error: StoreError) -> Self {
         Self::Internal(error.into())
+    }
+}
+
+impl From<AccountError> for WebError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Refused(refusal) => Self::Refused(refusal),
+            AccountError::Missing => Self::Missing(Missing::Account),
+            AccountError::Oneself => Self::Oneself,
+            AccountError::Busy => Self::StoreAway,
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<Refusal> for WebError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 

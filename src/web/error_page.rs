@@ -11,6 +11,7 @@ use super::{
     App,
     error::ErrorInfo,
     frame::Frame,
+    identity::MaybeUser,
     respond::{CachePolicy, json as json_response, page_with_status},
 };
 
@@ -24,8 +25,8 @@ struct ErrorPage<'a> {
 }
 
 /// An error for a person.
-pub(super) fn html(app: &App, info: &ErrorInfo, request: &str) -> Response {
-    let page = ErrorPage { frame: Frame::new(app), info, request };
+pub(super) fn html(app: &App, viewer: &MaybeUser, info: &ErrorInfo, request: &str) -> Response {
+    let page = ErrorPage { frame: Frame::new(app, viewer), info, request };
     page_with_status(info.status, &page, CachePolicy::Never)
         // A template that cannot be written leaves only the status.
         .unwrap_or_else(|_| info.status.into_response())

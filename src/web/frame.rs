@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{App, assets::Assets, assets::assets, words};
+use super::{App, assets::Assets, assets::assets, identity::MaybeUser, words};
 
 /// The data of the layout.
 pub(super) struct Frame {
@@ -15,12 +15,14 @@ pub(super) struct Frame {
     pub today: String,
     /// Journal position that the pages reflect.
     pub seq: String,
+    /// The name of whoever is signed in.
+    pub who: Option<String>,
     /// What the search box holds.
     pub query: String,
 }
 
 impl Frame {
-    pub(super) fn new(app: &App) -> Self {
+    pub(super) fn new(app: &App, viewer: &MaybeUser) -> Self {
         let catalog = app.snapshot().map(|snapshot| Arc::clone(&snapshot.catalog));
         Self {
             assets: assets(),
@@ -28,6 +30,7 @@ impl Frame {
             regulations: catalog.as_ref().map(|catalog| words::count(catalog.len() as u64)),
             today: words::day(app.clock.today()),
             seq: words::count(catalog.map_or(0, |catalog| catalog.seq())),
+            who: viewer.0.as_ref().map(|identity| identity.account.name.clone()),
             query: String::new(),
         }
     }

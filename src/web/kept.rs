@@ -33,6 +33,8 @@ const TYPICAL: u64 = 16 << 10;
 pub(super) enum Form {
     /// A page.
     Page,
+    /// A page that names who is signed in: for one person, and not kept.
+    Personal,
     /// JSON.
     Json,
 }
@@ -40,7 +42,7 @@ pub(super) enum Form {
 impl Form {
     fn content_type(self) -> &'static str {
         match self {
-            Self::Page => "text/html; charset=utf-8",
+            Self::Page | Self::Personal => "text/html; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
         }
     }
@@ -157,8 +159,7 @@ impl App {
             return Ok(unchanged);
         }
         let coding = Coding::taken(headers);
-        // A page shows who is signed in; what comes with a cookie is for one person.
-        let personal = form == Form::Page && headers.contains_key(header::COOKIE);
+        let personal = form == Form::Personal;
         let key = (question, coding);
         if !personal && let Some(body) = self.kept.0.get(&key) {
             self.metrics.answer_kept();
@@ -297,11 +298,19 @@ mod tests {
     #[tokio::test]
     async fn a_page_for_one_person_is_not_kept() {
         let (app, _dir) = app_over(shelf()).await;
+        let (cookie, token) = crate::web::testing::somebody(&app).await;
         let service = crate::web::app(app);
-        for _ in 0..2 {
-            assert_eq!(ask(&service, "/?q=xăng", ("cookie", "a=b")).await.status, 200);
+        for (name, value) in [("cookie", cookie.as_str()), ("authorization", &token)] {
+            for _ in 0..2 {
+                let reply = ask(&service, "/?q=xăng", (name, value)).await;
+                assert_eq!(reply.status, 200);
+                assert!(reply.body.contains("Người thử"), "{name}: {}", reply.body);
+            }
         }
         assert_eq!(counts(&service).await, (0, 0));
+        let visitor = ask(&service, "/?q=xăng", ("cookie", "quydinh=x")).await;
+        assert!(!visitor.body.contains("Người thử"), "{}", visitor.body);
+        assert_eq!(counts(&service).await, (0, 1));
     }
 
     #[tokio::test]

@@ -30,7 +30,15 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::{App, WebError, error::ErrorInfo, error_page, metrics, respond::CachePolicy, sample};
+use super::{
+    App, WebError,
+    error::ErrorInfo,
+    error_page,
+    identity::{self, MaybeUser},
+    metrics,
+    respond::CachePolicy,
+    sample,
+};
 
 /// No answer may take longer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,7 +59,7 @@ pub(super) fn apply(routes: Router<App>, app: &App) -> Router<App> {
         // After the span has read the id, it goes back to the client.
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         // Outside of everything that can answer, so that no answer lacks them.
-        .layer(middleware::map_response(security_headers))
+        .layer(middleware::map_response_with_state(app.clone(), security_headers))
         // Sees the final status and the time that the client waits, compression apart.
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
         // Fonts are compressed already; tiny answers only grow.
@@ -62,6 +70,8 @@ pub(super) fn apply(routes: Router<App>, app: &App) -> Router<App> {
         )
         // Before anything writes a page.
         .layer(middleware::from_fn_with_state(app.clone(), sample::notice))
+        // Before errors are rendered, because their pages name who is signed in.
+        .layer(middleware::from_fn_with_state(app.clone(), identity::identify))
         // Turns the bare errors of handlers and of the layers below into pages or JSON.
         .layer(middleware::from_fn_with_state(app.clone(), render_errors))
         // A bug in one handler is one bad answer, not a closed connection.
@@ -100,7 +110,7 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
 
 /// Headers that keep pages from being framed, sniffed, leaked or extended by
 /// anything that is not this server's own file.
-async fn security_headers(mut response: Response) -> Response {
+async fn security_headers(State(app): State<App>, mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 7] = [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -122,6 +132,11 @@ async fn security_headers(mut response: Response) -> Response {
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    if app.site.is_secure() {
+        // A year; browsers do not try it without https again.
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
     response
 }
 
@@ -129,6 +144,7 @@ async fn security_headers(mut response: Response) -> Response {
 async fn render_errors(State(app): State<App>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let id = request.extensions().get::<RequestId>().map(|id| id.header_value().clone());
+    let viewer = MaybeUser::of(&request);
     let mut response = next.run(request).await;
     if !response.headers().contains_key(JOURNAL_SEQ) {
         response.headers_mut().insert(JOURNAL_SEQ, app.seq().into());
@@ -145,7 +161,7 @@ async fn render_errors(State(app): State<App>, request: Request, next: Next) -> 
     };
     let id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default();
     let mut rendered =
-        if api { error_page::json(&info, id) } else { error_page::html(&app, &info, id) };
+        if api { error_page::json(&info, id) } else { error_page::html(&app, &viewer, &info, id) };
     let headers = rendered.headers_mut();
     for name in [JOURNAL_SEQ, header::ALLOW] {
         if let Some(value) = response.headers_mut().remove(&name) {
@@ -155,6 +171,9 @@ async fn render_errors(State(app): State<App>, request: Request, next: Next) -> 
     headers.insert(header::CACHE_CONTROL, CachePolicy::Never.header());
     if info.status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
+    if info.status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     rendered
 }
@@ -194,6 +213,11 @@ mod tests {
         ("/quy-dinh/1.004269/so-sanh", 200),
         ("/van-ban/83_2014_nd-cp", 200),
         ("/bo-nganh/bo-cong-thuong", 307),
+        ("/dang-nhap", 200),
+        ("/dang-xuat", 405),
+        ("/tai-khoan", 303),
+        ("/quan-tri/tai-khoan", 303),
+        ("/api/v1/me", 401),
         ("/api/v1/regulations", 200),
         ("/api/v1/regulations/1.004269", 200),
         ("/api/v1/regulations?x=1", 400),
@@ -244,7 +268,7 @@ mod tests {
         assert_eq!(json["error"]["code"], "not_found");
         let post = send(&service, Request::post("/health").body(Body::empty()).unwrap()).await;
         assert_eq!((post.status.as_u16(), post.header("allow")), (405, "GET,HEAD"));
-        assert!(post.body.contains("chỉ để xem"), "{}", post.body);
+        assert!(post.body.contains("không nhận cách gửi vừa dùng"), "{}", post.body);
         let malformed = get(&service, "/static/%ff").await;
         assert_eq!(malformed.status, 400);
         assert!(malformed.body.contains("Địa chỉ không đọc được"), "{}", malformed.body);
@@ -265,7 +289,7 @@ mod tests {
             panic!("secret")
         }
         let (app, _dir) = crate::web::testing::app_over(shelf()).await;
-        let routes = super::super::routes::routes().route("/panic", axum::routing::get(broken));
+        let routes = super::super::routes::routes(&app).route("/panic", axum::routing::get(broken));
         let service = super::apply(routes, &app).with_state(app);
         let reply = get(&service, "/panic").await;
         assert_eq!(reply.status, 500);

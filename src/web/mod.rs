@@ -1,12 +1,15 @@
 //! The server: pages for people, JSON for programs, both from the same
 //! answers.
 //!
-//! `routes` lists every address. A page is a struct with its template; a
+//! `routes` lists every address with what it is for, which `guard` compares with
+//! who asks (`identity`). A page is a struct with its template; a
 //! handler extracts, asks the library, and renders. Errors are one enum
 //! ([`WebError`]) that a layer turns into a page or into JSON.
 
+mod account;
 mod address;
 mod api;
+mod api_me;
 mod api_regulation;
 mod api_suggest;
 mod assets;
@@ -16,36 +19,48 @@ mod document;
 mod dossier;
 mod error;
 mod error_page;
+mod fields;
 mod frame;
+mod guard;
 mod health;
+mod identity;
 mod kept;
 mod layers;
+mod limit;
 mod metrics;
 mod params;
+mod refusal;
 mod regulation;
 mod respond;
 mod results;
 mod routes;
 mod sample;
 mod search_page;
+mod sign_in;
+mod site;
 #[cfg(test)]
 mod testing;
+mod users;
 mod words;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::net::TcpListener;
 
 use crate::{
+    cases::accounts::Hashing,
     model::{Day, day_in_viet_nam},
     search::{Engine, Snapshot},
     store::Store,
 };
 
 pub use error::WebError;
+pub use guard::RouteInfo;
 pub use kept::CACHE_BYTES;
+use limit::Limiter;
 use metrics::Metrics;
+pub use site::{BadAddress, Site};
 
 /// How long open requests may take to end after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -59,6 +74,9 @@ pub struct App {
     metrics: Metrics,
     sample: Arc<sample::Sample>,
     kept: Arc<kept::Kept>,
+    hashing: Hashing,
+    sign_ins: Arc<Limiter>,
+    site: Arc<Site>,
 }
 
 /// Where "now" comes from: the system, or a fixed instant in tests.
@@ -85,6 +103,9 @@ impl App {
             metrics: Metrics::new(),
             sample: Arc::default(),
             kept: Arc::new(kept::Kept::new(CACHE_BYTES)),
+            hashing: Hashing::default(),
+            sign_ins: Arc::new(Limiter::for_sign_in()),
+            site: Arc::default(),
         }
     }
 
@@ -92,6 +113,12 @@ impl App {
     #[must_use]
     pub fn with_cache(self, bytes: u64) -> Self {
         Self { kept: Arc::new(kept::Kept::new(bytes)), ..self }
+    }
+
+    /// The same, reached as a site is.
+    #[must_use]
+    pub fn at(self, site: Site) -> Self {
+        Self { site: Arc::new(site), ..self }
     }
 
     /// What searches see now; none before the first index.
@@ -107,7 +134,12 @@ impl App {
 
 /// The whole service: routes and layers.
 pub fn app(app: App) -> Router {
-    layers::apply(routes::routes(), &app).with_state(app)
+    layers::apply(routes::routes(&app), &app).with_state(app)
+}
+
+/// Every route with what it is for.
+pub fn routes() -> Vec<RouteInfo> {
+    routes::list().iter().map(guard::Route::info).collect()
 }
 
 /// Serves until `shutdown` ends, then lets open requests finish for at most
@@ -132,7 +164,8 @@ pub async fn serve(
             tracing::debug!(%error, "failed to set TCP_NODELAY");
         }
     });
-    let server = axum::serve(listener, app(state)).with_graceful_shutdown(signal);
+    let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(signal);
     let deadline = async {
         // A server that ends by itself drops the sender; then there is nothing to wait for.
         if stopped.await.is_err() {

@@ -12,6 +12,7 @@ use super::{
     dossier::{self, Paragraph, Row, cost_rows, service_rows, steps},
     error::Missing,
     frame::Frame,
+    identity::MaybeUser,
     params::Pairs,
     respond::{CachePolicy, Etag, page},
     results::{Holding, plan_words},
@@ -121,6 +122,7 @@ struct DossierCase<'a> {
 /// `GET /quy-dinh/{code}`
 pub(super) async fn regulation(
     State(app): State<App>,
+    viewer: MaybeUser,
     Path(code): Path<String>,
     Query(pairs): Pairs,
     headers: HeaderMap,
@@ -141,10 +143,15 @@ pub(super) async fn regulation(
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
-    Ok(tag.on(page(&view(&app, &found, version), CachePolicy::Revalidate)?))
+    Ok(tag.on(page(&view(&app, &viewer, &found, version), CachePolicy::Revalidate)?))
 }
 
-fn view<'a>(app: &App, found: &'a Found, version: &'a StoredVersion) -> RegulationPage<'a> {
+fn view<'a>(
+    app: &App,
+    viewer: &MaybeUser,
+    found: &'a Found,
+    version: &'a StoredVersion,
+) -> RegulationPage<'a> {
     let regulation = &version.regulation;
     let agency = agencies().name(&regulation.agency);
     let answering = agencies().responsible(&regulation.agency, found.today);
@@ -156,7 +163,7 @@ fn view<'a>(app: &App, found: &'a Found, version: &'a StoredVersion) -> Regulati
         plan_words(fact.disposition, fact.stage)
     });
     RegulationPage {
-        frame: Frame::new(app),
+        frame: Frame::new(app, viewer),
         version,
         regulation,
         current: version.version == found.current().version,

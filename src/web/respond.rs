@@ -17,6 +17,8 @@ pub(super) enum CachePolicy {
     Revalidate,
     /// Never kept: errors, health, metrics.
     Never,
+    /// Made for one person: kept nowhere, not even in their own browser.
+    Personal,
 }
 
 impl CachePolicy {
@@ -25,6 +27,7 @@ impl CachePolicy {
             Self::Forever => "public, max-age=31536000, immutable",
             Self::Revalidate => "public, no-cache",
             Self::Never => "no-store",
+            Self::Personal => "private, no-store",
         })
     }
 }

@@ -1,31 +1,59 @@
-//! Every address that the server answers.
+//! Every address that the server answers, with what it is for.
 
-use axum::{Router, routing::get};
+use axum::Router;
 
 use super::{
-    App, WebError, api, api_regulation, api_suggest, assets, compare, document, error::Missing,
-    health, metrics, regulation, search_page,
+    App, WebError, account, api, api_me, api_regulation, api_suggest, assets, compare, document,
+    error::Missing,
+    guard::{Route, router},
+    health, metrics, regulation, search_page, sign_in, users,
 };
+use crate::model::Action::{ManageAccount, ManageUsers, Read, SignIn, ViewAccount};
 
 /// The routes, without layers.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        // Pages.
-        .route("/", get(search_page::search))
-        .route("/loc/{facet}", get(search_page::facet))
-        .route("/quy-dinh/{code}", get(regulation::regulation))
-        .route("/quy-dinh/{code}/so-sanh", get(compare::compare))
-        .route("/van-ban/{slug}", get(document::document))
-        .route("/bo-nganh/{slug}", get(document::agency))
-        // For programs.
-        .route("/api/v1/regulations", get(api::search))
-        .route("/api/v1/regulations/{code}", get(api_regulation::regulation))
-        .route("/api/v1/suggest", get(api_suggest::suggest))
-        // For machines that watch machines.
-        .route("/health", get(health::health))
-        .route("/metrics", get(metrics::metrics))
-        // Files named after their content.
-        .route("/static/{*name}", get(assets::asset))
+pub(super) fn routes(app: &App) -> Router<App> {
+    router(list(), app)
         .fallback(async || WebError::Missing(Missing::Page))
         .method_not_allowed_fallback(async || WebError::Method)
+}
+
+/// The list. What each action means, and who may do it, is in
+/// `model::permission`; what concerns an agency is asked again by the use case.
+#[rustfmt::skip]
+pub(super) fn list() -> Vec<Route> {
+    vec![
+        // Pages.
+        Route::get("/", Read, search_page::search),
+        Route::get("/loc/{facet}", Read, search_page::facet),
+        Route::get("/quy-dinh/{code}", Read, regulation::regulation),
+        Route::get("/quy-dinh/{code}/so-sanh", Read, compare::compare),
+        Route::get("/van-ban/{slug}", Read, document::document),
+        Route::get("/bo-nganh/{slug}", Read, document::agency),
+        // Accounts.
+        Route::get("/dang-nhap", SignIn, sign_in::form),
+        Route::post("/dang-nhap", SignIn, sign_in::submit),
+        Route::post("/dang-xuat", SignIn, sign_in::sign_out),
+        Route::get("/tai-khoan", ViewAccount, account::account),
+        Route::get("/tai-khoan/mat-khau", ManageAccount, account::password_form),
+        Route::post("/tai-khoan/mat-khau", ManageAccount, account::change_password),
+        Route::post("/tai-khoan/phien/ket-thuc-het", ManageAccount, account::end_other_sessions),
+        Route::post("/tai-khoan/phien/{id}/ket-thuc", ManageAccount, account::end_session),
+        Route::post("/tai-khoan/ma-truy-cap", ManageAccount, account::issue_token),
+        Route::post("/tai-khoan/ma-truy-cap/{id}/thu-hoi", ManageAccount, account::revoke_token),
+        Route::get("/quan-tri/tai-khoan", ManageUsers, users::users),
+        Route::post("/quan-tri/tai-khoan", ManageUsers, users::add),
+        Route::post("/quan-tri/tai-khoan/{id}/khoa", ManageUsers, users::disable),
+        Route::post("/quan-tri/tai-khoan/{id}/mo-khoa", ManageUsers, users::enable),
+        Route::post("/quan-tri/tai-khoan/{id}/dat-lai-mat-khau", ManageUsers, users::reset),
+        // For programs.
+        Route::get("/api/v1/regulations", Read, api::search),
+        Route::get("/api/v1/regulations/{code}", Read, api_regulation::regulation),
+        Route::get("/api/v1/suggest", Read, api_suggest::suggest),
+        Route::get("/api/v1/me", ViewAccount, api_me::me),
+        // For machines that watch machines.
+        Route::get("/health", Read, health::health),
+        Route::get("/metrics", Read, metrics::metrics),
+        // Files named after their content.
+        Route::get("/static/{*name}", Read, assets::asset),
+    ]
 }

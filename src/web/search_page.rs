@@ -14,6 +14,7 @@ use super::{
     address::{Change, link},
     error::Missing,
     frame::Frame,
+    identity::MaybeUser,
     kept::Form,
     params::{self, Asked, FACETS, Pairs, parameter},
     respond::{CachePolicy, html, page},
@@ -94,28 +95,44 @@ struct Wider {
 /// `GET /`: the start page without parameters, the results with any.
 pub(super) async fn search(
     State(app): State<App>,
+    viewer: MaybeUser,
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let mut asked = app.asked(&pairs)?;
     // Pages always can tell why.
     asked.request.explain = true;
-    app.answered(Form::Page, &headers, asked, |answer, asked| {
-        if asked.anything { results(&app, asked, answer) } else { start(&app, asked, answer) }
+    let form = if viewer.0.is_some() { Form::Personal } else { Form::Page };
+    app.answered(form, &headers, asked, |answer, asked| {
+        if asked.anything {
+            results(&app, &viewer, asked, answer)
+        } else {
+            start(&app, &viewer, asked, answer)
+        }
     })
 }
 
-fn start(app: &App, asked: &Asked, answer: &Answer) -> Result<Vec<u8>, WebError> {
+fn start(
+    app: &App,
+    viewer: &MaybeUser,
+    asked: &Asked,
+    answer: &Answer,
+) -> Result<Vec<u8>, WebError> {
     let mut groups = facets(answer, asked);
     groups.retain(|group| matches!(group.facet, Facet::Kind | Facet::Agency | Facet::Field));
     let total = words::count(answer.response.total.0);
-    html(&StartPage { frame: Frame::new(app), groups, total })
+    html(&StartPage { frame: Frame::new(app, viewer), groups, total })
 }
 
-fn results(app: &App, asked: &Asked, answer: &Answer) -> Result<Vec<u8>, WebError> {
+fn results(
+    app: &App,
+    viewer: &MaybeUser,
+    asked: &Asked,
+    answer: &Answer,
+) -> Result<Vec<u8>, WebError> {
     let request = &asked.request;
     let view = SearchPage {
-        frame: Frame::new(app).with_query(&request.text),
+        frame: Frame::new(app, viewer).with_query(&request.text),
         asked,
         kept: kept(asked),
         hits: hits(answer, asked),
@@ -214,6 +231,7 @@ struct FacetPage<'a> {
 /// parameters describe.
 pub(super) async fn facet(
     State(app): State<App>,
+    viewer: MaybeUser,
     Path(name): Path<String>,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
@@ -225,7 +243,7 @@ pub(super) async fn facet(
     let mut values: Vec<_> = values.iter().map(|v| facet_link(facet, v, &asked)).collect();
     values.sort_by_cached_key(|value| collation_key(value.label));
     let view = FacetPage {
-        frame: Frame::new(&app).with_query(&asked.request.text),
+        frame: Frame::new(&app, &viewer).with_query(&asked.request.text),
         title: title(facet),
         values,
         back: link("/", &asked, Change::Nothing),

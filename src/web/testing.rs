@@ -12,10 +12,14 @@ use tower::ServiceExt as _;
 
 use super::{App, Clock};
 use crate::{
-    cases::{Edition, load_edition},
+    cases::{
+        Actor, Edition,
+        accounts::{self, Initial, NewAccount, NewToken, SignIn},
+        load_edition,
+    },
     catalog::Catalog,
     ingest::{FileReport, Outcome, Position},
-    model::{Day, Kind, LegalBasis, Part, Parts, Record, Regulation},
+    model::{Day, Kind, LegalBasis, Part, Parts, Record, Regulation, Role, Scope, Standing},
     reference::agencies,
     search::{Engine, Index, Stamp, Weights, build, doc_of},
     store::{Scope, Store},
@@ -126,6 +130,29 @@ pub(super) async fn app_over(shelf: Shelf) -> (App, TempDir) {
     let catalog = Catalog::at(&history, Clock(now).today(), u64::MAX);
     engine.publish(Arc::new(Index::open(&index).unwrap()), Arc::new(catalog));
     (App::new(Arc::new(engine), store, Clock(now)), dir)
+}
+
+/// Somebody who is signed in: the values of a cookie and of an `Authorization`
+/// header.
+pub(super) async fn somebody(app: &App) -> (String, String) {
+    let standing = Standing::new(Role::Analyst, None).unwrap();
+    let login = "thu@mau.example";
+    let new = NewAccount { login: login.parse().unwrap(), name: "Người thử".into(), standing };
+    let (store, hashing) = (&app.store, &app.hashing);
+    let operator = Actor::Operator("test");
+    let added = accounts::add(store, hashing, operator, (new, Initial::Lasting), now());
+    let (_, password) = added.await.unwrap();
+    let attempt = SignIn { login, password: &password, user_agent: "" };
+    let opened = accounts::sign_in(store, hashing, attempt, now()).await.unwrap();
+    let token = NewToken {
+        id: accounts::new_token_id(now()).unwrap(),
+        name: "x".into(),
+        scopes: vec![TokenScope::Read],
+        days: 7,
+    };
+    let issued = accounts::issue_token(store, &opened.identity, token, now()).await;
+    let (_, token) = issued.unwrap();
+    (format!("quydinh={}", opened.secret.reveal()), format!("Bearer {}", token.reveal()))
 }
 
 /// A service over a shelf.

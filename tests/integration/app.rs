@@ -9,14 +9,18 @@ use axum::{
 };
 use jiff::Timestamp;
 use quydinh::{
-    cases::{Edition, LoadReport, load_edition},
+    cases::{
+        Actor, Edition, LoadReport,
+        accounts::{self, Hashing, Initial, NewAccount, Password, SignIn},
+        load_edition,
+    },
     catalog::Catalog,
     ingest,
-    model::Day,
+    model::{Account, Day, Role, Standing},
     reference::agencies,
     search::{Engine, Index, Stamp, Weights, build, doc_of},
     store::{Scope, Store},
-    web::{self, Clock},
+    web::{self, Clock, Site},
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tower::ServiceExt as _;
@@ -103,11 +107,55 @@ impl TestApp {
 
     /// One GET. Letters outside ASCII and blanks may stand in the address.
     pub(crate) async fn get(&self, address: &str) -> Reply {
-        let request = Request::get(encoded(address)).body(Body::empty()).unwrap();
+        self.send(Request::get(encoded(address)).body(Body::empty()).unwrap()).await
+    }
+
+    /// One request, whatever it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.service.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let body = to_bytes(body, 16 << 20).await.unwrap().to_vec();
         Reply { status: head.status, headers: head.headers, body: String::from_utf8(body).unwrap() }
+    }
+
+    /// The same server, reached as a site is.
+    pub(crate) fn at(&self, site: Site) -> Router {
+        web::app(self.state.clone().at(site))
+    }
+
+    /// Somebody with an account, who has not signed in yet.
+    pub(crate) async fn member(&self, role: Role, agency: Option<&str>) -> Member {
+        let agency = agency.map(|slug| slug.parse().unwrap());
+        let login = format!("{role}-{}@mau.example", self.store.seq().await.unwrap());
+        let new = NewAccount {
+            login: login.parse().unwrap(),
+            name: format!("{} <b>", role.label()),
+            standing: Standing::new(role, agency).unwrap(),
+        };
+        let hashing = Hashing::default();
+        let asked = (new, Initial::Lasting);
+        let added = accounts::add(&self.store, &hashing, Actor::Operator("test"), asked, now());
+        let (account, password) = added.await.unwrap();
+        Member { account, password }
+    }
+
+    /// The cookie of a new session.
+    pub(crate) async fn cookie(&self, member: &Member) -> String {
+        let Member { account, password } = member;
+        let attempt = SignIn { login: account.login.as_str(), password, user_agent: "Test" };
+        let opened = accounts::sign_in(&self.store, &Hashing::default(), attempt, now()).await;
+        format!("quydinh={}", opened.unwrap().secret.reveal())
+    }
+
+    /// One GET with a cookie.
+    pub(crate) async fn get_with(&self, address: &str, cookie: &str) -> Reply {
+        let request = Request::get(encoded(address)).header("cookie", cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// One form, sent from a page of this server.
+    pub(crate) async fn post(&self, address: &str, cookie: &str, form: &[(&str, &str)]) -> Reply {
+        self.send(form_request(address, cookie, form)).await
     }
 
     /// The answer of a search, as JSON; it has to be an answer.
@@ -129,6 +177,31 @@ impl TestApp {
         });
         Served { address, stop, server }
     }
+}
+
+/// Somebody with an account.
+pub(crate) struct Member {
+    pub(crate) account: Account,
+    pub(crate) password: Password,
+}
+
+/// The request that a browser makes of a form on a page of this server.
+pub(crate) fn form_request(address: &str, cookie: &str, form: &[(&str, &str)]) -> Request<Body> {
+    let pairs: Vec<String> =
+        form.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
+    Request::post(encoded(address))
+        .header("cookie", cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(pairs.join("&")))
+        .unwrap()
+}
+
+fn percent(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    let each =
+        |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(each).collect()
 }
 
 /// A server on a port.

@@ -17,15 +17,14 @@ mod files;
 mod harness;
 mod layout;
 mod malformed;
-<<<<<<< HEAD
 mod plans;
-=======
 mod plan_files;
->>>>>>> 129666b (Check plans and make their template from the command line)
+mod permissions;
 mod program;
 mod projector;
 mod queries;
 mod served;
 mod service;
+mod sign_in;
 mod stores;
 mod suggestions;

@@ -17,6 +17,8 @@ use crate::harness::{TestStore, fixture, on_both_stores};
 on_both_stores!(
     refused_rows_are_shown_and_the_others_loaded,
     a_damaged_index_is_built_again_before_it_answers,
+    secrets_are_in_no_log,
+    only_a_demonstration_makes_accounts,
 );
 
 const BINARY: &str = env!("CARGO_BIN_EXE_quydinh");
@@ -121,6 +123,99 @@ async fn a_damaged_index_is_built_again_before_it_answers(store: TestStore) {
     assert_eq!(Served::start(&store).get("/api/v1/regulations?q=xang+dau"), whole);
 }
 
+/// Without a command, a store of sample data gets accounts to try it with, and
+/// only once; one with real data gets none.
+async fn only_a_demonstration_makes_accounts(store: TestStore) {
+    let listed = || run(quydinh(&store).args(["user", "list"])).1;
+    let sample = store.dir().join("sample");
+    let (code, ..) = run(quydinh(&store).args(["sample", "--count", "40", "--out"]).arg(&sample));
+    assert_eq!(code, 0);
+    let file = fs::read_dir(&sample).unwrap().map(|entry| entry.unwrap().path());
+    let file = file.into_iter().find(|path| path.extension().is_some_and(|e| e == "csv"));
+    let load = ["index", "--edition", quydinh::sample::EDITION];
+    quydinh(&store).args(load).arg(file.unwrap()).assert().success();
+
+    let told = Served::without_a_command(&store);
+    let row = |told: &str| {
+        let line = told.lines().find(|line| line.contains("quan-tri@mau.example"));
+        line.map(|line| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    };
+    let password = row(&told).unwrap().into_iter().find(|cell| cell.len() == 23).unwrap();
+    assert_eq!(told.matches("@mau.example").count(), 6, "{told}");
+    let before = listed();
+    assert_eq!(before.matches("đang dùng").count(), 6, "{before}");
+    assert!(!before.contains(&password));
+
+    let again = Served::without_a_command(&store);
+    assert!(row(&again).is_none() && again.contains("đã có"), "{again}");
+    assert!(!again.contains(&password));
+    assert_eq!(listed(), before);
+
+    let served = Served::start(&store);
+    let form = format!("login=quan-tri@mau.example&password={password}");
+    let headers = "Origin: http://localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    let answer = served.send("POST /dang-nhap", headers, &form).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    drop(served);
+
+    store.execute("DELETE FROM session; DELETE FROM account").await;
+    quydinh(&store).arg("index").arg(fixture("registry.csv")).assert().success();
+    let real = Served::without_a_command(&store);
+    assert!(!real.contains("mau.example"), "{real}");
+    assert!(!listed().contains('@'), "{}", listed());
+}
+
+/// Everything that can be logged is, while somebody signs in, changes a
+/// password, and makes and uses a token.
+async fn secrets_are_in_no_log(store: TestStore) {
+    let add = ["user", "add", "a@mau.example", "--role", "analyst"];
+    let (_, added, _) = run(quydinh(&store).args(add));
+    let first = added.lines().last().unwrap().to_owned();
+    quydinh(&store).arg("index").arg(fixture("registry.csv")).assert().success();
+    let path = store.dir().join("log");
+    let served = Served::start_with(&store, "trace", fs::File::create(&path).unwrap());
+    let post = |path: &str, cookie: &str, body: &str| {
+        let headers = format!(
+            "Origin: http://localhost\r\nCookie: {cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n"
+        );
+        served.send(&format!("POST {path}"), &headers, body).unwrap()
+    };
+    let cookie = |answer: &str| {
+        let line = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+        line.unwrap_or_else(|| panic!("{answer}")).split(';').next().unwrap().to_owned()
+    };
+    let between = |text: &str, before: &str, after: char| {
+        let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{before}: {text}"));
+        rest.split(after).next().unwrap().to_owned()
+    };
+    let wrong = "mat-khau-go-nham-vao-day";
+    let answer = post("/dang-nhap", "", &format!("login={wrong}&password={wrong}"));
+    assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
+    let one = cookie(&post("/dang-nhap", "", &format!("login=a@mau.example&password={first}")));
+    let second = "con-meo-trang-nam-tren-mai";
+    let form = format!("current={first}&new={second}&again={second}");
+    let two = cookie(&post("/tai-khoan/mat-khau", &one, &form));
+    let page = served.send("GET /tai-khoan", &format!("Cookie: {two}\r\n"), "").unwrap();
+    let id = between(&page, "name=\"id\" value=\"", '"');
+    let form = format!("id={id}&name=x&scope=read&days=7");
+    let answer = post("/tai-khoan/ma-truy-cap", &two, &form);
+    let token = between(&answer, "spellcheck=\"false\">", '<');
+    let bearer = format!("Authorization: Bearer {token}\r\n");
+    let me = served.send("GET /api/v1/me", &bearer, "").unwrap();
+    assert!(me.contains("a@mau.example"), "{me}");
+    drop(served);
+
+    let log = fs::read_to_string(&path).unwrap();
+    assert!(
+        log.contains("DEBUG") && log.contains("/api/v1/me") && log.contains("refused"),
+        "{log}"
+    );
+    for secret in [wrong, &first, second, &one[8..], &two[8..], &token, "$argon2id"] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}
+
 fn flip_a_byte(file: &Path) {
     let mut bytes = fs::read(file).unwrap();
     let middle = bytes.len() / 2;
@@ -162,12 +257,17 @@ struct Served {
 
 impl Served {
     fn start(store: &TestStore) -> Self {
+        Self::start_with(store, "off", Stdio::null())
+    }
+
+    fn start_with(store: &TestStore, level: &str, log: impl Into<Stdio>) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let address = free.to_string();
         let process = quydinh(store)
             .args(["serve", "--listen", &address])
+            .env("RUST_LOG", level)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let served = Self { process, address };
@@ -182,6 +282,29 @@ impl Served {
         served
     }
 
+    /// What the program without a command tells until it serves.
+    fn without_a_command(store: &TestStore) -> String {
+        let path = store.dir().join("told");
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let process = quydinh(store)
+            .env("QUYDINH_LISTEN", free.to_string())
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(&path).unwrap())
+            .spawn()
+            .unwrap();
+        let served = Self { process, address: free.to_string() };
+        let started = Instant::now();
+        loop {
+            let told = fs::read_to_string(&path).unwrap();
+            if told.contains("Đang phục vụ") {
+                drop(served);
+                return told;
+            }
+            assert!(started.elapsed() < Duration::from_secs(60), "{told}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// The body of an answer that has to be 200.
     fn get(&self, path: &str) -> String {
         let answer = self.request(path).unwrap();
@@ -191,9 +314,17 @@ impl Served {
     }
 
     fn request(&self, path: &str) -> Option<String> {
+        self.send(&format!("GET {path}"), "", "")
+    }
+
+    /// A request of a method and path, with more headers and a body.
+    fn send(&self, line: &str, headers: &str, body: &str) -> Option<String> {
         let mut connection = TcpStream::connect(&self.address).ok()?;
-        let request =
-            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let length = body.len();
+        let request = format!(
+            "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+             Content-Length: {length}\r\n{headers}\r\n{body}"
+        );
         connection.write_all(request.as_bytes()).ok()?;
         let mut answer = String::new();
         connection.read_to_string(&mut answer).ok()?;

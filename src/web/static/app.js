@@ -12,7 +12,7 @@ addEventListener("keydown", (event) => {
 });
 
 // A form sends empty fields as well; addresses are shorter without them.
-for (const form of document.querySelectorAll("form")) {
+for (const form of document.querySelectorAll("form:not([method=post])")) {
   form.addEventListener("submit", () => {
     for (const field of form.querySelectorAll("input[name]")) field.disabled = field.value === "";
     // Coming back by the browser's button finds the form as it was.

@@ -1,0 +1,129 @@
+//! What every route asks before its handler: may they, and did they mean it?
+//!
+//! A route cannot be made without an [`Action`], so a page that nobody thought
+//! about can't be open by mistake. What belongs to an agency is asked again by
+//! the use case, which knows whose it is.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    handler::Handler,
+    http::{Method, Uri, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
+    routing::{MethodFilter, MethodRouter, on},
+};
+
+use super::{
+    App, WebError, address,
+    identity::{Shown, bearer},
+    respond::CachePolicy,
+};
+use crate::{
+    cases::{Actor, Refusal},
+    model::Action,
+};
+
+/// One address with one method.
+pub(super) struct Route {
+    pub path: &'static str,
+    pub method: Method,
+    pub action: Action,
+    handler: MethodRouter<App>,
+}
+
+/// What a route is, without what it does: for tests that go through them all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// The pattern of its address.
+    pub path: &'static str,
+    /// Its method.
+    pub method: &'static str,
+    /// What it is for.
+    pub action: Action,
+}
+
+impl Route {
+    /// What is read.
+    pub(super) fn get<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Self { path, method: Method::GET, action, handler: on(MethodFilter::GET, handler) }
+    }
+
+    /// What changes something.
+    pub(super) fn post<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Self { path, method: Method::POST, action, handler: on(MethodFilter::POST, handler) }
+    }
+
+    pub(super) fn info(&self) -> RouteInfo {
+        let method = if self.method == Method::GET { "GET" } else { "POST" };
+        RouteInfo { path: self.path, method, action: self.action }
+    }
+}
+
+/// A router of guarded routes.
+pub(super) fn router(routes: Vec<Route>, app: &App) -> Router<App> {
+    routes.into_iter().fold(Router::new(), |router, Route { path, action, handler, .. }| {
+        let guard = middleware::from_fn_with_state((app.clone(), action), guard);
+        router.route(path, handler.route_layer(guard))
+    })
+}
+
+async fn guard(
+    State((app, action)): State<(App, Action)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let by_token = bearer(request.headers()).is_some();
+    // A token is put into a request on purpose; a cookie comes by itself, and a
+    // page of others must not make a browser use it, nor sign somebody in.
+    if !request.method().is_safe() && !by_token && !app.site.is_own_page(request.headers()) {
+        return WebError::CrossSite.into_response();
+    }
+    let visitor = Shown::Nobody;
+    let asked = match request.extensions().get().unwrap_or(&visitor) {
+        Shown::Nobody => Actor::Visitor.reach(action),
+        Shown::User(identity) => Actor::User(identity).reach(action),
+        Shown::BadToken => return WebError::BadToken.into_response(),
+        Shown::Unknown => match Actor::Visitor.reach(action) {
+            Err(_) => return WebError::StoreAway.into_response(),
+            open => open,
+        },
+    };
+    match asked {
+        Ok(_) => next.run(request).await,
+        Err(refusal) => refused(refusal, request.method(), request.uri()),
+    }
+}
+
+/// The way to what would help, for people; a status for programs.
+fn refused(refusal: Refusal, method: &Method, uri: &Uri) -> Response {
+    let way = match refusal {
+        _ if uri.path().starts_with("/api/") => None,
+        Refusal::SignIn(_) if *method == Method::GET => {
+            let here = uri.path_and_query().map_or("/", |here| here.as_str());
+            Some(address::query("/dang-nhap", &[("next", here)]))
+        }
+        Refusal::SignIn(_) => Some("/dang-nhap".to_owned()),
+        Refusal::PasswordFirst(_) => Some("/tai-khoan/mat-khau".to_owned()),
+        _ => None,
+    };
+    match way {
+        Some(way) => see_other(&way),
+        None => WebError::Refused(refusal).into_response(),
+    }
+}
+
+/// Sends a browser elsewhere, now and only this once.
+pub(super) fn see_other(address: &str) -> Response {
+    let mut response = Redirect::to(&address::for_header(address)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, CachePolicy::Personal.header());
+    response
+}
