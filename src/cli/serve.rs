@@ -31,8 +31,13 @@ pub(super) struct Args {
     /// Bộ nhớ để giữ sẵn các câu trả lời, tính bằng byte; 0 là không giữ
     #[arg(long, env = "QUYDINH_CACHE_BYTES", value_name = "BYTE", default_value_t = web::CACHE_BYTES)]
     cache_bytes: u64,
-    /// Địa chỉ mà trình duyệt dùng, như https://quydinh.example.org
-    #[arg(long, env = "QUYDINH_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    #[arg(
+        long,
+        env = "QUYDINH_PUBLIC_URL",
+        value_name = "URL",
+        value_parser = public_url,
+        help = "Địa chỉ mà trình duyệt dùng, như https://quydinh.example.org"
+    )]
     public_url: Option<String>,
     /// Số máy chủ trung gian đứng trước và ghi thêm vào X-Forwarded-For
     #[arg(long, env = "QUYDINH_TRUSTED_PROXIES", value_name = "SỐ", default_value_t = 0)]

@@ -274,6 +274,94 @@ for (const [name, address] of [["start", "/"], ["results", "/?q=giay+phep"]]) {
   }
 }
 
+const PASSWORD = "con mèo trắng nằm trên mái nhà";
+
+// Takes a picture of a page and checks it as the pages below are checked.
+async function checkPage(page, name) {
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+  const found = await violations(page);
+  assert.deepEqual(found, [], found.join("\n"));
+  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(content <= screen, `${content} px of content on a screen of ${screen} px`);
+}
+
+async function signIn(page, login, password) {
+  await page.getByLabel("Địa chỉ thư điện tử").fill(login);
+  await page.getByLabel("Mật khẩu", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Đăng nhập" }).click();
+}
+
+for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["dark", 390, true], ["light", 390, false]]) {
+  const how = `${colorScheme}, ${width} px${javaScriptEnabled ? "" : ", without scripts"}`;
+  test(`an administrator signs in, changes the password, makes a token and an account, and leaves (${how})`, async () => {
+    const login = `quan-tri-${colorScheme}-${width}@mau.example`;
+    const temporary = server.addUser(login, "--role", "administrator", "--name", "Quản trị viên thử");
+    const picture = (name) => `${name}-${colorScheme}-${width}`;
+    // Pages are checked by a script in them.
+    const check = async (page, name) => javaScriptEnabled && (await checkPage(page, picture(name)));
+    const viewport = { width, height: width === 390 ? 844 : 900 };
+    // Smooth scrolling never comes to rest in a page without scripts.
+    const still = { reducedMotion: "reduce" };
+    await visit({ colorScheme, viewport, javaScriptEnabled, ...still }, async (page) => {
+      await page.goto("/quy-dinh/9.000001");
+      await page.getByRole("link", { name: "Đăng nhập" }).click();
+      await check(page, "sign-in");
+      await signIn(page, login, "một mật khẩu sai hẳn");
+      await page.getByRole("alert").getByText("không đúng").waitFor();
+      await check(page, "sign-in-wrong");
+      await signIn(page, login, temporary);
+      await page.waitForURL("**/tai-khoan/mat-khau");
+      await page.getByLabel("Mật khẩu hiện tại").fill(temporary);
+      await page.getByLabel("Mật khẩu mới", { exact: true }).fill("matkhau123456");
+      await page.getByLabel("Nhập lại mật khẩu mới").fill("matkhau123456");
+      await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
+      await page.getByRole("alert").getByText("dễ đoán").waitFor();
+      await check(page, "password");
+      await page.getByLabel("Mật khẩu hiện tại").fill(temporary);
+      await page.getByLabel("Mật khẩu mới", { exact: true }).fill(PASSWORD);
+      await page.getByLabel("Nhập lại mật khẩu mới").fill(PASSWORD);
+      await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
+      await page.getByRole("status").getByText("Đã đổi mật khẩu.").waitFor();
+
+      await page.getByLabel("Tên mã, để nhớ chương trình nào dùng").fill("Đồng bộ hằng đêm");
+      await page.getByRole("button", { name: "Tạo mã" }).click();
+      const token = await page.getByLabel("Hãy chép mã ngay bây giờ").inputValue();
+      await check(page, "token");
+      const me = await fetch(`${server.address}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+      assert.equal((await me.json()).login, login);
+      await page.getByRole("link", { name: "Đã chép xong" }).click();
+      await page.getByText("Đồng bộ hằng đêm").first().waitFor();
+      await check(page, "account");
+
+      await page.getByRole("link", { name: "Quản lý người dùng" }).click();
+      await page.getByLabel("Địa chỉ thư điện tử").fill(`lan-${login}`);
+      await page.getByLabel("Tên hiển thị").fill("Phạm Lan");
+      await page.getByLabel("Vai trò").selectOption("officer");
+      await page.getByRole("button", { name: "Thêm" }).click();
+      await page.getByRole("alert").getByText("phải chọn cơ quan").waitFor();
+      await page.getByLabel("Cơ quan (chỉ với cán bộ bộ, cơ quan)").selectOption("bo-y-te");
+      await page.getByRole("button", { name: "Thêm" }).click();
+      await page.getByLabel("Mật khẩu tạm, chỉ hiện một lần này").waitFor();
+      await check(page, "user-password");
+      await page.getByRole("link", { name: "Về danh sách người dùng" }).click();
+      await page.getByRole("button", { name: `Khóa lan-${login}`, exact: true }).click();
+      await page.getByRole("status").getByText("Đã khóa").waitFor();
+      await check(page, "users");
+
+      // The page that was read before is still there, and now says who reads.
+      await page.goto("/quy-dinh/9.000001");
+      await page.getByRole("link", { name: "Quản trị viên thử" }).click();
+      await page.getByRole("button", { name: "Đăng xuất" }).click();
+      await page.waitForURL((url) => url.pathname === "/");
+      await page.getByRole("link", { name: "Đăng nhập" }).waitFor();
+      // What was seen before does not come back with the browser's button.
+      await page.goBack();
+      await page.getByRole("heading", { level: 1, name: "Đăng nhập" }).waitFor();
+    });
+  });
+}
+
 const PAGES = {
   search: "/",
   results: "/?q=giay+phep",

@@ -22,8 +22,8 @@ function freePort() {
   });
 }
 
-// Loads both editions of the fixtures and serves them; answers with the address
-// and with what stops it.
+// Loads both editions of the fixtures and serves them; answers with the address,
+// with what makes an account, and with what stops it.
 export async function startServer() {
   const dir = mkdtempSync(join(tmpdir(), "quydinh-browser-"));
   const listen = `127.0.0.1:${await freePort()}`;
@@ -34,10 +34,14 @@ export async function startServer() {
     QUYDINH_LISTEN: listen,
     RUST_LOG: "warn",
   };
-  const load = (...args) => {
-    const { status, stdout, stderr } = spawnSync(binary, ["index", ...args], { env, encoding: "utf8" });
-    assert.equal(status, 0, `quydinh index ${args.join(" ")}: ${stdout}${stderr}`);
+  const run = (...args) => {
+    const { status, stdout, stderr } = spawnSync(binary, args, { env, encoding: "utf8" });
+    assert.equal(status, 0, `quydinh ${args.join(" ")}: ${stdout}${stderr}`);
+    return stdout;
   };
+  const load = (...args) => run("index", ...args);
+  // Adds an account; answers with its temporary password, which is printed last.
+  const addUser = (login, ...args) => run("user", "add", login, ...args).trimEnd().split("\n").at(-1);
   load("--edition", "2025", "--as-of", "2025-01-01", join(root, "tests/fixtures/registry.csv"));
   load("--edition", "2026", "--as-of", "2026-01-01", join(root, "tests/fixtures/changes.csv"));
 
@@ -56,7 +60,7 @@ export async function startServer() {
   const address = `http://${listen}`;
   for (let tries = 0; tries < 200; tries++) {
     const ready = await fetch(`${address}/health`).then((answer) => answer.ok, () => false);
-    if (ready) return { address, stop };
+    if (ready) return { address, addUser, stop };
     if (server.exitCode !== null) break;
     await pause(100);
   }
