@@ -19,7 +19,10 @@ pub(super) async fn run(places: &Places) -> anyhow::Result<ExitCode> {
     }
     let (rows, versions) = (number(verified.rows), number(verified.versions));
     let accounts = number(verified.accounts);
-    writeln!(out, "Đã kiểm tra {rows} dòng nhật ký, {versions} phiên bản quy định, {accounts} tài khoản.")?;
+    writeln!(
+        out,
+        "Đã kiểm tra {rows} dòng nhật ký, {versions} phiên bản quy định, {accounts} tài khoản."
+    )?;
     writeln!(out, "Trong đó {} dòng về phương án.", number(verified.plans))?;
     writeln!(out, "Mã băm cuối: {}", verified.hash)?;
     if verified.findings.is_empty() {

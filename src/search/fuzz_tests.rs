@@ -244,8 +244,6 @@ fn engine(regulations: &[Regulation]) -> (Engine, tempfile::TempDir) {
         from: regulation.in_force_from,
         to: regulation.in_force_to,
         sample: true,
-        disposition: None,
-        stage: None,
     });
     history.extend(versions, 1).unwrap();
     let docs = regulations

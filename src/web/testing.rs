@@ -19,7 +19,7 @@ use crate::{
     },
     catalog::Catalog,
     ingest::{FileReport, Outcome, Position},
-    model::{Day, Kind, LegalBasis, Part, Parts, Record, Regulation, Role, Scope, Standing},
+    model::{Day, Kind, LegalBasis, Part, Parts, Record, Regulation, Role, Standing, TokenScope},
     reference::agencies,
     search::{Engine, Index, Stamp, Weights, build, doc_of},
     store::{Scope, Store},

@@ -69,8 +69,6 @@ fn version(
         from: None,
         to,
         sample: false,
-        disposition: None,
-        stage: None,
     }
 }
 
