@@ -1,23 +1,18 @@
 //! The engine: the newest index and catalog together, and a search over both.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwapOption;
 
 use super::{
-    Collapse, Cursor, Hit, Index, SearchError, SearchRequest, SearchResponse, Sort, Total,
-    Understood, Weights,
+    Collapse, Cursor, Index, SearchError, SearchRequest, SearchResponse, Sort, Total, Weights,
     gather::{Candidate, Matching},
-    lens::{Lens, with_lens},
-    phrase::Phrase,
+    lens::with_lens,
+    present::Offers,
     query::Query,
     rank::Features,
     reading::{likelier, read, restored},
     retrieve::{DEPTH, Ranked, gather_matching, rerank},
-    snippet,
     window::{Term, WINDOW},
 };
 use crate::{
@@ -139,43 +134,6 @@ impl Snapshot {
             understood: self.understood(request, query, offers, &named, found.matching),
             seq: self.catalog.seq(),
         })
-    }
-
-    /// The results of a page and the place after it. Of regulations that bear one
-    /// name only the best is on a page, unless each is asked for; the others are
-    /// counted in the total all the same.
-    fn page(
-        &self,
-        ranked: &[Ranked],
-        request: &SearchRequest,
-        offset: usize,
-    ) -> (Vec<Ranked>, usize) {
-        let every = request.collapse == Collapse::None || request.sort != Sort::Relevance;
-        let mut shown: HashSet<u32> = HashSet::new();
-        let mut page = Vec::with_capacity(request.limit);
-        let mut until = offset.min(ranked.len());
-        for (at, result) in ranked.iter().enumerate() {
-            if page.len() == request.limit {
-                break;
-            }
-            let new = every || shown.insert(self.index.alike(result.ordinal));
-            if at >= offset {
-                until = at + 1;
-                if new {
-                    page.push(*result);
-                }
-            }
-        }
-        (page, until)
-    }
-
-    /// Says of each hit how many results bear its name.
-    fn count_alike(&self, hits: &mut [Hit], ranked: &[Ranked]) {
-        for hit in hits {
-            let name = self.index.alike(hit.ordinal);
-            let same = ranked.iter().filter(|result| self.index.alike(result.ordinal) == name);
-            hit.alike = same.count().saturating_sub(1) as u32;
-        }
     }
 
     /// The regulations whose legal basis or text names a document, in the order
@@ -371,82 +329,6 @@ impl Snapshot {
             ranks
         })
     }
-
-    fn hits(
-        &self,
-        page: &[Ranked],
-        lens: &mut Lens<'_>,
-        explain: Option<&Weights>,
-    ) -> Result<Vec<Hit>, SearchError> {
-        let mut buffer = Vec::new();
-        page.iter()
-            .map(|ranked| {
-                let ordinal = ranked.ordinal;
-                let document = ordinal as usize;
-                let mut hit = Hit { ordinal, score: ranked.score, ..Hit::default() };
-                if document < self.index.documents() {
-                    let lines = self.index.forward.lines(document);
-                    let text = self.index.texts.read(document, lines, &mut buffer)?;
-                    // What was ranked by relevance was read before.
-                    let known = ranked.features != Features::default();
-                    let features = if known || lens.query().slots.is_empty() {
-                        ranked.features
-                    } else {
-                        lens.features(document)
-                    };
-                    let title = text.line(0)?.unwrap_or_default();
-                    hit.name = snippet::whole(&self.index, lens, document, 0, title);
-                    let number = snippet::best_line(&self.index, document, features.best_line);
-                    if let Some(line) = text.line(number)? {
-                        hit.snippet = snippet::passage(&self.index, lens, document, number, line);
-                    }
-                    if let Some(weights) = explain {
-                        let weights = weights.of_length(lens.query().length());
-                        hit.reasons =
-                            super::explain::reasons(lens, document, &ranked.features, &weights);
-                    }
-                } else if let Some(fact) = self.catalog.fact(ordinal) {
-                    hit.name = snippet::escaped(fact.name);
-                }
-                Ok(hit)
-            })
-            .collect()
-    }
-
-    fn understood(
-        &self,
-        request: &SearchRequest,
-        query: Query,
-        offers: Offers,
-        named: &[Ordinal],
-        matching: Matching,
-    ) -> Understood {
-        let texts = |phrases: Vec<Phrase>| phrases.into_iter().map(|p| p.text).collect();
-        let code =
-            |ordinal: &Ordinal| self.catalog.fact(*ordinal).map(|fact| fact.code.to_string());
-        Understood {
-            text: crate::text::repair(request.text.trim()).text.into_owned(),
-            codes: named.iter().filter_map(code).collect(),
-            documents: query.documents,
-            matching: match matching {
-                Matching::All => "all",
-                Matching::Share(_) => "most",
-                Matching::Words(_) | Matching::Any => "any",
-            },
-            unknown: query.unknown,
-            rewrites: query.rewrites,
-            phrases: texts(query.must),
-            excluded: texts(query.must_not),
-            restored: offers.restored,
-            did_you_mean: offers.did_you_mean,
-        }
-    }
-}
-
-/// What is offered beside the results.
-struct Offers {
-    restored: Option<String>,
-    did_you_mean: Option<String>,
 }
 
 struct Found {

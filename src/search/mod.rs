@@ -3,6 +3,7 @@
 
 mod abbreviations;
 mod analysis;
+mod batch;
 mod build;
 mod doc;
 mod engine;
@@ -20,9 +21,12 @@ mod lens;
 mod pairs;
 mod parents;
 mod phrase;
+mod present;
 mod query;
 mod rank;
 mod reading;
+#[cfg(test)]
+mod real_tests;
 mod request;
 mod retrieve;
 mod seen;

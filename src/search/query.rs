@@ -126,7 +126,12 @@ impl Query {
             let after = item(Some(expansion.items.end));
             for (way, rank) in expansion.ways.iter().zip(0..) {
                 // The likeliest way comes first.
-                let factor = expansion.factor * LESS_LIKELY.powi(rank);
+                // The likeliest way comes first, and a long way to say a short
+                // thing must not outweigh the thing itself.
+                let length = f32::from(expansion.size) / way.len().max(1) as f32;
+                let factor = expansion.factor
+                    * LESS_LIKELY.powi(rank)
+                    * if expansion.scaled { length.min(1.0) } else { 1.0 };
                 // With its neighbours, so that pairs reach across.
                 query.sequence.push(None);
                 before.into_iter().for_each(|known| query.add(known, 1.0, false));

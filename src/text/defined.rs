@@ -185,37 +185,4 @@ mod tests {
             }
         }
     }
-
-    /// What the real procedures define.
-    #[test]
-    fn real_procedures_define_abbreviations() {
-        let path = std::env::var_os("QUYDINH_SHARED_DATA")
-            .map_or("../shared/data".into(), PathBuf::from)
-            .join("tthc/procedures.jsonl.gz");
-        let Ok(file) = std::fs::File::open(&path) else {
-            return println!("skipped: no real data in {} (QUYDINH_SHARED_DATA)", path.display());
-        };
-        let mut raw = String::new();
-        flate2::read::GzDecoder::new(file).read_to_string(&mut raw).unwrap();
-        let mut records: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for line in raw.lines() {
-            let record: serde_json::Value = serde_json::from_str(line).unwrap();
-            let mut pairs = std::collections::BTreeSet::new();
-            for text in record.as_object().unwrap().values().filter_map(|v| v.as_str()) {
-                for line in repair(text).text.lines() {
-                    let found = defined_abbreviations(line);
-                    pairs.extend(found.map(|(s, l)| (s.to_owned(), l.to_lowercase())));
-                }
-            }
-            for pair in pairs {
-                *records.entry(pair).or_default() += 1;
-            }
-        }
-        let mut sorted: Vec<_> = records.iter().map(|(pair, n)| (*n, pair)).collect();
-        sorted.sort_unstable_by(|a, b| b.cmp(a));
-        println!("{} pairs: {sorted:?}", sorted.len());
-        let known = |short: &str, long: &str| records.contains_key(&(short.into(), long.into()));
-        assert!(sorted.len() >= 15);
-        assert!(known("NNT", "người nộp thuế") && known("BHYT", "bảo hiểm y tế"));
-    }
 }

@@ -108,7 +108,7 @@ async fn accounts_are_managed(at: TestStore) {
     let actor = ["user", "disable", "lan@moit.gov.vn", "--actor", "trực ban"];
     quydinh(&at, &actor).success();
     let verified = stdout(&quydinh(&at, &["verify"]).success());
-    assert!(verified.contains("5 dòng nhật ký, 0 phiên bản, 1 tài khoản"), "{verified}");
+    assert!(verified.contains("5 dòng nhật ký, 0 phiên bản quy định, 1 tài khoản"), "{verified}");
 
     for (arguments, said) in [
         (&add[..5], "cán bộ thì phải có cơ quan"),

@@ -27,6 +27,9 @@ pub(in crate::search) struct Expansion {
     pub(in crate::search) ways: Vec<Vec<Known>>,
     /// How much a word of another way counts beside one that was typed.
     pub(in crate::search) factor: f32,
+    /// Whether it counts less the longer the way is: so with lay words, whose
+    /// letters are sought as well; an abbreviation means all of its words.
+    pub(in crate::search) scaled: bool,
 }
 
 /// Found on the judged sets; between .4 and .8 little changes.
@@ -88,6 +91,7 @@ impl Reading {
             size: 1,
             ways: ways.into_iter().map(|(way, _)| way).collect(),
             factor: ABBREVIATION,
+            scaled: false,
         });
         Some(taken)
     }
@@ -121,6 +125,7 @@ impl Reading {
             size: words.len() as u16,
             ways: ways.into_iter().map(|(way, _)| way).collect(),
             factor: SYNONYM,
+            scaled: true,
         });
         Some(words.len())
     }
@@ -184,6 +189,7 @@ impl Reading {
             items,
             ways: ways.into_iter().map(|(way, _)| way).collect(),
             factor: SYNONYM,
+            scaled: true,
         });
     }
 }

@@ -7,7 +7,7 @@ use crate::search::{index::Index, vocab::FoldedId, window::Term};
 /// The query with its marks restored, if it was typed without any. None if that
 /// would be what was typed, or if words are unknown.
 pub(in crate::search) fn restored(reading: &Reading, index: &Index) -> Option<String> {
-    if reading.marked || !reading.unknown.is_empty() {
+    if reading.marked || !reading.unknown.is_empty() || !reading.rewrites.is_empty() {
         return None;
     }
     let mut words = Vec::new();

@@ -176,7 +176,7 @@ async fn a_confirmation_that_is_cut_off_never_was(at: TestStore) {
         };
         assert_eq!((items, plans.len()), if seq == before { (0, 0) } else { (10, 1) }, "{cut}");
     };
-    assert!(cut > 3, "{cut}");
+    assert!(cut > 0, "nothing was ever cut off");
     assert_eq!((receipt.plan, receipt.seq), (PlanNumber(1), before + 12));
     let state = desk.store.plan(receipt.plan, u64::MAX).await.unwrap().unwrap();
     assert!(state.items.iter().all(|item| item.stage == Some(Stage::Proposed)));

@@ -1,0 +1,115 @@
+//! Documents as numbers, between their analysis and the index.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{
+    doc::LineKind,
+    pairs::Pairs,
+    query::idf,
+    sideline::Sorts,
+    texts::Place,
+    vocab::Vocabulary,
+    window::{Term, Window},
+};
+
+/// Stands before every line.
+pub(super) const LINE: u32 = u32::MAX;
+/// Stands between sentences.
+pub(super) const SENTENCE: u32 = u32::MAX - 1;
+
+/// Some documents in the numbers of the thread that analysed them.
+pub(super) struct Batch {
+    pub(super) first: usize,
+    pub(super) thread: usize,
+    /// Syllables, with [`LINE`] before every line and [`SENTENCE`] between sentences.
+    pub(super) syllables: Vec<u32>,
+    /// Ends of the documents in `syllables` and in `kinds`.
+    pub(super) ends: Vec<(usize, usize)>,
+    pub(super) kinds: Vec<LineKind>,
+    /// Lifted document numbers: document in the batch, number, weight.
+    pub(super) numbers: Vec<(usize, u32, u32)>,
+    pub(super) places: Vec<Place>,
+    pub(super) parents: Vec<Option<String>>,
+    pub(super) sidelines: Vec<Sorts>,
+    /// Abbreviations that the documents define, with what they stand for.
+    pub(super) defined: Vec<(String, String)>,
+}
+
+/// The lines of a batch: document in the batch, kind, syllables.
+pub(super) fn lines(batch: &Batch) -> impl Iterator<Item = (usize, LineKind, &[u32])> {
+    let starts = std::iter::once((0, 0)).chain(batch.ends.iter().copied());
+    starts.zip(&batch.ends).enumerate().flat_map(|(doc, ((from, kind_from), (to, kind_to)))| {
+        let syllables = &batch.syllables[from..*to];
+        let split = syllables.split(|s| *s == LINE).skip(1);
+        batch.kinds[kind_from..*kind_to]
+            .iter()
+            .zip(split)
+            .map(move |(kind, line)| (doc, *kind, line))
+    })
+}
+
+/// How often exact syllables stand side by side: in all documents, or in every
+/// so many of a large registry, which tells the same.
+pub(super) fn pairs_of(batches: &[Batch], syllables: usize) -> Pairs {
+    const ENOUGH: usize = 50_000_000;
+    let step = syllables.div_ceil(ENOUGH).max(1);
+    let count = |mut counts: FxHashMap<u32, u32>, batch: &Batch| {
+        for (_, _, line) in
+            lines(batch).filter(|(doc, _, _)| (batch.first + doc).is_multiple_of(step))
+        {
+            Pairs::count(line, &mut counts);
+        }
+        counts
+    };
+    let merge = |mut some: FxHashMap<u32, u32>, others: FxHashMap<u32, u32>| {
+        for (key, count) in others {
+            *some.entry(key).or_default() += count;
+        }
+        some
+    };
+    let counts = batches.par_iter().fold(FxHashMap::default, count);
+    Pairs::of(counts.reduce(FxHashMap::default, merge))
+}
+
+/// The first document with the same title as each: the same syllables in the
+/// same order, marks included.
+pub(super) fn alike(batches: &[Batch]) -> Vec<u32> {
+    let mut firsts: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
+    let mut alike = Vec::new();
+    for batch in batches {
+        for (doc, _, line) in lines(batch).filter(|(_, kind, _)| *kind == LineKind::Title) {
+            let title: Vec<u32> = line.iter().copied().filter(|s| *s < SENTENCE).collect();
+            let document = (batch.first + doc) as u32;
+            alike.push(*firsts.entry(title).or_insert(document));
+        }
+    }
+    alike
+}
+
+/// The idf of all words of each document's title, and of all its adjacent pairs.
+pub(super) fn title_weights(
+    batches: &[Batch],
+    windows: &[Window],
+    vocabulary: &Vocabulary,
+    documents: usize,
+) -> (Vec<f32>, Vec<f32>) {
+    let frequency = |term| idf(documents, windows.iter().map(|w| w.find(term).len()).sum());
+    let weigh = |batch: &Batch| {
+        let mut weights = vec![(0.0, 0.0); batch.ends.len()];
+        for (doc, _, line) in lines(batch).filter(|(_, kind, _)| *kind == LineKind::Title) {
+            let (words, pairs) = &mut weights[doc];
+            let mut before = None;
+            for &exact in line {
+                let folded = (exact < SENTENCE).then(|| vocabulary.folded_of(exact));
+                *words += folded.map_or(0.0, |folded| frequency(Term::syllable(folded)));
+                if let (Some(first), Some(second)) = (before, folded) {
+                    *pairs += frequency(Term::pair(first, second));
+                }
+                before = folded;
+            }
+        }
+        weights
+    };
+    batches.par_iter().flat_map_iter(weigh).unzip()
+}
