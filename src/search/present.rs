@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use super::{
     Collapse, Hit, SearchError, SearchRequest, Sort, Understood, Weights, engine::Snapshot,
-    gather::Matching, lens::Lens, phrase::Phrase, query::Query, retrieve::Ranked, snippet,
+    gather::Matching, lens::Lens, phrase::Phrase, query::Query, rank::Features, retrieve::Ranked,
+    snippet,
 };
 use crate::catalog::Ordinal;
 

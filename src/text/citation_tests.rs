@@ -1,8 +1,6 @@
 //! References as people write them, and what only looks like one.
 
-use std::path::PathBuf;
-
-use super::{citations, fold, repair};
+use super::{citations, fold};
 use crate::model::DocumentNumber;
 
 /// Text; what is found: the piece of text, number, year, kind, issuer.

@@ -107,10 +107,8 @@ const MOST_LETTERS: usize = 12;
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, io::Read, path::PathBuf};
 
     use super::*;
-    use crate::text::repair;
 
     #[test]
     fn definitions_are_found() {
