@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::refusal;
+use super::{plan_errors, refusal};
 use crate::{
     cases::{Refusal, accounts::AccountError},
     search::SearchError,
@@ -67,6 +67,15 @@ pub enum WebError {
     /// Nobody can disable or reset themselves.
     #[error("nobody does this to their own account")]
     Oneself,
+    /// A form for a file without one.
+    #[error("no file was sent")]
+    NoFile,
+    /// A file in which nothing can be taken in.
+    #[error("nothing to record")]
+    Nothing,
+    /// A confirmation of something else.
+    #[error("the confirmation is of another file")]
+    Confirmation,
     /// The store cannot say who somebody is, or too many ask.
     #[error("the store does not answer now")]
     StoreAway,
@@ -93,6 +102,12 @@ pub enum Missing {
     Agency(String),
     /// An account, a session or a token.
     Account,
+    /// A plan.
+    Plan(String),
+    /// A receipt.
+    Receipt(String),
+    /// A file that was sent and is not kept any longer.
+    Upload,
     /// A legal document that no regulation rests on, or no number at all.
     Document(String),
 }
@@ -212,6 +227,7 @@ impl WebError {
                 "Không ai tự khóa hoặc tự cấp lại mật khẩu cho mình.".into(),
                 "Đổi mật khẩu ở trang Tài khoản.",
             ),
+            Self::NoFile | Self::Nothing | Self::Confirmation => plan_errors::info(self, info),
             Self::StoreAway => info(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "store_away",
@@ -268,6 +284,9 @@ fn missing_info(
             "Tài khoản, phiên đăng nhập hoặc mã truy cập này không có, hoặc đã kết thúc.".into(),
             "Xin tải lại trang trước đó.",
         ),
+        Missing::Plan(_) | Missing::Receipt(_) | Missing::Upload => {
+            plan_errors::missing(missing, gone)
+        }
         Missing::Document(number) => gone(
             "Không đọc được số văn bản",
             format!("“{}” không phải số, ký hiệu văn bản.", shortened(number)),
@@ -277,7 +296,7 @@ fn missing_info(
 }
 
 /// At most 80 characters of what was given: enough to recognise it.
-fn shortened(value: &str) -> String {
+pub(super) fn shortened(value: &str) -> String {
     match value.char_indices().nth(80) {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value.to_owned(),

@@ -6,7 +6,7 @@
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     handler::Handler,
     http::{Method, Uri, header},
     middleware::{self, Next},
@@ -17,6 +17,7 @@ use axum::{
 use super::{
     App, WebError, address,
     identity::{Shown, bearer},
+    layers::UPLOAD_LIMIT,
     respond::CachePolicy,
 };
 use crate::{
@@ -60,6 +61,17 @@ impl Route {
         T: 'static,
     {
         Self { path, method: Method::POST, action, handler: on(MethodFilter::POST, handler) }
+    }
+
+    /// What takes a file.
+    pub(super) fn upload<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let route = Self::post(path, action, handler);
+        // The guard stands outside, so that nobody sends a file in vain.
+        Self { handler: route.handler.layer(DefaultBodyLimit::max(UPLOAD_LIMIT)), ..route }
     }
 
     pub(super) fn info(&self) -> RouteInfo {

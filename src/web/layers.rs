@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -42,8 +42,10 @@ use super::{
 
 /// No answer may take longer.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// Nothing that this server takes is larger.
+/// No form is larger.
 const BODY_LIMIT: usize = 64 << 10;
+/// No file that is sent is larger: what a plan may have, and a form around it.
+pub(super) const UPLOAD_LIMIT: usize = (32 << 20) + BODY_LIMIT;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The journal position that an answer reflects.
@@ -77,7 +79,9 @@ pub(super) fn apply(routes: Router<App>, app: &App) -> Router<App> {
         // A bug in one handler is one bad answer, not a closed connection.
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
+        .layer(RequestBodyLimitLayer::new(UPLOAD_LIMIT))
+        // Routes that take files say so themselves.
+        .layer(DefaultBodyLimit::max(BODY_LIMIT));
     routes.layer(layers)
 }
 
@@ -218,6 +222,10 @@ mod tests {
         ("/tai-khoan", 303),
         ("/quan-tri/tai-khoan", 303),
         ("/api/v1/me", 401),
+        ("/api/v1/plans", 200),
+        ("/api/v1/plans/PA-0001", 404),
+        ("/api/v1/plans/template", 401),
+        ("/api/v1/plans/receipts/BN-0001", 401),
         ("/api/v1/regulations", 200),
         ("/api/v1/regulations/1.004269", 200),
         ("/api/v1/regulations?x=1", 400),
@@ -277,7 +285,8 @@ mod tests {
     #[tokio::test]
     async fn too_much_is_refused() {
         let body = Body::from(vec![b'a'; super::BODY_LIMIT + 1]);
-        let request = Request::post("/").header("content-length", super::BODY_LIMIT + 1);
+        let request = Request::post("/dang-nhap").header("sec-fetch-site", "same-origin");
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
         let reply = send(&service(shelf()).await, request.body(body).unwrap()).await;
         assert_eq!(reply.status, 413);
         assert!(reply.body.contains("Yêu cầu quá lớn"));

@@ -3,12 +3,13 @@
 use axum::Router;
 
 use super::{
-    App, WebError, account, api, api_me, api_regulation, api_suggest, assets, compare, document,
+    App, WebError, account, api, api_me, api_plans, api_regulation, api_suggest, assets, compare,
+    document,
     error::Missing,
     guard::{Route, router},
     health, metrics, regulation, search_page, sign_in, users,
 };
-use crate::model::Action::{ManageAccount, ManageUsers, Read, SignIn, ViewAccount};
+use crate::model::Action::{CheckPlan, ManageAccount, ManageUsers, Read, SignIn, ViewAccount};
 
 /// The routes, without layers.
 pub(super) fn routes(app: &App) -> Router<App> {
@@ -50,6 +51,12 @@ pub(super) fn list() -> Vec<Route> {
         Route::get("/api/v1/regulations/{code}", Read, api_regulation::regulation),
         Route::get("/api/v1/suggest", Read, api_suggest::suggest),
         Route::get("/api/v1/me", ViewAccount, api_me::me),
+        // A dry run is for all who are signed in; to confirm one, the handler asks for more.
+        Route::get("/api/v1/plans", Read, api_plans::plans),
+        Route::upload("/api/v1/plans", CheckPlan, api_plans::upload),
+        Route::get("/api/v1/plans/template", CheckPlan, api_plans::template),
+        Route::get("/api/v1/plans/receipts/{number}", CheckPlan, api_plans::receipt),
+        Route::get("/api/v1/plans/{number}", Read, api_plans::plan),
         // For machines that watch machines.
         Route::get("/health", Read, health::health),
         Route::get("/metrics", Read, metrics::metrics),

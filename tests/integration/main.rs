@@ -19,6 +19,7 @@ mod layout;
 mod malformed;
 mod permissions;
 mod plan_files;
+mod plan_uploads;
 mod plans;
 mod program;
 mod projector;

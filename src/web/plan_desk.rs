@@ -1,0 +1,257 @@
+//! Files of plans between a request and the use cases: the same for pages and
+//! for programs.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::body::Bytes;
+
+use super::{App, WebError, error::Missing, identity::CurrentUser};
+use crate::{
+    cases::plans::{self, Confirmed, Coverage, DryRun, Moment, Target, Token, Upload},
+    catalog::Catalog,
+    ingest::{Limits, PlanReading, read_plan},
+    model::{Action, AgencySlug, DocumentNumber, PlanNumber, Role},
+    reference::agencies,
+};
+
+/// How long a confirmation waits until searches show what it recorded.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How often it looks.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// A file as it was sent, with what it is to be.
+#[derive(Debug, Clone)]
+pub(super) struct Sent {
+    pub bytes: Bytes,
+    pub name: String,
+    pub agency: AgencySlug,
+    pub target: Target,
+    pub coverage: Coverage,
+}
+
+/// A file with what it would do.
+pub(super) struct Judged {
+    pub upload: Upload,
+    pub run: DryRun,
+    /// What the file was recognised as.
+    pub format: String,
+    /// Rows that name a regulation and propose nothing.
+    pub untouched: u64,
+}
+
+/// What became of a confirmation.
+pub(super) enum Outcome {
+    /// It was taken in, now or before.
+    Done(Confirmed),
+    /// Something moved: this is how it looks now.
+    Moved(Box<Judged>),
+}
+
+/// What a file is to be, as it was asked for; empty texts count as absent.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wanted<'a> {
+    pub agency: Option<&'a str>,
+    pub name: Option<&'a str>,
+    pub title: Option<&'a str>,
+    pub plan: Option<&'a str>,
+    pub coverage: Option<&'a str>,
+    pub amends: Option<&'a str>,
+}
+
+impl Sent {
+    /// A file with what was asked for.
+    pub(super) fn new(
+        app: &App,
+        user: &CurrentUser,
+        wanted: Wanted<'_>,
+        bytes: Bytes,
+    ) -> Result<Self, WebError> {
+        let agency = agency(app, user, wanted.agency)?;
+        let name = wanted.name.map_or("phuong-an", file_name).to_owned();
+        let bad = |name, value: &str, allowed: &str| WebError::BadValue {
+            name,
+            value: value.to_owned(),
+            allowed: allowed.to_owned(),
+        };
+        let coverage = match wanted.coverage {
+            None => Coverage::Part,
+            Some(text) => text.parse().map_err(|_| {
+                bad("coverage", text, "whole: tệp là toàn bộ phương án; part: tệp là một phần.")
+            })?,
+        };
+        let target = match (wanted.plan, wanted.amends) {
+            (Some(text), _) => Target::Plan(plan_number(text)?),
+            (None, amends) => Target::New {
+                title: wanted.title.unwrap_or(&name).trim().to_owned(),
+                amends: amends
+                    .map(|text| {
+                        text.parse::<DocumentNumber>().map_err(|_| {
+                            bad("amends", text, "Số, ký hiệu quyết định, ví dụ 1643/QĐ-TTg.")
+                        })
+                    })
+                    .transpose()?,
+            },
+        };
+        Ok(Self { bytes, name, agency, target, coverage })
+    }
+
+    /// Reads and judges the file by what searches see now.
+    pub(super) async fn judge(&self, app: &App) -> Result<Judged, WebError> {
+        let catalog = Arc::clone(&app.snapshot().ok_or(WebError::NotReady)?.catalog);
+        let reading = self.read(app, &catalog).await?;
+        let upload = Upload {
+            agency: self.agency.clone(),
+            target: self.target.clone(),
+            coverage: self.coverage,
+            file: reading.file,
+        };
+        let run = plans::dry_run(&app.store, &catalog, &upload).await?;
+        let (format, untouched) = (reading.report.format, reading.untouched);
+        Ok(Judged { upload, run, format, untouched })
+    }
+
+    /// Takes the file in, if it is what somebody has seen a dry run of.
+    pub(super) async fn confirm(
+        &self,
+        app: &App,
+        user: &CurrentUser,
+        token: &str,
+    ) -> Result<Outcome, WebError> {
+        let today = app.clock.today();
+        user.actor().require_in(Action::UploadPlan, &self.agency, today)?;
+        let token = Token::new(token.to_owned());
+        // The dry run may have been made by a server that was further.
+        app.reach(token.basis().unwrap_or_default()).await;
+        let catalog = Arc::clone(&app.snapshot().ok_or(WebError::NotReady)?.catalog);
+        let file = self.read(app, &catalog).await?.file;
+        let upload = Upload {
+            agency: self.agency.clone(),
+            target: self.target.clone(),
+            coverage: self.coverage,
+            file,
+        };
+        let who = (planner(user), Moment::now((app.clock.0)()));
+        match plans::confirm(&app.store, &catalog, &upload, &token, who).await? {
+            Confirmed::Moved(head) => {
+                app.reach(head).await;
+                Ok(Outcome::Moved(Box::new(self.judge(app).await?)))
+            }
+            done => {
+                if let Confirmed::Recorded(receipt) = &done {
+                    app.reach(receipt.seq).await;
+                }
+                Ok(Outcome::Done(done))
+            }
+        }
+    }
+
+    async fn read(&self, app: &App, catalog: &Arc<Catalog>) -> Result<PlanReading, WebError> {
+        let (bytes, name, today) = (self.bytes.clone(), self.name.clone(), app.clock.today());
+        let catalog = Arc::clone(catalog);
+        // Thousands of rows take a while; other requests are not to wait for it.
+        let read = tokio::task::spawn_blocking(move || {
+            let mut reading = read_plan(bytes.into(), &name, Limits::default(), today);
+            plans::compare_names(&mut reading, &catalog);
+            reading
+        });
+        read.await.map_err(|error| WebError::Internal(error.into()))
+    }
+}
+
+impl App {
+    /// Waits until searches show what stands at a journal position, but not
+    /// for ever: what is recorded is recorded.
+    async fn reach(&self, seq: u64) {
+        let shown = async {
+            while self.seq() < seq {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, shown).await.is_err() {
+            tracing::warn!(seq, shown = self.seq(), "searches are behind the journal");
+        }
+    }
+}
+
+/// The agency that somebody means: their own, if they name none. A merged one
+/// means its successor.
+pub(super) fn agency(
+    app: &App,
+    user: &CurrentUser,
+    named: Option<&str>,
+) -> Result<AgencySlug, WebError> {
+    let list = agencies();
+    let slug = match (named, user.0.account.standing.agency()) {
+        (Some(text), _) => known_agency(text)?,
+        (None, Some(own)) => own.clone(),
+        (None, None) => {
+            return Err(WebError::BadValue {
+                name: "agency",
+                value: String::new(),
+                allowed: "Cần nêu cơ quan lập phương án, ví dụ bo-cong-thuong.".into(),
+            });
+        }
+    };
+    Ok(list.responsible(&slug, app.clock.today()).clone())
+}
+
+/// An agency of the list.
+pub(super) fn known_agency(text: &str) -> Result<AgencySlug, WebError> {
+    let known = text.parse::<AgencySlug>().ok().and_then(|slug| agencies().get(&slug));
+    let known = known.ok_or_else(|| WebError::Missing(Missing::Agency(text.to_owned())))?;
+    Ok(known.slug.clone())
+}
+
+/// A plan by its number.
+pub(super) fn plan_number(text: &str) -> Result<PlanNumber, WebError> {
+    text.parse().map_err(|_| WebError::Missing(Missing::Plan(text.to_owned())))
+}
+
+/// Whoever is signed in, as the cases of plans know them. What the token of a
+/// program may do was asked before.
+fn planner(user: &CurrentUser) -> plans::Actor<'_> {
+    let account = &user.0.account;
+    plans::Actor::User {
+        login: account.id.as_str(),
+        role: match account.standing.role() {
+            Role::Officer => plans::Role::Officer,
+            Role::Reviewer => plans::Role::Reviewer,
+            Role::Visitor | Role::Business | Role::Analyst | Role::Administrator => {
+                plans::Role::Other
+            }
+        },
+        agency: account.standing.agency(),
+    }
+}
+
+/// The name of a file without the folders that some browsers send along, and
+/// short enough for a line.
+fn file_name(name: &str) -> &str {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let end = name.char_indices().nth(120).map_or(name.len(), |(end, _)| end);
+    match name[..end].trim() {
+        "" => "phuong-an",
+        name if name.contains(char::is_control) => "phuong-an",
+        name => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_file_is_called_what_it_is_called() {
+        let long = "a".repeat(200);
+        for (name, expected) in [
+            ("Phương án 2026.xlsx", "Phương án 2026.xlsx"),
+            ("C:\\Users\\lan\\pa.csv", "pa.csv"),
+            ("/tmp/pa.csv", "pa.csv"),
+            (" ", "phuong-an"),
+            ("a\nb", "phuong-an"),
+            (&long, &long[..120]),
+        ] {
+            assert_eq!(file_name(name), expected, "{name:?}");
+        }
+    }
+}
