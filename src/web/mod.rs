@@ -29,10 +29,14 @@ mod kept;
 mod layers;
 mod limit;
 mod metrics;
+mod multipart;
 mod params;
 mod plan_bodies;
 mod plan_desk;
 mod plan_errors;
+mod plan_pages;
+mod plan_shelf;
+mod plan_upload;
 mod refusal;
 mod regulation;
 mod respond;
@@ -80,6 +84,7 @@ pub struct App {
     kept: Arc<kept::Kept>,
     hashing: Hashing,
     sign_ins: Arc<Limiter>,
+    plan_files: Arc<plan_shelf::Shelf>,
     site: Arc<Site>,
 }
 
@@ -109,6 +114,7 @@ impl App {
             kept: Arc::new(kept::Kept::new(CACHE_BYTES)),
             hashing: Hashing::default(),
             sign_ins: Arc::new(Limiter::for_sign_in()),
+            plan_files: Arc::default(),
             site: Arc::default(),
         }
     }

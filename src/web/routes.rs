@@ -7,9 +7,11 @@ use super::{
     document,
     error::Missing,
     guard::{Route, router},
-    health, metrics, regulation, search_page, sign_in, users,
+    health, metrics, plan_pages, plan_upload, regulation, search_page, sign_in, users,
 };
-use crate::model::Action::{CheckPlan, ManageAccount, ManageUsers, Read, SignIn, ViewAccount};
+use crate::model::Action::{
+    CheckPlan, ManageAccount, ManageUsers, Read, SignIn, UploadPlan, ViewAccount,
+};
 
 /// The routes, without layers.
 pub(super) fn routes(app: &App) -> Router<App> {
@@ -30,6 +32,15 @@ pub(super) fn list() -> Vec<Route> {
         Route::get("/quy-dinh/{code}/so-sanh", Read, compare::compare),
         Route::get("/van-ban/{slug}", Read, document::document),
         Route::get("/bo-nganh/{slug}", Read, document::agency),
+        // Plans.
+        Route::get("/phuong-an", Read, plan_pages::plans),
+        Route::get("/phuong-an/mau", CheckPlan, api_plans::template),
+        Route::upload("/phuong-an/kiem-tra", CheckPlan, plan_upload::submit),
+        Route::get("/phuong-an/kiem-tra/{key}", CheckPlan, plan_upload::check),
+        Route::get("/phuong-an/kiem-tra/{key}/danh-dau", CheckPlan, plan_upload::marked),
+        Route::post("/phuong-an/kiem-tra/{key}/xac-nhan", UploadPlan, plan_upload::confirm),
+        Route::get("/phuong-an/bien-nhan/{number}", CheckPlan, plan_pages::receipt),
+        Route::get("/phuong-an/{number}", Read, plan_pages::plan),
         // Accounts.
         Route::get("/dang-nhap", SignIn, sign_in::form),
         Route::post("/dang-nhap", SignIn, sign_in::submit),

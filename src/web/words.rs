@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use crate::model::{Day, Decimal, Fee, Submission, TimeLimit, TimeUnit};
+use crate::model::{Cost, Day, Decimal, Fee, Submission, TimeLimit, TimeUnit};
 
 /// A whole number with a dot every three digits: `17.687`.
 pub(super) fn count(number: u64) -> String {
@@ -17,6 +17,11 @@ pub(super) fn count(number: u64) -> String {
     grouped
 }
 
+/// The same for templates, which hand in references.
+pub(super) fn figure(number: impl Borrow<u64>) -> String {
+    count(*number.borrow())
+}
+
 /// A decimal with a comma, and dots every three digits: `1.250,5`.
 pub(super) fn decimal(number: Decimal) -> String {
     let text = number.to_string();
@@ -25,6 +30,13 @@ pub(super) fn decimal(number: Decimal) -> String {
     // The digits of a decimal fit an i64, so of a u64 as well.
     let whole = count(whole.parse().unwrap_or_default());
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{fraction}") }
+}
+
+/// Whole đồng: `1.250.000 đồng`.
+pub(super) fn dong(cost: Cost) -> String {
+    let dong = cost.dong();
+    let sign = if dong < 0 { "-" } else { "" };
+    format!("{sign}{} đồng", count(u64::try_from(dong.unsigned_abs()).unwrap_or(u64::MAX)))
 }
 
 /// `05/09/2024`. Templates hand in references, code values.
@@ -112,6 +124,7 @@ mod tests {
         for (number, words) in [("0", "0"), ("1250.5", "1.250,5"), ("-0.25", "-0,25")] {
             assert_eq!(decimal(number.parse().unwrap()), words);
         }
+        assert_eq!(dong(Cost::from_dong(-1_250_000)), "-1.250.000 đồng");
     }
 
     #[test]

@@ -18,6 +18,7 @@ on_both_stores!(
     each_role_gets_as_far_as_it_may,
     a_confirmation_after_something_moved_gets_another_dry_run,
     what_cannot_be_taken_in_is_told,
+    an_officer_sends_a_plan_without_scripts,
 );
 
 const TRADE: &str = "bo-cong-thuong";
@@ -220,4 +221,84 @@ async fn what_cannot_be_taken_in_is_told(store: TestStore) {
     let large = Request::post("/api/v1/plans").header("cookie", &cookie);
     let large = large.header("sec-fetch-site", "same-origin").header("content-length", 33 << 20);
     assert_eq!(app.send(large.body(Body::empty()).unwrap()).await.status, 413);
+}
+
+/// The form with a file that a browser sends.
+fn form(address: &str, cookie: &str, file: &str) -> Request<Body> {
+    let part = |name: &str, content: &str| {
+        format!("--x\r\nContent-Disposition: form-data; name={name}\r\n\r\n{content}\r\n")
+    };
+    let body = [
+        part("\"title\"", "Phương án <năm> 2026"),
+        part("\"agency\"", TRADE),
+        part("\"file\"; filename=\"pa.csv\"", file),
+        "--x--\r\n".to_owned(),
+    ];
+    Request::post(address)
+        .header("cookie", cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "multipart/form-data; boundary=x")
+        .body(Body::from(body.concat()))
+        .unwrap()
+}
+
+fn way(reply: &Reply) -> &str {
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    reply.headers["location"].to_str().unwrap()
+}
+
+async fn an_officer_sends_a_plan_without_scripts(store: TestStore) {
+    let app = TestApp::with_registry(store).await;
+    app.follow().await;
+    let cookie = app.cookie(&app.member(Role::Officer, Some(TRADE)).await).await;
+    let list = app.get_with("/phuong-an", &cookie).await;
+    assert!(list.body.contains("Chưa có phương án nào"), "{}", list.body);
+    assert!(list.body.contains("/phuong-an/mau?agency=bo-cong-thuong"), "{}", list.body);
+    assert!(!app.get("/phuong-an").await.body.contains("type=\"file\""));
+
+    let file = format!("{PLAN}9.000099;Bãi bỏ;<b>;Bãi bỏ Điều 5 Thông tư 02/2017/TT-BCT;2045\n");
+    let sent = app.send(form("/phuong-an/kiem-tra", &cookie, &file)).await;
+    let check = way(&sent).to_owned();
+    let page = app.get_with(&check, &cookie).await;
+    for part in ["<dt>Mục mới</dt><dd>2</dd>", "<dt>Bị từ chối</dt><dd>1</dd>", "<td>9.000099</td>"]
+    {
+        assert!(page.body.contains(part), "{part} is not in:\n{}", page.body);
+    }
+    let copy = Request::head(format!("{check}/danh-dau")).header("cookie", &cookie);
+    assert_eq!(app.send(copy.body(Body::empty()).unwrap()).await.status, 200);
+    // Nobody else sees the file, and nobody else confirms it.
+    let other = app.cookie(&app.member(Role::Officer, Some("bo-y-te")).await).await;
+    assert_eq!(app.get_with(&check, &other).await.status, 404);
+    let confirm = format!("{check}/xac-nhan");
+    assert_eq!(app.post(&confirm, &other, &[]).await.status, 404);
+    // What an officer of another agency sends is checked and no more.
+    let checked = app.send(form("/phuong-an/kiem-tra", &other, PLAN)).await;
+    let checked = app.get_with(way(&checked), &other).await;
+    assert!(checked.body.contains("Đây chỉ là kiểm tra"), "{}", checked.body);
+    assert!(!checked.body.contains("Xác nhận nộp"), "{}", checked.body);
+
+    let token = |body: &str| {
+        let (_, rest) = body.split_once("name=\"confirm\" value=\"").unwrap();
+        rest[..rest.find('"').unwrap()].to_owned()
+    };
+    let stale = token(&page.body);
+    let between = confirmation(&post(&app, "", &cookie, OTHER).await.json());
+    assert_eq!(post(&app, &format!("confirm={between}"), &cookie, OTHER).await.status, 201);
+    let moved = app.post(&confirm, &cookie, &[("confirm", &stale)]).await;
+    assert_eq!(moved.status, 409);
+    assert!(moved.body.contains("đã thay đổi từ lần kiểm tra trước"), "{}", moved.body);
+    let done = app.post(&confirm, &cookie, &[("confirm", &token(&moved.body))]).await;
+    let receipt = app.get_with(way(&done), &cookie).await;
+    assert!(receipt.body.contains("<h1>Biên nhận BN-0002</h1>"), "{}", receipt.body);
+    let list = app.get("/phuong-an").await.body;
+    assert!(list.contains("Phương án &#60;năm&#62; 2026"), "{list}");
+    let plan = app.get("/phuong-an/PA-0002").await.body;
+    assert!(plan.contains("href=\"/quy-dinh/9.000001\"") && plan.contains("Bãi bỏ"), "{plan}");
+
+    // What is wrong is said in words.
+    let nothing = app.post("/phuong-an/kiem-tra", &cookie, &[]).await;
+    assert!(nothing.body.contains("Chưa chọn tệp"), "{}", nothing.body);
+    let bad = form("/phuong-an/kiem-tra", &cookie, "Mã TTHC;Lý do\n9.000099;x\n");
+    let bad = app.get_with(way(&app.send(bad).await), &cookie).await;
+    assert!(bad.body.contains("Không có dòng nào được ghi nhận"), "{}", bad.body);
 }
