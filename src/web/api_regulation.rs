@@ -11,6 +11,7 @@ use super::{
     App, WebError,
     api::AgencyBody,
     params::Pairs,
+    plan_applies::{Applying, ApplyingBody},
     regulation::{Found, own_parameters},
     respond::{CachePolicy, Etag, json},
 };
@@ -29,6 +30,8 @@ struct Body<'a> {
     in_force: bool,
     disposition: Option<Disposition>,
     stage: Option<Stage>,
+    /// The plan item that applies, with the whole chain.
+    plan: Option<ApplyingBody<'a>>,
     version: u32,
     versions: Vec<VersionBody<'a>>,
     seq: u64,
@@ -77,16 +80,14 @@ pub(super) async fn regulation(
         return Ok(unchanged);
     }
     let regulation = &version.regulation;
-    let snapshot = app.snapshot();
-    let fact = snapshot
-        .as_ref()
-        .and_then(|snapshot| snapshot.catalog.fact(snapshot.catalog.find(&regulation.code)?));
+    let applying = Applying::find(&app, &regulation.code).await?;
     let body = Body {
         regulation,
         answering: AgencyBody::new(agencies().responsible(&regulation.agency, found.today)),
         in_force: regulation.in_force_on(found.today),
-        disposition: fact.and_then(|fact| fact.disposition),
-        stage: fact.and_then(|fact| fact.stage),
+        disposition: applying.as_ref().map(|applying| applying.disposition),
+        stage: applying.as_ref().map(|applying| applying.stage),
+        plan: applying.as_ref().map(Applying::body),
         version: version.version,
         versions: found.versions.iter().map(VersionBody::from).collect(),
         seq: app.seq(),

@@ -31,6 +31,7 @@ mod limit;
 mod metrics;
 mod multipart;
 mod params;
+mod plan_applies;
 mod plan_bodies;
 mod plan_desk;
 mod plan_errors;

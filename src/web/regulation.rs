@@ -14,6 +14,7 @@ use super::{
     frame::Frame,
     identity::MaybeUser,
     params::Pairs,
+    plan_applies::Applying,
     respond::{CachePolicy, Etag, page},
     results::{Holding, plan_words},
     words,
@@ -98,6 +99,7 @@ struct RegulationPage<'a> {
     field_link: Option<String>,
     in_force: Holding,
     plan: Option<String>,
+    applying: Option<Applying>,
     /// What most people came for.
     key: Vec<Row>,
     facts: Vec<Row>,
@@ -143,7 +145,8 @@ pub(super) async fn regulation(
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
-    Ok(tag.on(page(&view(&app, &viewer, &found, version), CachePolicy::Revalidate)?))
+    let applying = Applying::find(&app, &version.regulation.code).await?;
+    Ok(tag.on(page(&view(&app, &viewer, &found, version, applying), CachePolicy::Revalidate)?))
 }
 
 fn view<'a>(
@@ -151,6 +154,7 @@ fn view<'a>(
     viewer: &MaybeUser,
     found: &'a Found,
     version: &'a StoredVersion,
+    applying: Option<Applying>,
 ) -> RegulationPage<'a> {
     let regulation = &version.regulation;
     let agency = agencies().name(&regulation.agency);
@@ -158,10 +162,7 @@ fn view<'a>(
     let (numbered, steps) = steps(regulation);
     let field = regulation.field.0.as_str();
     let list = |name: &str, value: &str| super::address::query("/", &[(name, value)]);
-    let plan = app.snapshot().and_then(|snapshot| {
-        let fact = snapshot.catalog.fact(snapshot.catalog.find(&regulation.code)?)?;
-        plan_words(fact.disposition, fact.stage)
-    });
+    let plan = applying.as_ref().and_then(|a| plan_words(Some(a.disposition), Some(a.stage)));
     RegulationPage {
         frame: Frame::new(app, viewer),
         version,
@@ -173,6 +174,7 @@ fn view<'a>(
         field_link: (!field.is_empty()).then(|| list("field", field)),
         in_force: Holding::new(regulation.in_force_from, regulation.in_force_to, found.today),
         plan,
+        applying,
         key: key(regulation),
         facts: facts(regulation),
         long: is_long(&regulation.name),

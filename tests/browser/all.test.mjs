@@ -362,6 +362,55 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
   });
 }
 
+for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["dark", 390, true], ["light", 390, false]]) {
+  const how = `${colorScheme}, ${width} px${javaScriptEnabled ? "" : ", without scripts"}`;
+  test(`an officer has a plan checked, sees what is wrong, and hands the good one in (${how})`, async () => {
+    const code = { light: { 1280: "9.000001", 390: "9.000002" }, dark: { 390: "9.000003" } }[colorScheme][width];
+    const login = `can-bo-${colorScheme}-${width}@mau.example`;
+    const temporary = server.addUser(login, "--role", "officer", "--agency", "bo-cong-thuong", "--name", "Cán bộ thử");
+    const check = async (page, name) => javaScriptEnabled && (await checkPage(page, `${name}-${colorScheme}-${width}`));
+    const viewport = { width, height: width === 390 ? 844 : 900 };
+    const plan = (...rows) => ({
+      name: "phuong-an.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(["Mã TTHC;Loại tác động;Lý do", ...rows].join("\n")),
+    });
+    await visit({ colorScheme, viewport, javaScriptEnabled, reducedMotion: "reduce" }, async (page) => {
+      await page.goto("/dang-nhap?next=/phuong-an");
+      await signIn(page, login, temporary);
+      await page.getByLabel("Mật khẩu hiện tại").fill(temporary);
+      await page.getByLabel("Mật khẩu mới", { exact: true }).fill(PASSWORD);
+      await page.getByLabel("Nhập lại mật khẩu mới").fill(PASSWORD);
+      await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
+      await page.getByRole("status").getByText("Đã đổi mật khẩu.").waitFor();
+
+      await page.getByRole("link", { name: "Phương án", exact: true }).click();
+      await check(page, "plans");
+      const [template] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: /^Tải mẫu/ }).click()]);
+      assert.equal(template.suggestedFilename(), "phuong-an-bo-cong-thuong.xlsx");
+      await page.getByLabel("Tệp phương án").setInputFiles(plan("9.000099;Giữ nguyên;x", "9.000031;Giữ nguyên;x"));
+      await page.getByRole("button", { name: "Kiểm tra tệp" }).click();
+      await page.getByRole("heading", { name: "2 lỗi, 0 cảnh báo" }).waitFor();
+      await check(page, "plan-check-wrong");
+      await page.getByRole("link", { name: "Chọn tệp khác" }).click();
+
+      await page.getByLabel("Tệp phương án").setInputFiles(plan(`${code};Giữ nguyên;Theo điều ước quốc tế`));
+      await page.getByLabel("Tên phương án mới").fill(`Phương án thử ${how}`);
+      await page.getByRole("button", { name: "Kiểm tra tệp" }).click();
+      await check(page, "plan-check");
+      await page.getByRole("button", { name: "Xác nhận nộp" }).click();
+      await page.getByRole("heading", { level: 1, name: /^Biên nhận BN-/ }).waitFor();
+      await check(page, "plan-receipt");
+      await page.getByRole("link", { name: /^PA-/ }).first().click();
+      await page.getByRole("heading", { level: 1, name: `Phương án thử ${how}` }).waitFor();
+      await check(page, "plan");
+      await page.getByRole("link", { name: code }).click();
+      await page.getByRole("heading", { level: 2, name: "Phương án áp dụng" }).waitFor();
+      await check(page, "regulation-plan");
+    });
+  });
+}
+
 const PAGES = {
   search: "/",
   results: "/?q=giay+phep",

@@ -100,6 +100,20 @@ async fn a_file_is_judged_confirmed_receipted_and_found(store: TestStore) {
         assert_eq!((again.status.as_u16(), again.json()), (200, receipt.clone()), "{query}");
     }
 
+    let regulation = app.get("/api/v1/regulations/9.000001").await.json();
+    assert_eq!(
+        (&regulation["stage"], &regulation["plan"]["item"]),
+        (&"proposed".into(), &"PA-0001/1".into())
+    );
+    let version = &regulation["plan"]["chain"][0]["versions"][0];
+    assert_eq!((&version["row"]["row"], &version["receipt"]), (&2.into(), &"BN-0001".into()));
+    let page = app.get("/quy-dinh/9.000001").await.body;
+    for part in ["<h2>Phương án áp dụng</h2>", "<dd>Trùng</dd>", "dòng 2 của pa.csv, BN-0001"]
+    {
+        assert!(page.contains(part), "{part} is not in:\n{page}");
+    }
+    assert!(!app.get("/quy-dinh/9.000003").await.body.contains("Phương án áp dụng"));
+
     let plans = app.get("/api/v1/plans?agency=bo-cong-thuong").await.json();
     let plan = &plans["plans"][0];
     assert_eq!((&plan["plan"], &plan["item_count"]), (&"PA-0001".into(), &2.into()));
