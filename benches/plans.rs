@@ -18,17 +18,18 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use quydinh::{
     cases::{
-        Edition, load_edition,
+        Actor, Edition, Identity, Proof, load_edition,
         plans::{
-            Actor, Approval, Confirmed, Coverage, Moment, Role, Selection, Target, Upload,
-            Verdicts, Which, approve, confirm, consult, dry_run, review, submit,
+            Approval, Confirmed, Coverage, Moment, Selection, Target, Upload, Verdicts, Which,
+            approve, confirm, consult, dry_run, review, submit,
         },
     },
     catalog::{Catalog, History},
     ingest::{FileReport, Outcome, Position},
     model::{
-        AgencySlug, Day, Decision, Disposition, Field, ItemDraft, Kind, LegalChange, Part, Parts,
-        Place, PlanCost, PlanFile, PlanNumber, Record, Regulation, RowDraft, Way,
+        Account, AgencySlug, Day, Decision, Disposition, Field, Id, ItemDraft, Kind, LegalChange,
+        Part, Parts, Place, PlanCost, PlanFile, PlanNumber, Record, Regulation, Role, RowDraft,
+        Standing, Way,
     },
     store::{Scope, Store, journal::sha256},
 };
@@ -124,7 +125,7 @@ async fn measure(name: &str, url: &str) {
 /// 20,000 items led to a decision.
 async fn steps(store: &Store, plan: PlanNumber, agency: &AgencySlug) {
     let who = |day| (officer(agency), Moment { day: None, at: at(day) });
-    let vu = Actor::User { login: "vu", role: Role::Reviewer, agency: None };
+    let vu = somebody(2, Role::Reviewer, None);
     let all = || async {
         let expected = store.plan(plan, u64::MAX).await.unwrap().unwrap().head.version;
         Selection { plan, expected, items: Which::AllPossible }
@@ -187,8 +188,21 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-fn officer(agency: &AgencySlug) -> Actor<'_> {
-    Actor::User { login: "an", role: Role::Officer, agency: Some(agency) }
+fn officer(agency: &AgencySlug) -> Actor<'static> {
+    somebody(1, Role::Officer, Some(agency))
+}
+
+fn somebody(number: u8, role: Role, agency: Option<&AgencySlug>) -> Actor<'static> {
+    let id = Id::new(Timestamp::UNIX_EPOCH, [number; 10]);
+    let account = Account {
+        id: id.clone(),
+        login: format!("so-{number}@mau.example").parse().unwrap(),
+        name: "Đo".to_owned(),
+        standing: Standing::new(role, agency.cloned()).unwrap(),
+        disabled_at: None,
+        temporary_until: None,
+    };
+    Actor::User(Box::leak(Box::new(Identity { account, proof: Proof::Session(id) })))
 }
 
 fn day(day: i8) -> Day {

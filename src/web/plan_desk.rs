@@ -10,7 +10,7 @@ use crate::{
     cases::plans::{self, Confirmed, Coverage, DryRun, Moment, Target, Token, Upload},
     catalog::Catalog,
     ingest::{Limits, PlanReading, read_plan},
-    model::{Action, AgencySlug, DocumentNumber, PlanNumber, Role},
+    model::{Action, AgencySlug, DocumentNumber, PlanNumber},
     reference::agencies,
 };
 
@@ -130,7 +130,7 @@ impl Sent {
             coverage: self.coverage,
             file,
         };
-        let who = (planner(user), Moment::now((app.clock.0)()));
+        let who = (user.actor(), Moment::now((app.clock.0)()));
         match plans::confirm(&app.store, &catalog, &upload, &token, who).await? {
             Confirmed::Moved(head) => {
                 app.reach(head).await;
@@ -205,23 +205,6 @@ pub(super) fn known_agency(text: &str) -> Result<AgencySlug, WebError> {
 /// A plan by its number.
 pub(super) fn plan_number(text: &str) -> Result<PlanNumber, WebError> {
     text.parse().map_err(|_| WebError::Missing(Missing::Plan(text.to_owned())))
-}
-
-/// Whoever is signed in, as the cases of plans know them. What the token of a
-/// program may do was asked before.
-fn planner(user: &CurrentUser) -> plans::Actor<'_> {
-    let account = &user.0.account;
-    plans::Actor::User {
-        login: account.id.as_str(),
-        role: match account.standing.role() {
-            Role::Officer => plans::Role::Officer,
-            Role::Reviewer => plans::Role::Reviewer,
-            Role::Visitor | Role::Business | Role::Analyst | Role::Administrator => {
-                plans::Role::Other
-            }
-        },
-        agency: account.standing.agency(),
-    }
 }
 
 /// The name of a file without the folders that some browsers send along, and

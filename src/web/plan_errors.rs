@@ -6,10 +6,7 @@ use super::{
     WebError,
     error::{ErrorInfo, Missing, shortened},
 };
-use crate::{
-    cases::{Refusal, plans::PlanError},
-    model::Action,
-};
+use crate::cases::plans::PlanError;
 
 /// What is wrong with a file or its confirmation.
 pub(super) fn info(
@@ -87,7 +84,7 @@ impl From<PlanError> for WebError {
             PlanError::Invalid { field: "agency", .. } => {
                 bad("agency", "Phương án này của cơ quan khác.")
             }
-            PlanError::Refused(_) => Self::Refused(Refusal::Agency(Action::UploadPlan)),
+            PlanError::Refused(refusal) => Self::Refused(refusal),
             other => Self::Internal(other.into()),
         }
     }

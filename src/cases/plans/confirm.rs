@@ -1,12 +1,13 @@
 //! Taking in a file that somebody has seen a dry run of.
 
 use super::{
-    Action, Actor, Moment, PlanError, Target, Token, Upload,
+    Moment, PlanError, Target, Token, Upload,
     upload::{DryRun, held, judge},
 };
 use crate::{
+    cases::Actor,
     catalog::Catalog,
-    model::{Act, ItemChange, ItemId, Place, PlanItem, PlanNumber},
+    model::{Act, Action, ItemChange, ItemId, Place, PlanItem, PlanNumber},
     reference::agencies,
     store::{
         ItemVersion, OpenedPlan, PlanAct, PlanEntry, Receipt, ReceiptEntry, Store, UploadKind,

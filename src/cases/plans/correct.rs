@@ -2,14 +2,15 @@
 //! for an earlier time still sees them.
 
 use super::{
-    Action, Actor, Moment, PlanError, Recorded, Which,
+    Moment, PlanError, Recorded, Which,
     decide::checked,
     steps::{Seen, expect, given, own, settling},
 };
 use crate::{
+    cases::Actor,
     model::{
-        Act, Day, Decision, DocumentNumber, EnactingDocument, ItemChange, ItemDraft, ItemId, Place,
-        PlanItem, PlanNumber, Stage,
+        Act, Action, Day, Decision, DocumentNumber, EnactingDocument, ItemChange, ItemDraft,
+        ItemId, Place, PlanItem, PlanNumber, Stage,
     },
     store::{ItemVersion, PlanAct, PlanEntry, PlanState, Store, StoredAct, Versioned, Write},
 };

@@ -1,11 +1,12 @@
 //! Decisions that approve, and documents that carry out.
 
 use super::{
-    Action, Actor, Moment, PlanError, Recorded, Selection,
+    Moment, PlanError, Recorded, Selection,
     steps::{chosen, expect, given, numbers, own, settling},
 };
 use crate::{
-    model::{Act, Day, Decision, DocumentNumber, EnactingDocument, ItemId},
+    cases::Actor,
+    model::{Act, Action, Day, Decision, DocumentNumber, EnactingDocument, ItemId},
     store::{PlanAct, PlanEntry, Store, Versioned, Write},
 };
 

@@ -3,13 +3,16 @@
 use std::collections::HashSet;
 
 use super::{
-    Action, Actor, Moment, PlanError, Recorded,
+    Moment, PlanError, Recorded,
     steps::{expect, own},
     upload::check,
 };
 use crate::{
+    cases::Actor,
     catalog::Catalog,
-    model::{Act, ItemChange, ItemDraft, ItemId, Place, PlanFile, PlanNumber, Problem, RowDraft},
+    model::{
+        Act, Action, ItemChange, ItemDraft, ItemId, Place, PlanFile, PlanNumber, Problem, RowDraft,
+    },
     store::{ItemVersion, PlanAct, PlanEntry, Store},
 };
 

@@ -1,7 +1,7 @@
 //! Why something cannot be done to a plan.
 
-use super::Refusal;
 use crate::{
+    cases::Refusal,
     model::{Day, Decision, EnactingDocument, IllegalAct, ItemId, PlanItem, PlanNumber, Problem},
     store::{StoreError, StoredAct},
 };

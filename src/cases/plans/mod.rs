@@ -6,7 +6,6 @@
 //! [`submit`], [`review`], [`approve`] and [`enact`] lead items on; the rest
 //! takes back or mends, always by new facts.
 
-mod actor;
 mod confirm;
 mod correct;
 mod decide;
@@ -18,7 +17,6 @@ mod template;
 mod token;
 mod upload;
 
-pub use actor::{Action, Actor, Refusal, Role};
 pub use confirm::{Confirmed, confirm};
 pub use correct::{Correction, correct_act, correct_content, correct_decision, correct_document};
 pub use decide::{Approval, Enactment, approve, enact};

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Action, Actor, Difference, ItemDifference, PlanError};
+use super::{Difference, ItemDifference, PlanError};
 use crate::{
-    model::{Act, Day, ItemId, PlanItem, PlanNumber, day_in_viet_nam},
+    cases::Actor,
+    model::{Act, Action, Day, ItemId, PlanItem, PlanNumber, day_in_viet_nam},
     store::{ItemState, PlanAct, PlanEntry, PlanState, Store, Write},
 };
 
@@ -33,7 +34,7 @@ impl Moment {
             Some(day) if day > today => {
                 Err(PlanError::Invalid { field: "day", reason: "has not come yet" })
             }
-            Some(day) if day < today && !actor.may_backdate() => {
+            Some(day) if day < today && !matches!(actor, Actor::Operator(_)) => {
                 Err(PlanError::Invalid { field: "day", reason: "is not today" })
             }
             Some(day) => Ok(day),

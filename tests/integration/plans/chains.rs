@@ -37,6 +37,7 @@ async fn a_regulation_shows_its_whole_chain(at: TestStore) {
     assert_eq!(chain.len(), 1);
     let item = &chain[0];
     assert_eq!((item.id.to_string().as_str(), &item.plan.agency), ("PA-0001/2", &agency));
+    let (an, binh) = (officer("an", &agency).name(), officer("binh", &agency).name());
     let versions: Vec<_> = item
         .versions
         .iter()
@@ -56,8 +57,8 @@ async fn a_regulation_shows_its_whole_chain(at: TestStore) {
     assert_eq!(
         versions,
         [
-            (1, "Giảm từ 10 xuống 5 ngày làm việc", "an", "BN-0001".into(), "pa.xlsx".into(), 3),
-            (2, "Còn 3 ngày", "binh", "BN-0002".into(), "sua.csv".into(), 2),
+            (1, "Giảm từ 10 xuống 5 ngày làm việc", an, "BN-0001".into(), "pa.xlsx".into(), 3),
+            (2, "Còn 3 ngày", binh, "BN-0002".into(), "sua.csv".into(), 2),
         ]
     );
     let acts: Vec<_> = item.acts.iter().map(|act| (act.act.act, act.act.day.to_string())).collect();

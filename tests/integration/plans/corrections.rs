@@ -1,9 +1,12 @@
 //! Mending what was recorded, without touching what was known before.
 
 use quydinh::{
-    cases::plans::{
-        Actor, Correction, Enactment, Moment, PlanError, Refusal, Which, approve, consult,
-        correct_act, correct_content, correct_decision, correct_document, enact, submit,
+    cases::{
+        Actor, Refusal,
+        plans::{
+            Correction, Enactment, Moment, PlanError, Which, approve, consult, correct_act,
+            correct_content, correct_decision, correct_document, enact, submit,
+        },
     },
     model::{Act, Decision, Disposition, EnactingDocument, ItemDraft, ItemId, PlanNumber},
 };

@@ -1,13 +1,16 @@
 //! The way of items from proposal to law.
 
 use quydinh::{
-    cases::plans::{
-        Action, Actor, Approval, Coverage, Enactment, ItemEdit, Moment, PlanError, Refusal,
-        Selection, Verdicts, Which, approve, consult, edit_items, enact, review, submit, withdraw,
+    cases::{
+        Actor, Refusal,
+        plans::{
+            Approval, Coverage, Enactment, ItemEdit, Moment, PlanError, Selection, Verdicts, Which,
+            approve, consult, edit_items, enact, review, submit, withdraw,
+        },
     },
     catalog::Due,
     model::{
-        Act, Authority, Decision, Disposition, EnactingDocument, ItemDraft, PlanNumber,
+        Act, Action, Authority, Decision, Disposition, EnactingDocument, ItemDraft, PlanNumber,
         ProblemCode, Stage,
     },
 };
@@ -318,7 +321,7 @@ async fn an_edit_must_have_seen_the_last_version(at: TestStore) {
     let Err(PlanError::Moved(difference)) = refused else { panic!("{refused:?}") };
     assert_eq!((difference.expected, difference.found), (seen.expected, done.version));
     let acts: Vec<_> = difference.acts.iter().map(|act| (act.act, act.actor.as_str())).collect();
-    assert_eq!(acts, [(Act::Edited, "binh")]);
+    assert_eq!(acts, [(Act::Edited, binh.0.name())]);
     assert_eq!(difference.items.len(), 1);
     assert_eq!(difference.items[0].id.to_string(), "PA-0001/2");
     assert_eq!(

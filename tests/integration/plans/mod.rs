@@ -11,17 +11,17 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use quydinh::{
     cases::{
-        Edition, load_edition,
+        Actor, Edition, Identity, Proof, load_edition,
         plans::{
-            Actor, Confirmed, Coverage, DryRun, Moment, Role, Selection, Target, Upload, Which,
-            confirm, dry_run,
+            Confirmed, Coverage, DryRun, Moment, Selection, Target, Upload, Which, confirm, dry_run,
         },
     },
     catalog::{Catalog, History},
     ingest::{FileReport, Outcome, Position},
     model::{
-        AgencySlug, Day, Disposition, Field, ItemDraft, Kind, LegalChange, Part, Parts, Place,
-        PlanCost, PlanFile, PlanNumber, Record, Regulation, RowDraft, Way, day_in_viet_nam,
+        Account, AgencySlug, Day, Disposition, Field, Id, ItemDraft, Kind, LegalChange, Part,
+        Parts, Place, PlanCost, PlanFile, PlanNumber, Record, Regulation, Role, RowDraft, Standing,
+        Way, day_in_viet_nam,
     },
     store::{Receipt, Scope, Store, journal::sha256},
 };
@@ -47,13 +47,32 @@ pub(super) fn slug(text: &str) -> AgencySlug {
 }
 
 /// Somebody of an agency.
-pub(super) fn officer<'a>(login: &'a str, agency: &'a AgencySlug) -> Actor<'a> {
-    Actor::User { login, role: Role::Officer, agency: Some(agency) }
+pub(super) fn officer(login: &str, agency: &AgencySlug) -> Actor<'static> {
+    somebody(login, Role::Officer, Some(agency))
 }
 
 /// Somebody at the Government Office.
-pub(super) fn reviewer(login: &str) -> Actor<'_> {
-    Actor::User { login, role: Role::Reviewer, agency: None }
+pub(super) fn reviewer(login: &str) -> Actor<'static> {
+    somebody(login, Role::Reviewer, None)
+}
+
+/// An account, the same for the same login. It lives as long as the test.
+fn somebody(login: &str, role: Role, agency: Option<&AgencySlug>) -> Actor<'static> {
+    let id = |kind: u8| {
+        let mut bytes = [kind; 10];
+        bytes.iter_mut().zip(login.bytes()).for_each(|(to, from)| *to = from);
+        Id::new(Timestamp::UNIX_EPOCH, bytes)
+    };
+    let account = Account {
+        id: id(1),
+        login: format!("{login}@mau.example").parse().unwrap(),
+        name: login.to_owned(),
+        standing: Standing::new(role, agency.cloned()).unwrap(),
+        disabled_at: None,
+        temporary_until: None,
+    };
+    let proof = Proof::Session(id(2));
+    Actor::User(Box::leak(Box::new(Identity { account, proof })))
 }
 
 /// A draft with which nothing is wrong.

@@ -1,8 +1,9 @@
 //! Dry runs, confirmations, receipts.
 
 use quydinh::{
-    cases::plans::{
-        Confirmed, Coverage, PlanError, Refusal, Target, Token, Upload, confirm, dry_run, submit,
+    cases::{
+        Refusal,
+        plans::{Confirmed, Coverage, PlanError, Target, Token, Upload, confirm, dry_run, submit},
     },
     model::{Cost, Disposition, ItemDraft, Kind, NewRegulation, PlanCost, PlanNumber, ProblemCode},
     store::{Store, UploadCounts},
