@@ -54,6 +54,14 @@ async fn plans_are_checked_as_an_officer_checks_them(at: TestStore) {
     assert_eq!(line(&text, "– Bãi bỏ"), "– Bãi bỏ 1");
 
     let keep = |code: &str| format!("{code};Giữ nguyên;x;;");
+    // A cell that cannot be read is not called missing as well.
+    plan(&["1.000001;Bãi bỏ;Trùng;Sửa Luật Thương mại;sớm"]);
+    let once = quydinh(&at, &["plan", "check", "plan.csv", "--json"]).code(2);
+    let once: serde_json::Value = serde_json::from_str(&stdout(&once)).unwrap();
+    let fields = once["problems"].as_array().unwrap().iter().map(|p| p["field"].as_str());
+    let fields: Vec<_> = fields.flatten().collect();
+    assert_eq!(fields, ["document", "deadline", "hours_before"]);
+
     // A name of another regulation beside a code is a warning.
     fs::write(at.dir().join("n.csv"), "Mã;Tên;Phương án;Lý do\n1.000001;Hai;Giữ nguyên;x\n")
         .unwrap();

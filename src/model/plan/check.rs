@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    BadItem, Disposition, ItemDraft, Place, PlanFile, PlanItem, Problem, Subject, finding::Found,
+    BadItem, Disposition, ItemDraft, ItemField, Place, PlanFile, PlanItem, Problem, Subject,
+    finding::Found,
 };
 use crate::model::{AgencySlug, Day, DocumentNumber, RegulationCode};
 
@@ -77,16 +78,19 @@ pub fn check_file(file: &PlanFile, world: &World<'_>) -> Checked {
     let hopeless = broken.iter().any(|at| at.row == 0);
     let mut checked = Checked { problems: file.problems.clone(), ..Checked::default() };
     let mut seen: HashMap<String, &Place> = HashMap::new();
+    let mut unread: HashMap<&Place, Vec<ItemField>> = HashMap::new();
+    for problem in &file.problems {
+        unread.entry(&problem.at).or_default().push(problem.field);
+    }
     for row in &file.rows {
+        // A cell that could not be read is missing from the draft: its own
+        // problem says so, a second one would mislead.
+        let reported = |field| unread.get(&row.at).is_some_and(|fields| names(fields, field));
         let mut found = Found { at: &row.at, problems: Vec::new() };
         let told = told(&row.draft);
         let item = match PlanItem::try_from(row.draft.clone()) {
             Ok(item) => Some(item),
             Err(BadItem(bad)) => {
-                // A cell that could not be read is missing from the draft: its
-                // own problem says so, a second one would mislead.
-                let reported =
-                    |field| file.problems.iter().any(|p| p.at == row.at && p.field == field);
                 bad.into_iter()
                     .filter(|(field, _)| !reported(*field))
                     .for_each(|(field, code)| found.structure(field, code));
@@ -102,6 +106,8 @@ pub fn check_file(file: &PlanFile, world: &World<'_>) -> Checked {
         }
         if let Some(item) = &item {
             found.item(item, world);
+            // What has a value is about what was read.
+            found.problems.retain(|p| !p.value.is_empty() || !reported(p.field));
         }
         let rejected =
             hopeless || broken.contains(&row.at) || found.problems.iter().any(Problem::is_error);
@@ -116,6 +122,14 @@ pub fn check_file(file: &PlanFile, world: &World<'_>) -> Checked {
     // By sheet and row; problems of one row stay in the order of the fields.
     checked.problems.sort_by(|a, b| (&a.at, a.field).cmp(&(&b.at, b.field)));
     checked
+}
+
+/// Whether fields have one among them. Clause, article and document of what is
+/// to be amended are read together.
+fn names(fields: &[ItemField], field: ItemField) -> bool {
+    let law = [ItemField::Clause, ItemField::Article, ItemField::Document];
+    fields.contains(&field)
+        || law.contains(&field) && fields.iter().any(|other| law.contains(other))
 }
 
 /// What a row is about, if it tells.
