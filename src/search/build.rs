@@ -266,12 +266,16 @@ fn forward_of(batches: &[Batch]) -> Forward {
         forward.kinds.extend(batch.kinds.iter().map(|kind| *kind as u8));
         forward.starts.extend(batch.ends.iter().map(|(end, _)| base + *end as u64));
         forward.kind_starts.extend(batch.ends.iter().map(|(_, end)| kind_base + *end as u64));
-        for (_, kind, line) in lines(batch) {
+        let base = forward.body_lengths.len();
+        forward.body_lengths.resize(base + batch.ends.len(), 0);
+        for (doc, kind, line) in lines(batch) {
             if kind == LineKind::Body {
-                forward.body_syllables += line.iter().filter(|s| **s < SENTENCE).count() as u64;
+                let syllables = line.iter().filter(|s| **s < SENTENCE).count();
+                forward.body_lengths[base + doc] += syllables as u32;
             }
         }
     }
+    forward.average_body = Forward::mean(&forward.body_lengths);
     forward
 }
 

@@ -38,8 +38,10 @@ pub(super) struct Forward {
     /// The idf of all words of each document's title, and of all their pairs.
     pub(super) title_words: Vec<f32>,
     pub(super) title_pairs: Vec<f32>,
-    /// Syllables of body lines, for the average length of a body.
-    pub(super) body_syllables: u64,
+    /// How many syllables each document's body lines have.
+    pub(super) body_lengths: Vec<u32>,
+    /// Their mean.
+    pub(super) average_body: f32,
 }
 
 impl Forward {
@@ -63,48 +65,48 @@ impl Forward {
     }
 
     /// The mean number of body syllables.
-    pub(super) fn average_body(&self) -> f32 {
-        (self.body_syllables as f32 / self.documents().max(1) as f32).max(1.0)
+    pub(super) fn mean(lengths: &[u32]) -> f32 {
+        let all: u64 = lengths.iter().map(|length| u64::from(*length)).sum();
+        (all as f32 / lengths.len().max(1) as f32).max(1.0)
     }
 
     pub(super) fn write(&self, writer: &mut Writer) -> io::Result<()> {
         writer.u16s("forward", &self.syllables)?;
-        writer.u64s("forward-starts", &self.starts)?;
+        writer.u32s("forward-lengths", &lengths(&self.starts)?)?;
         writer.bytes("kinds", &self.kinds)?;
-        writer.u64s("kind-starts", &self.kind_starts)?;
+        writer.u32s("kind-lengths", &lengths(&self.kind_starts)?)?;
         writer.u32s("alike", &self.alike)?;
         writer.bytes("sidelines", &self.sidelines)?;
         let bits = |weights: &[f32]| weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>();
         writer.u32s("title-words", &bits(&self.title_words))?;
         writer.u32s("title-pairs", &bits(&self.title_pairs))?;
-        writer.u64s("body", &[self.body_syllables])
+        writer.u32s("body-lengths", &self.body_lengths)
     }
 
     pub(super) fn read(sections: &Sections) -> Result<Self, OpenError> {
         let weights = |name: &str| -> Result<Vec<f32>, OpenError> {
             Ok(sections.u32s(name)?.into_iter().map(f32::from_bits).collect())
         };
+        let body_lengths = sections.u32s("body-lengths")?;
         let read = Self {
             syllables: sections.u16s("forward")?,
-            starts: sections.u64s("forward-starts")?,
+            starts: starts(&sections.u32s("forward-lengths")?),
             kinds: sections.bytes("kinds")?,
-            kind_starts: sections.u64s("kind-starts")?,
+            kind_starts: starts(&sections.u32s("kind-lengths")?),
             alike: sections.u32s("alike")?,
             sidelines: sections.bytes("sidelines")?,
             title_words: weights("title-words")?,
             title_pairs: weights("title-pairs")?,
-            body_syllables: sections.u64s("body")?.first().copied().unwrap_or_default(),
+            average_body: Self::mean(&body_lengths),
+            body_lengths,
         };
-        let covers = |starts: &[u64], length: usize| {
-            starts.first() == Some(&0)
-                && starts.is_sorted()
-                && starts.last() == Some(&(length as u64))
-        };
+        let covers = |starts: &[u64], length: usize| starts.last() == Some(&(length as u64));
         let whole = covers(&read.starts, read.syllables.len())
             && covers(&read.kind_starts, read.kinds.len())
             && read.starts.len() == read.kind_starts.len()
             && [&read.title_words, &read.title_pairs].iter().all(|w| w.len() == read.documents())
             && read.sidelines.len() == read.documents()
+            && read.body_lengths.len() == read.documents()
             && read.alike.len() == read.documents();
         if whole {
             Ok(read)
@@ -112,6 +114,22 @@ impl Forward {
             Err(OpenError::Damaged("the forward index does not fit together".to_owned()))
         }
     }
+}
+
+/// What starts are written as: half as long.
+fn lengths(starts: &[u64]) -> io::Result<Vec<u32>> {
+    let length = |pair: &[u64]| u32::try_from(pair[1] - pair[0]).map_err(io::Error::other);
+    starts.windows(2).map(length).collect()
+}
+
+/// The starts of parts of these lengths, and the end of the last.
+fn starts(lengths: &[u32]) -> Vec<u64> {
+    let mut end = 0;
+    let ends = lengths.iter().map(|length| {
+        end += u64::from(*length);
+        end
+    });
+    std::iter::once(0).chain(ends).collect()
 }
 
 fn range(starts: &[u64], document: usize) -> Range<usize> {

@@ -7,7 +7,7 @@
 use super::{
     doc::LineKind,
     forward::{RARE, SENTENCE},
-    lens::{EXACT, Lens, NEW_LINE, NEW_SENTENCE, SLOT, Table, WRONG},
+    lens::{EXACT, Lens, NEW_LINE, SLOT, Table, WRONG},
     seen::{Line, Seen},
     title::Title,
     weights::{Signal, Signals},
@@ -49,8 +49,6 @@ impl Lens<'_> {
                 // There are as many kinds as lines: opening has checked that.
                 let (number, kind) = kinds.next().unwrap_or((0, LineKind::Body));
                 line.begin(at + 1, number, kind);
-            } else if value & NEW_SENTENCE != 0 {
-                line.sentences += 1;
             } else {
                 self.meet(&mut line, at, value, &mut seen);
                 if line.kind == LineKind::Title {
@@ -64,16 +62,30 @@ impl Lens<'_> {
         seen.features
     }
 
-    /// Notes where words of the query, lines and sentences stand. Nearly all of a
-    /// text is something else, so this loop has no branch to guess wrong.
+    /// Notes where words of the query and lines stand. Nearly all of a text is
+    /// something else, so this loop has no branch to guess wrong; it takes eight
+    /// syllables at once, so that there is one check of bounds for all of them.
     fn find(&mut self, text: &[u16]) {
+        const STRIDE: usize = 8;
         let Table { marked, hits, .. } = &mut *self.table;
-        hits.resize(text.len(), 0);
-        let (marked, places) = (&**marked, hits.as_mut_slice());
-        let mut found = 0;
-        for (at, code) in (0..).zip(text) {
-            places[found] = at;
-            found += (marked[usize::from(*code / 64)] >> (*code % 64) & 1) as usize;
+        hits.resize(text.len() + STRIDE, 0);
+        let is_hit = |code: u16| usize::from(marked[usize::from(code)]);
+        let (strides, rest) = text.as_chunks::<STRIDE>();
+        let (mut at, mut found) = (0, 0);
+        for codes in strides {
+            let Some(places) = hits[found..].first_chunk_mut::<STRIDE>() else { break };
+            let mut here = 0;
+            for code in codes {
+                places[here % STRIDE] = at;
+                here += is_hit(*code);
+                at += 1;
+            }
+            found += here;
+        }
+        for code in rest {
+            hits[found] = at;
+            found += is_hit(*code);
+            at += 1;
         }
         hits.truncate(found);
     }
@@ -109,17 +121,13 @@ impl Lens<'_> {
 
     /// Takes in what a line as a whole says.
     fn close(&mut self, line: &Line, text: &[u16], seen: &mut Seen, title: &mut Title) {
-        if line.kind == LineKind::Body {
-            let length = text.len() - line.sentences;
-            seen.body_length += length;
-            if !line.slots.is_empty() {
-                let best = seen.features.signals[Signal::Clause];
-                if let Some(clause) = self.clause(line, length, best) {
-                    seen.features.signals[Signal::Clause] = clause;
-                    seen.features.best_line = u16::try_from(line.number).ok();
-                }
-                self.opening(text, &mut seen.features);
+        if line.kind == LineKind::Body && !line.slots.is_empty() {
+            let best = seen.features.signals[Signal::Clause];
+            if let Some(clause) = self.clause(line, text, best) {
+                seen.features.signals[Signal::Clause] = clause;
+                seen.features.best_line = u16::try_from(line.number).ok();
             }
+            self.opening(text, &mut seen.features);
         }
         if line.kind == LineKind::Title {
             title.read(text, line, self);
@@ -156,7 +164,7 @@ impl Lens<'_> {
 
     /// BM25 inside one line, over syllables and pairs, as a share of the most; none
     /// if that is not more than the best so far.
-    fn clause(&self, line: &Line, length: usize, best: f32) -> Option<f32> {
+    fn clause(&self, line: &Line, text: &[u16], best: f32) -> Option<f32> {
         let query = self.query;
         let slot = |slot: &u8| query.slots[usize::from(*slot) - 1].weight;
         let pair = |pair: &u8| query.pairs[usize::from(*pair) - 1].weight;
@@ -165,6 +173,7 @@ impl Lens<'_> {
         if bound * (K1 + 1.0) <= best * most || most <= 0.0 {
             return None;
         }
+        let length = text.iter().filter(|code| **code != SENTENCE).count();
         let norm = K1 * (1.0 - B + B * length as f32 / CLAUSE);
         let part = |weight: f32, count: u8| {
             let count = f32::from(count);
@@ -181,18 +190,19 @@ impl Lens<'_> {
     /// The run of the query with which a line opens, after one numbering.
     fn opening(&self, line: &[u16], seen: &mut Features) {
         let mut words = line.iter().copied().filter(|s| *s != SENTENCE);
-        let Some(first) = words.next() else { return };
-        let mut run: [u16; 16] = [RARE; 16];
-        let mut filled = 0;
-        if !self.index.is_numbering(first) {
-            run[0] = first;
-            filled = 1;
+        let Some(mut first) = words.next() else { return };
+        if self.index.is_numbering(first) {
+            let Some(second) = words.next() else { return };
+            first = second;
         }
+        let Some(opening) = self.slot(first) else { return };
+        let mut run: [u16; 16] = [RARE; 16];
+        run[0] = first;
+        let mut filled = 1;
         for code in words.take(run.len() - filled) {
             run[filled] = code;
             filled += 1;
         }
-        let Some(opening) = self.slot(run[0]) else { return };
         let sequence = &self.query.sequence;
         for at in
             sequence.iter().enumerate().filter(|(_, s)| **s == Some(opening)).map(|(at, _)| at)
@@ -218,8 +228,8 @@ impl Lens<'_> {
     fn finish(&self, document: usize, seen: &mut Seen, title: &Title) {
         let query = self.query;
         if query.pair_weight > 0.0 {
-            let norm =
-                K1 * (1.0 - B + B * seen.body_length as f32 / self.index.forward.average_body());
+            let length = self.index.forward.body_lengths[document];
+            let norm = K1 * (1.0 - B + B * length as f32 / self.index.forward.average_body);
             let mut covered = 0.0;
             let mut body = 0.0;
             let (mut marked, mut right) = (0.0, 0.0);

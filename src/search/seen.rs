@@ -5,7 +5,6 @@ use super::{doc::LineKind, rank::Features};
 /// What was seen in a document so far.
 pub(super) struct Seen {
     pub(super) features: Features,
-    pub(super) body_length: usize,
     /// By pair plus 1: whether it was met, and with the marks that were typed.
     pub(super) pairs: [bool; 256],
     pub(super) exact_pairs: [bool; 256],
@@ -17,7 +16,6 @@ impl Default for Seen {
     fn default() -> Self {
         Self {
             features: Features::default(),
-            body_length: 0,
             pairs: [false; 256],
             exact_pairs: [false; 256],
             heading: [false; 256],
@@ -30,7 +28,6 @@ pub(super) struct Line {
     pub(super) start: usize,
     pub(super) number: usize,
     pub(super) kind: LineKind,
-    pub(super) sentences: usize,
     /// Slots and pairs met, each plus 1 and once.
     pub(super) slots: Distinct,
     pub(super) pairs: Distinct,
@@ -45,7 +42,6 @@ impl Default for Line {
             start: 0,
             number: 0,
             kind: LineKind::Basis,
-            sentences: 0,
             slots: Distinct::default(),
             pairs: Distinct::default(),
             last: None,
@@ -57,7 +53,7 @@ impl Line {
     /// Begins another line. Nothing is copied: there are many lines.
     pub(super) fn begin(&mut self, start: usize, number: usize, kind: LineKind) {
         (self.start, self.number, self.kind) = (start, number, kind);
-        (self.sentences, self.last) = (0, None);
+        self.last = None;
         (self.slots.count, self.pairs.count) = (0, 0);
     }
 

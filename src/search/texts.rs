@@ -2,7 +2,9 @@
 //! shows, through the system's page cache.
 //!
 //! Before the lines of a document stand their lengths, so that the two lines
-//! that are shown are found without looking at the others.
+//! that are shown are found without looking at the others. A length takes seven
+//! bits of a byte at a time, the lowest first; the last byte has its eighth bit
+//! clear. Four bytes for each would be a thirtieth of a large index.
 
 use std::{fs::File, io, os::unix::fs::FileExt, path::Path};
 
@@ -10,6 +12,38 @@ use super::{
     doc::LineKind,
     file::{OpenError, Sections, Writer, checksum},
 };
+
+/// Set in every byte of a length but its last.
+const MORE: u8 = 0x80;
+
+/// Appends a length.
+fn push_length(mut length: usize, out: &mut Vec<u8>) {
+    while length >= usize::from(MORE) {
+        out.push(length as u8 | MORE);
+        length >>= 7;
+    }
+    out.push(length as u8);
+}
+
+/// Lengths, from their bytes. What no length can be ends them.
+struct Lengths<'a>(&'a [u8]);
+
+impl Iterator for Lengths<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let mut length = 0usize;
+        for (at, byte) in self.0.iter().enumerate() {
+            let part = usize::from(byte & !MORE);
+            length |= part.checked_shl(at as u32 * 7).filter(|some| some >> (at * 7) == part)?;
+            if *byte < MORE {
+                self.0 = &self.0[at + 1..];
+                return Some(length);
+            }
+        }
+        None
+    }
+}
 
 /// Where a document's text lies.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,19 +55,19 @@ pub(super) struct Place {
 /// The text of a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'a> {
-    /// Of the lines, in four bytes each.
-    lengths: &'a [[u8; 4]],
+    /// Of the lines, each as [`push_length`] writes it.
+    lengths: &'a [u8],
     lines: &'a [u8],
 }
 
 impl<'a> Text<'a> {
     /// A line of it, if there are that many.
     pub(super) fn line(self, number: usize) -> io::Result<Option<&'a str>> {
-        let length = |length: &[u8; 4]| u32::from_le_bytes(*length) as usize;
-        let Some(own) = self.lengths.get(number) else { return Ok(None) };
-        let start: usize = self.lengths[..number].iter().map(length).sum();
+        let mut lengths = Lengths(self.lengths);
+        let start: usize = lengths.by_ref().take(number).sum();
+        let Some(own) = lengths.next() else { return Ok(None) };
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a text is not as written");
-        let line = self.lines.get(start..start + length(own)).ok_or_else(damaged)?;
+        let line = self.lines.get(start..start.saturating_add(own)).ok_or_else(damaged)?;
         std::str::from_utf8(line).map(Some).map_err(|_| damaged())
     }
 }
@@ -83,13 +117,16 @@ impl Texts {
     ) -> io::Result<Text<'a>> {
         buffer.resize(self.lengths[document] as usize, 0);
         self.file.read_exact_at(buffer, self.starts[document])?;
-        let (lengths, lines) = buffer.split_at((lines * 4).min(buffer.len()));
-        Ok(Text { lengths: lengths.as_chunks().0, lines })
+        let is_last = |(_, byte): &(usize, &u8)| **byte < MORE;
+        let ends = buffer.iter().enumerate().filter(is_last).map(|(at, _)| at + 1);
+        let end = if lines == 0 { Some(0) } else { ends.take(lines).nth(lines - 1) };
+        let (lengths, lines) = buffer.split_at(end.unwrap_or(buffer.len()));
+        Ok(Text { lengths, lines })
     }
 
     /// Appends the text of a document as [`read`](Self::read) expects it.
     pub(super) fn push(lines: &[(LineKind, String)], out: &mut Vec<u8>) {
-        lines.iter().for_each(|(_, line)| out.extend((line.len() as u32).to_le_bytes()));
+        lines.iter().for_each(|(_, line)| push_length(line.len(), out));
         lines.iter().for_each(|(_, line)| out.extend(line.as_bytes()));
     }
 
@@ -112,7 +149,9 @@ mod tests {
     fn lines_are_found_without_the_others() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("texts");
-        let lines = ["Tên", "", "Nộp hồ sơ"].map(|line| (LineKind::Body, line.to_owned()));
+        let long = ["a".repeat(127), "b".repeat(128), "ố".repeat(70_000), String::new()];
+        let lines = ["Tên", "", "Nộp hồ sơ"].map(str::to_owned).into_iter().chain(long);
+        let lines: Vec<_> = lines.map(|line| (LineKind::Body, line)).collect();
         let mut bytes = b"before".to_vec();
         Texts::push(&lines, &mut bytes);
         let place = Place { start: 6, length: (bytes.len() - 6) as u32 };
