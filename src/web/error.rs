@@ -5,7 +5,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{plan_errors, refusal};
+use super::{
+    plan_details::Details,
+    plan_errors::{self, PlanRefusal},
+    refusal,
+};
 use crate::{
     cases::{Refusal, accounts::AccountError},
     search::SearchError,
@@ -73,6 +77,9 @@ pub enum WebError {
     /// A file in which nothing can be taken in.
     #[error("nothing to record")]
     Nothing,
+    /// Something that cannot be done to a plan.
+    #[error("refused for plans: {0}")]
+    Plan(PlanRefusal),
     /// A confirmation of something else.
     #[error("the confirmation is of another file")]
     Confirmation,
@@ -127,6 +134,8 @@ pub(super) struct ErrorInfo {
     pub parameter: Option<String>,
     /// A page that may be what was meant: address and words.
     pub link: Option<(String, String)>,
+    /// What it tells besides its words.
+    pub details: Details,
 }
 
 impl WebError {
@@ -139,6 +148,7 @@ impl WebError {
             advice: advice.to_owned(),
             parameter: None,
             link: None,
+            details: Details::None,
         };
         match self {
             Self::UnknownParameter { name, known } => ErrorInfo {
@@ -228,6 +238,7 @@ impl WebError {
                 "Đổi mật khẩu ở trang Tài khoản.",
             ),
             Self::NoFile | Self::Nothing | Self::Confirmation => plan_errors::info(self, info),
+            Self::Plan(refusal) => refusal.info(),
             Self::StoreAway => info(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "store_away",

@@ -12,7 +12,10 @@ use super::{
     error::ErrorInfo,
     frame::Frame,
     identity::MaybeUser,
+    plan_details::{self, Details, DetailsBody},
+    plan_words,
     respond::{CachePolicy, json as json_response, page_with_status},
+    words,
 };
 
 #[derive(Template)]
@@ -44,6 +47,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
     request: &'a str,
+    #[serde(flatten)]
+    details: DetailsBody<'a>,
 }
 
 /// An error for a program.
@@ -54,7 +59,9 @@ pub(super) fn json(info: &ErrorInfo, request: &str) -> Response {
         format!("{} {}", info.message, info.advice)
     };
     let parameter = info.parameter.as_deref();
-    let envelope = Envelope { error: Body { code: info.code, message, parameter, request } };
+    let details = info.details.body();
+    let error = Body { code: info.code, message, parameter, request, details };
+    let envelope = Envelope { error };
     match serde_json::to_vec(&envelope) {
         Ok(body) => json_response(info.status, CachePolicy::Never, body),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 
 use super::{App, WebError, error::Missing, identity::CurrentUser};
 use crate::{
-    cases::plans::{self, Confirmed, Coverage, DryRun, Moment, Target, Token, Upload},
+    cases::plans::{self, Confirmed, Coverage, DryRun, Moment, PlanError, Target, Token, Upload},
     catalog::Catalog,
     ingest::{Limits, PlanReading, read_plan},
     model::{Action, AgencySlug, DocumentNumber, PlanNumber},
@@ -131,7 +131,13 @@ impl Sent {
             file,
         };
         let who = (user.actor(), Moment::now((app.clock.0)()));
-        match plans::confirm(&app.store, &catalog, &upload, &token, who).await? {
+        let confirmed = plans::confirm(&app.store, &catalog, &upload, &token, who).await;
+        let confirmed = confirmed.map_err(|error| match error {
+            // Of a file it can be said why there is nothing.
+            PlanError::Nothing => WebError::Nothing,
+            error => error.into(),
+        });
+        match confirmed? {
             Confirmed::Moved(head) => {
                 app.reach(head).await;
                 Ok(Outcome::Moved(Box::new(self.judge(app).await?)))
@@ -161,7 +167,7 @@ impl Sent {
 impl App {
     /// Waits until searches show what stands at a journal position, but not
     /// for ever: what is recorded is recorded.
-    async fn reach(&self, seq: u64) {
+    pub(super) async fn reach(&self, seq: u64) {
         let shown = async {
             while self.seq() < seq {
                 tokio::time::sleep(LOOK).await;

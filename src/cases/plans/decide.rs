@@ -55,7 +55,7 @@ pub async fn approve(
         for selection in selections {
             let seen = expect(&mut write, (selection.plan, selection.expected)).await?;
             let state = settling(seen, Action::RecordDecision, (actor, today))?;
-            let items = chosen(&state, act, &selection.items)?;
+            let items = chosen(&state, (act, Act::check), &selection.items)?;
             if act == Act::Withdrawn {
                 let amended = |of: &Option<DocumentNumber>| of.is_some() && *of == decision.amends;
                 if !items.iter().all(|item| amended(&item.decision)) {
@@ -95,7 +95,7 @@ pub async fn enact(
     for selection in &enactment.items {
         let seen = expect(&mut write, (selection.plan, selection.expected)).await?;
         let state = own(seen, Action::RecordDocument, (actor, today))?;
-        let items = chosen(&state, Act::Enacted, &selection.items)?;
+        let items = chosen(&state, (Act::Enacted, Act::check_alone), &selection.items)?;
         recording.act(
             selection,
             PlanAct {

@@ -2,7 +2,9 @@
 
 use crate::{
     cases::Refusal,
-    model::{Day, Decision, EnactingDocument, IllegalAct, ItemId, PlanItem, PlanNumber, Problem},
+    model::{
+        Day, Decision, EnactingDocument, IllegalAct, ItemId, PlanItem, PlanNumber, Problem, Stage,
+    },
     store::{StoreError, StoredAct},
 };
 
@@ -79,6 +81,20 @@ pub struct Difference {
     pub acts: Vec<StoredAct>,
     /// Items that say something else now.
     pub items: Vec<ItemDifference>,
+    /// Items that are at another stage now.
+    pub stages: Vec<StageDifference>,
+}
+
+/// An item that is at another stage than before; at none if it is not there
+/// or was withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageDifference {
+    /// The item.
+    pub id: ItemId,
+    /// The stage that it had.
+    pub before: Option<Stage>,
+    /// The stage that it has.
+    pub after: Option<Stage>,
 }
 
 /// An item that says something else than before.

@@ -21,7 +21,7 @@ pub use confirm::{Confirmed, confirm};
 pub use correct::{Correction, correct_act, correct_content, correct_decision, correct_document};
 pub use decide::{Approval, Enactment, approve, enact};
 pub use edit::{ItemEdit, edit_items};
-pub use error::{Difference, ItemDifference, PlanError};
+pub use error::{Difference, ItemDifference, PlanError, StageDifference};
 pub use steps::{
     Moment, Recorded, Selection, Verdicts, Which, consult, difference, review, submit, withdraw,
 };

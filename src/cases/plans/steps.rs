@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Difference, ItemDifference, PlanError};
+use super::{Difference, ItemDifference, PlanError, StageDifference};
 use crate::{
     cases::Actor,
-    model::{Act, Action, Day, ItemId, PlanItem, PlanNumber, day_in_viet_nam},
+    model::{
+        Act, Action, Authority, Day, IllegalAct, ItemId, PlanItem, PlanNumber, Stage,
+        day_in_viet_nam,
+    },
     store::{ItemState, PlanAct, PlanEntry, PlanState, Store, Write},
 };
 
@@ -162,7 +165,7 @@ pub async fn review(
             returned.reasons.insert(*item, given("reason", reason)?);
         }
         let items = Which::These(verdicts.returned.keys().copied().collect());
-        returned.items = numbers(&chosen(&state, Act::Returned, &items)?);
+        returned.items = numbers(&chosen(&state, (Act::Returned, Act::check_alone), &items)?);
     }
     let back = returned.items.clone();
     if let Which::These(passed) = &verdicts.passed
@@ -170,7 +173,7 @@ pub async fn review(
     {
         return Err(PlanError::Invalid { field: "passed", reason: "is also returned" });
     }
-    let passed = match chosen(&state, Act::Reviewed, &verdicts.passed) {
+    let passed = match chosen(&state, (Act::Reviewed, Act::check_alone), &verdicts.passed) {
         Err(PlanError::Nothing) => Vec::new(),
         chosen => numbers(&chosen?).into_iter().filter(|item| !back.contains(item)).collect(),
     };
@@ -212,8 +215,15 @@ fn between(state: PlanState, expected: u64, (then, now): (Contents, Contents)) -
         after,
     });
     let items = items.collect();
+    let seen = state.stages_at(expected);
+    let stages = state.items.iter().filter_map(|item| {
+        let id = ItemId { plan, item: item.item };
+        let before = seen.get(&item.item).copied();
+        (before != item.stage).then_some(StageDifference { id, before, after: item.stage })
+    });
+    let stages = stages.collect();
     let acts = state.acts.into_iter().filter(|act| act.seq > expected).collect();
-    Difference { plan, expected, found, acts, items }
+    Difference { plan, expected, found, acts, items, stages }
 }
 
 type Contents = BTreeMap<u32, PlanItem>;
@@ -232,7 +242,7 @@ async fn one(
     write.hold_journal().await?;
     let seen = expect(&mut write, (selection.plan, selection.expected)).await?;
     let state = own(seen, action, (actor, day))?;
-    let items = chosen(&state, act.act, &selection.items)?;
+    let items = chosen(&state, (act.act, Act::check_alone), &selection.items)?;
     allow(&items)?;
     let act = PlanAct { items: numbers(&items), ..act };
     let count = act.items.len() as u64;
@@ -286,16 +296,20 @@ pub(super) fn settling(
     own(seen, action, (actor, day))
 }
 
+/// Whether an act is possible: [`Act::check`] for what a decision does,
+/// [`Act::check_alone`] for the rest.
+type Check = fn(Act, Option<Stage>, Authority) -> Result<(), IllegalAct>;
+
 /// The items of a selection, if the act is possible for them.
 pub(super) fn chosen<'a>(
     state: &'a PlanState,
-    act: Act,
+    (act, check): (Act, Check),
     which: &Which,
 ) -> Result<Vec<&'a ItemState>, PlanError> {
     let plan = state.head.plan;
     let items: Vec<&ItemState> = match which {
         Which::AllPossible => {
-            let possible = |item: &&ItemState| act.check(item.stage, item.authority).is_ok();
+            let possible = |item: &&ItemState| check(act, item.stage, item.authority).is_ok();
             state.items.iter().filter(possible).collect()
         }
         Which::These(items) => {
@@ -310,7 +324,7 @@ pub(super) fn chosen<'a>(
     };
     let illegal = items.iter().filter_map(|item| {
         let id = ItemId { plan, item: item.item };
-        Some((id, act.check(item.stage, item.authority).err()?))
+        Some((id, check(act, item.stage, item.authority).err()?))
     });
     let illegal: Vec<_> = illegal.collect();
     match (illegal.is_empty(), items.is_empty()) {

@@ -78,6 +78,21 @@ impl Act {
         if legal { Ok(()) } else { Err(IllegalAct { act: self, from, authority }) }
     }
 
+    /// The same for what is done without a decision: an agency does not take
+    /// back what is approved.
+    ///
+    /// # Errors
+    /// As [`Act::check`].
+    pub fn check_alone(self, from: Option<Stage>, authority: Authority) -> Result<(), IllegalAct> {
+        self.check(from, authority)?;
+        match (self, from) {
+            (Self::Withdrawn, Some(Stage::Approved)) => {
+                Err(IllegalAct { act: self, from, authority })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The stage after it, whatever was before: how a history is read. Acts
     /// are recorded late and out of their order, so what is approved or
     /// enacted stays so, whatever is told of an earlier step.
@@ -151,6 +166,9 @@ mod tests {
                     let expected = legal.contains(&step.as_str())
                         || legal.contains(&format!("{step} {authority}").as_str());
                     assert_eq!(act.check(from, authority).is_ok(), expected, "{step} {authority}");
+                    // What is approved takes a decision to be taken back.
+                    let alone = expected && step != "withdrawn approved";
+                    assert_eq!(act.check_alone(from, authority).is_ok(), alone, "{step} alone");
                 }
             }
         }

@@ -129,6 +129,16 @@ impl PlanState {
         live.into_iter().collect()
     }
 
+    /// The stages of its items by what was recorded up to a journal position,
+    /// without those that were withdrawn.
+    pub fn stages_at(&self, known_at: u64) -> BTreeMap<u32, Stage> {
+        let acts = self.acts.iter().filter(|act| act.seq <= known_at).cloned().collect();
+        let then = Self { head: self.head.clone(), items: Vec::new(), acts };
+        let live = then.live();
+        let stages = live.iter().filter_map(|(item, acts)| Some((*item, stage(acts)?)));
+        stages.collect()
+    }
+
     /// The acts that still count, in the order of what they took the place of,
     /// for each item.
     fn live(&self) -> HashMap<u32, Vec<&StoredAct>> {
@@ -164,7 +174,7 @@ impl PlanState {
         for item in &mut items {
             let acts = live.get(&item.item).map_or(&[][..], Vec::as_slice);
             let last = |act: Act| acts.iter().rfind(|done| done.act == act);
-            item.stage = acts.iter().fold(None, |stage, act| act.act.after(stage));
+            item.stage = stage(acts);
             item.closes = last(Act::Consulting).and_then(|act| act.closes);
             let approved = last(Act::Approved).filter(|_| item.stage >= Some(Stage::Approved));
             item.decision = approved.and_then(|act| act.decision.clone());
@@ -173,6 +183,11 @@ impl PlanState {
         }
         self.items = items;
     }
+}
+
+/// The stage that acts lead to, in their order.
+fn stage(acts: &[&StoredAct]) -> Option<Stage> {
+    acts.iter().fold(None, |stage, act| act.act.after(stage))
 }
 
 impl Store {

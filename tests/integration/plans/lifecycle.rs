@@ -329,6 +329,7 @@ async fn an_edit_must_have_seen_the_last_version(at: TestStore) {
         "Giảm từ 10 xuống 5 ngày làm việc"
     );
     assert_eq!(difference.items[0].after.content, "Khác");
+    assert_eq!(difference.stages, []);
     // Nobody learns of another agency's plan that way.
     let other = slug("bo-y-te");
     let refused =
@@ -360,6 +361,14 @@ async fn an_amending_decision_replaces_and_takes_back(at: TestStore) {
         .await
         .unwrap();
 
+    // The agency does not take back what is approved: a decision does.
+    let an = |on| (officer("an", &agency), noon(on));
+    let refused = withdraw(&desk.store, &desk.some(first, &[3]).await, "Thôi", an("2026-08-02"));
+    let refused = refused.await;
+    assert!(matches!(refused, Err(PlanError::Illegal(_))), "{refused:?}");
+    let refused = withdraw(&desk.store, &desk.all(first).await, "Thôi", an("2026-08-02")).await;
+    assert!(matches!(refused, Err(PlanError::Nothing)), "{refused:?}");
+
     // Proposed again without saying so, it is refused by name.
     let cut = ItemDraft { disposition: Some(Disposition::Cut), ..draft("1.000000") };
     let mut upload = new_plan(TRADE, file("2", vec![cut]));
@@ -370,7 +379,6 @@ async fn an_amending_decision_replaces_and_takes_back(at: TestStore) {
         title: "Sửa đổi lần 2".into(),
         amends: Some("1643/QĐ-TTg".parse().unwrap()),
     };
-    let an = |on| (officer("an", &agency), noon(on));
     let second = desk.upload(&upload, an("2026-08-05")).await.plan;
     // Until it is approved, what was approved applies.
     assert_eq!(
