@@ -57,6 +57,9 @@ closed_set! {
         RecordDecision = "record-decision", "Ghi quyết định phê duyệt";
         /// Record the legal document that carries an item out.
         RecordDocument = "record-document", "Ghi văn bản thực thi";
+        /// Correct a step of a plan that was recorded wrongly. Which role may
+        /// correct which step is what it may record.
+        CorrectStep = "correct-step", "Đính chính bước đã ghi";
         /// Comment on a plan, a draft or a regulation.
         Comment = "comment", "Góp ý";
         /// Answer comments.
@@ -95,7 +98,7 @@ const ALL: Reach = Reach::Everything;
 /// The table. A system administrator looks after accounts and not after
 /// content, and an analyst reads: whoever runs the machine has no say in plans.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 19] = [
+const TABLE: [(Action, [Reach; 6]); 20] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
@@ -112,6 +115,7 @@ const TABLE: [(Action, [Reach; 6]); 19] = [
     (Action::ReviewPlan,       [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::RecordDecision,   [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::RecordDocument,   [NO,    NO,      OWN,    ALL,     NO,     NO ]),
+    (Action::CorrectStep,      [NO,    NO,      OWN,    ALL,     NO,     NO ]),
     (Action::Comment,          [ALL,   ALL,     NO,     NO,      ALL,    NO ]),
     (Action::AnswerComment,    [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::Moderate,         [NO,    NO,      NO,     ALL,     NO,     ALL]),
@@ -176,9 +180,9 @@ impl TokenScope {
     /// Whether a token with this scope may be used for an action.
     pub fn covers(self, action: Action) -> bool {
         use Action::{
-            AnswerComment, CheckPlan, Comment, EditPlan, Export, Moderate, OpenConsultation, Read,
-            ReadJournal, RecordDecision, RecordDocument, ReviewPlan, SubmitPlan, UploadPlan,
-            ViewAccount, WithdrawPlan,
+            AnswerComment, CheckPlan, Comment, CorrectStep, EditPlan, Export, Moderate,
+            OpenConsultation, Read, ReadJournal, RecordDecision, RecordDocument, ReviewPlan,
+            SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -188,6 +192,7 @@ impl TokenScope {
             UploadPlan | EditPlan | OpenConsultation | SubmitPlan | WithdrawPlan
             | RecordDocument => self == Self::Plans,
             ReviewPlan | RecordDecision => self == Self::Review,
+            CorrectStep => matches!(self, Self::Plans | Self::Review),
             Comment | AnswerComment | Moderate => self == Self::Comments,
             // A stolen token must not be able to make itself last.
             Action::SignIn | Action::ManageAccount | Action::ManageUsers => false,
@@ -209,12 +214,12 @@ mod tests {
             Role::Officer,
             "read export sign-in view-account manage-account check-plan read-journal@own \
              upload-plan@own edit-plan@own open-consultation@own submit-plan@own \
-             withdraw-plan@own record-document@own answer-comment@own",
+             withdraw-plan@own record-document@own correct-step@own answer-comment@own",
         ),
         (
             Role::Reviewer,
             "read export sign-in view-account manage-account check-plan read-journal review-plan \
-             record-decision record-document moderate",
+             record-decision record-document correct-step moderate",
         ),
         (Role::Analyst, "read export sign-in view-account manage-account check-plan comment"),
         (
@@ -275,9 +280,12 @@ mod tests {
             (
                 TokenScope::Plans,
                 "read export view-account check-plan upload-plan edit-plan open-consultation \
-                 submit-plan withdraw-plan record-document",
+                 submit-plan withdraw-plan record-document correct-step",
             ),
-            (TokenScope::Review, "read export view-account review-plan record-decision"),
+            (
+                TokenScope::Review,
+                "read export view-account review-plan record-decision correct-step",
+            ),
             (TokenScope::Comments, "read export view-account comment answer-comment moderate"),
         ] {
             let list: Vec<&str> = list.split_whitespace().collect();

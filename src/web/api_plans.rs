@@ -16,6 +16,7 @@ use super::{
     api::AgencyBody,
     error::Missing,
     identity::CurrentUser,
+    if_match::tagged,
     params::Pairs,
     plan_bodies::{DryRunBody, ItemBody, PlanBody, ReceiptBody, StepBody},
     plan_desk::{self, Outcome, Sent, Wanted, known_agency, plan_number},
@@ -32,7 +33,7 @@ use crate::{
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-fn answer(status: StatusCode, body: &impl Serialize) -> Result<Response, WebError> {
+pub(super) fn answer(status: StatusCode, body: &impl Serialize) -> Result<Response, WebError> {
     let body = serde_json::to_vec(body).map_err(|error| WebError::Internal(error.into()))?;
     Ok(json(status, CachePolicy::Personal, body))
 }
@@ -227,5 +228,5 @@ pub(super) async fn plan(
         answering: AgencyBody::new(agencies().responsible(&state.head.agency, catalog.as_of())),
         seq: catalog.seq(),
     };
-    answer(StatusCode::OK, &body)
+    Ok(tagged(state.head.version, answer(StatusCode::OK, &body)?))
 }

@@ -111,6 +111,10 @@ pub enum Missing {
     Account,
     /// A plan.
     Plan(String),
+    /// An item of a plan.
+    Item(String),
+    /// A decision or a document that carries out.
+    Decision(String),
     /// A receipt.
     Receipt(String),
     /// A file that was sent and is not kept any longer.
@@ -295,9 +299,11 @@ fn missing_info(
             "Tài khoản, phiên đăng nhập hoặc mã truy cập này không có, hoặc đã kết thúc.".into(),
             "Xin tải lại trang trước đó.",
         ),
-        Missing::Plan(_) | Missing::Receipt(_) | Missing::Upload => {
-            plan_errors::missing(missing, gone)
-        }
+        Missing::Plan(_)
+        | Missing::Item(_)
+        | Missing::Decision(_)
+        | Missing::Receipt(_)
+        | Missing::Upload => plan_errors::missing(missing, gone),
         Missing::Document(number) => gone(
             "Không đọc được số văn bản",
             format!("“{}” không phải số, ký hiệu văn bản.", shortened(number)),

@@ -17,7 +17,7 @@ use axum::{
 use super::{
     App, WebError, address,
     identity::{Shown, bearer},
-    layers::UPLOAD_LIMIT,
+    layers::{JSON_LIMIT, UPLOAD_LIMIT},
     respond::CachePolicy,
 };
 use crate::{
@@ -74,8 +74,23 @@ impl Route {
         Self { handler: route.handler.layer(DefaultBodyLimit::max(UPLOAD_LIMIT)), ..route }
     }
 
+    /// What takes JSON, by any method that changes something.
+    pub(super) fn json<H, T>(method: Method, path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
+        let handler = on(filter, handler).layer(DefaultBodyLimit::max(JSON_LIMIT));
+        Self { path, method, action, handler }
+    }
+
     pub(super) fn info(&self) -> RouteInfo {
-        let method = if self.method == Method::GET { "GET" } else { "POST" };
+        let method = match self.method {
+            Method::GET => "GET",
+            Method::PATCH => "PATCH",
+            _ => "POST",
+        };
         RouteInfo { path: self.path, method, action: self.action }
     }
 }

@@ -44,6 +44,8 @@ use super::{
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// No form is larger.
 const BODY_LIMIT: usize = 64 << 10;
+/// No JSON that is sent is larger: a reason for each of thousands of items.
+pub(super) const JSON_LIMIT: usize = 4 << 20;
 /// No file that is sent is larger: what a plan may have, and a form around it.
 pub(super) const UPLOAD_LIMIT: usize = (32 << 20) + BODY_LIMIT;
 

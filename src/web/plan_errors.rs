@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     cases::plans::{Difference, PlanError},
-    model::{IllegalAct, ItemId},
+    model::{BadItem, IllegalAct, ItemField, ItemId, Place, Problem, ProblemCode},
 };
 
 /// What is wrong with a file or its confirmation.
@@ -53,6 +53,19 @@ pub(super) fn missing(
             "Không có phương án này",
             format!("Không có phương án nào mang số “{}”.", shortened(number)),
             "Số phương án có dạng PA-0001.",
+        ),
+        Missing::Item(id) => gone(
+            "Không có mục này",
+            format!("Không có mục nào mang số “{}”.", shortened(id)),
+            "Số của mục là số thứ tự trong phương án.",
+        ),
+        Missing::Decision(number) => gone(
+            "Chưa ghi quyết định, văn bản này",
+            format!(
+                "Chưa ghi quyết định hoặc văn bản thực thi nào mang số “{}”.",
+                shortened(number)
+            ),
+            "Số, ký hiệu có dạng 1643/QĐ-TTg; trong địa chỉ viết 1643_qd-ttg.",
         ),
         Missing::Receipt(number) => gone(
             "Không có biên nhận này",
@@ -179,7 +192,8 @@ impl From<PlanError> for WebError {
 
 const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
-fn refused(
+/// A refusal in words.
+pub(super) fn refused(
     status: StatusCode,
     (code, title): (&'static str, &'static str),
     message: String,
@@ -210,6 +224,15 @@ pub(super) fn invalid(field: &str, (message, advice): (&str, &str)) -> WebError 
     );
     let field = if field == "draft" { "content" } else { field };
     with(error, |info| ErrorInfo { parameter: Some(field.to_owned()), ..info })
+}
+
+/// What does not make an item.
+pub(super) fn bad_item(bad: &BadItem) -> WebError {
+    let problem = |(field, code): &(ItemField, ProblemCode)| {
+        let at = Place::default();
+        Problem::error(&at, (*field, ""), *code, (format!("{}.", code.label()), ""))
+    };
+    PlanError::Rejected(bad.0.iter().map(problem).collect()).into()
 }
 
 fn moved(difference: Box<Difference>) -> WebError {
@@ -256,10 +279,7 @@ mod tests {
             Refusal,
             plans::{ItemDifference, StageDifference},
         },
-        model::{
-            Act, Action, Authority, ItemDraft, ItemField, PlanItem, Problem, ProblemCode, Role,
-            Stage,
-        },
+        model::{Act, Action, Authority, ItemDraft, PlanItem, Role, Stage},
     };
 
     fn item(number: u32) -> ItemId {

@@ -14,13 +14,15 @@ use super::{
     identity::MaybeUser,
     params::Pairs,
     plan_desk::{known_agency, plan_number},
+    plan_forms::{self, DONE, Forms},
+    plan_words,
     regulation::own_parameters,
     respond::{CachePolicy, page},
     words,
 };
 use crate::{
     catalog::Catalog,
-    model::{Agency, AgencySlug, Disposition, PlanNumber},
+    model::{Agency, AgencySlug, Day, Disposition, DocumentNumber, PlanNumber, Stage},
     reference::agencies,
     store::{ItemState, PlanHead, PlanState, Receipt, StoredAct},
 };
@@ -75,7 +77,7 @@ impl PlanRow {
         Self {
             head,
             items: words::count(tally.items),
-            stages: counted(&tally.stages, crate::model::Stage::label),
+            stages: counted(&tally.stages, Stage::label),
             dispositions: counted(&tally.dispositions, Disposition::label),
         }
     }
@@ -135,7 +137,43 @@ struct PlanPage {
     state: PlanState,
     agency: &'static str,
     rows: Vec<ItemRow>,
+    steps: Vec<StepRow>,
     receipts: Vec<Receipt>,
+    /// What whoever looks can do.
+    forms: Option<Forms>,
+    /// What was done just now.
+    done: Option<&'static str>,
+}
+
+/// Something that was done to the plan.
+struct StepRow {
+    act: StoredAct,
+    corrected: Corrected,
+}
+
+/// Whether a correction took the place of something, for which items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Corrected {
+    No,
+    Partly,
+    Whole,
+}
+
+impl StepRow {
+    fn new(act: &StoredAct, state: &PlanState) -> Self {
+        let corrected = match state.live_items(act.seq).len() {
+            live if live == act.items.len() => Corrected::No,
+            0 => Corrected::Whole,
+            _ => Corrected::Partly,
+        };
+        Self { act: act.clone(), corrected }
+    }
+
+    /// The reasons of single items.
+    fn reasons(&self) -> Vec<(u32, &str)> {
+        let items = self.act.items.iter();
+        items.filter_map(|(item, reason)| Some((*item, reason.as_deref()?))).collect()
+    }
 }
 
 struct ItemRow {
@@ -150,12 +188,30 @@ impl ItemRow {
         let name = fact.map_or(item.subject.as_str(), |fact| fact.name).to_owned();
         Self { item: item.clone(), name }
     }
+
+    fn stage(&self) -> &'static str {
+        plan_words::stage(self.item.stage)
+    }
+
+    /// The last day of the consultation that it is in.
+    fn closes(&self) -> Option<Day> {
+        self.item.closes.filter(|_| self.item.stage == Some(Stage::Consulting))
+    }
+
+    /// The decision and the document that settled it.
+    fn papers(&self) -> Vec<&DocumentNumber> {
+        self.item.decision.iter().chain(&self.item.document).collect()
+    }
+
+    fn editable(&self) -> bool {
+        plan_forms::editable(&self.item)
+    }
 }
 
 impl PlanPage {
-    /// What was done, with how many items it was done to.
-    fn step(&self, act: &StoredAct) -> String {
-        format!("{} ({} mục)", act.act.label(), words::count(act.items.len() as u64))
+    /// Whether whoever looks can change items.
+    fn edits(&self) -> bool {
+        self.forms.as_ref().is_some_and(|forms| forms.edit)
     }
 }
 
@@ -164,7 +220,10 @@ pub(super) async fn plan(
     State(app): State<App>,
     viewer: MaybeUser,
     Path(number): Path<String>,
+    Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
+    let [done] = own_parameters(&pairs, &["xong"])?;
+    let done = DONE.iter().find(|(name, _)| Some(*name) == done).map(|(_, words)| *words);
     let plan = plan_number(&number)?;
     let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
     let catalog = &snapshot.catalog;
@@ -176,6 +235,9 @@ pub(super) async fn plan(
         frame: Frame::new(&app, &viewer),
         agency: agencies().get(&state.head.agency).map_or("", |agency| agency.name.as_str()),
         rows: state.items.iter().map(|item| ItemRow::new(item, catalog)).collect(),
+        steps: state.acts.iter().map(|act| StepRow::new(act, &state)).collect(),
+        forms: Forms::of(&app, &viewer, &state),
+        done,
         state,
         receipts,
     };

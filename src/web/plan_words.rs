@@ -29,6 +29,24 @@ pub(super) fn ranges(numbers: impl IntoIterator<Item = u32>) -> String {
     text
 }
 
+/// The numbers that such a text lists, in their order; none if it is none.
+pub(super) fn numbers(text: &str) -> Option<Vec<u32>> {
+    /// More than any plan has; a slip of the finger must not fill the memory.
+    const MOST: usize = 100_000;
+    let mut numbers = Vec::new();
+    for part in text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+        let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
+        let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        if first > last || (last - first) as usize >= MOST - numbers.len().min(MOST) {
+            return None;
+        }
+        numbers.extend(first..=last);
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    Some(numbers)
+}
+
 /// A stage, or that the item was withdrawn.
 pub(super) fn stage(stage: Option<Stage>) -> &'static str {
     stage.map_or("Đã rút", Stage::label)
@@ -138,18 +156,33 @@ fn cost(cost: &PlanCost) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::ItemDraft;
 
     #[test]
     fn numbers_are_listed_as_pages_are() {
-        for (list, text) in [
-            (vec![], ""),
-            (vec![7], "7"),
-            (vec![1, 2, 3], "1-3"),
-            (vec![1, 2, 4, 6, 7, 8], "1, 2, 4, 6-8"),
+        for (text, list, again) in [
+            ("", vec![], ""),
+            ("7", vec![7], "7"),
+            ("3, 1-2", vec![1, 2, 3], "1-3"),
+            (" 1 - 3; 7,8 ,", vec![1, 2, 3, 7, 8], "1-3, 7, 8"),
+            ("1–3", vec![1, 2, 3], "1-3"),
         ] {
-            assert_eq!(ranges(list), text);
+            assert_eq!(numbers(text), Some(list.clone()), "{text}");
+            assert_eq!(ranges(list), again, "{text}");
+        }
+        for text in ["x", "1-", "-1", "3-1", "1-99999999", "1.000", "1-2-3", "4294967296"] {
+            assert_eq!(numbers(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn lists_read_back(list in prop::collection::btree_set(1u32..60, 0..40)) {
+            let list: Vec<u32> = list.into_iter().collect();
+            prop_assert_eq!(numbers(&ranges(list.iter().copied())), Some(list));
         }
     }
 

@@ -1,16 +1,19 @@
 //! Every address that the server answers, with what it is for.
 
-use axum::Router;
+use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, account, api, api_me, api_plans, api_regulation, api_suggest, assets, compare,
-    document,
+    App, WebError, account, api, api_corrections, api_me, api_papers, api_plans, api_regulation,
+    api_steps, api_suggest, assets, compare, document,
     error::Missing,
     guard::{Route, router},
-    health, metrics, plan_pages, plan_upload, regulation, search_page, sign_in, users,
+    health, metrics, plan_edit, plan_forms, plan_pages, plan_upload, regulation, search_page,
+    sign_in, users,
 };
 use crate::model::Action::{
-    CheckPlan, ManageAccount, ManageUsers, Read, SignIn, UploadPlan, ViewAccount,
+    CheckPlan, CorrectStep, EditPlan, ManageAccount, ManageUsers, OpenConsultation, Read,
+    RecordDecision, RecordDocument, ReviewPlan, SignIn, SubmitPlan, UploadPlan, ViewAccount,
+    WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -41,6 +44,11 @@ pub(super) fn list() -> Vec<Route> {
         Route::post("/phuong-an/kiem-tra/{key}/xac-nhan", UploadPlan, plan_upload::confirm),
         Route::get("/phuong-an/bien-nhan/{number}", CheckPlan, plan_pages::receipt),
         Route::get("/phuong-an/{number}", Read, plan_pages::plan),
+        Route::post("/phuong-an/{number}/tham-van", OpenConsultation, plan_forms::consult),
+        Route::post("/phuong-an/{number}/trinh", SubmitPlan, plan_forms::submit),
+        Route::post("/phuong-an/{number}/rut", WithdrawPlan, plan_forms::withdraw),
+        Route::get("/phuong-an/{number}/muc/{item}", EditPlan, plan_edit::form),
+        Route::post("/phuong-an/{number}/muc/{item}", EditPlan, plan_edit::save),
         // Accounts.
         Route::get("/dang-nhap", SignIn, sign_in::form),
         Route::post("/dang-nhap", SignIn, sign_in::submit),
@@ -68,6 +76,22 @@ pub(super) fn list() -> Vec<Route> {
         Route::get("/api/v1/plans/template", CheckPlan, api_plans::template),
         Route::get("/api/v1/plans/receipts/{number}", CheckPlan, api_plans::receipt),
         Route::get("/api/v1/plans/{number}", Read, api_plans::plan),
+        Route::json(Method::PATCH, "/api/v1/plans/{number}/items", EditPlan, api_steps::edit),
+        Route::json(Method::POST, "/api/v1/plans/{number}/items/{item}/corrections", RecordDecision, api_corrections::content),
+        Route::json(Method::POST, "/api/v1/plans/{number}/consultation", OpenConsultation, api_steps::consult),
+        Route::json(Method::POST, "/api/v1/plans/{number}/submission", SubmitPlan, api_steps::submit),
+        Route::json(Method::POST, "/api/v1/plans/{number}/withdrawal", WithdrawPlan, api_steps::withdraw),
+        Route::json(Method::POST, "/api/v1/plans/{number}/review", ReviewPlan, api_steps::review),
+        // Whoever may take a step may correct it: which one it is, the use case asks.
+        Route::json(Method::POST, "/api/v1/plans/{number}/corrections", CorrectStep, api_corrections::step),
+        Route::get("/api/v1/decisions", Read, api_papers::decisions),
+        Route::json(Method::POST, "/api/v1/decisions", RecordDecision, api_papers::approve),
+        Route::get("/api/v1/decisions/{number}", Read, api_papers::decision),
+        Route::json(Method::POST, "/api/v1/decisions/{number}/corrections", RecordDecision, api_corrections::decision),
+        Route::get("/api/v1/enactments", Read, api_papers::enactments),
+        Route::json(Method::POST, "/api/v1/enactments", RecordDocument, api_papers::enact),
+        Route::get("/api/v1/enactments/{number}", Read, api_papers::enactment),
+        Route::json(Method::POST, "/api/v1/enactments/{number}/corrections", RecordDocument, api_corrections::enactment),
         // For machines that watch machines.
         Route::get("/health", Read, health::health),
         Route::get("/metrics", Read, metrics::metrics),

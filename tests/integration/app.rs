@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use quydinh::{
     cases::{
         Actor, Edition, LoadReport,
-        accounts::{self, Hashing, Initial, NewAccount, Password, SignIn},
+        accounts::{self, Hashing, Initial, NewAccount, NewToken, Password, Secret, SignIn},
         load_edition,
     },
     catalog::Catalog,
     ingest,
-    model::{Account, Day, Role, Standing},
+    model::{Account, Day, Role, Standing, TokenScope},
     project::Projector,
     reference::agencies,
     search::{Engine, Index, Stamp, Weights, build, doc_of},
@@ -123,16 +123,31 @@ impl TestApp {
 
     /// One request, whatever it is.
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self.service.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
-        let body = to_bytes(body, 16 << 20).await.unwrap().to_vec();
-        let kind = head.headers.get("content-type").and_then(|kind| kind.to_str().ok());
-        let body = match kind {
-            // A workbook is no text, and nobody reads it here.
-            Some(kind) if kind.contains("spreadsheet") => String::new(),
-            _ => String::from_utf8(body).unwrap(),
-        };
-        Reply { status: head.status, headers: head.headers, body }
+        ask(&self.service, request).await
+    }
+
+    /// Another server over the same store, which follows it, and for which it
+    /// is another time.
+    pub(crate) async fn at_time(&self, clock: fn() -> Timestamp) -> Router {
+        let engine = Arc::new(Engine::new(Weights::default()));
+        let folder = self.test_store.dir().join(format!("followed-{}", clock()));
+        let (store, shared) = (self.store.clone(), Arc::clone(&engine));
+        let projector = Projector::start(store, shared, folder, clock, Arc::new(|_| ())).await;
+        let mut projector = projector.unwrap();
+        projector.bring_up_to_date(None).await.unwrap();
+        tokio::spawn(projector.follow());
+        web::app(web::App::new(engine, self.store.clone(), Clock(clock)))
+    }
+
+    /// A token of somebody, as the value of its header.
+    pub(crate) async fn token(&self, member: &Member, scopes: &[TokenScope]) -> String {
+        let cookie = self.cookie(member).await;
+        let secret = Secret::presented(cookie.trim_start_matches("quydinh=")).unwrap();
+        let identity = accounts::identify(&self.store, &secret, now()).await.unwrap();
+        let id = accounts::new_token_id(now()).unwrap();
+        let new = NewToken { id, name: "Thử".into(), scopes: scopes.to_vec(), days: 180 };
+        let token = accounts::issue_token(&self.store, &identity.unwrap().0, new, now()).await;
+        format!("Bearer {}", token.unwrap().1.reveal())
     }
 
     /// The same server, reached as a site is.
@@ -194,6 +209,20 @@ impl TestApp {
         });
         Served { address, stop, server }
     }
+}
+
+/// What a server answers to one request.
+pub(crate) async fn ask(service: &Router, request: Request<Body>) -> Reply {
+    let response = service.clone().oneshot(request).await.unwrap();
+    let (head, body) = response.into_parts();
+    let body = to_bytes(body, 16 << 20).await.unwrap().to_vec();
+    let kind = head.headers.get("content-type").and_then(|kind| kind.to_str().ok());
+    let body = match kind {
+        // A workbook is no text, and nobody reads it here.
+        Some(kind) if kind.contains("spreadsheet") => String::new(),
+        _ => String::from_utf8(body).unwrap(),
+    };
+    Reply { status: head.status, headers: head.headers, body }
 }
 
 /// Somebody with an account.

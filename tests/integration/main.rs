@@ -19,6 +19,8 @@ mod layout;
 mod malformed;
 mod permissions;
 mod plan_files;
+mod plan_pages;
+mod plan_path;
 mod plan_uploads;
 mod plans;
 mod program;

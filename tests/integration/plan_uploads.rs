@@ -2,14 +2,11 @@
 //! searches show right after.
 
 use axum::{body::Body, http::Request};
-use quydinh::{
-    cases::accounts::{self, NewToken, Secret},
-    model::{Role, TokenScope},
-};
+use quydinh::model::{Role, TokenScope};
 use serde_json::Value;
 
 use crate::{
-    app::{Member, Reply, TestApp, now},
+    app::{Reply, TestApp},
     harness::{TestStore, on_both_stores},
 };
 
@@ -41,16 +38,6 @@ async fn send(app: &TestApp, query: &str, who: (&str, &str), file: &'static str)
 /// The same as a session.
 async fn post(app: &TestApp, query: &str, cookie: &str, file: &'static str) -> Reply {
     send(app, query, ("cookie", cookie), file).await
-}
-
-async fn token(app: &TestApp, member: &Member, scopes: &[TokenScope]) -> String {
-    let cookie = app.cookie(member).await;
-    let secret = Secret::presented(cookie.trim_start_matches("quydinh=")).unwrap();
-    let (identity, _) = accounts::identify(&app.store, &secret, now()).await.unwrap().unwrap();
-    let id = accounts::new_token_id(now()).unwrap();
-    let new = NewToken { id, name: "Thử".into(), scopes: scopes.to_vec(), days: 7 };
-    let (_, secret) = accounts::issue_token(&app.store, &identity, new, now()).await.unwrap();
-    format!("Bearer {}", secret.reveal())
 }
 
 fn confirmation(dry_run: &Value) -> String {
@@ -166,7 +153,7 @@ async fn each_role_gets_as_far_as_it_may(store: TestStore) {
         (TokenScope::Read, 200, 403),
         (TokenScope::Plans, 200, 201),
     ] {
-        let bearer = token(&app, &own, &[scope]).await;
+        let bearer = app.token(&own, &[scope]).await;
         let who = ("authorization", bearer.as_str());
         assert_eq!(send(&app, &check, who, PLAN).await.status, checks, "{scope}");
         assert_eq!(send(&app, &confirm, who, PLAN).await.status, confirms, "{scope}");

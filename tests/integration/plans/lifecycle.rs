@@ -363,8 +363,8 @@ async fn an_amending_decision_replaces_and_takes_back(at: TestStore) {
 
     // The agency does not take back what is approved: a decision does.
     let an = |on| (officer("an", &agency), noon(on));
-    let refused = withdraw(&desk.store, &desk.some(first, &[3]).await, "Thôi", an("2026-08-02"));
-    let refused = refused.await;
+    let third = desk.some(first, &[3]).await;
+    let refused = withdraw(&desk.store, &third, "Thôi", an("2026-08-02")).await;
     assert!(matches!(refused, Err(PlanError::Illegal(_))), "{refused:?}");
     let refused = withdraw(&desk.store, &desk.all(first).await, "Thôi", an("2026-08-02")).await;
     assert!(matches!(refused, Err(PlanError::Nothing)), "{refused:?}");
