@@ -32,7 +32,7 @@ pub(super) struct Table {
     /// so nearly all that is read here stays in the processor's nearest cache
     /// while documents pass by; and a byte is found with half the instructions
     /// that a bit needs.
-    pub(super) marked: Box<[u8; 1 << 16]>,
+    pub(super) marked: Vec<u8>,
     /// The pair, plus 1, of two slots, each plus 1.
     pub(super) pairs: Vec<u8>,
     /// How often each slot and each pair was met in the line that is read.
@@ -52,7 +52,7 @@ impl Table {
     fn new() -> Self {
         let mut slots = vec![0; 1 << 16];
         slots[usize::from(LINE)] = NEW_LINE;
-        let mut marked = Box::new([0; 1 << 16]);
+        let mut marked = vec![0; slots.len()];
         marked[usize::from(LINE)] = 1;
         Self {
             slots,

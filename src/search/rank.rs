@@ -68,6 +68,8 @@ impl Lens<'_> {
     fn find(&mut self, text: &[u16]) {
         const STRIDE: usize = 8;
         let Table { marked, hits, .. } = &mut *self.table;
+        // Every number has an entry, so the look-up needs no check of bounds.
+        let Some(marked) = marked.first_chunk::<{ 1 << 16 }>() else { return };
         hits.resize(text.len() + STRIDE, 0);
         let is_hit = |code: u16| usize::from(marked[usize::from(code)]);
         let (strides, rest) = text.as_chunks::<STRIDE>();

@@ -95,7 +95,7 @@ pub(super) fn edited(actor: &str, edits: &[ItemEdit], difference: &Difference) -
         })
     };
     let whole = done.actor == actor && done.act == Act::Edited && edits.len() == done.items.len();
-    (whole && edits.iter().all(same)).then(|| Recorded {
+    (whole && edits.iter().all(same)).then_some(Recorded {
         plan: difference.plan,
         version: done.seq,
         items: done.items.len() as u64,
