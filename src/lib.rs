@@ -13,6 +13,8 @@ pub mod catalog;
 pub mod ingest;
 // Vocabulary: types, states, transitions. No IO, no clock.
 pub mod model;
+// Signing in at an OpenID provider: the protocol, without accounts.
+pub mod oidc;
 // What is derived, kept in step with the journal.
 pub mod project;
 // Random numbers that are the same on every machine.
