@@ -1,10 +1,11 @@
 //! `quydinh serve`, and the demonstration without a command.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::{Args as _, Command, FromArgMatches as _};
 use quydinh::{
+    oidc::{BadSettings, ClientSecret, Provider, Settings},
     project::{Event, Projector, Report},
     search::{Engine, Weights},
     store::Store,
@@ -42,6 +43,69 @@ pub(super) struct Args {
     /// Số máy chủ trung gian đứng trước và ghi thêm vào X-Forwarded-For
     #[arg(long, env = "QUYDINH_TRUSTED_PROXIES", value_name = "SỐ", default_value_t = 0)]
     trusted_proxies: usize,
+    #[command(flatten)]
+    provider: ProviderArgs,
+}
+
+/// An OpenID provider at which people may sign in. The secret itself is no
+/// option: anybody on the machine can read what a program was started with.
+#[derive(Debug, clap::Args)]
+struct ProviderArgs {
+    #[arg(
+        long,
+        env = "QUYDINH_OIDC_ISSUER",
+        value_name = "URL",
+        requires_all = ["oidc_client_id", "public_url"],
+        help = "Địa chỉ (issuer) của hệ thống xác thực OpenID Connect; không có thì chỉ đăng nhập bằng mật khẩu"
+    )]
+    oidc_issuer: Option<String>,
+    /// Mã ứng dụng (client id) mà hệ thống xác thực đã cấp
+    #[arg(long, env = "QUYDINH_OIDC_CLIENT_ID", value_name = "MÃ", requires = "oidc_issuer")]
+    oidc_client_id: Option<String>,
+    /// Tệp chứa khóa bí mật (client secret); hoặc đặt khóa trong biến `QUYDINH_OIDC_CLIENT_SECRET`
+    #[arg(
+        long,
+        env = "QUYDINH_OIDC_CLIENT_SECRET_FILE",
+        value_name = "TỆP",
+        requires = "oidc_issuer"
+    )]
+    oidc_client_secret_file: Option<PathBuf>,
+    /// Tên gọi trên nút "Đăng nhập bằng …"; mặc định là "tài khoản của cơ quan"
+    #[arg(long, env = "QUYDINH_OIDC_LABEL", value_name = "TÊN", requires = "oidc_issuer")]
+    oidc_label: Option<String>,
+}
+
+impl ProviderArgs {
+    /// The provider, if one is configured for the server at this address.
+    fn provider(&self, public_url: Option<&str>) -> anyhow::Result<Option<Provider>> {
+        let (Some(issuer), Some(client_id), Some(address)) =
+            (&self.oidc_issuer, &self.oidc_client_id, public_url)
+        else {
+            return Ok(None);
+        };
+        let settings = Settings::new(issuer, client_id, address).map_err(|bad| match bad {
+            BadSettings::Issuer(text) => {
+                anyhow!("QUYDINH_OIDC_ISSUER: {text:?} không phải địa chỉ https")
+            }
+            BadSettings::Address(text) => anyhow!(
+                "QUYDINH_PUBLIC_URL: đăng nhập qua hệ thống xác thực cần địa chỉ https, không phải \
+                 {text:?}"
+            ),
+            BadSettings::Client => anyhow!("QUYDINH_OIDC_CLIENT_ID không được để trống"),
+        })?;
+        let settings = settings.called(self.oidc_label.as_deref().unwrap_or_default());
+        tracing::info!(redirect_uri = settings.redirect_uri(), "people may sign in at a provider");
+        Ok(Some(Provider::new(settings.with_secret(self.secret()?))))
+    }
+
+    fn secret(&self) -> anyhow::Result<Option<ClientSecret>> {
+        let text = match &self.oidc_client_secret_file {
+            Some(file) => std::fs::read_to_string(file)
+                .with_context(|| format!("không đọc được {}", file.display()))?,
+            None => std::env::var("QUYDINH_OIDC_CLIENT_SECRET").unwrap_or_default(),
+        };
+        Ok(ClientSecret::new(&text))
+    }
 }
 
 fn public_url(text: &str) -> Result<String, String> {
@@ -79,6 +143,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
              QUYDINH_PUBLIC_URL"
         );
     }
+    let provider = args.provider.provider(args.public_url.as_deref())?;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("không mở được cổng {listen}; có thể chương trình khác đang dùng")
     })?;
@@ -88,14 +153,17 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     let follower = tokio::spawn(follow(store.clone(), Arc::clone(&engine), places.index.clone()));
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
     let app = App::new(engine, store.clone(), Clock::SYSTEM);
-    let app = app.with_cache(args.cache_bytes).at(site);
+    let mut app = app.with_cache(args.cache_bytes).at(site);
+    if let Some(provider) = provider {
+        app = app.with_provider(provider);
+    }
     web::serve(listener, app, web::stop_signal()).await.context("máy chủ dừng vì lỗi")?;
     follower.abort();
     store.close().await;
     Ok(())
 }
 
-async fn follow(store: Store, engine: Arc<Engine>, index: std::path::PathBuf) {
+async fn follow(store: Store, engine: Arc<Engine>, index: PathBuf) {
     loop {
         let started =
             Projector::start(store.clone(), Arc::clone(&engine), &index, now, logged()).await;

@@ -54,6 +54,12 @@ enum Command {
     /// Cấp lại mật khẩu tạm; mọi phiên và mã truy cập hết hiệu lực ngay
     #[command(help_template = TEMPLATE, override_usage = "quydinh user reset ĐỊA_CHỈ")]
     Reset(Known),
+    /// Cho phép liên kết với hệ thống xác thực: trong 7 ngày, ai đăng nhập ở đó bằng đúng địa chỉ này thì được liên kết
+    #[command(help_template = TEMPLATE, override_usage = "quydinh user link ĐỊA_CHỈ")]
+    Link(Known),
+    /// Bỏ liên kết với hệ thống xác thực; mọi phiên hết hiệu lực ngay
+    #[command(help_template = TEMPLATE, override_usage = "quydinh user unlink ĐỊA_CHỈ")]
+    Unlink(Known),
 }
 
 #[derive(Debug, clap::Args)]
@@ -134,6 +140,22 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
             let (_, password) = reset.map_err(explained)?;
             writeln!(out, "Đã cấp lại mật khẩu cho {login}.")?;
             tell(&mut out, &password)?;
+        }
+        Command::Link(Known { login }) => {
+            let account = find(&store, login).await?;
+            match accounts::allow_link(&store, actor, &account.id, now()).await {
+                Ok(_) => writeln!(out, "Đã cho phép liên kết {login}, trong 7 ngày.")?,
+                Err(AccountError::Exists) => bail!("{login} đã liên kết; bỏ liên kết trước đã"),
+                Err(other) => return Err(explained(other)),
+            }
+        }
+        Command::Unlink(Known { login }) => {
+            let account = find(&store, login).await?;
+            match accounts::unlink(&store, actor, &account.id, now()).await {
+                Ok(_) => writeln!(out, "Đã bỏ liên kết của {login}.")?,
+                Err(AccountError::Missing) => bail!("{login} không có liên kết nào"),
+                Err(other) => return Err(explained(other)),
+            }
         }
     }
     store.close().await;

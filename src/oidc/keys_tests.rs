@@ -2,9 +2,7 @@
 
 use ring::{
     rand::SystemRandom,
-    signature::{
-        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
-    },
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _},
 };
 use serde_json::{Value, json};
 
@@ -73,7 +71,8 @@ fn every_algorithm_takes_its_own_signatures_only() {
     use Algorithm::{EdDsa, Es256, Ps256, Rs256};
     let ((p256, es256), (ed25519, eddsa)) = (p256(), ed25519());
     let keys = [rsa(RSA), p256, ed25519];
-    let made = [(Rs256, "r", RS256), (Ps256, "r", PS256), (Es256, "p", &es256), (EdDsa, "e", &eddsa)];
+    let made =
+        [(Rs256, "r", RS256), (Ps256, "r", PS256), (Es256, "p", &es256), (EdDsa, "e", &eddsa)];
     for (algorithm, id, signature) in made {
         assert_eq!(compare(&keys, algorithm, Some(id), signature), Signature::Good);
         assert_eq!(compare(&keys, algorithm, None, signature), Signature::Good);
@@ -96,7 +95,8 @@ fn every_algorithm_takes_its_own_signatures_only() {
 
 #[test]
 fn names_of_algorithms_with_shared_secrets_are_none() {
-    for name in ["none", "None", "NONE", "", "HS256", "HS512", "RS384", "ES512", "rs256", "RSA1_5"] {
+    for name in ["none", "None", "NONE", "", "HS256", "HS512", "RS384", "ES512", "rs256", "RSA1_5"]
+    {
         assert_eq!(Algorithm::named(name), None, "{name}");
     }
 }
@@ -142,7 +142,8 @@ fn keys_for_something_else_are_passed_over() {
     for body in ["", "{}", "[]", r#"{"keys":{}}"#, "<html>"] {
         assert!(KeySet::read(body.as_bytes()).is_err(), "{body}");
     }
-    let garbage = json!({ "keys": [1, null, {}, { "kty": "EC", "crv": "P-256", "x": "AA", "y": "" }] });
+    let garbage =
+        json!({ "keys": [1, null, {}, { "kty": "EC", "crv": "P-256", "x": "AA", "y": "" }] });
     assert_eq!(KeySet::read(garbage.to_string().as_bytes()).unwrap(), KeySet::default());
 }
 

@@ -156,8 +156,10 @@ impl Provider {
             nonce: flow.nonce(),
             now,
         };
-        let Claims { subject, email } = self.believed(&metadata, &tokens.id_token, expected).await?;
-        let (issuer, access_token) = (self.settings.issuer.clone(), AccessToken(tokens.access_token));
+        let Claims { subject, email } =
+            self.believed(&metadata, &tokens.id_token, expected).await?;
+        let (issuer, access_token) =
+            (self.settings.issuer.clone(), AccessToken(tokens.access_token));
         Ok(Proved { issuer, subject, email, access_token })
     }
 
@@ -168,7 +170,8 @@ impl Provider {
     /// When the provider cannot be reached, or speaks of somebody else.
     pub async fn email(&self, of: &Proved, now: Timestamp) -> Result<Option<String>, OidcError> {
         let metadata = self.metadata(now).await?;
-        let (Some(endpoint), Some(token)) = (&metadata.userinfo_endpoint, &of.access_token.0) else {
+        let (Some(endpoint), Some(token)) = (&metadata.userinfo_endpoint, &of.access_token.0)
+        else {
             return Ok(None);
         };
         let answer = self.client.call(endpoint, Call::WithToken(token.clone())).await?;

@@ -129,9 +129,12 @@ pub(super) fn believed(
     }
     let (signed, signature) = token.rsplit_once('.').ok_or(TokenFault::Malformed)?;
     let (header, payload) = signed.split_once('.').ok_or(TokenFault::Malformed)?;
+    if payload.contains('.') {
+        return Err(TokenFault::Malformed);
+    }
     let header: Header = json(header)?;
-    let algorithm = Algorithm::named(&header.alg)
-        .ok_or_else(|| TokenFault::Algorithm(quoted(&header.alg)))?;
+    let algorithm =
+        Algorithm::named(&header.alg).ok_or_else(|| TokenFault::Algorithm(quoted(&header.alg)))?;
     if header.crit.is_some() {
         return Err(TokenFault::Critical);
     }

@@ -44,7 +44,11 @@ impl Signer {
     }
 
     /// A token that is right but for some of its parts; null takes one away.
-    fn with(&self, header: &[(&str, Value)], payload: &[(&str, Value)]) -> Result<Claims, TokenFault> {
+    fn with(
+        &self,
+        header: &[(&str, Value)],
+        payload: &[(&str, Value)],
+    ) -> Result<Claims, TokenFault> {
         let changed = |mut of: Value, changes: &[(&str, Value)]| {
             for (name, value) in changes {
                 match value {
@@ -187,7 +191,11 @@ fn nothing_is_said_twice() {
     let (header, payload) = (good_header().to_string(), good_payload().to_string());
     for (name, value) in [("sub", "\"x\""), ("email_verified", "true"), ("exp", "9e9")] {
         let twice = payload.replacen('{', &format!("{{\"{name}\":{value},"), 1);
-        assert_eq!(signer.read(&signer.sign(&header, &twice)), Err(TokenFault::Malformed), "{name}");
+        assert_eq!(
+            signer.read(&signer.sign(&header, &twice)),
+            Err(TokenFault::Malformed),
+            "{name}"
+        );
     }
     let twice = header.replacen('{', "{\"alg\":\"EdDSA\",", 1);
     assert_eq!(signer.read(&signer.sign(&twice, &payload)), Err(TokenFault::Malformed));

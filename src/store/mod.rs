@@ -15,6 +15,7 @@ mod connect;
 mod draft;
 mod history;
 pub mod journal;
+mod link;
 mod plan;
 mod read;
 mod registry;
@@ -26,13 +27,14 @@ pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
 pub use connect::{Backend, Store, Write};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
+pub use link::Link;
 pub use plan::{
     ChainAct, ChainVersion, ItemChain, ItemState, ItemVersion, OpenedPlan, PlanAct, PlanEntry,
     PlanHead, PlanState, Receipt, ReceiptEntry, StoredAct, TextChange, UploadCounts, UploadKind,
     Versioned,
 };
 pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, held};
-pub use session::{Session, Token};
+pub use session::{Session, Token, Via};
 pub use verify::{Finding, Verified};
 
 /// Why the store could not do what was asked.

@@ -27,6 +27,26 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// What the browser calls itself, shortened.
     pub user_agent: String,
+    /// How it was opened.
+    pub via: Via,
+}
+
+/// What somebody proved who they are with when they opened a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// Login and password.
+    Password,
+    /// An OpenID provider.
+    Provider,
+}
+
+impl Via {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Provider => "provider",
+        }
+    }
 }
 
 /// What a program uses in place of a password.
@@ -58,11 +78,14 @@ pub(super) struct CredentialEntry {
     pub(super) scopes: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) expires_at: Option<i64>,
+    /// How a session was opened, if not by a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) via: Option<String>,
 }
 
 impl CredentialEntry {
     fn end(account: &str) -> Self {
-        Self { account: account.to_owned(), scopes: None, expires_at: None }
+        Self { account: account.to_owned(), scopes: None, expires_at: None, via: None }
     }
 }
 
@@ -78,8 +101,10 @@ impl Store {
         now: Timestamp,
         idle_since: Timestamp,
     ) -> Result<Option<(Session, Account)>, StoreError> {
+        // A temporary password says nothing about who came without it.
         const SQL: &str = "SELECT s.id, s.created_at, s.seen_at, s.expires_at, s.user_agent, \
-                a.id, a.login, a.name, a.role, a.agency, a.disabled_at, a.temporary_until \
+                s.via, a.id, a.login, a.name, a.role, a.agency, a.disabled_at, \
+                CASE WHEN s.via = 'password' THEN a.temporary_until END \
             FROM session s JOIN account a ON a.id = s.account \
             WHERE s.secret_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 \
                 AND s.seen_at > $3 AND a.disabled_at IS NULL";
@@ -88,7 +113,7 @@ impl Store {
             .bind(now.as_millisecond())
             .bind(idle_since.as_millisecond());
         let row = query.fetch_optional(&self.pool).await?;
-        row.map(|row| Ok((session(&row)?, account(&row, 5)?))).transpose()
+        row.map(|row| Ok((session(&row)?, account(&row, 6)?))).transpose()
     }
 
     /// The sessions of an account that may be used, the last used first.
@@ -101,7 +126,7 @@ impl Store {
         now: Timestamp,
         idle_since: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
-        const SQL: &str = "SELECT id, created_at, seen_at, expires_at, user_agent FROM session \
+        const SQL: &str = "SELECT id, created_at, seen_at, expires_at, user_agent, via FROM session \
             WHERE account = $1 AND revoked_at IS NULL AND expires_at > $2 AND seen_at > $3 \
             ORDER BY seen_at DESC, id DESC";
         let query = sqlx::query(SQL)
@@ -131,9 +156,11 @@ impl Store {
         secret_hash: &str,
         now: Timestamp,
     ) -> Result<Option<(Token, Account)>, StoreError> {
+        // Whoever has to change a temporary password gets no token; where there are
+        // both, the token was issued to somebody who came without it.
         const SQL: &str = "SELECT t.id, t.name, t.prefix, t.scopes, t.created_at, t.expires_at, \
                 t.used_at, t.revoked_at, \
-                a.id, a.login, a.name, a.role, a.agency, a.disabled_at, a.temporary_until \
+                a.id, a.login, a.name, a.role, a.agency, a.disabled_at, CAST(NULL AS BIGINT) \
             FROM token t JOIN account a ON a.id = t.account \
             WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 \
                 AND a.disabled_at IS NULL";
@@ -181,8 +208,8 @@ impl Write {
         // Long ended; what they did is in the journal.
         const PRUNE: &str = "DELETE FROM session WHERE account = $1 AND expires_at < $2";
         const SQL: &str = "INSERT INTO session \
-                (id, secret_hash, account, created_at, seen_at, expires_at, user_agent) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+                (id, secret_hash, account, created_at, seen_at, expires_at, user_agent, via) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         let old = by.at.checked_sub(KEPT).unwrap_or(Timestamp::MIN).as_millisecond();
         sqlx::query(PRUNE).bind(of.as_str()).bind(old).execute(&mut *self.0).await?;
         let expires_at = session.expires_at.as_millisecond();
@@ -193,10 +220,14 @@ impl Write {
             .bind(session.created_at.as_millisecond())
             .bind(session.seen_at.as_millisecond())
             .bind(expires_at)
-            .bind(session.user_agent.as_str());
+            .bind(session.user_agent.as_str())
+            .bind(session.via.name());
         query.execute(&mut *self.0).await?;
-        let payload =
-            CredentialEntry { expires_at: Some(expires_at), ..CredentialEntry::end(of.as_str()) };
+        let payload = CredentialEntry {
+            expires_at: Some(expires_at),
+            via: (session.via == Via::Provider).then(|| session.via.name().to_owned()),
+            ..CredentialEntry::end(of.as_str())
+        };
         self.note(by, entry("session.opened", "session", &session.id, &payload)?).await
     }
 
@@ -275,7 +306,7 @@ impl Write {
         let payload = CredentialEntry {
             scopes: Some(scopes),
             expires_at: Some(expires_at),
-            account: of.to_string(),
+            ..CredentialEntry::end(of.as_str())
         };
         self.note(by, entry("token.issued", "token", &token.id, &payload)?).await
     }
@@ -319,6 +350,11 @@ fn session(row: &AnyRow) -> Result<Session, StoreError> {
         seen_at: instant(row.try_get(2)?)?,
         expires_at: instant(row.try_get(3)?)?,
         user_agent: row.try_get(4)?,
+        via: match row.try_get(5)? {
+            "password" => Via::Password,
+            "provider" => Via::Provider,
+            other => return Err(StoreError::Damaged(format!("a session via {other:?}"))),
+        },
     })
 }
 

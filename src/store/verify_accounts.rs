@@ -9,6 +9,7 @@ use sqlx::{AnyConnection, Row as _};
 use super::{
     Finding, Store, StoreError, Verified,
     account::{AccountEntry, digest},
+    link::LinkEntry,
     session::CredentialEntry,
 };
 
@@ -20,6 +21,7 @@ struct AccountFacts {
     login: Option<String>,
     password: Option<String>,
     disabled: bool,
+    link: Option<LinkEntry>,
 }
 
 /// What decides about the rights of a session or a token.
@@ -28,6 +30,7 @@ struct CredentialFacts {
     account: String,
     scopes: Option<String>,
     expires_at: Option<i64>,
+    via: Option<String>,
     ended: bool,
 }
 
@@ -44,7 +47,8 @@ impl Facts {
         match action {
             "account.added" => read(payload).is_some_and(|entry: AccountEntry| {
                 let AccountEntry { role, agency, login, password } = entry;
-                let facts = AccountFacts { role, agency, login, password, disabled: false };
+                let facts =
+                    AccountFacts { role, agency, login, password, ..AccountFacts::default() };
                 self.accounts.insert(subject, facts).is_none()
             }),
             "account.disabled" | "account.enabled" => {
@@ -58,6 +62,15 @@ impl Facts {
                 facts.password = entry.password;
                 true
             }
+            "account.link-opened" | "account.linked" => {
+                let Some(facts) = self.accounts.get_mut(&subject) else { return false };
+                facts.link = read(payload);
+                facts.link.is_some()
+            }
+            "account.unlinked" => {
+                let Some(facts) = self.accounts.get_mut(&subject) else { return false };
+                facts.link.take().is_some()
+            }
             "account.locked" => self.accounts.contains_key(&subject),
             "session.opened" => self.open("session", subject, payload),
             "token.issued" => self.open("token", subject, payload),
@@ -69,9 +82,9 @@ impl Facts {
 
     fn open(&mut self, kind: &'static str, id: String, payload: &str) -> bool {
         let Some(entry) = read::<CredentialEntry>(payload) else { return false };
-        let CredentialEntry { account, scopes, expires_at } = entry;
+        let CredentialEntry { account, scopes, expires_at, via } = entry;
         let known = self.accounts.contains_key(&account);
-        let facts = CredentialFacts { account, scopes, expires_at, ended: false };
+        let facts = CredentialFacts { account, scopes, expires_at, via, ended: false };
         self.credentials.insert((kind, id), facts).is_none() && known
     }
 
@@ -130,6 +143,7 @@ fn account_difference(stored: &AccountFacts, told: Option<&AccountFacts>) -> Opt
         (stored.disabled == told.disabled, "trạng thái khóa"),
         (stored.login == told.login, "tên đăng nhập"),
         (stored.password == told.password, "mật khẩu"),
+        (stored.link == told.link, "liên kết đăng nhập"),
     ];
     facts.iter().find(|(same, _)| !same).map(|(_, what)| *what)
 }
@@ -138,7 +152,9 @@ fn account_difference(stored: &AccountFacts, told: Option<&AccountFacts>) -> Opt
 async fn stored(connection: &mut AnyConnection) -> Result<Facts, StoreError> {
     const ACCOUNTS: &str =
         "SELECT id, role, agency, login, password_hash, disabled_at FROM account";
-    const SESSIONS: &str = "SELECT id, account, expires_at, revoked_at FROM session";
+    const LINKS: &str = "SELECT account, open_until, subject_hash FROM sign_in_link";
+    const SESSIONS: &str = "SELECT id, account, expires_at, revoked_at, \
+        CASE WHEN via <> 'password' THEN via END FROM session";
     const TOKENS: &str = "SELECT id, account, expires_at, revoked_at, scopes FROM token";
     let mut facts = Facts::default();
     for row in sqlx::query(ACCOUNTS).fetch_all(&mut *connection).await? {
@@ -149,8 +165,17 @@ async fn stored(connection: &mut AnyConnection) -> Result<Facts, StoreError> {
             login: Some(digest(&id, row.try_get(3)?)),
             password: Some(digest(&id, row.try_get(4)?)),
             disabled: row.try_get::<Option<i64>, _>(5)?.is_some(),
+            link: None,
         };
         facts.accounts.insert(id, account);
+    }
+    for row in sqlx::query(LINKS).fetch_all(&mut *connection).await? {
+        let id: String = row.try_get(0)?;
+        let subject: Option<String> = row.try_get(2)?;
+        let subject = subject.map(|subject_hash| digest(&id, &subject_hash));
+        let link = LinkEntry { open_until: row.try_get(1)?, subject };
+        // A foreign key sees to it that the account is there.
+        facts.accounts.entry(id).or_default().link = Some(link);
     }
     for (kind, sql) in [("session", SESSIONS), ("token", TOKENS)] {
         for row in sqlx::query(sql).fetch_all(&mut *connection).await? {
@@ -159,6 +184,7 @@ async fn stored(connection: &mut AnyConnection) -> Result<Facts, StoreError> {
                 expires_at: Some(row.try_get(2)?),
                 ended: row.try_get::<Option<i64>, _>(3)?.is_some(),
                 scopes: if kind == "token" { Some(row.try_get(4)?) } else { None },
+                via: if kind == "session" { row.try_get(4)? } else { None },
             };
             facts.credentials.insert((kind, row.try_get(0)?), credential);
         }

@@ -29,7 +29,7 @@ use crate::{
     },
     model::{Account, Id, TokenScope},
     reference::agencies,
-    store::{Session, Token},
+    store::{Session, Token, Via},
 };
 
 #[derive(Template)]
@@ -133,8 +133,12 @@ async fn show(
 }
 
 fn session_row(session: Session, user: &CurrentUser) -> SessionRow {
+    let way = match session.via {
+        Via::Password => "",
+        Via::Provider => ", qua hệ thống xác thực",
+    };
     SessionRow {
-        browser: browser(&session.user_agent),
+        browser: browser(&session.user_agent) + way,
         since: words::instant(session.created_at),
         seen: words::instant(session.seen_at),
         current: user.0.proof == Proof::Session(session.id.clone()),

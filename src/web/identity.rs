@@ -128,9 +128,8 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
 impl App {
     async fn shown(&self, headers: &HeaderMap) -> Shown {
         let token = bearer(headers);
-        let cookie = || cookies(headers).find(|(name, _)| *name == self.site.cookie());
         // A header was put there on purpose, a cookie comes by itself.
-        let Some(text) = token.or_else(|| cookie().map(|(_, value)| value)) else {
+        let Some(text) = token.or_else(|| cookie(headers, self.site.cookie())) else {
             return Shown::Nobody;
         };
         let nobody = if token.is_some() { Shown::BadToken } else { Shown::Nobody };
@@ -173,16 +172,17 @@ impl App {
 
     /// The header that gives a browser its session.
     pub(super) fn session_cookie(&self, secret: &accounts::Secret) -> HeaderValue {
-        self.cookie(secret.reveal(), accounts::SESSION.as_secs())
+        let seconds = accounts::SESSION.as_secs();
+        self.set_cookie(self.site.cookie(), secret.reveal(), seconds)
     }
 
     /// The header that takes it away.
     pub(super) fn no_cookie(&self) -> HeaderValue {
-        self.cookie("", 0)
+        self.set_cookie(self.site.cookie(), "", 0)
     }
 
-    fn cookie(&self, value: &str, seconds: i64) -> HeaderValue {
-        let name = self.site.cookie();
+    /// The header that gives a browser something to hold for some time.
+    pub(super) fn set_cookie(&self, name: &str, value: &str, seconds: i64) -> HeaderValue {
         let secure = if self.site.is_secure() { "; Secure" } else { "" };
         let text =
             format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
@@ -191,6 +191,11 @@ impl App {
         header.set_sensitive(true);
         header
     }
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    cookies(headers).find(|(of, _)| *of == name).map(|(_, value)| value)
 }
 
 /// The cookies of a request, in their order.

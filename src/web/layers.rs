@@ -225,6 +225,8 @@ mod tests {
         ("/phuong-an/kiem-tra/0", 303),
         ("/phuong-an/bien-nhan/BN-0001", 303),
         ("/dang-nhap", 200),
+        ("/dang-nhap/oidc", 404),
+        ("/dang-nhap/oidc/tra-ve", 404),
         ("/dang-xuat", 405),
         ("/tai-khoan", 303),
         ("/quan-tri/tai-khoan", 303),

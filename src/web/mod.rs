@@ -35,6 +35,7 @@ mod layers;
 mod limit;
 mod metrics;
 mod multipart;
+mod outside;
 mod params;
 mod plan_again;
 mod plan_applies;
@@ -72,6 +73,7 @@ use tokio::net::TcpListener;
 use crate::{
     cases::accounts::Hashing,
     model::{Day, day_in_viet_nam},
+    oidc::Provider,
     search::{Engine, Snapshot},
     store::Store,
 };
@@ -99,6 +101,8 @@ pub struct App {
     sign_ins: Arc<Limiter>,
     plan_files: Arc<plan_shelf::Shelf>,
     site: Arc<Site>,
+    /// The way in through an OpenID provider, if there is one.
+    door: Option<Arc<outside::Door>>,
 }
 
 /// Where "now" comes from: the system, or a fixed instant in tests.
@@ -129,6 +133,7 @@ impl App {
             sign_ins: Arc::new(Limiter::for_sign_in()),
             plan_files: Arc::default(),
             site: Arc::default(),
+            door: None,
         }
     }
 
@@ -142,6 +147,12 @@ impl App {
     #[must_use]
     pub fn at(self, site: Site) -> Self {
         Self { site: Arc::new(site), ..self }
+    }
+
+    /// The same, where people may also sign in at a provider.
+    #[must_use]
+    pub fn with_provider(self, provider: Provider) -> Self {
+        Self { door: Some(Arc::new(outside::Door::new(provider))), ..self }
     }
 
     /// What searches see now; none before the first index.

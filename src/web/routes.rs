@@ -7,8 +7,8 @@ use super::{
     api_steps, api_suggest, assets, compare, document,
     error::Missing,
     guard::{Route, router},
-    health, metrics, plan_edit, plan_forms, plan_pages, plan_upload, regulation, search_page,
-    sign_in, users,
+    health, metrics, outside, plan_edit, plan_forms, plan_pages, plan_upload, regulation,
+    search_page, sign_in, users,
 };
 use crate::model::Action::{
     CheckPlan, CorrectStep, EditPlan, ManageAccount, ManageUsers, OpenConsultation, Read,
@@ -52,6 +52,8 @@ pub(super) fn list() -> Vec<Route> {
         // Accounts.
         Route::get("/dang-nhap", SignIn, sign_in::form),
         Route::post("/dang-nhap", SignIn, sign_in::submit),
+        Route::get("/dang-nhap/oidc", SignIn, outside::start),
+        Route::get("/dang-nhap/oidc/tra-ve", SignIn, outside::back),
         Route::post("/dang-xuat", SignIn, sign_in::sign_out),
         Route::get("/tai-khoan", ViewAccount, account::account),
         Route::get("/tai-khoan/mat-khau", ManageAccount, account::password_form),
@@ -65,6 +67,8 @@ pub(super) fn list() -> Vec<Route> {
         Route::post("/quan-tri/tai-khoan/{id}/khoa", ManageUsers, users::disable),
         Route::post("/quan-tri/tai-khoan/{id}/mo-khoa", ManageUsers, users::enable),
         Route::post("/quan-tri/tai-khoan/{id}/dat-lai-mat-khau", ManageUsers, users::reset),
+        Route::post("/quan-tri/tai-khoan/{id}/lien-ket", ManageUsers, users::allow_link),
+        Route::post("/quan-tri/tai-khoan/{id}/bo-lien-ket", ManageUsers, users::unlink),
         // For programs.
         Route::get("/api/v1/regulations", Read, api::search),
         Route::get("/api/v1/regulations/{code}", Read, api_regulation::regulation),

@@ -9,17 +9,18 @@ use axum::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    App, WebError,
+    App, WebError, address,
     fields::{Fields, local},
     frame::Frame,
     guard::see_other,
     identity::MaybeUser,
+    outside,
     params::Pairs,
     regulation::own_parameters,
     respond::{CachePolicy, page_with_status},
     site::Client,
 };
-use crate::cases::accounts::{self, AccountError, Password};
+use crate::cases::accounts::{self, AccountError, Opened, Password};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -31,6 +32,14 @@ struct SignInPage<'a> {
     next: &'a str,
     /// Why it did not work.
     problem: Option<String>,
+    /// The way in without a password, if there is one.
+    outside: Option<Outside<'a>>,
+}
+
+/// The button to a provider.
+struct Outside<'a> {
+    label: &'a str,
+    address: String,
 }
 
 /// `GET /dang-nhap`, `?next=` for where to go afterwards.
@@ -69,30 +78,13 @@ pub(super) async fn submit(
     let now = (app.clock.0)();
     let again = |status, problem: String| show(&app, &viewer, status, (login, next), Some(problem));
     if let Err(wait) = app.sign_ins.take(client.network, now) {
-        let problem = format!(
-            "Có quá nhiều lần đăng nhập từ mạng của bạn. Xin thử lại sau {}.",
-            duration(wait)
-        );
-        let mut response = again(StatusCode::TOO_MANY_REQUESTS, problem)?;
-        let seconds = wait.as_secs().max(0).unsigned_abs() + 1;
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-        return Ok(response);
+        return too_many(&app, &viewer, (login, next), wait);
     }
     let password = Password::new(fields.text("password"));
     let user_agent = &client.user_agent;
     let attempt = accounts::SignIn { login, password: &password, user_agent };
     match accounts::sign_in(&app.store, &app.hashing, attempt, now).await {
-        Ok(opened) => {
-            // Whoever was here before leaves.
-            if let Some(before) = &viewer.0 {
-                accounts::sign_out(&app.store, before, now).await?;
-            }
-            let temporary = opened.identity.account.temporary_until.is_some();
-            let mut response = see_other(if temporary { "/tai-khoan/mat-khau" } else { next });
-            let cookie = app.session_cookie(&opened.secret);
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-            Ok(response)
-        }
+        Ok(opened) => enter(&app, &viewer, &opened, next).await,
         Err(error) => match problem(&error, now) {
             Some((status, problem)) => {
                 // Not the login: people type passwords there by mistake.
@@ -104,14 +96,52 @@ pub(super) async fn submit(
     }
 }
 
-fn show(
+/// Lets somebody in who proved who they are.
+pub(super) async fn enter(
+    app: &App,
+    viewer: &MaybeUser,
+    opened: &Opened,
+    next: &str,
+) -> Result<Response, WebError> {
+    // Whoever was here before leaves.
+    if let Some(before) = &viewer.0 {
+        accounts::sign_out(&app.store, before, (app.clock.0)()).await?;
+    }
+    let temporary = opened.identity.account.temporary_until.is_some();
+    let mut response = see_other(if temporary { "/tai-khoan/mat-khau" } else { next });
+    let cookie = app.session_cookie(&opened.secret);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Tells somebody to come back later.
+pub(super) fn too_many(
+    app: &App,
+    viewer: &MaybeUser,
+    typed: (&str, &str),
+    wait: SignedDuration,
+) -> Result<Response, WebError> {
+    let problem =
+        format!("Có quá nhiều lần đăng nhập từ mạng của bạn. Xin thử lại sau {}.", duration(wait));
+    let mut response = show(app, viewer, StatusCode::TOO_MANY_REQUESTS, typed, Some(problem))?;
+    let seconds = wait.as_secs().max(0).unsigned_abs() + 1;
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    Ok(response)
+}
+
+/// The page, with what was typed and what was wrong.
+pub(super) fn show(
     app: &App,
     viewer: &MaybeUser,
     status: StatusCode,
     (login, next): (&str, &str),
     problem: Option<String>,
 ) -> Result<Response, WebError> {
-    let view = SignInPage { frame: Frame::new(app, viewer), login, next, problem };
+    let outside = app.door.as_ref().map(|door| Outside {
+        label: door.label(),
+        address: address::query(outside::START, &[("next", next)]),
+    });
+    let view = SignInPage { frame: Frame::new(app, viewer), login, next, problem, outside };
     page_with_status(status, &view, CachePolicy::Personal)
 }
 
@@ -140,6 +170,12 @@ pub(super) fn problem(error: &AccountError, now: Timestamp) -> Option<(StatusCod
         AccountError::Busy => (
             StatusCode::SERVICE_UNAVAILABLE,
             "Nhiều người đang đăng nhập cùng lúc. Xin thử lại sau ít giây.".into(),
+        ),
+        AccountError::NotLinked => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Người vừa được xác thực chưa liên kết với tài khoản nào ở đây. Xin quản trị viên cho \
+             phép liên kết rồi đăng nhập lại."
+                .into(),
         ),
         _ => return None,
     })

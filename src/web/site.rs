@@ -54,6 +54,11 @@ impl Site {
         if self.is_secure() { "__Host-quydinh" } else { "quydinh" }
     }
 
+    /// The name of the cookie of a sign-in that is on its way, after the same rule.
+    pub(super) fn flow_cookie(&self) -> &'static str {
+        if self.is_secure() { "__Host-quydinh-oidc" } else { "quydinh-oidc" }
+    }
+
     /// Whether a request that changes something comes from a page of this
     /// server. Browsers say so by themselves, and pages of others cannot make
     /// them say otherwise.

@@ -1,5 +1,7 @@
 //! Accounts, for administrators: a list, a new one, lock and unlock, another
-//! password.
+//! password, a link to the provider.
+
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::{
@@ -7,9 +9,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use jiff::Timestamp;
 
 use super::{
     App, WebError,
+    error::Missing,
     fields::Fields,
     frame::Frame,
     guard::see_other,
@@ -23,6 +27,7 @@ use crate::{
     cases::accounts::{self, AccountError, Initial, NewAccount, Password},
     model::{Account, Agency, AgencySlug, BadStanding, Id, Login, Role, Standing},
     reference::agencies,
+    store::Link,
 };
 
 #[derive(Template)]
@@ -34,6 +39,8 @@ struct UsersPage<'a> {
     new: UserForm<'a>,
     roles: Vec<Role>,
     agencies: Vec<&'static Agency>,
+    /// Whether people may sign in at a provider.
+    outside: bool,
 }
 
 struct UserRow {
@@ -42,6 +49,8 @@ struct UserRow {
     seen: String,
     /// Whether it is the account of who looks.
     own: bool,
+    /// How it stands to the provider, in words.
+    link: Option<String>,
 }
 
 /// The form for an account, as it was filled in.
@@ -55,9 +64,14 @@ struct UserForm<'a> {
     agency_problem: Option<&'static str>,
 }
 
-const DONE: [(&str, &str); 2] = [
+const DONE: [(&str, &str); 4] = [
     ("khoa", "Đã khóa tài khoản; mọi phiên đăng nhập và mã truy cập của tài khoản đã kết thúc."),
     ("mo", "Đã mở khóa tài khoản."),
+    (
+        "lien-ket",
+        "Đã cho phép liên kết. Trong 7 ngày, người đăng nhập ở hệ thống xác thực bằng đúng địa chỉ thư này sẽ được liên kết với tài khoản.",
+    ),
+    ("bo-lien-ket", "Đã bỏ liên kết; mọi phiên đăng nhập của tài khoản đã kết thúc."),
 ];
 
 /// `GET /quan-tri/tai-khoan`
@@ -78,8 +92,10 @@ async fn show(
     (done, new): (Option<&'static str>, UserForm<'_>),
 ) -> Result<Response, WebError> {
     let own = &user.0.account.id;
-    let today = app.clock.today();
+    let (today, now) = (app.clock.today(), (app.clock.0)());
+    let links: HashMap<Id, Link> = app.store.links().await?.into_iter().collect();
     let users = app.store.accounts().await?.into_iter().map(|stored| UserRow {
+        link: links.get(&stored.account.id).and_then(|link| link_words(*link, now)),
         agency: stored
             .account
             .standing
@@ -102,8 +118,22 @@ async fn show(
             .iter()
             .filter(|agency| agency.valid_to.is_none_or(|to| to > today))
             .collect(),
+        outside: app.door.is_some(),
     };
     page_with_status(status, &view, CachePolicy::Personal)
+}
+
+/// A link in words; none for one that was allowed and never made.
+fn link_words(link: Link, now: Timestamp) -> Option<String> {
+    match link {
+        Link::Linked(at) => {
+            Some(format!("Đã liên kết với hệ thống xác thực lúc {}", words::instant(at)))
+        }
+        Link::Open(until) if until > now => {
+            Some(format!("Chờ liên kết với hệ thống xác thực đến {}", words::instant(until)))
+        }
+        Link::Open(_) => None,
+    }
 }
 
 #[derive(Template)]
@@ -211,4 +241,34 @@ pub(super) async fn reset(
     let now = (app.clock.0)();
     let reset = accounts::reset(&app.store, &app.hashing, user.actor(), &id, now).await?;
     tell(&app, &user, "Đã cấp lại mật khẩu", &reset)
+}
+
+/// `POST /quan-tri/tai-khoan/{id}/lien-ket`
+pub(super) async fn allow_link(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    if app.door.is_none() {
+        return Err(WebError::Missing(Missing::Page));
+    }
+    let id = id.parse::<Id>().map_err(|_| AccountError::Missing)?;
+    match accounts::allow_link(&app.store, user.actor(), &id, (app.clock.0)()).await {
+        // Whoever asked did not see yet that it is linked.
+        Ok(_) => Ok(see_other("/quan-tri/tai-khoan?xong=lien-ket")),
+        Err(AccountError::Exists) => Ok(see_other("/quan-tri/tai-khoan")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /quan-tri/tai-khoan/{id}/bo-lien-ket`, which also works where no
+/// provider is configured any more.
+pub(super) async fn unlink(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let id = id.parse::<Id>().map_err(|_| AccountError::Missing)?;
+    accounts::unlink(&app.store, user.actor(), &id, (app.clock.0)()).await?;
+    Ok(see_other("/quan-tri/tai-khoan?xong=bo-lien-ket"))
 }

@@ -5,6 +5,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startBrowser, violations } from "./browser.mjs";
+import { providerTests } from "./oidc.mjs";
 import { startServer } from "./server.mjs";
 
 const screenshots = process.env.QUYDINH_TEST_SCREENSHOTS ?? "target/screenshots";
@@ -439,3 +440,5 @@ for (const [name, address] of Object.entries(PAGES)) {
     }
   }
 }
+
+providerTests(() => browser, screenshots);

@@ -23,8 +23,9 @@ function freePort() {
 }
 
 // Loads both editions of the fixtures and serves them; answers with the address,
-// with what makes an account, and with what stops it.
-export async function startServer() {
+// with what runs a command of the program, what makes an account, and what stops
+// it. `more` may give variables for the server once its address is known.
+export async function startServer(more = async () => ({})) {
   const dir = mkdtempSync(join(tmpdir(), "quydinh-browser-"));
   const listen = `127.0.0.1:${await freePort()}`;
   const env = {
@@ -33,6 +34,7 @@ export async function startServer() {
     QUYDINH_INDEX: join(dir, "index"),
     QUYDINH_LISTEN: listen,
     RUST_LOG: "warn",
+    ...(await more(`http://${listen}`)),
   };
   const run = (...args) => {
     const { status, stdout, stderr } = spawnSync(binary, args, { env, encoding: "utf8" });
@@ -60,7 +62,7 @@ export async function startServer() {
   const address = `http://${listen}`;
   for (let tries = 0; tries < 200; tries++) {
     const ready = await fetch(`${address}/health`).then((answer) => answer.ok, () => false);
-    if (ready) return { address, addUser, stop };
+    if (ready) return { address, run, addUser, stop };
     if (server.exitCode !== null) break;
     await pause(100);
   }

@@ -17,6 +17,7 @@ use quydinh::{
     catalog::Catalog,
     ingest,
     model::{Account, Day, Role, Standing, TokenScope},
+    oidc::Provider,
     project::Projector,
     reference::agencies,
     search::{Engine, Index, Stamp, Weights, build, doc_of},
@@ -148,6 +149,24 @@ impl TestApp {
         let new = NewToken { id, name: "Thử".into(), scopes: scopes.to_vec(), days: 180 };
         let token = accounts::issue_token(&self.store, &identity.unwrap().0, new, now()).await;
         format!("Bearer {}", token.unwrap().1.reveal())
+    }
+
+    /// Runs a statement behind the back of the program.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        self.test_store.execute(statement).await;
+    }
+
+    /// The number that a statement gives, asked behind the back of the program.
+    pub(crate) async fn count(&self, statement: &'static str) -> i64 {
+        self.test_store.count(statement).await
+    }
+
+    /// The same, where people may also sign in at a provider, behind one proxy
+    /// that names the network of each request.
+    pub(crate) fn with_provider(self, provider: Provider) -> Self {
+        let site = Site::new(None, 1).unwrap();
+        let state = self.state.clone().at(site).with_provider(provider);
+        Self { service: web::app(state.clone()), state, ..self }
     }
 
     /// The same server, reached as a site is.

@@ -89,6 +89,15 @@ impl TestStore {
         connection.close().await.expect("an end");
     }
 
+    /// The number that a statement gives, asked behind the back of the program.
+    pub(crate) async fn count(&self, statement: &'static str) -> i64 {
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlx::AnyConnection::connect(&self.url).await.expect("a connection");
+        let count = sqlx::query_scalar(statement).fetch_one(&mut connection).await;
+        connection.close().await.expect("an end");
+        count.expect(statement)
+    }
+
     /// The database under it.
     pub(crate) fn backend(&self) -> Backend {
         if self.database.is_some() { Backend::Postgres } else { Backend::Sqlite }

@@ -12,6 +12,9 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("axum", &["web/"]),
     ("askama", &["web/"]),
     ("include!", &[]),
+    // Whom this server asks, and what it believes of the answers.
+    ("ureq", &["oidc/"]),
+    ("ring", &["oidc/"]),
     // Secrets are made and compared in one place.
     ("argon2", &["cases/accounts/"]),
     ("getrandom", &["cases/accounts/"]),

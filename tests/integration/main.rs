@@ -17,6 +17,7 @@ mod files;
 mod harness;
 mod layout;
 mod malformed;
+mod oidc;
 mod permissions;
 mod plan_files;
 mod plan_pages;

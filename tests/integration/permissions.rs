@@ -112,6 +112,9 @@ const EXAMPLES: &[Example] = &[
     form("POST /phuong-an/{number}/muc/{item}", OWN, "/phuong-an/{plan}/muc/moi", STEP),
     any("GET /dang-nhap", EVERYBODY, "/dang-nhap"),
     any("POST /dang-nhap", EVERYBODY, "/dang-nhap"),
+    // Without a provider there is nothing behind it, for everybody alike.
+    any("GET /dang-nhap/oidc", EVERYBODY, "/dang-nhap/oidc"),
+    any("GET /dang-nhap/oidc/tra-ve", EVERYBODY, "/dang-nhap/oidc/tra-ve"),
     any("POST /dang-xuat", EVERYBODY, "/dang-xuat"),
     any("GET /tai-khoan", MEMBERS, "/tai-khoan"),
     any("GET /tai-khoan/mat-khau", MEMBERS, "/tai-khoan/mat-khau"),
@@ -136,6 +139,16 @@ const EXAMPLES: &[Example] = &[
         "POST /quan-tri/tai-khoan/{id}/dat-lai-mat-khau",
         "administrator",
         "/quan-tri/tai-khoan/{victim}/dat-lai-mat-khau",
+    ),
+    any(
+        "POST /quan-tri/tai-khoan/{id}/lien-ket",
+        "administrator",
+        "/quan-tri/tai-khoan/{victim}/lien-ket",
+    ),
+    any(
+        "POST /quan-tri/tai-khoan/{id}/bo-lien-ket",
+        "administrator",
+        "/quan-tri/tai-khoan/{victim}/bo-lien-ket",
     ),
     any("GET /api/v1/regulations", EVERYBODY, "/api/v1/regulations?q=thue"),
     any("GET /api/v1/regulations/{code}", EVERYBODY, "/api/v1/regulations/9.000001"),

@@ -124,7 +124,7 @@ pub async fn reset(
     Ok((account, password))
 }
 
-fn not_oneself(actor: Actor<'_>, account: &Id) -> Result<(), AccountError> {
+pub(super) fn not_oneself(actor: Actor<'_>, account: &Id) -> Result<(), AccountError> {
     match actor {
         Actor::User(Identity { account: own, .. }) if own.id == *account => {
             Err(AccountError::Oneself)
@@ -133,6 +133,6 @@ fn not_oneself(actor: Actor<'_>, account: &Id) -> Result<(), AccountError> {
     }
 }
 
-async fn found(store: &Store, account: &Id) -> Result<Account, AccountError> {
+pub(super) async fn found(store: &Store, account: &Id) -> Result<Account, AccountError> {
     store.account(account).await?.ok_or(AccountError::Missing)
 }

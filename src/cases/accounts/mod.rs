@@ -6,6 +6,7 @@
 
 mod hashing;
 mod manage;
+mod outside;
 mod own;
 mod rules;
 mod secret;
@@ -15,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use hashing::{Hashing, Password};
 pub use manage::{Initial, NewAccount, add, disable, enable, reset};
+pub use outside::{Begun, LINKING, Outside, allow_link, begin, resume, sign_in_outside, unlink};
 pub use own::{NewToken, change_password, issue_token, new_token_id, revoke_session, revoke_token};
 pub use own::{revoke_other_sessions, token_lives};
 pub use rules::{LENGTH, Weak};
@@ -65,6 +67,10 @@ pub enum AccountError {
     /// An administrator would lock themselves out.
     #[error("nobody disables their own account")]
     Oneself,
+    /// Somebody proved who they are at the provider, but no account here is
+    /// linked to them or may be.
+    #[error("no account is linked")]
+    NotLinked,
     /// A token without a name, a purpose or a time that is allowed.
     #[error("a token needs a name, a scope and a time")]
     BadToken,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     cases::{Actor, Identity, Proof, Refusal},
     model::{Action, Id, TokenScope, display_name},
-    store::{By, PasswordChange, Store, Token},
+    store::{By, PasswordChange, Store, Token, Via},
 };
 
 /// The days for which a token may last.
@@ -53,7 +53,8 @@ pub async fn change_password(
     let mut write = store.write().await?;
     write.set_password(by, &account.id, &hash, PasswordChange::Own).await?;
     write.close_sessions(by, &account.id, None).await?;
-    let (secret, session) = sign_in::open(&mut write, &account.id, user_agent, now).await?;
+    let opening = (user_agent, Via::Password);
+    let (secret, session) = sign_in::open(&mut write, &account.id, opening, now).await?;
     write.commit().await?;
     let mut account = account.clone();
     account.temporary_until = None;

@@ -20,7 +20,7 @@ pub enum Weak {
     Short,
     /// More letters than [`LENGTH`] allows.
     Long,
-    /// Little more than common words, names of the account, rows of the
+    /// One of the most common, or little more than common words, names of the account, rows of the
     /// keyboard, numbers and repeats.
     Common,
 }
@@ -35,6 +35,9 @@ pub(super) fn weakness(password: &Password, login: &Login, name: &str) -> Option
     if length > *LENGTH.end() {
         return Some(Weak::Long);
     }
+    if COMMON.contains(text.to_lowercase().as_str()) {
+        return Some(Weak::Common);
+    }
     let own: Vec<Vec<char>> = std::iter::once(login.as_str())
         .chain(login.as_str().split(['@', '.']))
         .chain(name.split_whitespace())
@@ -45,10 +48,18 @@ pub(super) fn weakness(password: &Password, login: &Login, name: &str) -> Option
 }
 
 /// Words of common passwords, folded.
-static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let lines = include_str!("../../../data/common-passwords.txt").lines();
-    lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
-});
+static WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| lines(include_str!("../../../data/common-passwords.txt")));
+
+/// The most common passwords that are long enough, in small letters. Most of
+/// them the rule below finds as well; a guesser tries all of them.
+static COMMON: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| lines(include_str!("../../../data/common-long-passwords.txt")));
+
+fn lines(list: &str) -> HashSet<&str> {
+    let lines = list.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
 
 /// The longest word of the list that is looked for.
 const LONGEST_WORD: usize = 16;
@@ -194,6 +205,10 @@ mod tests {
             ("quydinhkinhdoanh", Some(Weak::Common)),
             ("nguyenvana1990", Some(Weak::Common)),
             ("lan.pham@moit.gov.vn", Some(Weak::Common)),
+            // Nothing but their being common is against these.
+            ("Ghhh47hj7649", Some(Weak::Common)),
+            ("Sojdlg123aljg", Some(Weak::Common)),
+            ("Ghhh47hj7649?", None),
             ("Lan-Pham-MOIT-2026", Some(Weak::Common)),
         ] {
             assert_eq!(weakness(&Password::new(text), &login, "Phạm Thị Lan"), expected, "{text}");
@@ -208,6 +223,24 @@ mod tests {
             assert!(word.chars().all(|c| c.is_ascii_lowercase()), "{word}");
             assert!(word.len() <= LONGEST_WORD, "{word}");
         }
+    }
+
+    /// ASVS 5.0, 6.2.4, asks for at least the 3,000 most common ones that are
+    /// otherwise allowed.
+    #[test]
+    fn the_most_common_passwords_may_not_be_chosen() {
+        let login: Login = "a@mau.example".parse().unwrap();
+        assert!(COMMON.len() >= 3000, "{}", COMMON.len());
+        let mut found_by_the_list_alone = 0;
+        for text in COMMON.iter() {
+            assert!(LENGTH.contains(&text.chars().count()), "{text}");
+            assert_eq!(*text, text.to_lowercase());
+            for text in [(*text).to_owned(), text.to_uppercase()] {
+                assert_eq!(weakness(&Password::new(&text), &login, "A"), Some(Weak::Common));
+            }
+            found_by_the_list_alone += usize::from(parts(text, &[]) >= FEWEST_PARTS);
+        }
+        assert!(found_by_the_list_alone > 500, "{found_by_the_list_alone}");
     }
 
     /// What is generated for people may always be chosen.

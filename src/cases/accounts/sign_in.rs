@@ -8,7 +8,7 @@ use super::{
 use crate::{
     cases::{Actor, Identity, Proof},
     model::{Account, Id, Login},
-    store::{Attempt, By, Session, Store, StoreError, Write, journal::sha256},
+    store::{Attempt, By, Session, Store, StoreError, Via, Write, journal::sha256},
 };
 
 /// Failures in a row that lock nothing.
@@ -64,7 +64,8 @@ pub async fn sign_in(
         return Err(AccountError::Expired);
     }
     let mut write = store.write().await?;
-    let (secret, session) = open(&mut write, &account.id, attempt.user_agent, now).await?;
+    let opening = (attempt.user_agent, Via::Password);
+    let (secret, session) = open(&mut write, &account.id, opening, now).await?;
     write.commit().await?;
     Ok(Opened { secret, identity: Identity { account, proof: Proof::Session(session) } })
 }
@@ -136,7 +137,7 @@ fn lock(failed: u64) -> Option<SignedDuration> {
 pub(super) async fn open(
     write: &mut Write,
     account: &Id,
-    user_agent: &str,
+    (user_agent, via): (&str, Via),
     now: Timestamp,
 ) -> Result<(Secret, Id), AccountError> {
     let secret = Secret::for_session()?;
@@ -147,6 +148,7 @@ pub(super) async fn open(
         seen_at: now,
         expires_at: shifted(now, SESSION),
         user_agent: kept,
+        via,
     };
     let by = By { actor: account.as_str(), at: now };
     write.open_session(by, account, &session, &secret.hash()).await?;

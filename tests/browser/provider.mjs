@@ -1,0 +1,45 @@
+// A real OpenID provider (oidc-provider, certified) on this machine, for the
+// time of the tests. Its own pages ask for a login and take any password.
+import { generateKeyPairSync, webcrypto } from "node:crypto";
+import { createServer } from "node:http";
+
+// It is written for newer versions of Node; this is what 18 lacks of them.
+globalThis.crypto ??= webcrypto;
+URL.parse ??= (...address) => {
+  try {
+    return new URL(...address);
+  } catch {
+    return null;
+  }
+};
+
+// Starts a provider that knows one client, at `client`, and vouches for the
+// addresses of `people` (by login), verified or not. Answers with what the
+// server needs to know of it, and with what stops it.
+export async function startProvider(client, people) {
+  const { Provider } = await import("oidc-provider");
+  const http = createServer();
+  await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
+  const issuer = `http://127.0.0.1:${http.address().port}`;
+  const secret = "m%t khẩu+của ứng dụng:".normalize("NFKD").replace(/[^\x20-\x7e]/g, "x").padEnd(40, "x");
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const provider = new Provider(issuer, {
+    clients: [{ client_id: "quydinh", client_secret: secret, redirect_uris: [`${client}/dang-nhap/oidc/tra-ve`] }],
+    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), kid: "1", alg: "RS256", use: "sig" }] },
+    cookies: { keys: ["only for tests"] },
+    claims: { openid: ["sub"], email: ["email", "email_verified"] },
+    // It says so at every start: these pages are for tests only.
+    features: { devInteractions: { enabled: true } },
+    findAccount: (_, login) => ({
+      accountId: login,
+      claims: () => ({ sub: login, ...people[login] }),
+    }),
+  });
+  http.on("request", provider.callback());
+  const stop = () =>
+    new Promise((resolve) => {
+      http.close(resolve);
+      http.closeAllConnections();
+    });
+  return { issuer, secret, stop };
+}
