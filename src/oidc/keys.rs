@@ -133,7 +133,7 @@ impl Key {
         };
         let bytes = |text: &Option<String>| from_base64url(text.as_deref()?);
         let material = match (&*jwk.kty, jwk.crv.as_deref()) {
-            ("RSA", _) => Material::Rsa { n: number(bytes(&jwk.n)?), e: number(bytes(&jwk.e)?) },
+            ("RSA", _) => Material::Rsa { n: number(&bytes(&jwk.n)?), e: number(&bytes(&jwk.e)?) },
             ("EC", Some("P-256")) => Material::P256(point(&bytes(&jwk.x)?, &bytes(&jwk.y)?)?),
             ("OKP", Some("Ed25519")) => Material::Ed25519(bytes(&jwk.x)?),
             _ => return None,
@@ -175,7 +175,7 @@ impl Key {
 }
 
 /// A number without the zeros that some write before it.
-fn number(bytes: Vec<u8>) -> Vec<u8> {
+fn number(bytes: &[u8]) -> Vec<u8> {
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
     bytes[zeros..].to_vec()
 }

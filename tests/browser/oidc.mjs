@@ -153,8 +153,11 @@ export function providerTests(browser, screenshots) {
         ]) {
           await page.goto(address);
           assert.deepEqual(await violations(page), [], `${name} ${address}`);
-          const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
-          assert.ok(scrollWidth <= clientWidth, `${name} ${address} is wider than its window`);
+          const beyond = await page.evaluate(() => {
+            const { scrollWidth, clientWidth } = document.documentElement;
+            return scrollWidth - clientWidth;
+          });
+          assert.ok(beyond <= 0, `${name} ${address} is ${beyond} px wider than its window`);
           await page.screenshot({ path: join(screenshots, `sign-in-provider${what}-${name}.png`), fullPage: true });
         }
       });

@@ -1,23 +1,13 @@
 // A real OpenID provider (oidc-provider, certified) on this machine, for the
 // time of the tests. Its own pages ask for a login and take any password.
-import { generateKeyPairSync, webcrypto } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
-
-// It is written for newer versions of Node; this is what 18 lacks of them.
-globalThis.crypto ??= webcrypto;
-URL.parse ??= (...address) => {
-  try {
-    return new URL(...address);
-  } catch {
-    return null;
-  }
-};
+import { Provider } from "oidc-provider";
 
 // Starts a provider that knows one client, at `client`, and vouches for the
 // addresses of `people` (by login), verified or not. Answers with what the
 // server needs to know of it, and with what stops it.
 export async function startProvider(client, people) {
-  const { Provider } = await import("oidc-provider");
   const http = createServer();
   // Another name than the server's, so that for a browser it is another site.
   await new Promise((resolve) => http.listen(0, "localhost", resolve));
@@ -30,6 +20,7 @@ export async function startProvider(client, people) {
     jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), kid: "1", alg: "RS256", use: "sig" }] },
     cookies: { keys: ["only for tests"] },
     claims: { openid: ["sub"], email: ["email", "email_verified"] },
+    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
     // It says so at every start: these pages are for tests only.
     features: { devInteractions: { enabled: true } },
     findAccount: (_, login) => ({
