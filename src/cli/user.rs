@@ -1,6 +1,7 @@
 //! `quydinh user`: accounts, at the command line.
 
 use std::{
+    collections::HashMap,
     io::{self, Write as _},
     process::ExitCode,
 };
@@ -13,9 +14,9 @@ use quydinh::{
         Actor,
         accounts::{self, AccountError, Hashing, Initial, NewAccount, Password},
     },
-    model::{Account, AgencySlug, BadStanding, Login, Role, Standing},
+    model::{Account, AgencySlug, BadStanding, Id, Login, Role, Standing},
     reference::agencies,
-    store::Store,
+    store::{Link, Store},
 };
 
 use super::{OPTIONS, Places, TEMPLATE, now};
@@ -213,14 +214,22 @@ async fn list(store: &Store) -> anyhow::Result<Table> {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY);
     table.set_header(["Tài khoản", "Tên", "Vai trò", "Trạng thái"]);
-    for stored in store.accounts().await.context("không đọc được cơ sở dữ liệu")? {
+    let (failed, now) = ("không đọc được cơ sở dữ liệu", now());
+    let links: HashMap<Id, Link> = store.links().await.context(failed)?.into_iter().collect();
+    for stored in store.accounts().await.context(failed)? {
         let account = stored.account;
         let state = match (account.disabled_at, account.temporary_until) {
             (Some(_), _) => "đã khóa",
             (None, Some(_)) => "chưa đổi mật khẩu tạm",
             (None, None) => "đang dùng",
         };
-        table.add_row([account.login.as_str(), &account.name, &role(&account), state]);
+        let link = match links.get(&account.id) {
+            Some(Link::Linked(_)) => ", đã liên kết",
+            Some(Link::Open(until)) if *until > now => ", chờ liên kết",
+            _ => "",
+        };
+        let state = format!("{state}{link}");
+        table.add_row([account.login.as_str(), &account.name, &role(&account), &state]);
     }
     Ok(table)
 }

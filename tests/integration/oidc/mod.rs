@@ -1,6 +1,7 @@
 //! Signing in at an OpenID provider, seen from outside. The provider here does
 //! what a real one never does; a real one is in the browser tests.
 
+mod command_line;
 mod linking;
 mod misbehaving;
 mod provider;
