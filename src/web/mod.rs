@@ -45,6 +45,7 @@ mod plan_details;
 mod plan_edit;
 mod plan_errors;
 mod plan_forms;
+mod plan_inputs;
 mod plan_invalid;
 mod plan_pages;
 mod plan_shelf;

@@ -405,6 +405,21 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
       await page.getByRole("link", { name: /^PA-/ }).first().click();
       await page.getByRole("heading", { level: 1, name: `Phương án thử ${how}` }).waitFor();
       await check(page, "plan");
+
+      await page.getByRole("link", { name: "Sửa mục 1" }).click();
+      await page.getByLabel("Thời hạn thực hiện").fill("hôm nào");
+      await page.getByRole("button", { name: "Lưu" }).click();
+      await page.getByRole("alert").waitFor();
+      await check(page, "plan-edit");
+      await page.getByLabel("Thời hạn thực hiện").fill("");
+      await page.getByLabel("Lý do").fill("Theo điều ước quốc tế đã ký");
+      await page.getByRole("button", { name: "Lưu" }).click();
+      await page.getByRole("status").getByText("Đã lưu nội dung mục.").waitFor();
+      const days = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+      await page.getByLabel("Đến hết ngày").fill(days);
+      await page.getByRole("button", { name: "Mở tham vấn" }).click();
+      await page.getByRole("status").getByText("Đã mở tham vấn.").waitFor();
+      await check(page, "plan-consulting");
       await page.getByRole("link", { name: code }).click();
       await page.getByRole("heading", { level: 2, name: "Phương án áp dụng" }).waitFor();
       await check(page, "regulation-plan");
