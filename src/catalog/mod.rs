@@ -23,6 +23,7 @@ mod standing;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use applies::{Applies, Due, PlanFact};
 pub use columns::{Catalog, Fact, Ordinal};
@@ -32,3 +33,4 @@ pub use matcher::Matcher;
 pub use plans::{Meaning, PlanStep, PlanVersion};
 pub use standing::{Ratio, Standing};
 pub use tally::Tally;
+pub use waiting::Waiting;

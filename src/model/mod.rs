@@ -25,11 +25,11 @@ pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
-    Act, Authority, BadItem, BadPlanNumber, Checked, CheckedItem, Cost, Decision, Disposition,
-    Earlier, EnactingDocument, Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft,
-    ItemField, ItemId, KnownRegulation, LegalChange, Measure, NewRegulation, Place, PlanCost,
-    PlanFile, PlanItem, PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft, Severity, Stage,
-    Subject, Way, Ways, World, check_file,
+    Act, Authority, BadItem, BadPlanNumber, CallAnswer, CallStanding, Checked, CheckedItem, Cost,
+    Decision, Disposition, Earlier, EnactingDocument, HandedIn, Handover, IllegalAct,
+    IllegalTransition, ItemChange, ItemDraft, ItemField, ItemId, KnownRegulation, LegalChange,
+    Measure, NewRegulation, Place, PlanCall, PlanCost, PlanFile, PlanItem, PlanNumber, Problem,
+    ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World, check_file,
 };
 pub use regulation::{
     CostInputs, DossierItem, Fee, Field, LegalBasis, Part, Parts, Record, Regulation,

@@ -53,6 +53,8 @@ closed_set! {
         WithdrawPlan = "withdraw-plan", "Rút phương án";
         /// Return a plan or pass it.
         ReviewPlan = "review-plan", "Thẩm tra phương án";
+        /// Ask agencies for plans by a deadline.
+        CallForPlans = "call-for-plans", "Yêu cầu gửi phương án";
         /// Record the decision that approves a plan.
         RecordDecision = "record-decision", "Ghi quyết định phê duyệt";
         /// Record the legal document that carries an item out.
@@ -98,7 +100,7 @@ const ALL: Reach = Reach::Everything;
 /// The table. A system administrator looks after accounts and not after
 /// content, and an analyst reads: whoever runs the machine has no say in plans.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 20] = [
+const TABLE: [(Action, [Reach; 6]); 21] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
@@ -113,6 +115,7 @@ const TABLE: [(Action, [Reach; 6]); 20] = [
     (Action::SubmitPlan,       [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::WithdrawPlan,     [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::ReviewPlan,       [NO,    NO,      NO,     ALL,     NO,     NO ]),
+    (Action::CallForPlans,     [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::RecordDecision,   [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::RecordDocument,   [NO,    NO,      OWN,    ALL,     NO,     NO ]),
     (Action::CorrectStep,      [NO,    NO,      OWN,    ALL,     NO,     NO ]),
@@ -180,7 +183,7 @@ impl TokenScope {
     /// Whether a token with this scope may be used for an action.
     pub fn covers(self, action: Action) -> bool {
         use Action::{
-            AnswerComment, CheckPlan, Comment, CorrectStep, EditPlan, Export, Moderate,
+            AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export, Moderate,
             OpenConsultation, Read, ReadJournal, RecordDecision, RecordDocument, ReviewPlan,
             SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
         };
@@ -191,7 +194,7 @@ impl TokenScope {
             CheckPlan => matches!(self, Self::Read | Self::Plans),
             UploadPlan | EditPlan | OpenConsultation | SubmitPlan | WithdrawPlan
             | RecordDocument => self == Self::Plans,
-            ReviewPlan | RecordDecision => self == Self::Review,
+            ReviewPlan | CallForPlans | RecordDecision => self == Self::Review,
             CorrectStep => matches!(self, Self::Plans | Self::Review),
             Comment | AnswerComment | Moderate => self == Self::Comments,
             // A stolen token must not be able to make itself last.
@@ -219,7 +222,7 @@ mod tests {
         (
             Role::Reviewer,
             "read export sign-in view-account manage-account check-plan read-journal review-plan \
-             record-decision record-document correct-step moderate",
+             call-for-plans record-decision record-document correct-step moderate",
         ),
         (Role::Analyst, "read export sign-in view-account manage-account check-plan comment"),
         (
@@ -284,7 +287,7 @@ mod tests {
             ),
             (
                 TokenScope::Review,
-                "read export view-account review-plan record-decision correct-step",
+                "read export view-account review-plan call-for-plans record-decision correct-step",
             ),
             (TokenScope::Comments, "read export view-account comment answer-comment moderate"),
         ] {

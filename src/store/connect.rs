@@ -11,10 +11,11 @@ use sqlx::{
 use super::StoreError;
 
 /// Numbered, never edited once released; the same text runs on both databases.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "registry", include_str!("migrations/0001_registry.sql")),
     (2, "accounts", include_str!("migrations/0002_accounts.sql")),
     (3, "plans", include_str!("migrations/0003_plans.sql")),
+    (5, "plan calls", include_str!("migrations/0005_plan_calls.sql")),
     (6, "sign-in links", include_str!("migrations/0006_sign_in_links.sql")),
 ];
 

@@ -3,9 +3,10 @@
 use crate::{
     cases::Refusal,
     model::{
-        Day, Decision, EnactingDocument, IllegalAct, ItemId, PlanItem, PlanNumber, Problem, Stage,
+        Day, Decision, DocumentNumber, EnactingDocument, IllegalAct, ItemId, PlanCall, PlanItem,
+        PlanNumber, Problem, Stage,
     },
-    store::{StoreError, StoredAct},
+    store::{StoreError, StoredAct, Versioned},
 };
 
 /// Why something cannot be done to a plan. Nothing was written.
@@ -55,6 +56,12 @@ pub enum PlanError {
     /// The same document is recorded otherwise.
     #[error("document {} is recorded otherwise", .0.number)]
     DocumentDiffers(Box<EnactingDocument>),
+    /// There is no such call for plans.
+    #[error("there is no call {0}")]
+    UnknownCall(DocumentNumber),
+    /// The same call is recorded otherwise, or has changed since.
+    #[error("call {} is recorded otherwise", .0.facts.number)]
+    CallDiffers(Box<Versioned<PlanCall>>),
     /// The act does not count for the item, so it cannot be corrected.
     #[error("journal row {seq} does not count for {item}")]
     NotLive {

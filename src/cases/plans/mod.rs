@@ -6,6 +6,7 @@
 //! [`submit`], [`review`], [`approve`] and [`enact`] lead items on; the rest
 //! takes back or mends, always by new facts.
 
+mod call;
 mod confirm;
 mod correct;
 mod decide;
@@ -17,6 +18,7 @@ mod template;
 mod token;
 mod upload;
 
+pub use call::{CallChange, change_call, open_call};
 pub use confirm::{Confirmed, confirm};
 pub use correct::{Correction, correct_act, correct_content, correct_decision, correct_document};
 pub use decide::{Approval, Enactment, approve, enact};

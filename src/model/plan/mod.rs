@@ -5,6 +5,7 @@
 //! [`Stage`]s are the way of an item from proposal to law.
 
 mod act;
+mod call;
 mod check;
 #[cfg(test)]
 mod check_tests;
@@ -19,6 +20,7 @@ mod problem;
 mod stage;
 
 pub use act::{Act, IllegalAct};
+pub use call::{CallAnswer, CallStanding, HandedIn, PlanCall};
 pub use check::{Checked, CheckedItem, Earlier, KnownRegulation, World, check_file};
 pub use cost::{Cost, PlanCost};
 pub use decision::{Decision, EnactingDocument};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     model::{
         Act, AgencySlug, Day, Decision, DocumentNumber, EnactingDocument, ItemChange, ItemId,
-        Place, PlanItem, PlanNumber, ReceiptNumber, closed_set,
+        Place, PlanCall, PlanItem, PlanNumber, ReceiptNumber, closed_set,
     },
     store::{
         StoreError,
@@ -30,6 +30,8 @@ pub enum PlanEntry {
     Decision(Versioned<Decision>),
     /// The same of a document that carries items out.
     Document(Versioned<EnactingDocument>),
+    /// The same of a call for plans.
+    Call(Versioned<PlanCall>),
 }
 
 /// A plan as it is opened.
@@ -214,6 +216,12 @@ impl PlanEntry {
                 subject: document.facts.number.to_string(),
                 payload: json(document)?,
             },
+            Self::Call(call) => Entry {
+                action: if call.version == 1 { "plan-call.opened" } else { "plan-call.changed" },
+                subject_kind: "plan-call",
+                subject: call.facts.number.to_string(),
+                payload: json(call)?,
+            },
         })
     }
 
@@ -227,6 +235,7 @@ impl PlanEntry {
             ("plan-item", _) => Self::Item(member(subject)?, read(&row.payload)?),
             ("decision", _) => Self::Decision(read(&row.payload)?),
             ("enacting-document", _) => Self::Document(read(&row.payload)?),
+            ("plan-call", _) => Self::Call(read(&row.payload)?),
             _ => return Ok(None),
         };
         // What the row is called must be what it holds.

@@ -5,6 +5,7 @@
 //! same function, so that a table can say nothing that the journal does not.
 //! Everything can be read as it was at any journal position.
 
+mod calls;
 mod chain;
 mod entry;
 pub(super) mod facts;

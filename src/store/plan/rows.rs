@@ -150,6 +150,27 @@ projected! {
     }
 }
 
+projected! {
+    /// A call for plans.
+    CallRow: "plan_call", "recorded_seq, number, version, issued, deadline, title" {
+        seq: i64,
+        number: String,
+        version: i64,
+        issued: i64,
+        deadline: i64,
+        title: String,
+    }
+}
+
+projected! {
+    /// An agency that a call asks.
+    CallAgencyRow: "plan_call_agency", "recorded_seq, place, agency" {
+        seq: i64,
+        place: i64,
+        agency: String,
+    }
+}
+
 /// Rows of all tables.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Rows {
@@ -160,6 +181,8 @@ pub(super) struct Rows {
     pub(super) receipts: Vec<ReceiptRow>,
     pub(super) decisions: Vec<DecisionRow>,
     pub(super) documents: Vec<DocumentRow>,
+    pub(super) calls: Vec<CallRow>,
+    pub(super) call_agencies: Vec<CallAgencyRow>,
 }
 
 impl Rows {
@@ -244,6 +267,23 @@ impl Rows {
                 in_force_from: day(document.facts.in_force_from),
                 title: document.facts.title.clone(),
             }),
+            PlanEntry::Call(call) => {
+                self.calls.push(CallRow {
+                    seq,
+                    number: call.facts.number.to_string(),
+                    version: call.version.into(),
+                    issued: day(call.facts.issued),
+                    deadline: day(call.facts.deadline),
+                    title: call.facts.title.clone(),
+                });
+                let agencies = (1..).zip(&call.facts.agencies);
+                let agencies = agencies.map(|(place, agency)| CallAgencyRow {
+                    seq,
+                    place,
+                    agency: agency.to_string(),
+                });
+                self.call_agencies.extend(agencies);
+            }
         }
     }
 
@@ -255,7 +295,9 @@ impl Rows {
         ActItemRow::write(connection, &self.act_items).await?;
         ReceiptRow::write(connection, &self.receipts).await?;
         DecisionRow::write(connection, &self.decisions).await?;
-        DocumentRow::write(connection, &self.documents).await
+        DocumentRow::write(connection, &self.documents).await?;
+        CallRow::write(connection, &self.calls).await?;
+        CallAgencyRow::write(connection, &self.call_agencies).await
     }
 
     /// The rows that the tables have of a stretch of the journal.
@@ -265,6 +307,8 @@ impl Rows {
     ) -> Result<Self, StoreError> {
         let mut act_items = ActItemRow::read(connection, range).await?;
         act_items.sort_by_key(|row| (row.seq, row.item));
+        let mut call_agencies = CallAgencyRow::read(connection, range).await?;
+        call_agencies.sort_by_key(|row| (row.seq, row.place));
         Ok(Self {
             plans: PlanRow::read(connection, range).await?,
             items: ItemRow::read(connection, range).await?,
@@ -273,6 +317,8 @@ impl Rows {
             receipts: ReceiptRow::read(connection, range).await?,
             decisions: DecisionRow::read(connection, range).await?,
             documents: DocumentRow::read(connection, range).await?,
+            calls: CallRow::read(connection, range).await?,
+            call_agencies,
         })
     }
 }

@@ -45,6 +45,8 @@ impl Store {
             receipts: ReceiptRow,
             decisions: DecisionRow,
             documents: DocumentRow,
+            calls: CallRow,
+            call_agencies: CallAgencyRow,
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Plans from upload to law, on both stores.
 
+mod calls;
 mod chains;
 mod corrections;
 mod lifecycle;
