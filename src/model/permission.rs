@@ -183,9 +183,9 @@ impl TokenScope {
     /// Whether a token with this scope may be used for an action.
     pub fn covers(self, action: Action) -> bool {
         use Action::{
-            AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export, Moderate,
-            OpenConsultation, Read, ReadJournal, RecordDecision, RecordDocument, ReviewPlan,
-            SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+            AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export,
+            Moderate, OpenConsultation, Read, ReadJournal, RecordDecision, RecordDocument,
+            ReviewPlan, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.

@@ -117,6 +117,8 @@ pub enum Missing {
     Decision(String),
     /// A receipt.
     Receipt(String),
+    /// A call for plans.
+    Call(String),
     /// A file that was sent and is not kept any longer.
     Upload,
     /// A legal document that no regulation rests on, or no number at all.
@@ -303,6 +305,7 @@ fn missing_info(
         | Missing::Item(_)
         | Missing::Decision(_)
         | Missing::Receipt(_)
+        | Missing::Call(_)
         | Missing::Upload => plan_errors::missing(missing, gone),
         Missing::Document(number) => gone(
             "Không đọc được số văn bản",

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{App, assets::Assets, assets::assets, identity::MaybeUser, words};
+use crate::model::Action;
 
 /// The data of the layout.
 pub(super) struct Frame {
@@ -17,6 +18,8 @@ pub(super) struct Frame {
     pub seq: String,
     /// The name of whoever is signed in.
     pub who: Option<String>,
+    /// Whether they review plans.
+    pub reviews: bool,
     /// What the search box holds.
     pub query: String,
 }
@@ -31,6 +34,7 @@ impl Frame {
             today: words::day(app.clock.today()),
             seq: words::count(catalog.map_or(0, |catalog| catalog.seq())),
             who: viewer.0.as_ref().map(|identity| identity.account.name.clone()),
+            reviews: viewer.may(Action::ReviewPlan),
             query: String::new(),
         }
     }

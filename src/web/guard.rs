@@ -17,7 +17,7 @@ use axum::{
 use super::{
     App, WebError, address,
     identity::{Shown, bearer},
-    layers::{JSON_LIMIT, UPLOAD_LIMIT},
+    layers::{JSON_LIMIT, LONG_FORM_LIMIT, UPLOAD_LIMIT},
     respond::CachePolicy,
 };
 use crate::{
@@ -72,6 +72,16 @@ impl Route {
         let route = Self::post(path, action, handler);
         // The guard stands outside, so that nobody sends a file in vain.
         Self { handler: route.handler.layer(DefaultBodyLimit::max(UPLOAD_LIMIT)), ..route }
+    }
+
+    /// What takes a form of many items, each perhaps with a reason.
+    pub(super) fn long_form<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let route = Self::post(path, action, handler);
+        Self { handler: route.handler.layer(DefaultBodyLimit::max(LONG_FORM_LIMIT)), ..route }
     }
 
     /// What takes JSON, by any method that changes something.

@@ -53,6 +53,14 @@ impl MaybeUser {
     }
 }
 
+impl MaybeUser {
+    /// Whether they may do something somewhere: for links, not for guards.
+    pub(super) fn may(&self, action: Action) -> bool {
+        let actor = self.0.as_deref().map_or(Actor::Visitor, Actor::User);
+        actor.reach(action).is_ok()
+    }
+}
+
 impl CurrentUser {
     /// The same, for a page's frame.
     pub(super) fn viewer(&self) -> MaybeUser {

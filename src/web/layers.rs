@@ -46,6 +46,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const BODY_LIMIT: usize = 64 << 10;
 /// No JSON that is sent is larger: a reason for each of thousands of items.
 pub(super) const JSON_LIMIT: usize = 4 << 20;
+/// No form of many items is larger.
+pub(super) const LONG_FORM_LIMIT: usize = 512 << 10;
 /// No file that is sent is larger: what a plan may have, and a form around it.
 pub(super) const UPLOAD_LIMIT: usize = (32 << 20) + BODY_LIMIT;
 

@@ -11,7 +11,7 @@ use crate::{
         RegulationCode, Stage,
     },
     reference::agencies,
-    store::{ItemChain, PlanHead},
+    store::{ItemChain, PlanHead, StoredAct},
 };
 
 /// What applies to a regulation now, with every item about it.
@@ -33,8 +33,8 @@ pub(super) struct Event {
     seq: u64,
     pub day: Day,
     pub what: String,
-    /// The decision or document that it rests on.
-    pub paper: Option<DocumentNumber>,
+    /// The decision or document that it rests on, with the folder of its page.
+    pub paper: Option<(&'static str, DocumentNumber)>,
     /// Its title, reasons, the row of the file.
     pub beside: String,
     /// Whether a correction took its place.
@@ -141,7 +141,7 @@ impl Applying {
                 seq: act.seq,
                 day: act.day,
                 what: act.act.label().to_owned(),
-                paper: act.document.clone().or(act.decision.clone()),
+                paper: paper(act),
                 beside: parts.join("; "),
                 corrected: done.corrected_by.is_some(),
             }
@@ -204,6 +204,12 @@ impl Applying {
             }),
         }
     }
+}
+
+/// What an act rests on.
+fn paper(act: &StoredAct) -> Option<(&'static str, DocumentNumber)> {
+    let document = act.document.clone().map(|number| ("thuc-thi", number));
+    document.or_else(|| Some(("quyet-dinh", act.decision.clone()?)))
 }
 
 /// The same for programs.

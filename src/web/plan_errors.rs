@@ -59,6 +59,11 @@ pub(super) fn missing(
             format!("Không có mục nào mang số “{}”.", shortened(id)),
             "Số của mục là số thứ tự trong phương án.",
         ),
+        Missing::Call(number) => gone(
+            "Không có yêu cầu này",
+            format!("Không có yêu cầu gửi phương án nào mang số “{}”.", shortened(number)),
+            "",
+        ),
         Missing::Decision(number) => gone(
             "Chưa ghi quyết định, văn bản này",
             format!(
@@ -166,6 +171,19 @@ impl From<PlanError> for WebError {
                 format!("Văn bản {} đã được ghi với nội dung khác.", known.number),
                 "Dùng đúng nội dung đã ghi; nếu nội dung đã ghi sai thì đính chính văn bản trước.",
                 Details::Document(known),
+            ),
+            PlanError::UnknownCall(number) => Self::Missing(Missing::Call(number.to_string())),
+            PlanError::CallDiffers(known) => refused(
+                StatusCode::CONFLICT,
+                ("call_differs", "Yêu cầu đã được ghi khác"),
+                format!(
+                    "Yêu cầu {} đã được ghi: hạn gửi {}, {} cơ quan.",
+                    known.facts.number,
+                    words::day(known.facts.deadline),
+                    known.facts.agencies.len()
+                ),
+                "Mở lại yêu cầu đó rồi ghi thay đổi nếu vẫn cần.",
+                Details::None,
             ),
             // No item has the number 0: the plan has no such step at all.
             PlanError::NotLive { seq, item } if item.item == 0 => refused(

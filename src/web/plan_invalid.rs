@@ -81,6 +81,33 @@ pub(super) fn words(field: &str, reason: &str) -> (&'static str, &'static str) {
             "Quyết định không thể sửa đổi chính nó.",
             "Ghi số của quyết định trước đó, hoặc để trống.",
         ),
+        ("subject", "is blank") => {
+            ("Chưa ghi trích yếu của yêu cầu.", "Ghi trích yếu rồi gửi lại.")
+        }
+        ("subject", "is more than one line") => {
+            ("Trích yếu có ngắt dòng.", "Trích yếu là một dòng chữ.")
+        }
+        ("issued", "has not come yet") => {
+            ("Ngày của văn bản yêu cầu chưa đến.", "Ghi ngày của văn bản, không sau hôm nay.")
+        }
+        ("deadline", "is before the day of the call") => {
+            ("Hạn gửi trước ngày của văn bản yêu cầu.", "Ghi hạn gửi không trước ngày của văn bản.")
+        }
+        ("agencies", "is not in the list") => {
+            ("Có cơ quan không nằm trong danh mục.", "Chọn lại các cơ quan.")
+        }
+        ("agencies", "are none") => {
+            ("Chưa chọn cơ quan nào.", "Chọn ít nhất một cơ quan được yêu cầu.")
+        }
+        (_, "is not a day") => ("Chưa ghi ngày, hoặc ngày không đúng.", "Chọn lại ngày."),
+        (_, "is not a number") => (
+            "Số, ký hiệu văn bản không đúng dạng.",
+            "Ghi số và ký hiệu như trên văn bản, ví dụ 1643/QĐ-TTg.",
+        ),
+        ("ranges", "are not numbers of items") => (
+            "Không đọc được số của các mục.",
+            "Ghi số mục như 1-20, 25; số sau không nhỏ hơn số trước.",
+        ),
         ("title", _) => {
             ("Tên phương án để trống hoặc có ngắt dòng.", "Tên phương án là một dòng chữ.")
         }

@@ -198,9 +198,11 @@ impl ItemRow {
         self.item.closes.filter(|_| self.item.stage == Some(Stage::Consulting))
     }
 
-    /// The decision and the document that settled it.
-    fn papers(&self) -> Vec<&DocumentNumber> {
-        self.item.decision.iter().chain(&self.item.document).collect()
+    /// The decision and the document that settled it, each with the folder of
+    /// its page.
+    fn papers(&self) -> Vec<(&'static str, &DocumentNumber)> {
+        let decision = self.item.decision.iter().map(|number| ("quyet-dinh", number));
+        decision.chain(self.item.document.iter().map(|number| ("thuc-thi", number))).collect()
     }
 
     fn editable(&self) -> bool {

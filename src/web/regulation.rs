@@ -190,7 +190,7 @@ fn view<'a>(
 }
 
 /// How long, how much, where and with how many papers.
-fn key(regulation: &Regulation) -> Vec<Row> {
+pub(super) fn key(regulation: &Regulation) -> Vec<Row> {
     let ways = &regulation.submissions;
     let fees = ways.iter().flat_map(|way| &way.fees);
     let amounts = words::distinct(fees.clone().filter(|f| f.amount.is_some()).map(words::fee));

@@ -4,15 +4,15 @@ use axum::{Router, http::Method};
 
 use super::{
     App, WebError, account, api, api_corrections, api_me, api_papers, api_plans, api_regulation,
-    api_steps, api_suggest, assets, compare, document,
+    api_steps, api_suggest, assets, calls, compare, desk, document,
     error::Missing,
     guard::{Route, router},
-    health, metrics, outside, plan_edit, plan_forms, plan_pages, plan_upload, regulation,
-    search_page, sign_in, users,
+    health, metrics, outside, papers, plan_edit, plan_forms, plan_pages, plan_upload, regulation,
+    review, search_page, settle, sign_in, users,
 };
 use crate::model::Action::{
-    CheckPlan, CorrectStep, EditPlan, ManageAccount, ManageUsers, OpenConsultation, Read,
-    RecordDecision, RecordDocument, ReviewPlan, SignIn, SubmitPlan, UploadPlan, ViewAccount,
+    CallForPlans, CheckPlan, CorrectStep, EditPlan, ManageAccount, ManageUsers, OpenConsultation,
+    Read, RecordDecision, RecordDocument, ReviewPlan, SignIn, SubmitPlan, UploadPlan, ViewAccount,
     WithdrawPlan,
 };
 
@@ -49,6 +49,21 @@ pub(super) fn list() -> Vec<Route> {
         Route::post("/phuong-an/{number}/rut", WithdrawPlan, plan_forms::withdraw),
         Route::get("/phuong-an/{number}/muc/{item}", EditPlan, plan_edit::form),
         Route::post("/phuong-an/{number}/muc/{item}", EditPlan, plan_edit::save),
+        // The reviewer's desk, and what settles plans.
+        Route::get("/tham-dinh", ReviewPlan, desk::desk),
+        Route::get("/tham-dinh/yeu-cau", CallForPlans, calls::form),
+        Route::post("/tham-dinh/yeu-cau", CallForPlans, calls::open),
+        Route::get("/tham-dinh/yeu-cau/{number}", ReviewPlan, calls::show),
+        Route::post("/tham-dinh/yeu-cau/{number}", CallForPlans, calls::change),
+        Route::get("/tham-dinh/{plan}", ReviewPlan, review::show),
+        Route::long_form("/tham-dinh/{plan}", ReviewPlan, review::submit),
+        Route::get("/quyet-dinh", Read, papers::list),
+        Route::get("/quyet-dinh/ghi", RecordDecision, settle::decision_form),
+        Route::long_form("/quyet-dinh/ghi", RecordDecision, settle::decide),
+        Route::get("/quyet-dinh/{number}", Read, papers::decision),
+        Route::get("/thuc-thi", RecordDocument, settle::document_form),
+        Route::long_form("/thuc-thi", RecordDocument, settle::carry_out),
+        Route::get("/thuc-thi/{number}", Read, papers::document),
         // Accounts.
         Route::get("/dang-nhap", SignIn, sign_in::form),
         Route::post("/dang-nhap", SignIn, sign_in::submit),

@@ -12,6 +12,7 @@
 
 mod accounts;
 mod app;
+mod desk;
 mod editions;
 mod files;
 mod harness;

@@ -80,9 +80,9 @@ pub async fn change_call(
 /// A call with its title trimmed and every agency once, if it can be one.
 fn checked(call: &PlanCall, today: Day) -> Result<PlanCall, PlanError> {
     let invalid = |field, reason| Err(PlanError::Invalid { field, reason });
-    let title = given("title", &call.title)?;
+    let title = given("subject", &call.title)?;
     if title.contains(char::is_control) {
-        return invalid("title", "is more than one line");
+        return invalid("subject", "is more than one line");
     }
     if call.issued > today {
         return invalid("issued", "has not come yet");

@@ -97,6 +97,19 @@ impl Store {
         Ok(all)
     }
 
+    /// The plans of which an act names a decision or a document, as recorded up
+    /// to a journal position.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plans_naming(
+        &self,
+        number: &DocumentNumber,
+        known_at: u64,
+    ) -> Result<Vec<PlanNumber>, StoreError> {
+        naming(&mut *self.pool.acquire().await?, number, known_at).await
+    }
+
     /// A document that carries items out, as it was recorded up to a journal
     /// position.
     ///
@@ -146,6 +159,19 @@ pub(super) async fn receipts(
     };
     let rows = sqlx::query(SQL).bind(number).bind(fingerprint).bind(plan);
     rows.fetch_all(connection).await?.iter().map(receipt).collect()
+}
+
+/// The plans of which an act names a decision or a document.
+pub(super) async fn naming(
+    connection: &mut AnyConnection,
+    number: &DocumentNumber,
+    known_at: u64,
+) -> Result<Vec<PlanNumber>, StoreError> {
+    const SQL: &str = "SELECT DISTINCT plan FROM plan_act \
+        WHERE (decision = $1 OR document = $1) AND recorded_seq <= $2 ORDER BY plan";
+    let query = sqlx::query_scalar::<_, i64>(SQL).bind(number.to_string());
+    let plans = query.bind(position(known_at)).fetch_all(connection).await?;
+    Ok(plans.into_iter().map(|plan| PlanNumber(plan as u32)).collect())
 }
 
 /// The versions of one decision or of all, by number and version.

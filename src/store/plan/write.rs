@@ -121,11 +121,7 @@ impl Write {
         &mut self,
         number: &DocumentNumber,
     ) -> Result<Vec<PlanNumber>, StoreError> {
-        const SQL: &str =
-            "SELECT DISTINCT plan FROM plan_act WHERE decision = $1 OR document = $1 ORDER BY plan";
-        let query = sqlx::query_scalar::<_, i64>(SQL).bind(number.to_string());
-        let plans = query.fetch_all(&mut *self.0).await?;
-        Ok(plans.into_iter().map(|plan| PlanNumber(plan as u32)).collect())
+        read::naming(&mut self.0, number, u64::MAX).await
     }
 
     /// The receipts for a file, in the order of their numbers.

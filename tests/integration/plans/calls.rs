@@ -48,8 +48,8 @@ async fn a_call_is_opened_once_and_changed_with_a_reason(at: TestStore) {
         call
     };
     for (wrong, field) in [
-        (bad(&|call| call.title = " ".into()), "title"),
-        (bad(&|call| call.title = "a\nb".into()), "title"),
+        (bad(&|call| call.title = " ".into()), "subject"),
+        (bad(&|call| call.title = "a\nb".into()), "subject"),
         (bad(&|call| call.issued = day("2026-07-02")), "issued"),
         (bad(&|call| call.deadline = day("2026-06-30")), "deadline"),
         (bad(&|call| call.agencies.clear()), "agencies"),
@@ -178,9 +178,9 @@ async fn who_has_not_submitted_is_listed(at: TestStore) {
     let at = (trade, desk.version(trade).await);
     review(&desk.store, at, &verdicts, vu("2026-07-14")).await.unwrap();
     assert_eq!(told(&desk.store, "2026-07-14", u64::MAX).await, expected);
-    let left: Vec<_> =
-        desk.catalog("2026-07-14").await.waiting().iter().map(|w| (w.plan, w.items)).collect();
-    assert_eq!(left, [(building, 2), (trade, 1)]);
+    let left = desk.catalog("2026-07-14").await.waiting();
+    let left: Vec<_> = left.iter().map(|w| (w.plan, w.items, w.since.to_string())).collect();
+    assert_eq!(left, [(trade, 1, "2026-07-12".into()), (building, 2, "2026-07-13".into())]);
     let all = desk.all(building).await;
     withdraw(&desk.store, &all, "Rà soát lại", (ba, noon("2026-07-15"))).await.unwrap();
     let expected = ["bo-cong-thuong 2 -1", "bo-giao-thong-van-tai - 5", "bo-y-te - 5"];
