@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startBrowser, violations } from "./browser.mjs";
 import { providerTests } from "./oidc.mjs";
+import { wholePathTests } from "./path.mjs";
 import { startServer } from "./server.mjs";
 
 const screenshots = process.env.QUYDINH_TEST_SCREENSHOTS ?? "target/screenshots";
@@ -426,6 +427,8 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
     });
   });
 }
+
+wholePathTests({ browser: () => browser, checkPage });
 
 const PAGES = {
   search: "/",
