@@ -2,7 +2,7 @@
 //! index that answers are made from.
 //!
 //! [`Projector::start`] takes the newest index that can be used, or none;
-//! [`Projector::follow`] polls the journal, publishes a new catalog as soon as
+//! [`Projector::follow`] follows the journal, publishes a new catalog as soon as
 //! something is recorded, and builds a new index beside the old one when texts
 //! have changed. The old one serves until the new one is verified.
 
@@ -26,7 +26,7 @@ use facts::Facts;
 use folder::{Current, Opened};
 pub use folder::{Folder, Reason};
 
-/// How often the journal is looked at.
+/// How often the journal is looked at, for what other programs record.
 const POLL: Duration = Duration::from_millis(250);
 /// How long to wait after a failure.
 const RETRY: Duration = Duration::from_secs(5);
@@ -190,8 +190,17 @@ impl Projector {
     }
 
     /// Follows the journal until it is dropped or aborted. Failures are logged
-    /// and tried again; what serves goes on serving.
+    /// and tried again; what serves goes on serving. What is recorded through
+    /// the same store is shown at once, what other programs record at the next
+    /// look.
     pub async fn follow(mut self) {
+        let store = self.store.clone();
+        let news = async |pause| {
+            tokio::select! {
+                () = store.recorded() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        };
         let mut work: Option<Work> = None;
         loop {
             let mut pause = POLL;
@@ -211,7 +220,7 @@ impl Projector {
                 work = Some(self.building(reason));
             }
             match &mut work {
-                None => tokio::time::sleep(pause).await,
+                None => news(pause).await,
                 // The catalog goes on following while an index is built.
                 Some(building) => {
                     tokio::select! {
@@ -230,7 +239,7 @@ impl Projector {
                                 }
                             }
                         }
-                        () = tokio::time::sleep(pause) => {}
+                        () = news(pause) => {}
                     }
                 }
             }

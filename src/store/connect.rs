@@ -1,20 +1,22 @@
 //! Opening the database.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use sqlx::{
     Any, AnyConnection, AnyPool, SqlSafeStr, Transaction,
     any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
     migrate::{Migration, MigrationType, Migrator},
 };
+use tokio::sync::Notify;
 
 use super::StoreError;
 
 /// Numbered, never edited once released; the same text runs on both databases.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "registry", include_str!("migrations/0001_registry.sql")),
     (2, "accounts", include_str!("migrations/0002_accounts.sql")),
     (3, "plans", include_str!("migrations/0003_plans.sql")),
+    (4, "uploads", include_str!("migrations/0004_uploads.sql")),
     (5, "plan calls", include_str!("migrations/0005_plan_calls.sql")),
     (6, "sign-in links", include_str!("migrations/0006_sign_in_links.sql")),
 ];
@@ -34,10 +36,11 @@ pub struct Store {
     pub(super) pool: AnyPool,
     backend: Backend,
     url: String,
+    recorded: Arc<Notify>,
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it never was.
-pub struct Write(pub(super) Transaction<'static, Any>);
+pub struct Write(pub(super) Transaction<'static, Any>, Arc<Notify>);
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -88,7 +91,7 @@ impl Store {
             let sql = sql.into_sql_str();
             Migration::new(version, name.into(), MigrationType::Simple, sql, false)
         });
-        let store = Self { pool, backend, url };
+        let store = Self { pool, backend, url, recorded: Arc::default() };
         store.migrate(&Migrator::with_migrations(migrations.into())).await?;
         Ok(store)
     }
@@ -109,11 +112,19 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or the writer before takes too long.
     pub async fn write(&self) -> Result<Write, StoreError> {
-        Ok(Write(match self.backend {
+        let transaction = match self.backend {
             // Deferred, two readers that turn writers would refuse each other.
             Backend::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
             Backend::Postgres => self.pool.begin().await?,
-        }))
+        };
+        Ok(Write(transaction, Arc::clone(&self.recorded)))
+    }
+
+    /// Ends when something was recorded through this store or a clone of it
+    /// since the last call ended, so that whoever follows the journal need not
+    /// look all the time. What other programs record does not end it.
+    pub async fn recorded(&self) {
+        self.recorded.notified().await;
     }
 
     /// A transaction in which every statement sees the same state.
@@ -158,7 +169,10 @@ impl Write {
     /// # Errors
     /// When the database cannot keep it; then nothing was written.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.0.commit().await?)
+        self.0.commit().await?;
+        // One that follows is woken, now or when it next waits.
+        self.1.notify_one();
+        Ok(())
     }
 }
 
@@ -177,9 +191,14 @@ fn pool_options(backend: Backend) -> AnyPoolOptions {
     }
 }
 
+/// What makes a commit last. A program that is killed loses nothing that it
+/// has committed: the write-ahead log is with the system by then. After a power
+/// cut that is so because FULL waits at each commit until the log is on the
+/// disk (with NORMAL the last commits could be gone), as far as the disk tells
+/// the truth. On PostgreSQL its own settings decide: with `fsync` and
+/// `synchronous_commit` on, as they are by default, the same holds.
 async fn set_up_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    // busy_timeout first: switching to WAL may have to wait. FULL, because an
-    // acknowledged write must survive a power cut.
+    // busy_timeout first: switching to WAL may have to wait.
     let pragmas = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; \
         PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
     sqlx::raw_sql(pragmas).execute(connection).await.map(drop)
@@ -220,6 +239,46 @@ mod tests {
             let text = redacted(url);
             assert_eq!(text, shown);
         }
+    }
+
+    #[tokio::test]
+    async fn every_connection_waits_for_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("test.db");
+        let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
+        // All at once, so that each is another one.
+        let mut connections = Vec::new();
+        for _ in 0..8 {
+            connections.push(store.pool.acquire().await.unwrap());
+        }
+        for connection in &mut connections {
+            let mut asked = Vec::new();
+            for pragma in ["synchronous", "foreign_keys", "busy_timeout"] {
+                let sql = sqlx::AssertSqlSafe(format!("PRAGMA {pragma}"));
+                let query = sqlx::query_scalar::<_, i64>(sql);
+                asked.push(query.fetch_one(&mut **connection).await.unwrap());
+            }
+            // 2 is FULL.
+            assert_eq!(asked, [2, 1, 30_000]);
+            let mode = sqlx::query_scalar::<_, String>("PRAGMA journal_mode");
+            assert_eq!(mode.fetch_one(&mut **connection).await.unwrap(), "wal");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_commit_wakes_whoever_follows() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("test.db");
+        let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
+        let waits = async || {
+            tokio::time::timeout(Duration::from_millis(50), store.recorded()).await.is_err()
+        };
+        assert!(waits().await, "nothing was recorded");
+        drop(store.write().await.unwrap());
+        assert!(waits().await, "nothing was committed");
+        store.clone().write().await.unwrap().commit().await.unwrap();
+        assert!(!waits().await);
+        assert!(waits().await, "it was told once");
     }
 
     #[tokio::test]

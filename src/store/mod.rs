@@ -5,8 +5,8 @@
 //! updated, each change with its journal rows. Writers take a [`Write`] transaction and are called
 //! by `cases` only; readers are methods of [`Store`].
 //!
-//! The database is reached through sqlx's `Any`, which knows only TEXT, BIGINT
-//! and DOUBLE PRECISION; SQL is complete text beside the function that runs it.
+//! The database is reached through sqlx's `Any`, which knows only TEXT, BIGINT,
+//! DOUBLE PRECISION and bytes; SQL is complete text beside the function that runs it.
 
 mod account;
 mod attempt;
@@ -20,6 +20,7 @@ mod plan;
 mod read;
 mod registry;
 mod session;
+mod upload;
 mod verify;
 mod verify_accounts;
 
@@ -35,6 +36,7 @@ pub use plan::{
 };
 pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, held};
 pub use session::{Session, Token, Via};
+pub use upload::{UploadRoom, WaitingUpload};
 pub use verify::{Finding, Verified};
 
 /// Why the store could not do what was asked.

@@ -56,9 +56,12 @@ pub(super) async fn template(
     let [agency] = own_parameters(&pairs, &["agency"])?;
     let agency = plan_desk::agency(&app, &user, agency)?;
     let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
-    let bytes = agency_template(&app.store, &snapshot.catalog, &agency).await;
-    let bytes = bytes.map_err(|error| WebError::Internal(error.into()))?;
-    workbook(bytes, &format!("phuong-an-{agency}"))
+    let (store, of) = (app.store.clone(), agency.clone());
+    let template = async move {
+        let bytes = agency_template(&store, &snapshot.catalog, &of).await;
+        bytes.map_err(|error| WebError::Internal(error.into()))
+    };
+    workbook(app.files.run(template).await?, &format!("phuong-an-{agency}"))
 }
 
 /// `POST /api/v1/plans` with the file as the body: a dry run, or with

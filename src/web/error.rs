@@ -83,6 +83,9 @@ pub enum WebError {
     /// A confirmation of something else.
     #[error("the confirmation is of another file")]
     Confirmation,
+    /// Too much is being done at once; this was not begun.
+    #[error("too much heavy work at once")]
+    Busy,
     /// The store cannot say who somebody is, or too many ask.
     #[error("the store does not answer now")]
     StoreAway,
@@ -245,6 +248,14 @@ impl WebError {
             ),
             Self::NoFile | Self::Nothing | Self::Confirmation => plan_errors::info(self, info),
             Self::Plan(refusal) => refusal.info(),
+            Self::Busy => info(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "Máy chủ đang bận",
+                "Đang có nhiều tệp và yêu cầu lớn được xử lý nên yêu cầu này chưa được thực hiện."
+                    .into(),
+                "Tra cứu vẫn dùng được. Xin gửi lại sau ít phút.",
+            ),
             Self::StoreAway => info(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "store_away",

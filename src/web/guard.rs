@@ -15,7 +15,7 @@ use axum::{
 };
 
 use super::{
-    App, WebError, address,
+    App, WebError, address, heavy,
     identity::{Shown, bearer},
     layers::{JSON_LIMIT, LONG_FORM_LIMIT, UPLOAD_LIMIT},
     respond::CachePolicy,
@@ -31,6 +31,18 @@ pub(super) struct Route {
     pub method: Method,
     pub action: Action,
     handler: MethodRouter<App>,
+    weight: Weight,
+}
+
+/// What a request may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// No more than a search.
+    Light,
+    /// An answer as long as a plan.
+    LongAnswer,
+    /// A file in memory.
+    File,
 }
 
 /// What a route is, without what it does: for tests that go through them all.
@@ -51,7 +63,8 @@ impl Route {
         H: Handler<T, App>,
         T: 'static,
     {
-        Self { path, method: Method::GET, action, handler: on(MethodFilter::GET, handler) }
+        let handler = on(MethodFilter::GET, handler);
+        Self { path, method: Method::GET, action, handler, weight: Weight::Light }
     }
 
     /// What changes something.
@@ -60,7 +73,8 @@ impl Route {
         H: Handler<T, App>,
         T: 'static,
     {
-        Self { path, method: Method::POST, action, handler: on(MethodFilter::POST, handler) }
+        let handler = on(MethodFilter::POST, handler);
+        Self { path, method: Method::POST, action, handler, weight: Weight::Light }
     }
 
     /// What takes a file.
@@ -69,7 +83,7 @@ impl Route {
         H: Handler<T, App>,
         T: 'static,
     {
-        let route = Self::post(path, action, handler);
+        let route = Self::post(path, action, handler).with_file();
         // The guard stands outside, so that nobody sends a file in vain.
         Self { handler: route.handler.layer(DefaultBodyLimit::max(UPLOAD_LIMIT)), ..route }
     }
@@ -92,7 +106,17 @@ impl Route {
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
         let handler = on(filter, handler).layer(DefaultBodyLimit::max(JSON_LIMIT));
-        Self { path, method, action, handler }
+        Self { path, method, action, handler, weight: Weight::Light }
+    }
+
+    /// The same, answered away from the threads that answer searches.
+    pub(super) fn long(self) -> Self {
+        Self { weight: Weight::LongAnswer, ..self }
+    }
+
+    /// The same, for what reads a file that is kept.
+    pub(super) fn with_file(self) -> Self {
+        Self { weight: Weight::File, ..self }
     }
 
     pub(super) fn info(&self) -> RouteInfo {
@@ -107,8 +131,18 @@ impl Route {
 
 /// A router of guarded routes.
 pub(super) fn router(routes: Vec<Route>, app: &App) -> Router<App> {
-    routes.into_iter().fold(Router::new(), |router, Route { path, action, handler, .. }| {
+    routes.into_iter().fold(Router::new(), |router, Route { path, action, handler, weight, .. }| {
         let guard = middleware::from_fn_with_state((app.clone(), action), guard);
+        let handler = match weight {
+            Weight::Light => handler,
+            Weight::LongAnswer => {
+                handler.route_layer(middleware::from_fn_with_state(app.clone(), heavy::apart))
+            }
+            Weight::File => {
+                handler.route_layer(middleware::from_fn_with_state(app.clone(), heavy::with_place))
+            }
+        };
+        // The guard stands outside: whoever may not, waits for no turn.
         router.route(path, handler.route_layer(guard))
     })
 }

@@ -30,6 +30,7 @@ mod fields;
 mod frame;
 mod guard;
 mod health;
+mod heavy;
 mod identity;
 mod if_match;
 mod json_body;
@@ -52,7 +53,7 @@ mod plan_forms;
 mod plan_inputs;
 mod plan_invalid;
 mod plan_pages;
-mod plan_shelf;
+mod plan_readings;
 mod plan_steps;
 mod plan_upload;
 mod plan_words;
@@ -107,7 +108,13 @@ pub struct App {
     kept: Arc<kept::Kept>,
     hashing: Hashing,
     sign_ins: Arc<Limiter>,
-    plan_files: Arc<plan_shelf::Shelf>,
+    /// Reading and judging files.
+    files: heavy::Heavy,
+    /// Holding files.
+    places: heavy::Places,
+    readings: Arc<plan_readings::Readings>,
+    /// Answers as long as a plan.
+    long_answers: heavy::Heavy,
     site: Arc<Site>,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<outside::Door>>,
@@ -139,7 +146,10 @@ impl App {
             kept: Arc::new(kept::Kept::new(CACHE_BYTES)),
             hashing: Hashing::default(),
             sign_ins: Arc::new(Limiter::for_sign_in()),
-            plan_files: Arc::default(),
+            files: heavy::Heavy::default(),
+            places: heavy::Places::default(),
+            readings: Arc::default(),
+            long_answers: heavy::Heavy::default(),
             site: Arc::default(),
             door: None,
         }

@@ -46,7 +46,10 @@ impl FromRequest<App> for FileForm {
         let boundary = boundary(kind).map(str::to_owned);
         let body = file(Bytes::from_request(request, app).await)?;
         match boundary {
-            Some(boundary) => parts(&body, &boundary).map(Self).ok_or(WebError::Form),
+            Some(boundary) => {
+                let read = async move { parts(&body, &boundary).map(Self).ok_or(WebError::Form) };
+                app.files.run(read).await
+            }
             // A form that was sent empty has no parts.
             None if body.is_empty() => Ok(Self::default()),
             None => Err(WebError::Form),

@@ -5,13 +5,22 @@ use std::{sync::Arc, time::Duration};
 
 use axum::body::Bytes;
 
-use super::{App, WebError, error::Missing, identity::CurrentUser};
+use super::{
+    App, WebError,
+    error::Missing,
+    identity::CurrentUser,
+    plan_readings::{Readings, Source},
+};
 use crate::{
-    cases::plans::{self, Confirmed, Coverage, DryRun, Moment, PlanError, Target, Token, Upload},
+    cases::plans::{
+        self, Confirmed, Coverage, DryRun, FileAbout, Moment, PlanError, Target, Token, Upload,
+        WaitingFile,
+    },
     catalog::Catalog,
-    ingest::{Limits, PlanReading, read_plan},
-    model::{Action, AgencySlug, DocumentNumber, PlanNumber},
+    ingest::{Limits, PlanReading, marked_plan, read_plan},
+    model::{Action, AgencySlug, Day, DocumentNumber, PlanFile, PlanNumber},
     reference::agencies,
+    store::Store,
 };
 
 /// How long a confirmation waits until searches show what it recorded.
@@ -23,10 +32,7 @@ const LOOK: Duration = Duration::from_millis(10);
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
     pub bytes: Bytes,
-    pub name: String,
-    pub agency: AgencySlug,
-    pub target: Target,
-    pub coverage: Coverage,
+    pub about: FileAbout,
 }
 
 /// A file with what it would do.
@@ -92,20 +98,51 @@ impl Sent {
                     .transpose()?,
             },
         };
-        Ok(Self { bytes, name, agency, target, coverage })
+        Ok(Self { bytes, about: FileAbout { name, agency, target, coverage } })
+    }
+
+    /// Keeps the file for its sender and gives the key to it.
+    pub(super) async fn keep(self, app: &App, user: &CurrentUser) -> Result<String, WebError> {
+        let (store, owner, now) = (app.store.clone(), Arc::clone(&user.0), (app.clock.0)());
+        let keep = async move {
+            let file = WaitingFile { about: self.about, bytes: self.bytes.into() };
+            Ok(plans::keep_file(&store, &owner, file, now).await?)
+        };
+        app.files.run(keep).await
+    }
+
+    /// The file that its sender kept under a key.
+    pub(super) async fn kept(app: &App, user: &CurrentUser, key: &str) -> Result<Self, WebError> {
+        let file = plans::kept_file(&app.store, &user.0, key, (app.clock.0)()).await?;
+        let WaitingFile { about, bytes } = file.ok_or(WebError::Missing(Missing::Upload))?;
+        Ok(Self { bytes: bytes.into(), about })
     }
 
     /// Reads and judges the file by what searches see now.
     pub(super) async fn judge(&self, app: &App) -> Result<Judged, WebError> {
-        let catalog = Arc::clone(&app.snapshot().ok_or(WebError::NotReady)?.catalog);
-        let reading = self.read(app, &catalog).await?;
-        let upload = Upload {
-            agency: self.agency.clone(),
-            target: self.target.clone(),
-            coverage: self.coverage,
-            file: reading.file,
+        let (sent, world) = (self.clone(), World::of(app)?);
+        app.files.run(async move { sent.judge_in(&world).await }).await
+    }
+
+    /// The file with what is wrong beside its cells, as a workbook.
+    pub(super) async fn marked(self, app: &App) -> Result<Vec<u8>, WebError> {
+        let world = World::of(app)?;
+        let marked = async move {
+            let problems = self.judge_in(&world).await?.run.problems;
+            let (bytes, name) = (self.bytes.into(), &self.about.name);
+            marked_plan(bytes, name, Limits::default(), world.today, &problems)
+                .map_err(|error| WebError::Internal(error.into()))
         };
-        let run = plans::dry_run(&app.store, &catalog, &upload).await?;
+        app.files.run(marked).await
+    }
+
+    async fn judge_in(&self, world: &World) -> Result<Judged, WebError> {
+        let reading = self.read(world);
+        // Whoever sees this is likely to confirm it.
+        world.readings.keep(self.source(world), reading.clone());
+        let reading = compared(reading, world);
+        let upload = self.upload(reading.file);
+        let run = plans::dry_run(&world.store, &world.catalog, &upload).await?;
         let (format, untouched) = (reading.report.format, reading.untouched);
         Ok(Judged { upload, run, format, untouched })
     }
@@ -118,26 +155,26 @@ impl Sent {
         token: &str,
     ) -> Result<Outcome, WebError> {
         let today = app.clock.today();
-        user.actor().require_in(Action::UploadPlan, &self.agency, today)?;
+        user.actor().require_in(Action::UploadPlan, &self.about.agency, today)?;
         let token = Token::new(token.to_owned());
         // The dry run may have been made by a server that was further.
         app.reach(token.basis().unwrap_or_default()).await;
-        let catalog = Arc::clone(&app.snapshot().ok_or(WebError::NotReady)?.catalog);
-        let file = self.read(app, &catalog).await?.file;
-        let upload = Upload {
-            agency: self.agency.clone(),
-            target: self.target.clone(),
-            coverage: self.coverage,
-            file,
+        let (sent, user, world) = (self.clone(), user.clone(), World::of(app)?);
+        let now = Moment::now((app.clock.0)());
+        let confirm = async move {
+            let known = world.readings.take(&sent.source(&world));
+            let reading = compared(known.unwrap_or_else(|| sent.read(&world)), &world);
+            let upload = sent.upload(reading.file);
+            let who = (user.actor(), now);
+            let confirmed = plans::confirm(&world.store, &world.catalog, &upload, &token, who);
+            confirmed.await.map_err(|error| match error {
+                // Of a file it can be said why there is nothing.
+                PlanError::Nothing => WebError::Nothing,
+                error => error.into(),
+            })
         };
-        let who = (user.actor(), Moment::now((app.clock.0)()));
-        let confirmed = plans::confirm(&app.store, &catalog, &upload, &token, who).await;
-        let confirmed = confirmed.map_err(|error| match error {
-            // Of a file it can be said why there is nothing.
-            PlanError::Nothing => WebError::Nothing,
-            error => error.into(),
-        });
-        match confirmed? {
+        // Whoever waits for searches afterwards does not keep others from their turn.
+        match app.files.run(confirm).await? {
             Confirmed::Moved(head) => {
                 app.reach(head).await;
                 Ok(Outcome::Moved(Box::new(self.judge(app).await?)))
@@ -151,16 +188,41 @@ impl Sent {
         }
     }
 
-    async fn read(&self, app: &App, catalog: &Arc<Catalog>) -> Result<PlanReading, WebError> {
-        let (bytes, name, today) = (self.bytes.clone(), self.name.clone(), app.clock.today());
-        let catalog = Arc::clone(catalog);
-        // Thousands of rows take a while; other requests are not to wait for it.
-        let read = tokio::task::spawn_blocking(move || {
-            let mut reading = read_plan(bytes.into(), &name, Limits::default(), today);
-            plans::compare_names(&mut reading, &catalog);
-            reading
-        });
-        read.await.map_err(|error| WebError::Internal(error.into()))
+    /// Takes a while when there are thousands of rows.
+    fn read(&self, world: &World) -> PlanReading {
+        read_plan(self.bytes.clone().into(), &self.about.name, Limits::default(), world.today)
+    }
+
+    fn source(&self, world: &World) -> Source {
+        Source { bytes: self.bytes.clone(), name: self.about.name.clone(), today: world.today }
+    }
+
+    fn upload(&self, file: PlanFile) -> Upload {
+        let FileAbout { agency, target, coverage, .. } = self.about.clone();
+        Upload { agency, target, coverage, file }
+    }
+}
+
+/// The same with what the names beside codes tell.
+fn compared(mut reading: PlanReading, world: &World) -> PlanReading {
+    plans::compare_names(&mut reading, &world.catalog);
+    reading
+}
+
+/// What a file is judged by.
+struct World {
+    store: Store,
+    catalog: Arc<Catalog>,
+    readings: Arc<Readings>,
+    today: Day,
+}
+
+impl World {
+    /// What searches see now.
+    fn of(app: &App) -> Result<Self, WebError> {
+        let catalog = Arc::clone(&app.snapshot().ok_or(WebError::NotReady)?.catalog);
+        let (store, readings) = (app.store.clone(), Arc::clone(&app.readings));
+        Ok(Self { store, catalog, readings, today: app.clock.today() })
     }
 }
 

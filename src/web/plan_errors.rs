@@ -81,7 +81,7 @@ pub(super) fn missing(
             link: Some(("/phuong-an".to_owned(), "Gửi lại tệp".to_owned())),
             ..gone(
                 "Tệp không còn trên máy chủ",
-                "Tệp đã gửi để kiểm tra chỉ được giữ tạm và nay không còn.".into(),
+                "Tệp gửi để kiểm tra chỉ được giữ một ngày cho người gửi, và tệp này nay không còn.".into(),
                 "Xin gửi lại tệp; chưa có gì được ghi.",
             )
         },

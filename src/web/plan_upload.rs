@@ -24,7 +24,6 @@ use super::{
 use crate::{
     cases::plans::{Confirmed, Target},
     catalog::Standing,
-    ingest::{Limits, marked_plan},
     model::{Action, Problem, Severity},
     reference::agencies,
     store::UploadCounts,
@@ -92,7 +91,7 @@ pub(super) async fn submit(
         amends: form.text("amends"),
     };
     let sent = Sent::new(&app, &user, wanted, bytes)?;
-    let key = app.plan_files.keep(&user.0.account.id, sent);
+    let key = sent.keep(&app, &user).await?;
     Ok(see_other(&format!("/phuong-an/kiem-tra/{key}")))
 }
 
@@ -104,7 +103,7 @@ pub(super) async fn check(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     own_parameters(&pairs, &[])?;
-    let sent = app.plan_files.find(&user.0.account.id, &key)?;
+    let sent = Sent::kept(&app, &user, &key).await?;
     let judged = sent.judge(&app).await?;
     show(&app, &user, StatusCode::OK, (key, judged))
 }
@@ -167,14 +166,7 @@ pub(super) async fn marked(
     user: CurrentUser,
     Path(key): Path<String>,
 ) -> Result<Response, WebError> {
-    let sent = app.plan_files.find(&user.0.account.id, &key)?;
-    let problems = sent.judge(&app).await?.run.problems;
-    let today = app.clock.today();
-    let copy = tokio::task::spawn_blocking(move || {
-        marked_plan(sent.bytes.into(), &sent.name, Limits::default(), today, &problems)
-    });
-    let copy = copy.await.map_err(|error| WebError::Internal(error.into()))?;
-    let copy = copy.map_err(|error| WebError::Internal(error.into()))?;
+    let copy = Sent::kept(&app, &user, &key).await?.marked(&app).await?;
     workbook(copy, "phuong-an-danh-dau")
 }
 
@@ -185,7 +177,7 @@ pub(super) async fn confirm(
     Path(key): Path<String>,
     fields: super::fields::Fields,
 ) -> Result<Response, WebError> {
-    let sent = app.plan_files.find(&user.0.account.id, &key)?;
+    let sent = Sent::kept(&app, &user, &key).await?;
     match sent.confirm(&app, &user, fields.text("confirm")).await? {
         Outcome::Done(Confirmed::Recorded(receipt) | Confirmed::AlreadyRecorded(receipt)) => {
             Ok(see_other(&format!("/phuong-an/bien-nhan/{}", receipt.entry.number)))

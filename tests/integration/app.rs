@@ -174,6 +174,12 @@ impl TestApp {
         web::app(self.state.clone().at(site))
     }
 
+    /// Another server of the same store and index, with nothing else in common.
+    pub(crate) async fn another(&self) -> Router {
+        let store = Store::open(&self.test_store.url).await.unwrap();
+        web::app(web::App::new(Arc::clone(&self.engine), store, Clock(now)))
+    }
+
     /// Somebody with an account, who has not signed in yet.
     pub(crate) async fn member(&self, role: Role, agency: Option<&str>) -> Member {
         let agency = agency.map(|slug| slug.parse().unwrap());

@@ -12,10 +12,12 @@
 
 mod accounts;
 mod app;
+mod client;
 mod desk;
 mod editions;
 mod files;
 mod harness;
+mod killed;
 mod layout;
 mod malformed;
 mod oidc;
@@ -23,6 +25,7 @@ mod permissions;
 mod plan_files;
 mod plan_pages;
 mod plan_path;
+mod plan_races;
 mod plan_uploads;
 mod plans;
 mod program;
@@ -33,3 +36,4 @@ mod service;
 mod sign_in;
 mod stores;
 mod suggestions;
+mod waiting;

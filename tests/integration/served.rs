@@ -31,7 +31,7 @@ fn plain() -> Command {
 }
 
 /// The program on a store, with its index beside it.
-fn quydinh(store: &TestStore) -> Command {
+pub(crate) fn quydinh(store: &TestStore) -> Command {
     let mut command = plain();
     command.env("DATABASE_URL", &store.url).env("QUYDINH_INDEX", store.dir().join("index"));
     command.current_dir(store.dir());
@@ -39,7 +39,7 @@ fn quydinh(store: &TestStore) -> Command {
 }
 
 /// Runs to the end: exit code, standard output, standard error.
-fn run(command: &mut Command) -> (i32, String, String) {
+pub(crate) fn run(command: &mut Command) -> (i32, String, String) {
     let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
@@ -250,9 +250,9 @@ fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// `quydinh serve` in a process of its own, ready to answer; stopped when dropped.
-struct Served {
+pub(crate) struct Served {
     process: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Served {
@@ -260,7 +260,7 @@ impl Served {
         Self::start_with(store, "off", Stdio::null())
     }
 
-    fn start_with(store: &TestStore, level: &str, log: impl Into<Stdio>) -> Self {
+    pub(crate) fn start_with(store: &TestStore, level: &str, log: impl Into<Stdio>) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let address = free.to_string();
         let process = quydinh(store)
@@ -280,6 +280,12 @@ impl Served {
             std::thread::sleep(Duration::from_millis(20));
         }
         served
+    }
+
+    /// Ends it as nothing else does: with no chance to finish anything.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
     }
 
     /// What the program without a command tells until it serves.
@@ -318,7 +324,7 @@ impl Served {
     }
 
     /// A request of a method and path, with more headers and a body.
-    fn send(&self, line: &str, headers: &str, body: &str) -> Option<String> {
+    pub(crate) fn send(&self, line: &str, headers: &str, body: &str) -> Option<String> {
         let mut connection = TcpStream::connect(&self.address).ok()?;
         let length = body.len();
         let request = format!(

@@ -2,7 +2,7 @@
 
 use super::{
     Moment, PlanError, Target, Token, Upload,
-    upload::{DryRun, held, judge},
+    upload::{DryRun, held, sort_out},
 };
 use crate::{
     cases::Actor,
@@ -52,7 +52,7 @@ pub async fn confirm(
         return Err(PlanError::Behind(seen.basis));
     }
     let held = held(store, catalog, upload).await?;
-    let run = judge(catalog, upload, held.as_ref(), token.clone());
+    let run = sort_out(catalog, upload, held.as_ref(), token.clone());
 
     let mut write = store.write().await?;
     let head = write.hold_journal().await?;

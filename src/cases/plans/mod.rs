@@ -17,6 +17,7 @@ mod subjects;
 mod template;
 mod token;
 mod upload;
+mod waiting;
 
 pub use call::{CallChange, change_call, open_call};
 pub use confirm::{Confirmed, confirm};
@@ -31,3 +32,4 @@ pub use subjects::{agency_of, compare_names};
 pub use template::{TemplateError, agency_template};
 pub use token::Token;
 pub use upload::{ChangedItem, Coverage, DryRun, Target, Upload, check_plan, dry_run};
+pub use waiting::{FileAbout, WAITING, WaitingFile, keep_file, kept_file};

@@ -25,8 +25,10 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// What is recorded as it happens.
+    /// What is recorded as it happens, to the millisecond that the journal
+    /// keeps: a receipt is the same when it is fetched again.
     pub fn now(at: Timestamp) -> Self {
+        let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
         Self { at, day: None }
     }
 
@@ -344,5 +346,17 @@ pub(super) fn given(field: &'static str, text: &str) -> Result<String, PlanError
     match text.trim() {
         "" => Err(PlanError::Invalid { field, reason: "is blank" }),
         text => Ok(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_what_the_journal_keeps() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let moment = Moment::now(at("2026-07-01T05:00:00.123456789Z"));
+        assert_eq!(moment.at, at("2026-07-01T05:00:00.123Z"));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::{PlanError, Token, token::Seen};
 use crate::{
     catalog::{Catalog, Meaning, Ordinal, PlanVersion, Standing},
@@ -28,7 +30,8 @@ pub struct Upload {
 }
 
 /// What a file is uploaded as.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     /// As a plan of its own.
     New {
@@ -183,8 +186,16 @@ pub(super) async fn held(
     Ok(Some(Held { state, contents }))
 }
 
-/// What a file would do: pure.
-pub(super) fn judge(
+/// What a file would do, and what that would come to: pure.
+fn judge(catalog: &Catalog, upload: &Upload, held: Option<&Held>, token: Token) -> DryRun {
+    let mut run = sort_out(catalog, upload, held, token);
+    run.before = catalog.standing(Some(&upload.agency));
+    run.after = foretell(catalog, &run).standing(Some(&upload.agency));
+    run
+}
+
+/// The same without what it would come to, which somebody has seen already.
+pub(super) fn sort_out(
     catalog: &Catalog,
     upload: &Upload,
     held: Option<&Held>,
@@ -205,7 +216,7 @@ pub(super) fn judge(
         withdrawn: Vec::new(),
         rejected: checked.rejected,
         problems: checked.problems,
-        before: catalog.standing(Some(&upload.agency)),
+        before: Standing::default(),
         after: Standing::default(),
         earlier: None,
         token,
@@ -214,7 +225,6 @@ pub(super) fn judge(
         None => run.added = checked.items,
         Some(held) => compare(&mut run, held, checked.items, upload.coverage),
     }
-    run.after = foretell(catalog, &run).standing(Some(&upload.agency));
     run
 }
 

@@ -58,7 +58,7 @@ impl Default for Limits {
 }
 
 /// A plan as its file states it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PlanReading {
     /// The rows that propose something, and what is wrong with cells.
     pub file: PlanFile,
