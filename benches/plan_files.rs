@@ -161,6 +161,7 @@ fn catalog(regulations: u32) -> Catalog {
             field: Arc::from("Lưu thông hàng hóa trong nước"),
             from: None,
             to: None,
+            charge: None,
             sample: true,
         })
     };

@@ -172,6 +172,7 @@ fn engine(name: &str, source: &Source, dir: &Path) -> Engine {
     let mut history = History::default();
     let versions = source.iter().zip(0..).map(|(regulation, ordinal)| Version {
         ordinal,
+        charge: regulation.charge(),
         code: regulation.code,
         version: 1,
         valid_from: TODAY,
@@ -182,6 +183,7 @@ fn engine(name: &str, source: &Source, dir: &Path) -> Engine {
         field: regulation.field.0.as_str().into(),
         from: regulation.in_force_from,
         to: regulation.in_force_to,
+        charge: regulation.charge(),
         sample: false,
     });
     history.extend(versions, 1).unwrap();

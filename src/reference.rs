@@ -2,11 +2,13 @@
 //! names over time, abbreviations, lay phrases.
 
 mod abbreviations;
+mod documents;
 mod synonyms;
 
 use std::{collections::HashMap, sync::LazyLock};
 
 pub use abbreviations::{Abbreviation, Abbreviations, abbreviations};
+pub use documents::{KnownDocument, KnownDocuments, documents};
 pub use synonyms::{Lay, Synonyms, synonyms};
 
 use crate::{

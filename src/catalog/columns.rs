@@ -1,17 +1,18 @@
 //! The columns themselves: one view of the history.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
-    Due, History, Matcher, PlanFact, Tally,
+    Due, History, InForce, Matcher, PlanFact, Tally,
     applies::{ItemCells, NO_PAPER, choose},
+    fields::{Leaf, Nodes},
     filter::Filters,
     history::{Codes, Dictionary, Row},
 };
 use crate::{
     model::{
-        AgencySlug, Day, Disposition, DocumentNumber, Kind, RegulationCode, Stage, day_number,
-        day_of,
+        AgencySlug, Charge, Cost, Day, Disposition, DocumentNumber, Kind, RegulationCode, Stage,
+        day_number, day_of,
     },
     reference,
 };
@@ -32,8 +33,8 @@ pub(super) struct Cells {
     pub(super) from: i32,
     /// First day no longer in force; the highest number if there is none.
     pub(super) to: i32,
-    pub(super) field: u32,
-    pub(super) issued_by: u16,
+    /// The number of its agency and field.
+    pub(super) leaf: u32,
     pub(super) sample: bool,
     pub(super) kind: u8,
     pub(super) disposition: u8,
@@ -49,8 +50,7 @@ impl Cells {
     pub(super) const UNPLANNED: Self = Self {
         from: i32::MIN,
         to: i32::MAX,
-        field: 0,
-        issued_by: 0,
+        leaf: 0,
         sample: false,
         kind: NONE,
         disposition: NONE,
@@ -60,7 +60,17 @@ impl Cells {
     };
 
     pub(super) fn in_force(&self, day: i32) -> bool {
-        self.from <= day && day < self.to
+        self.state(day) == InForce::Yes
+    }
+
+    pub(super) fn state(&self, day: i32) -> InForce {
+        if self.to <= day {
+            InForce::Ended
+        } else if self.from > day {
+            InForce::Upcoming
+        } else {
+            InForce::Yes
+        }
     }
 
     /// The place of the [`super::Due`] on a day; one more than the last if
@@ -94,6 +104,8 @@ pub struct Fact<'a> {
     pub from: Option<Day>,
     /// The first day no longer in force.
     pub to: Option<Day>,
+    /// What its fees span, where they are amounts in đồng.
+    pub charge: Option<Charge>,
     /// What becomes of it, if a plan says so.
     pub disposition: Option<Disposition>,
     /// How far that has come.
@@ -107,11 +119,15 @@ pub struct Fact<'a> {
 pub struct Catalog {
     pub(super) cells: Vec<Cells>,
     names: Vec<Arc<str>>,
+    charges: Vec<Option<Charge>>,
     codes: Arc<Codes>,
     pub(super) agencies: Arc<Dictionary<AgencySlug>>,
     pub(super) fields: Arc<Dictionary<Arc<str>>>,
+    pub(super) leaves: Arc<Dictionary<Leaf>>,
     /// Who answers on `as_of` for each agency of the dictionary.
     pub(super) answering: Answering,
+    /// The tree of fields on `as_of`.
+    nodes: Nodes,
     /// The fields of the dictionary in the order of their texts.
     pub(super) fields_in_order: Vec<u32>,
     /// Plan items on the day, in the order of recording.
@@ -178,13 +194,18 @@ impl Catalog {
         let fields = &history.fields.values;
         let mut fields_in_order: Vec<u32> = (0..fields.len() as u32).collect();
         fields_in_order.sort_unstable_by_key(|field| &fields[*field as usize]);
+        let answering = Answering::on(as_of, &history.agencies.values);
+        let nodes = Nodes::new(&history.leaves, &answering.of, &fields_in_order);
         let mut catalog = Self {
             cells: held.iter().map(|row| row.cells).collect(),
             names: held.iter().map(|row| Arc::clone(&row.name)).collect(),
+            charges: held.iter().map(|row| row.charge).collect(),
             codes: Arc::clone(&history.codes),
             agencies: Arc::clone(&history.agencies),
             fields: Arc::clone(&history.fields),
-            answering: Answering::on(as_of, &history.agencies.values),
+            leaves: Arc::clone(&history.leaves),
+            answering,
+            nodes,
             fields_in_order,
             has_samples: held.iter().any(|row| row.cells.sample),
             as_of,
@@ -228,7 +249,8 @@ impl Catalog {
     pub fn fact(&self, ordinal: Ordinal) -> Option<Fact<'_>> {
         let at = ordinal as usize;
         let cells = self.cells.get(at)?;
-        let agency = usize::from(cells.issued_by);
+        let (agency, field) = *self.leaves.values.get(cells.leaf as usize)?;
+        let agency = usize::from(agency);
         let day = |number: i32| day_of(number.into());
         Some(Fact {
             code: self.codes.list.get(at)?,
@@ -236,9 +258,10 @@ impl Catalog {
             name: self.names.get(at)?,
             issued_by: self.agencies.values.get(agency)?,
             agency: self.answering.get(agency)?,
-            field: self.fields.values.get(cells.field as usize)?,
+            field: self.fields.values.get(field as usize)?,
             from: if cells.from == i32::MIN { None } else { day(cells.from) },
             to: if cells.to == i32::MAX { None } else { day(cells.to) },
+            charge: self.charge(ordinal),
             disposition: Disposition::ALL.get(usize::from(cells.disposition)).copied(),
             stage: Stage::ALL.get(usize::from(cells.stage)).copied(),
             plan: self.applicable(ordinal),
@@ -262,15 +285,36 @@ impl Catalog {
         (from != i32::MIN).then_some(from)
     }
 
+    /// What its fees span, where they are amounts in đồng.
+    pub fn charge(&self, ordinal: Ordinal) -> Option<Charge> {
+        *self.charges.get(ordinal as usize)?
+    }
+
+    /// What complying with it costs in a year, as the plan item that applies
+    /// puts it.
+    pub fn cost(&self, ordinal: Ordinal) -> Option<Cost> {
+        self.items.get(*self.chosen.get(ordinal as usize)? as usize)?.before
+    }
+
+    /// Its code.
+    pub fn code(&self, ordinal: Ordinal) -> Option<&RegulationCode> {
+        self.codes.list.get(ordinal as usize)
+    }
+
+    /// Who answers on a day, and the tree of fields on it.
+    pub(super) fn places(&self, day: Day) -> (Cow<'_, Answering>, Cow<'_, Nodes>) {
+        if day == self.as_of {
+            return (Cow::Borrowed(&self.answering), Cow::Borrowed(&self.nodes));
+        }
+        let answering = Answering::on(day, &self.agencies.values);
+        let nodes = Nodes::new(&self.leaves, &answering.of, &self.fields_in_order);
+        (Cow::Owned(answering), Cow::Owned(nodes))
+    }
+
     /// Whether an agency can be asked for: it is in the list of agencies or
     /// has issued something.
     pub fn known_agency(&self, slug: &AgencySlug) -> bool {
         reference::agencies().get(slug).is_some() || self.agencies.find(slug).is_some()
-    }
-
-    /// Whether a field can be asked for.
-    pub fn known_field(&self, field: &str) -> bool {
-        !field.is_empty() && self.fields.find(field).is_some()
     }
 
     /// What tells for each regulation which filters it fails on a day.

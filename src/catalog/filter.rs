@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Due;
-use crate::model::{AgencySlug, Disposition, DocumentNumber, Kind, Stage};
+use super::{Due, FieldChoice};
+use crate::model::{AgencySlug, Day, Disposition, DocumentNumber, Kind, Stage, day_number};
 
 /// What a list is narrowed to. Values of one dimension are alternatives;
 /// dimensions add up. An empty dimension does not narrow.
@@ -11,11 +11,11 @@ use crate::model::{AgencySlug, Disposition, DocumentNumber, Kind, Stage};
 pub struct Filters {
     /// Agencies that answer today (a merged agency is asked for by its successor).
     pub agency: Vec<AgencySlug>,
-    /// Fields, by their exact text.
-    pub field: Vec<String>,
+    /// Fields, or all fields of an agency.
+    pub field: Vec<FieldChoice>,
     /// Kinds.
     pub kind: Vec<Kind>,
-    /// In force on the day asked about, or not.
+    /// In force on the day asked about, not yet, or no longer.
     pub in_force: Vec<InForce>,
     /// What becomes of the regulation.
     pub disposition: Vec<Disposition>,
@@ -25,15 +25,44 @@ pub struct Filters {
     pub decision: Vec<DocumentNumber>,
     /// Whether it is late.
     pub due: Vec<Due>,
+    /// The first day in force.
+    pub from: Period,
+    /// The first day no longer in force.
+    pub to: Period,
+}
+
+/// Days from one to another, both included. A day that is not known is in no
+/// period but the one without ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Period {
+    /// The first day.
+    pub after: Option<Day>,
+    /// The last day.
+    pub before: Option<Day>,
+}
+
+impl Period {
+    /// Whether it leaves no day out.
+    pub fn is_open(&self) -> bool {
+        self.after.is_none() && self.before.is_none()
+    }
+
+    /// The numbers of its first and last day.
+    pub(super) fn numbers(&self) -> (i32, i32) {
+        (self.after.map_or(i32::MIN, day_number), self.before.map_or(i32::MAX, day_number))
+    }
 }
 
 crate::model::closed_set! {
-    /// Whether a regulation is in force on the day asked about.
+    /// Whether a regulation is in force on the day asked about. Days that are
+    /// not known count as open.
     InForce {
         /// In force.
         Yes = "yes", "Còn hiệu lực";
-        /// Ended, or not yet begun.
-        No = "no", "Không còn hoặc chưa có hiệu lực";
+        /// It has not begun.
+        Upcoming = "upcoming", "Chưa có hiệu lực";
+        /// It has ended.
+        Ended = "ended", "Hết hiệu lực";
     }
 }
 

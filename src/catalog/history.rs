@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Ordinal, PlanStep, PlanVersion, columns::Cells, plans::Plans};
-use crate::model::{AgencySlug, Day, ItemId, Kind, RegulationCode, day_number};
+use super::{Ordinal, PlanStep, PlanVersion, columns::Cells, fields::Leaf, plans::Plans};
+use crate::model::{AgencySlug, Charge, Day, ItemId, Kind, RegulationCode, day_number};
 
 /// What one version of a regulation says, as far as it is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Version {
     pub from: Option<Day>,
     /// The first day no longer in force.
     pub to: Option<Day>,
+    /// What its fees span, where they are amounts in đồng.
+    pub charge: Option<Charge>,
     /// Whether it is made up, for demonstrations.
     pub sample: bool,
 }
@@ -85,6 +87,8 @@ pub struct History {
     pub(super) codes: Arc<Codes>,
     pub(super) agencies: Arc<Dictionary<AgencySlug>>,
     pub(super) fields: Arc<Dictionary<Arc<str>>>,
+    /// Fields of agencies, as versions state them.
+    pub(super) leaves: Arc<Dictionary<Leaf>>,
     /// For each ordinal its versions by day, then by number.
     pub(super) versions: Vec<Versions>,
     pub(super) plans: Plans,
@@ -173,6 +177,7 @@ pub(super) struct Row {
     pub(super) seq: u64,
     pub(super) valid_from: i32,
     pub(super) version: u32,
+    pub(super) charge: Option<Charge>,
     pub(super) cells: Cells,
 }
 
@@ -254,15 +259,17 @@ impl History {
         self.text_seq = self.text_seq.max(version.seq);
         let is_new = known.is_none();
         let agency = Dictionary::number(&mut self.agencies, &version.issued_by);
+        let agency = u16::try_from(agency).map_err(|_| BadHistory::TooManyAgencies)?;
+        let field = Dictionary::number(&mut self.fields, &version.field);
         let row = Row {
             seq: version.seq,
             valid_from: day_number(version.valid_from),
             version: version.version,
+            charge: version.charge,
             cells: Cells {
                 from: version.from.map_or(i32::MIN, day_number),
                 to: version.to.map_or(i32::MAX, day_number),
-                field: Dictionary::number(&mut self.fields, &version.field),
-                issued_by: u16::try_from(agency).map_err(|_| BadHistory::TooManyAgencies)?,
+                leaf: Dictionary::number(&mut self.leaves, &(agency, field)),
                 sample: version.sample,
                 kind: version.kind as u8,
                 // What plans say is filled in for a day.

@@ -12,6 +12,7 @@
 
 mod applies;
 mod columns;
+mod fields;
 mod filter;
 mod history;
 mod matcher;
@@ -27,7 +28,8 @@ mod waiting;
 
 pub use applies::{Applies, Due, PlanFact};
 pub use columns::{Catalog, Fact, Ordinal};
-pub use filter::{Facet, FacetCounts, FacetValue, Filters, InForce};
+pub use fields::{FieldChoice, FieldGroup};
+pub use filter::{Facet, FacetCounts, FacetValue, Filters, InForce, Period};
 pub use history::{BadHistory, History, Version};
 pub use matcher::Matcher;
 pub use plans::{Meaning, PlanStep, PlanVersion};

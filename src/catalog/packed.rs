@@ -9,20 +9,21 @@ use std::{str, sync::Arc};
 use super::{
     History,
     columns::Cells,
+    fields::Leaf,
     history::{Codes, Dictionary, Row, Versions},
     plans::Plans,
 };
-use crate::model::{AgencySlug, Kind, RegulationCode};
+use crate::model::{AgencySlug, Charge, Kind, RegulationCode};
 
 /// Raised whenever the bytes change their meaning.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 impl History {
     /// All of it as bytes.
     pub fn pack(&self) -> Vec<u8> {
         // Named one by one, so that a new part cannot be forgotten here.
         // What happened to plans is read from the store, where it is few rows.
-        let Self { codes, agencies, fields, versions, plans: _, seq, text_seq } = self;
+        let Self { codes, agencies, fields, leaves, versions, plans: _, seq, text_seq } = self;
         let mut out = Vec::with_capacity(versions.len() * 200);
         text(&mut out, &form());
         out.extend(seq.to_le_bytes());
@@ -31,6 +32,11 @@ impl History {
         agencies.values.iter().for_each(|agency| text(&mut out, agency.as_str()));
         count(&mut out, fields.values.len());
         fields.values.iter().for_each(|field| text(&mut out, field));
+        count(&mut out, leaves.values.len());
+        for (agency, field) in &leaves.values {
+            out.extend(agency.to_le_bytes());
+            out.extend(field.to_le_bytes());
+        }
         count(&mut out, versions.len());
         for (code, versions) in codes.list.iter().zip(versions) {
             text(&mut out, code.as_str());
@@ -50,11 +56,16 @@ impl History {
             (u64::from_le_bytes(input.take()?), u64::from_le_bytes(input.take()?));
         let agencies = input.list(|input| input.text()?.parse::<AgencySlug>().ok())?;
         let fields = input.list(|input| input.text().map(Arc::<str>::from))?;
+        let leaves = input.list(|input| {
+            let leaf: Leaf = (u16::from_le_bytes(input.take()?), u32::from_le_bytes(input.take()?));
+            let known = usize::from(leaf.0) < agencies.len() && (leaf.1 as usize) < fields.len();
+            known.then_some(leaf)
+        })?;
         let mut codes = Codes::default();
         let regulations = input.list(|input| {
             let code: RegulationCode = input.text()?.parse().ok()?;
             codes.list.push(code);
-            let mut rows = input.list(|input| unpack_row(input, agencies.len(), fields.len()))?;
+            let mut rows = input.list(|input| unpack_row(input, leaves.len()))?;
             let last = rows.pop()?;
             if rows.is_empty() {
                 return Some(Versions::One(last));
@@ -68,6 +79,7 @@ impl History {
             codes: Arc::new(codes),
             agencies: Arc::new(Dictionary::new(agencies)),
             fields: Arc::new(Dictionary::new(fields)),
+            leaves: Arc::new(Dictionary::new(leaves)),
             versions: regulations,
             plans: Plans::default(),
             seq,
@@ -83,32 +95,36 @@ fn form() -> String {
 }
 
 fn pack_row(out: &mut Vec<u8>, row: &Row) {
-    let Row { name, seq, valid_from, version, cells } = row;
+    let Row { name, seq, valid_from, version, charge, cells } = row;
     // What plans say of it is filled in for a day.
-    let Cells { from, to, field, issued_by, sample, kind, .. } = cells;
+    let Cells { from, to, leaf, sample, kind, .. } = cells;
     text(out, name);
     out.extend(seq.to_le_bytes());
     out.extend(valid_from.to_le_bytes());
     out.extend(version.to_le_bytes());
     out.extend(from.to_le_bytes());
     out.extend(to.to_le_bytes());
-    out.extend(field.to_le_bytes());
-    out.extend(issued_by.to_le_bytes());
+    out.extend(leaf.to_le_bytes());
+    // A span is never upside down, so that stands for none.
+    let (low, high) = charge.map_or((1, 0), |charge| (charge.low, charge.high));
+    out.extend(low.to_le_bytes());
+    out.extend(high.to_le_bytes());
     out.extend([u8::from(*sample), *kind]);
 }
 
-fn unpack_row(input: &mut Input<'_>, agencies: usize, fields: usize) -> Option<Row> {
+fn unpack_row(input: &mut Input<'_>, leaves: usize) -> Option<Row> {
     let name = input.text()?.into();
     let seq = u64::from_le_bytes(input.take()?);
     let valid_from = i32::from_le_bytes(input.take()?);
     let version = u32::from_le_bytes(input.take()?);
     let (from, to) = (i32::from_le_bytes(input.take()?), i32::from_le_bytes(input.take()?));
-    let field = u32::from_le_bytes(input.take()?);
-    let issued_by = u16::from_le_bytes(input.take()?);
+    let leaf = u32::from_le_bytes(input.take()?);
+    let (low, high) = (u64::from_le_bytes(input.take()?), u64::from_le_bytes(input.take()?));
+    let charge = (low <= high).then_some(Charge { low, high });
     let [sample, kind] = input.take()?;
-    let cells = Cells { from, to, field, issued_by, sample: sample != 0, kind, ..Cells::UNPLANNED };
-    let known = (field as usize) < fields && usize::from(issued_by) < agencies;
-    known.then_some(Row { name, seq, valid_from, version, cells })
+    let cells = Cells { from, to, leaf, sample: sample != 0, kind, ..Cells::UNPLANNED };
+    let known = (leaf as usize) < leaves;
+    known.then_some(Row { name, seq, valid_from, version, charge, cells })
 }
 
 fn count(out: &mut Vec<u8>, number: usize) {

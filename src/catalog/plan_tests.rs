@@ -118,6 +118,7 @@ fn regulations() -> History {
         field: "".into(),
         from: None,
         to: (ordinal == 3).then(|| day(4)),
+        charge: None,
         sample: false,
     };
     let mut history = History::default();

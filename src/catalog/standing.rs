@@ -85,7 +85,9 @@ impl Catalog {
             .collect();
         let mut standing = Standing::default();
         for (cells, chosen) in self.cells.iter().zip(&self.chosen) {
-            if !own[usize::from(cells.issued_by)] || !cells.in_force(self.day_number()) {
+            if !own[usize::from(self.leaves.values[cells.leaf as usize].0)]
+                || !cells.in_force(self.day_number())
+            {
                 continue;
             }
             standing.regulations += 1;

@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
-    Catalog, Due, Facet, FacetCounts, FacetValue, Filters, InForce, Ordinal, columns::Answering,
+    Catalog, Due, Facet, FacetCounts, FacetValue, FieldChoice, Filters, InForce, Matcher, Ordinal,
 };
 use crate::{
     model::{AgencySlug, Day, Disposition, DocumentNumber, Kind, Stage, day_number},
@@ -18,12 +18,14 @@ pub struct Tally<'a> {
     day: Day,
     day_number: i32,
     matches: u64,
+    undated: u64,
+    /// For each leaf, as agencies and as fields are narrowed.
     agency: Vec<u32>,
     field: Vec<u32>,
     kind: [u32; 256],
     disposition: [u32; 256],
     stage: [u32; 256],
-    in_force: [u32; 2],
+    in_force: [u32; InForce::ALL.len()],
     /// For each decision, and last for none.
     decision: Vec<u32>,
     /// For each member of the set, and last for none.
@@ -37,12 +39,13 @@ impl<'a> Tally<'a> {
             day,
             day_number: day_number(day),
             matches: 0,
-            agency: vec![0; catalog.agencies.values.len()],
-            field: vec![0; catalog.fields.values.len()],
+            undated: 0,
+            agency: vec![0; catalog.leaves.values.len()],
+            field: vec![0; catalog.leaves.values.len()],
             kind: [0; 256],
             disposition: [0; 256],
             stage: [0; 256],
-            in_force: [0; 2],
+            in_force: [0; InForce::ALL.len()],
             decision: vec![0; catalog.papers.values.len() + 1],
             due: [0; 3],
         }
@@ -52,19 +55,23 @@ impl<'a> Tally<'a> {
     /// what [`super::Matcher::failing`] says of it: with none it counts
     /// everywhere, with one only in that dimension, otherwise nowhere.
     #[inline]
-    pub fn add(&mut self, ordinal: Ordinal, failing: u8) {
+    pub fn add(&mut self, ordinal: Ordinal, failing: u16) {
         if failing & failing.wrapping_sub(1) != 0 {
             return;
         }
         let Some(cells) = self.catalog.cells.get(ordinal as usize) else { return };
-        let counts = |facet: Facet| u32::from(failing & !(1 << facet as u8) == 0);
+        if failing & (Matcher::OUTSIDE | Matcher::UNDATED) != 0 {
+            self.undated += u64::from(failing == Matcher::UNDATED);
+            return;
+        }
+        let counts = |facet: Facet| u32::from(failing & !(1 << facet as u16) == 0);
         self.matches += u64::from(failing == 0);
-        self.agency[usize::from(cells.issued_by)] += counts(Facet::Agency);
-        self.field[cells.field as usize] += counts(Facet::Field);
+        self.agency[cells.leaf as usize] += counts(Facet::Agency);
+        self.field[cells.leaf as usize] += counts(Facet::Field);
         self.kind[usize::from(cells.kind)] += counts(Facet::Kind);
         self.disposition[usize::from(cells.disposition)] += counts(Facet::Disposition);
         self.stage[usize::from(cells.stage)] += counts(Facet::Stage);
-        self.in_force[usize::from(cells.in_force(self.day_number))] += counts(Facet::InForce);
+        self.in_force[cells.state(self.day_number) as usize] += counts(Facet::InForce);
         let none = self.decision.len() - 1;
         self.decision[(cells.decision as usize).min(none)] += counts(Facet::Decision);
         self.due[cells.due(self.day_number)] += counts(Facet::Due);
@@ -73,6 +80,18 @@ impl<'a> Tally<'a> {
     /// How many passed every filter so far.
     pub fn matches(&self) -> u64 {
         self.matches
+    }
+
+    /// How many passed every filter but the periods, and have no first day that
+    /// is known: nobody can say whether they belong to the list.
+    pub fn undated(&self) -> u64 {
+        self.undated
+    }
+
+    /// What was counted for the dimension of fields; see
+    /// [`Catalog::field_groups`].
+    pub fn leaves(&self) -> &[u32] {
+        &self.field
     }
 
     /// The counts. Values that nothing has are left out unless they are
@@ -88,12 +107,11 @@ impl<'a> Tally<'a> {
                 }))
             };
         }
-        let in_force = |state| self.in_force[usize::from(state == InForce::Yes as usize)];
         FacetCounts::from([
             (Facet::Agency, self.agencies(filters)),
             (Facet::Field, self.fields(filters)),
             (Facet::Kind, members!(Kind, kind, |k: usize| self.kind[k])),
-            (Facet::InForce, members!(InForce, in_force, in_force)),
+            (Facet::InForce, members!(InForce, in_force, |state: usize| self.in_force[state])),
             (
                 Facet::Disposition,
                 members!(Disposition, disposition, |d: usize| self.disposition[d]),
@@ -107,16 +125,10 @@ impl<'a> Tally<'a> {
     /// Counts by the agency that answers on the day.
     fn agencies(&self, filters: &Filters) -> Vec<FacetValue> {
         let names = reference::agencies();
-        let on_day;
-        let answering = if self.day == self.catalog.as_of() {
-            &self.catalog.answering
-        } else {
-            on_day = Answering::on(self.day, &self.catalog.agencies.values);
-            &on_day
-        };
+        let (answering, _) = self.catalog.places(self.day);
         let mut counts = vec![0; answering.list.len()];
-        for (place, count) in answering.of.iter().zip(&self.agency) {
-            counts[usize::from(*place)] += u64::from(*count);
+        for ((agency, _), count) in self.catalog.leaves.values.iter().zip(&self.agency) {
+            counts[usize::from(answering.of[usize::from(*agency)])] += u64::from(*count);
         }
         let selected: Vec<&AgencySlug> =
             filters.agency.iter().map(|slug| names.responsible(slug, self.day)).collect();
@@ -151,7 +163,13 @@ impl<'a> Tally<'a> {
     }
 
     fn fields(&self, filters: &Filters) -> Vec<FacetValue> {
-        let selected = |field: &str| filters.field.iter().any(|chosen| chosen == field);
+        let named = || {
+            filters.field.iter().filter_map(|choice| match choice {
+                FieldChoice::Named(field) => Some(field.as_str()),
+                _ => None,
+            })
+        };
+        let selected = |field: &str| named().any(|chosen| chosen == field);
         let value = |(field, count): (&str, u64)| FacetValue {
             value: field.to_owned(),
             label: field.to_owned(),
@@ -159,17 +177,19 @@ impl<'a> Tally<'a> {
             selected: selected(field),
         };
         let fields = &self.catalog.fields;
+        let mut counts = vec![0_u64; fields.values.len()];
+        for ((_, field), count) in self.catalog.leaves.values.iter().zip(&self.field) {
+            counts[*field as usize] += u64::from(*count);
+        }
         let counted = self.catalog.fields_in_order.iter().map(|number| {
             let number = *number as usize;
-            (&*fields.values[number], u64::from(self.field[number]))
+            (&*fields.values[number], counts[number])
         });
         let listed =
             counted.filter(|(field, count)| !field.is_empty() && (*count > 0 || selected(field)));
         let mut values: Vec<FacetValue> = listed.map(value).collect();
-        let others = filters.field.iter().filter(|field| {
-            // Nothing has the empty field, and it was left out above.
-            field.is_empty() || fields.find(field.as_str()).is_none()
-        });
+        // Nothing has the empty field, and it was left out above.
+        let others = named().filter(|field| field.is_empty() || fields.find(*field).is_none());
         complete(&mut values, others.map(|field| value((field, 0))));
         values
     }

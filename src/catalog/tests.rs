@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Act, AgencySlug, Authority, Day, Disposition, ItemId, Kind, PlanNumber, Stage};
+use crate::model::{
+    Act, AgencySlug, Authority, Charge, Day, Disposition, ItemId, Kind, PlanNumber, Stage,
+};
 
 const AGENCIES: [&str; 4] =
     ["bo-xay-dung", "bo-giao-thong-van-tai", "bo-tai-chinh", "co-quan-khong-co-trong-danh-sach"];
@@ -30,6 +32,7 @@ fn version(ordinal: Ordinal, number: u32, from: &str, seq: u64, name: &str) -> V
         field: "Hải quan".into(),
         from: None,
         to: None,
+        charge: None,
         sample: false,
     }
 }
@@ -45,6 +48,7 @@ prop_compose! {
         rows.into_iter().zip(0..).map(|((agency, field, kind, from, to), ordinal)| {
             let february = |d: i8| (d > 0).then(|| Day::new(2025, 2, 22 + d).ok()).flatten();
             Version {
+                charge: (to > 3).then(|| Charge::new(u64::from(to.unsigned_abs()), 9)),
                 kind: Kind::ALL[kind],
                 issued_by: slug(AGENCIES[agency]),
                 field: FIELDS[field].into(),
@@ -100,18 +104,42 @@ fn plan(history: &mut History, planned: &[Planned]) {
     history.extend_plans(versions, steps, 9).unwrap();
 }
 
+/// Choices of the tree of fields: by name, of an agency, of one that became
+/// another, and what there is not.
+const CHOICES: [&str; 7] = [
+    "Hải quan",
+    "Đường bộ",
+    "Không có",
+    "bo-xay-dung/",
+    "bo-giao-thong-van-tai/Đường bộ",
+    "bo-tai-chinh/Hải quan",
+    "co-quan-khong-co-trong-danh-sach/",
+];
+
+fn choice(text: &str) -> FieldChoice {
+    text.parse().unwrap()
+}
+
+/// Mostly open: a period leaves most of February out.
+fn period() -> impl Strategy<Value = Period> {
+    let bound = || prop::option::weighted(0.2, 22..28_i8);
+    let day = |d: Option<i8>| d.and_then(|d| Day::new(2025, 2, d).ok());
+    (bound(), bound())
+        .prop_map(move |(after, before)| Period { after: day(after), before: day(before) })
+}
+
 prop_compose! {
     fn filters()(
-        agency in some(&AGENCIES), field in some(&["Hải quan", "Đường bộ", "Không có"]),
+        agency in some(&AGENCIES), field in some(&CHOICES),
         kind in some(Kind::ALL), in_force in some(InForce::ALL),
         disposition in some(Disposition::ALL), stage in some(Stage::ALL),
-        decision in some(&DECISIONS), due in some(Due::ALL),
+        decision in some(&DECISIONS), due in some(Due::ALL), from in period(), to in period(),
     ) -> Filters {
         Filters {
             agency: agency.into_iter().map(slug).collect(),
-            field: field.into_iter().map(str::to_owned).collect(),
+            field: field.into_iter().map(choice).collect(),
             decision: decision.into_iter().map(|number| number.parse().unwrap()).collect(),
-            kind, in_force, disposition, stage, due,
+            kind, in_force, disposition, stage, due, from, to,
         }
     }
 }
@@ -119,13 +147,30 @@ prop_compose! {
 /// The definition in words, without tables.
 fn passes(fact: &Fact<'_>, filters: &Filters, today: Day) -> bool {
     let agencies = crate::reference::agencies();
-    let in_force =
-        fact.from.is_none_or(|from| from <= today) && fact.to.is_none_or(|to| today < to);
-    let state = if in_force { InForce::Yes } else { InForce::No };
-    let answers = |slug| agencies.responsible(slug, today);
+    let answers = |slug: &AgencySlug| agencies.responsible(slug, today).clone();
+    let state = match (fact.from, fact.to) {
+        (_, Some(to)) if to <= today => InForce::Ended,
+        (Some(from), _) if from > today => InForce::Upcoming,
+        _ => InForce::Yes,
+    };
+    let within = |day: Option<Day>, period: Period| {
+        period == Period::default()
+            || day.is_some_and(|day| {
+                period.after.is_none_or(|a| a <= day) && period.before.is_none_or(|b| day <= b)
+            })
+    };
+    let is = |choice: &FieldChoice| match choice {
+        FieldChoice::Named(name) => name == fact.field,
+        FieldChoice::Of(agency) => answers(agency) == answers(fact.issued_by),
+        FieldChoice::Within(agency, name) => {
+            answers(agency) == answers(fact.issued_by) && name == fact.field
+        }
+    };
     (filters.agency.is_empty()
         || filters.agency.iter().any(|a| answers(a) == answers(fact.issued_by)))
-        && (filters.field.is_empty() || filters.field.iter().any(|f| f == fact.field))
+        && (filters.field.is_empty() || filters.field.iter().any(is))
+        && within(fact.from, filters.from)
+        && within(fact.to, filters.to)
         && (filters.kind.is_empty() || filters.kind.contains(&fact.kind))
         && (filters.in_force.is_empty() || filters.in_force.contains(&state))
         && (filters.disposition.is_empty()
@@ -142,7 +187,7 @@ fn click(filters: &Filters, facet: Facet, value: &str) -> Filters {
     let mut clicked = filters.clone();
     match facet {
         Facet::Agency => clicked.agency = vec![slug(value)],
-        Facet::Field => clicked.field = vec![value.to_owned()],
+        Facet::Field => clicked.field = vec![choice(value)],
         Facet::Kind => clicked.kind = vec![value.parse().unwrap()],
         Facet::InForce => clicked.in_force = vec![value.parse().unwrap()],
         Facet::Disposition => clicked.disposition = vec![value.parse().unwrap()],
@@ -175,6 +220,36 @@ proptest! {
             tally.add(ordinal, matcher.failing(ordinal));
         }
         prop_assert_eq!(tally.matches(), count(&filters));
+        let without_days = Filters { from: Period::default(), ..filters.clone() };
+        let undated = (0..catalog.len() as u32).map(|o| catalog.fact(o).unwrap())
+            .filter(|fact| filters.from != Period::default() && fact.from.is_none())
+            .filter(|fact| passes(fact, &without_days, today)).count() as u64;
+        prop_assert_eq!(tally.undated(), undated);
+        let groups = catalog.field_groups(tally.leaves(), &filters, today);
+        let order = |v: &FacetValue| std::cmp::Reverse(v.count);
+        prop_assert!(groups.is_sorted_by_key(|group| order(&group.whole)), "{:?}", groups);
+        for FieldGroup { whole, fields } in &groups {
+            prop_assert!(fields.is_sorted_by_key(order), "{:?}", fields);
+            for value in [whole].into_iter().chain(fields) {
+                let clicked = click(&filters, Facet::Field, &value.value);
+                prop_assert_eq!(value.count, count(&clicked), "{}", &value.value);
+                prop_assert!(!filters.field.contains(&choice(&value.value)) || value.selected);
+            }
+            // A parent has everything that its children have.
+            let FieldChoice::Of(agency) = choice(&whole.value) else { panic!("{whole:?}") };
+            let nameless = (0..catalog.len() as u32).map(|o| catalog.fact(o).unwrap())
+                .filter(|fact| fact.field.is_empty() && *fact.agency == agency)
+                .filter(|fact| passes(fact, &Filters { field: vec![], ..filters.clone() }, today));
+            let children: u64 = fields.iter().map(|value| value.count).sum();
+            prop_assert_eq!(whole.count, children + nameless.count() as u64);
+        }
+        let shown = |text: &str| groups.iter()
+            .any(|group| group.whole.value == text || group.fields.iter().any(|v| v.value == text));
+        for text in CHOICES {
+            let asked = choice(text).on(today);
+            let alone = count(&click(&filters, Facet::Field, text));
+            prop_assert!(matches!(asked, FieldChoice::Named(_)) || shown(&asked.to_string()) || alone == 0);
+        }
         for (facet, values) in tally.finish(&filters) {
             let order = |v: &FacetValue| (std::cmp::Reverse(v.count), v.label.clone());
             prop_assert!(values.is_sorted_by_key(order), "{:?}", values);

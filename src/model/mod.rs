@@ -6,6 +6,7 @@
 
 mod account;
 mod agency;
+mod charge;
 mod code;
 mod day;
 mod decimal;
@@ -17,6 +18,7 @@ mod regulation;
 
 pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
+pub use charge::Charge;
 pub use code::{BadCode, RegulationCode};
 pub use day::{Day, day_in_viet_nam, day_number, day_of};
 pub use decimal::{BadDecimal, Decimal};

@@ -23,6 +23,12 @@ pub(super) fn number_term(number: &DocumentNumber) -> String {
     format!("#{}", number.key())
 }
 
+/// A lifted document number as it is written: the term has lost its đ.
+pub(super) fn number_written(term: &str) -> String {
+    let key = term.trim_start_matches('#').to_uppercase();
+    key.parse::<DocumentNumber>().map_or(key, |number| number.to_string())
+}
+
 /// Gives every exact form a number. Each analysing thread has its own; they are
 /// merged afterwards.
 #[derive(Debug, Default)]
@@ -125,6 +131,15 @@ mod tests {
         });
         assert_eq!(numbers, ["#61/2018/nd-cp", "#68-nq/tw"]);
         assert_eq!(syllables, tokens(line).count());
+    }
+
+    #[test]
+    fn numbers_are_written_with_their_marks() {
+        for number in ["61/2018/NĐ-CP", "68/NQ-CP", "68-NQ/TW", "66.7/2025/NQ-CP", "1015/QĐ-TTg"]
+        {
+            let term = number_term(&number.parse().unwrap());
+            assert_eq!(number_written(&term), number, "{term}");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    doc::LineKind,
+    doc::{DocPart, LineKind},
+    levels::Levels,
     pairs::Pairs,
     query::idf,
     sideline::Sorts,
@@ -27,6 +28,9 @@ pub(super) struct Batch {
     /// Ends of the documents in `syllables` and in `kinds`.
     pub(super) ends: Vec<(usize, usize)>,
     pub(super) kinds: Vec<LineKind>,
+    /// What part of a document each line is.
+    pub(super) parts: Vec<DocPart>,
+    pub(super) levels: Vec<Levels>,
     /// Lifted document numbers: document in the batch, number, weight.
     pub(super) numbers: Vec<(usize, u32, u32)>,
     pub(super) places: Vec<Place>,
@@ -34,6 +38,17 @@ pub(super) struct Batch {
     pub(super) sidelines: Vec<Sorts>,
     /// Abbreviations that the documents define, with what they stand for.
     pub(super) defined: Vec<(String, String)>,
+}
+
+impl Batch {
+    /// The lines of one kind of a document in the batch.
+    pub(super) fn lines_of(&self, doc: usize, kind: LineKind) -> impl Iterator<Item = &[u32]> {
+        let start = doc.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
+        let (end, kind_end) = self.ends[doc];
+        let split = self.syllables[start.0..end].split(|s| *s == LINE).skip(1);
+        let kinds = self.kinds[start.1..kind_end].iter();
+        kinds.zip(split).filter(move |(of, _)| **of == kind).map(|(_, line)| line)
+    }
 }
 
 /// The lines of a batch: document in the batch, kind, syllables.
@@ -70,21 +85,6 @@ pub(super) fn pairs_of(batches: &[Batch], syllables: usize) -> Pairs {
     };
     let counts = batches.par_iter().fold(FxHashMap::default, count);
     Pairs::of(counts.reduce(FxHashMap::default, merge))
-}
-
-/// The first document with the same title as each: the same syllables in the
-/// same order, marks included.
-pub(super) fn alike(batches: &[Batch]) -> Vec<u32> {
-    let mut firsts: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
-    let mut alike = Vec::new();
-    for batch in batches {
-        for (doc, _, line) in lines(batch).filter(|(_, kind, _)| *kind == LineKind::Title) {
-            let title: Vec<u32> = line.iter().copied().filter(|s| *s < SENTENCE).collect();
-            let document = (batch.first + doc) as u32;
-            alike.push(*firsts.entry(title).or_insert(document));
-        }
-    }
-    alike
 }
 
 /// The idf of all words of each document's title, and of all its adjacent pairs.

@@ -14,8 +14,9 @@ use crate::text::defined_abbreviations;
 
 use super::{
     abbreviations::Abbreviations,
+    alike::alike,
     analysis::{Interner, Step, breaks, number_term, walk},
-    batch::{Batch, LINE, SENTENCE, alike, lines, pairs_of, title_weights},
+    batch::{Batch, LINE, SENTENCE, lines, pairs_of, title_weights},
     doc::{Doc, LineKind},
     file::Writer,
     forward::{self, Forward},
@@ -98,7 +99,8 @@ pub fn build(
     let parents = parents.finish();
     (forward.title_words, forward.title_pairs) =
         title_weights(&batches, &windows, &vocabulary, lengths.len());
-    forward.alike = alike(&batches);
+    forward.alike = alike(&batches, &vocabulary);
+    forward.levels = batches.iter().flat_map(|b| b.levels.iter().copied()).collect();
     forward.sidelines = batches.iter().flat_map(|b| b.sidelines.iter().copied()).collect();
     let posted = Instant::now();
 
@@ -209,6 +211,8 @@ fn analyse_batch(
         syllables: Vec::new(),
         ends: Vec::with_capacity(docs.len()),
         kinds: Vec::new(),
+        parts: Vec::new(),
+        levels: docs.iter().map(|doc| doc.levels).collect(),
         numbers: Vec::new(),
         places: Vec::with_capacity(docs.len()),
         parents: docs.iter().map(|doc| doc.parent.clone()).collect(),
@@ -223,6 +227,7 @@ fn analyse_batch(
         );
         let start = text.len();
         Texts::push(&doc.lines, text);
+        batch.parts.extend(doc.parts());
         for (kind, line) in &doc.lines {
             batch.kinds.push(*kind);
             batch.syllables.push(LINE);
@@ -263,7 +268,8 @@ fn forward_of(batches: &[Batch]) -> Forward {
             SENTENCE => forward::SENTENCE,
             exact => forward::code(exact),
         }));
-        forward.kinds.extend(batch.kinds.iter().map(|kind| *kind as u8));
+        let kinds = batch.kinds.iter().zip(&batch.parts);
+        forward.kinds.extend(kinds.map(|(kind, part)| part.with(*kind)));
         forward.starts.extend(batch.ends.iter().map(|(end, _)| base + *end as u64));
         forward.kind_starts.extend(batch.ends.iter().map(|(_, end)| kind_base + *end as u64));
         let base = forward.body_lengths.len();

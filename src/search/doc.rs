@@ -1,5 +1,6 @@
 //! What the engine indexes: a document as lines of known kinds.
 
+use super::levels::{self, Levels};
 use crate::{
     catalog::Ordinal,
     model::{Regulation, Submission},
@@ -33,7 +34,67 @@ impl LineKind {
     }
 
     pub(super) fn from_byte(byte: u8) -> Self {
-        Self::ALL.get(usize::from(byte)).copied().unwrap_or(Self::Body)
+        Self::ALL.get(usize::from(byte & 3)).copied().unwrap_or(Self::Body)
+    }
+}
+
+crate::model::closed_set! {
+    /// What part of a document a line is, for people.
+    DocPart {
+        /// Its name.
+        Name = "name", "tên";
+        /// The field, or what it is a part of.
+        Field = "field", "lĩnh vực";
+        /// The agency that issued it.
+        Agency = "agency", "cơ quan ban hành";
+        /// The documents it rests on.
+        LegalBasis = "legal-basis", "căn cứ pháp lý";
+        /// Who carries it out.
+        Offices = "offices", "cơ quan thực hiện";
+        /// Whom it concerns.
+        Audience = "audience", "đối tượng, ngành nghề";
+        /// What to do.
+        Steps = "steps", "trình tự thực hiện";
+        /// Ways to hand in, time limits and fees.
+        Ways = "ways", "cách thức, thời hạn, phí";
+        /// The papers to hand in.
+        Dossier = "dossier", "thành phần hồ sơ";
+        /// Requirements and conditions.
+        Conditions = "conditions", "yêu cầu, điều kiện";
+        /// What one gets.
+        Results = "results", "kết quả";
+        /// Anything else.
+        Text = "text", "nội dung";
+    }
+}
+
+impl DocPart {
+    fn of_kind(kind: LineKind) -> Self {
+        match kind {
+            LineKind::Title => Self::Name,
+            LineKind::Context => Self::Field,
+            LineKind::Basis => Self::LegalBasis,
+            LineKind::Body => Self::Text,
+        }
+    }
+
+    /// How its lines count.
+    fn kind(self) -> LineKind {
+        match self {
+            Self::Name => LineKind::Title,
+            Self::Field | Self::Agency => LineKind::Context,
+            Self::LegalBasis => LineKind::Basis,
+            _ => LineKind::Body,
+        }
+    }
+
+    /// Part and kind of a line in one byte.
+    pub(super) fn with(self, kind: LineKind) -> u8 {
+        (self as u8) << 2 | kind as u8
+    }
+
+    pub(super) fn from_byte(byte: u8) -> Self {
+        Self::ALL.get(usize::from(byte >> 2)).copied().unwrap_or(Self::Text)
     }
 }
 
@@ -48,13 +109,17 @@ pub struct Doc {
     pub parent: Option<String>,
     /// Its lines.
     pub lines: Vec<(LineKind, String)>,
+    /// From which line on the text is another part than its kind says.
+    parts: Vec<(usize, DocPart)>,
+    pub(super) levels: Levels,
 }
 
 impl Doc {
     /// A document with a title; texts are split at line breaks and blank lines
     /// left out.
     pub fn new(ordinal: Ordinal, title: &str) -> Self {
-        let mut doc = Self { ordinal, parent: None, lines: Vec::new() };
+        let levels = levels::of_name(title);
+        let mut doc = Self { ordinal, parent: None, lines: Vec::new(), parts: Vec::new(), levels };
         doc.lines.push((LineKind::Title, title.replace('\n', " ")));
         doc
     }
@@ -69,36 +134,61 @@ impl Doc {
         let lines = text.split('\n').map(str::trim).filter(|line| !line.is_empty());
         self.lines.extend(lines.map(|line| (kind, line.to_owned())));
     }
+
+    /// Adds the lines of a text that is a part of its own.
+    pub fn push_part(&mut self, part: DocPart, text: &str) {
+        if self.parts.last().is_none_or(|(_, last)| *last != part) {
+            self.parts.push((self.lines.len(), part));
+        }
+        self.push(part.kind(), text);
+    }
+
+    /// What part each line is.
+    pub(super) fn parts(&self) -> impl Iterator<Item = DocPart> {
+        self.lines.iter().enumerate().map(|(number, (kind, _))| {
+            let named = self.parts.iter().rfind(|(from, _)| *from <= number);
+            match named {
+                Some((_, part)) if part.kind() == *kind => *part,
+                _ => DocPart::of_kind(*kind),
+            }
+        })
+    }
 }
 
 /// The document of a regulation. `agency` is the issuing agency's name.
 pub fn doc_of(ordinal: Ordinal, regulation: &Regulation, agency: &str) -> Doc {
     let mut doc = Doc::new(ordinal, &regulation.name);
     doc.parent = Some(regulation.field.0.clone());
-    doc.push(LineKind::Context, &regulation.field.0);
-    doc.push(LineKind::Context, agency);
+    if doc.levels.is_empty() {
+        doc.levels = Levels::of(&regulation.levels);
+    }
+    doc.push_part(DocPart::Field, &regulation.field.0);
+    doc.push_part(DocPart::Agency, agency);
     for basis in &regulation.legal_basis {
         let number =
             basis.number.as_ref().map_or_else(|| basis.as_printed.clone(), ToString::to_string);
-        doc.push(LineKind::Basis, format!("{} {number}", basis.title).trim());
+        doc.push_part(DocPart::LegalBasis, format!("{} {number}", basis.title).trim());
     }
     for text in regulation.executing.iter().chain(&regulation.deciding) {
-        doc.push(LineKind::Body, text);
+        doc.push_part(DocPart::Offices, text);
     }
     for text in regulation.industries.iter().chain(&regulation.audience_as_printed) {
-        doc.push(LineKind::Body, text);
+        doc.push_part(DocPart::Audience, text);
     }
     for text in &regulation.steps {
-        doc.push(LineKind::Body, text);
+        doc.push_part(DocPart::Steps, text);
     }
     for submission in &regulation.submissions {
-        doc.push(LineKind::Body, &submission_line(submission));
+        doc.push_part(DocPart::Ways, &submission_line(submission));
     }
     for item in &regulation.dossier {
-        doc.push(LineKind::Body, [&*item.case, &*item.name].join(" ").trim());
+        doc.push_part(DocPart::Dossier, [&*item.case, &*item.name].join(" ").trim());
     }
-    for text in regulation.conditions.iter().chain(&regulation.results) {
-        doc.push(LineKind::Body, text);
+    for text in &regulation.conditions {
+        doc.push_part(DocPart::Conditions, text);
+    }
+    for text in &regulation.results {
+        doc.push_part(DocPart::Results, text);
     }
     doc
 }

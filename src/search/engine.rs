@@ -8,7 +8,8 @@ use super::{
     Collapse, Cursor, Index, SearchError, SearchRequest, SearchResponse, Sort, Total, Weights,
     gather::{Candidate, Matching},
     lens::with_lens,
-    present::Offers,
+    named::Named,
+    present::{Offers, Why},
     query::Query,
     rank::Features,
     reading::{likelier, read, restored},
@@ -16,9 +17,8 @@ use super::{
     window::{Term, WINDOW},
 };
 use crate::{
-    catalog::{Catalog, FacetCounts, Ordinal},
-    model::{DocumentNumber, RegulationCode},
-    text::collation_key,
+    catalog::{Catalog, FacetCounts, Ordinal, Tally},
+    model::DocumentNumber,
 };
 
 /// What a code named in the query adds to its regulation's score: it comes
@@ -48,7 +48,7 @@ pub struct Snapshot {
     /// Counts up with every index that was published.
     pub generation: u64,
     /// Ranks of names in the order of the alphabet, made when first asked for.
-    by_name: OnceLock<Vec<u32>>,
+    pub(super) by_name: OnceLock<Vec<u32>>,
 }
 
 impl Engine {
@@ -100,11 +100,12 @@ impl Snapshot {
         request: &SearchRequest,
         weights: &Weights,
     ) -> Result<SearchResponse, SearchError> {
-        let (named, rest) = self.named(&request.text);
-        let reading = read(&rest, &self.index, request.without);
+        let Named { regulations: named, unknown, meant, rest } = self.named(&request.text);
+        let mut reading = read(&rest, &self.index, request.without);
+        reading.unknown.extend(unknown);
         let offers = Offers {
             restored: restored(&reading, &self.index),
-            did_you_mean: likelier(&reading, &self.index),
+            did_you_mean: meant.or_else(|| likelier(&reading, &self.index)),
         };
         let query = Query::of(reading, &self.index, weights);
         // Words that nothing has are not "everything": only no words at all are.
@@ -118,7 +119,8 @@ impl Snapshot {
         let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
         let (page, until) = self.page(&found.ranked, request, offset);
         let mut hits = with_lens(&query, &self.index, |lens| {
-            self.hits(&page, lens, request.explain.then_some(weights))
+            let why = Why { request, named: &named, weights };
+            self.hits(&page, lens, request.explain.then_some(why))
         })?;
         if request.collapse == Collapse::Alike {
             self.count_alike(&mut hits, &found.ranked);
@@ -130,7 +132,9 @@ impl Snapshot {
             next: (until > offset && (until as u64) < found.total)
                 .then_some(Cursor { offset: until as u32 }),
             hits,
-            facets: found.facets,
+            facets: found.counts.facets,
+            leaves: found.counts.leaves,
+            undated: found.counts.undated,
             understood: self.understood(request, query, offers, &named, found.matching),
             seq: self.catalog.seq(),
         })
@@ -150,29 +154,6 @@ impl Snapshot {
                 places.iter().map(move |place| (number * WINDOW + usize::from(*place)) as Ordinal)
             })
             .collect()
-    }
-
-    /// The regulations whose code is in the query, and the query without those
-    /// codes. A province's code leads to the national one where the province's
-    /// own is not kept.
-    fn named(&self, text: &str) -> (Vec<Ordinal>, String) {
-        let mut named = Vec::new();
-        let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"');
-        let mut rest = String::with_capacity(text.len());
-        for piece in text.split_inclusive(separates) {
-            let word = piece.trim_end_matches(separates).trim_end_matches('.');
-            let found = word.parse::<RegulationCode>().ok().and_then(|code| {
-                let national = || self.catalog.find(&code.national()?.parse().ok()?);
-                self.catalog.find(&code).or_else(national)
-            });
-            match found {
-                Some(ordinal) => named.push(ordinal),
-                None => rest.push_str(piece),
-            }
-        }
-        named.sort_unstable();
-        named.dedup();
-        (named, rest)
     }
 
     fn find(
@@ -224,10 +205,10 @@ impl Snapshot {
                 gathered.best.insert(0, candidate);
             }
         }
-        let facets = tally.finish(&request.filters);
+        let counts = Counts::of(&tally, request);
         let total = gathered.total;
         let ranked = if keep_all {
-            self.sorted(everything, request.sort, offset + request.limit)
+            self.sorted(everything, request.sort, request.as_of, offset + request.limit)
         } else {
             let split = gathered.best.len().min(DEPTH);
             let adjust = |ordinal: Ordinal| self.adjust(ordinal, request, query, named);
@@ -235,9 +216,10 @@ impl Snapshot {
                 rerank(&gathered.best[..split], query, lens, weights, adjust)
             });
             ranked.extend(gathered.best[split..].iter().map(|c| plain(c.ordinal.0)));
+            self.lead_with_levels(&mut ranked, query.levels);
             ranked
         };
-        Found { ranked, total, facets, matching }
+        Found { ranked, total, counts, matching }
     }
 
     /// Whether gathering has already counted a document.
@@ -273,8 +255,8 @@ impl Snapshot {
 
     /// No result: something was asked for that no document has.
     fn nothing(&self, request: &SearchRequest) -> Found {
-        let facets = self.catalog.tally(request.as_of).finish(&request.filters);
-        Found { ranked: Vec::new(), total: 0, facets, matching: Matching::All }
+        let counts = Counts::of(&self.catalog.tally(request.as_of), request);
+        Found { ranked: Vec::new(), total: 0, counts, matching: Matching::All }
     }
 
     /// Everything that passes, for an empty query.
@@ -291,53 +273,36 @@ impl Snapshot {
         }
         let total = passed.len() as u64;
         let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
-        let ranked = self.sorted(passed, request.sort, offset + request.limit);
-        Found { ranked, total, facets: tally.finish(&request.filters), matching: Matching::All }
-    }
-
-    /// The first `until` in an order that is not that of relevance. Without a
-    /// query, relevance means: in force first, then as they came in.
-    fn sorted(&self, mut ordinals: Vec<Ordinal>, sort: Sort, until: usize) -> Vec<Ranked> {
-        let day = self.catalog.as_of();
-        let key = |ordinal: &Ordinal| -> (i64, Ordinal) {
-            let first = match sort {
-                Sort::Relevance => i64::from(!self.catalog.in_force(*ordinal, day)),
-                Sort::Name => i64::from(self.name_ranks()[*ordinal as usize]),
-                Sort::Newest => {
-                    self.catalog.starts(*ordinal).map_or(i64::MAX, |day| -i64::from(day))
-                }
-            };
-            (first, *ordinal)
-        };
-        if until > 0 && until < ordinals.len() {
-            ordinals.select_nth_unstable_by_key(until - 1, key);
-            ordinals.truncate(until);
-        }
-        ordinals.sort_unstable_by_key(key);
-        ordinals.into_iter().map(plain).collect()
-    }
-
-    fn name_ranks(&self) -> &[u32] {
-        self.by_name.get_or_init(|| {
-            let name = |ordinal: &Ordinal| {
-                self.catalog.fact(*ordinal).map(|fact| collation_key(fact.name))
-            };
-            let mut order: Vec<Ordinal> = (0..self.catalog.len() as Ordinal).collect();
-            order.sort_by_cached_key(name);
-            let mut ranks = vec![0; order.len()];
-            order.iter().zip(0..).for_each(|(ordinal, rank)| ranks[*ordinal as usize] = rank);
-            ranks
-        })
+        let ranked = self.sorted(passed, request.sort, request.as_of, offset + request.limit);
+        Found { ranked, total, counts: Counts::of(&tally, request), matching: Matching::All }
     }
 }
 
 struct Found {
     ranked: Vec<Ranked>,
     total: u64,
-    facets: FacetCounts,
+    counts: Counts,
     matching: Matching,
 }
 
-fn plain(ordinal: Ordinal) -> Ranked {
+/// What is counted beside the results.
+struct Counts {
+    facets: FacetCounts,
+    leaves: Vec<u32>,
+    undated: u64,
+}
+
+impl Counts {
+    fn of(tally: &Tally<'_>, request: &SearchRequest) -> Self {
+        Self {
+            facets: tally.finish(&request.filters),
+            leaves: tally.leaves().to_vec(),
+            undated: tally.undated(),
+        }
+    }
+}
+
+/// A result without a score.
+pub(super) fn plain(ordinal: Ordinal) -> Ranked {
     Ranked { ordinal, score: 0.0, features: Features::default() }
 }

@@ -47,6 +47,7 @@ fn engine() -> (Engine, tempfile::TempDir) {
         field: (*field).into(),
         from: None,
         to: *to,
+        charge: None,
         sample: false,
     });
     history.extend(versions.collect::<Vec<_>>(), 1).unwrap();
@@ -155,11 +156,11 @@ fn facets_tell_what_a_click_gives() {
     assert!(all.total.0 >= 3);
     for value in &all.facets[&Facet::Field] {
         let mut narrowed = request("thuê đất");
-        narrowed.filters.field = vec![value.value.clone()];
+        narrowed.filters.field = vec![value.value.parse().unwrap()];
         assert_eq!(engine.search(&narrowed).unwrap().total, Total(value.count), "{}", value.value);
     }
     let mut ended = request("thuê đất");
-    ended.filters.in_force = vec![InForce::No];
+    ended.filters.in_force = vec![InForce::Ended];
     assert_eq!(ordinals(&engine, &ended), [3]);
 }
 

@@ -4,8 +4,9 @@
 use std::{io, ops::Range};
 
 use super::{
-    doc::LineKind,
+    doc::{DocPart, LineKind},
     file::{OpenError, Sections, Writer},
+    levels::Levels,
     sideline::Sorts,
 };
 
@@ -27,12 +28,14 @@ pub(super) struct Forward {
     pub(super) syllables: Vec<u16>,
     /// Where each document starts in `syllables`, and the end of the last.
     pub(super) starts: Vec<u64>,
-    /// The kind of each line of all documents.
+    /// The kind of each line of all documents, and what part it is.
     pub(super) kinds: Vec<u8>,
     /// Where each document starts in `kinds`, and the end of the last.
     pub(super) kind_starts: Vec<u64>,
-    /// The first document with the same title as each, punctuation aside.
+    /// The first document that each is shown as one with.
     pub(super) alike: Vec<u32>,
+    /// The levels of government of each document.
+    pub(super) levels: Vec<Levels>,
     /// What each document's name does with what others gave.
     pub(super) sidelines: Vec<Sorts>,
     /// The idf of all words of each document's title, and of all their pairs.
@@ -64,6 +67,11 @@ impl Forward {
         self.kinds[range(&self.kind_starts, document)].iter().map(|b| LineKind::from_byte(*b))
     }
 
+    /// What part of a document each of its lines is.
+    pub(super) fn parts(&self, document: usize) -> impl Iterator<Item = DocPart> + '_ {
+        self.kinds[range(&self.kind_starts, document)].iter().map(|b| DocPart::from_byte(*b))
+    }
+
     /// The mean number of body syllables.
     pub(super) fn mean(lengths: &[u32]) -> f32 {
         let all: u64 = lengths.iter().map(|length| u64::from(*length)).sum();
@@ -76,6 +84,8 @@ impl Forward {
         writer.bytes("kinds", &self.kinds)?;
         writer.u32s("kind-lengths", &lengths(&self.kind_starts)?)?;
         writer.u32s("alike", &self.alike)?;
+        let levels: Vec<u8> = self.levels.iter().map(|levels| levels.to_byte()).collect();
+        writer.bytes("levels", &levels)?;
         writer.bytes("sidelines", &self.sidelines)?;
         let bits = |weights: &[f32]| weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>();
         writer.u32s("title-words", &bits(&self.title_words))?;
@@ -94,6 +104,7 @@ impl Forward {
             kinds: sections.bytes("kinds")?,
             kind_starts: starts(&sections.u32s("kind-lengths")?),
             alike: sections.u32s("alike")?,
+            levels: sections.bytes("levels")?.into_iter().map(Levels::from_byte).collect(),
             sidelines: sections.bytes("sidelines")?,
             title_words: weights("title-words")?,
             title_pairs: weights("title-pairs")?,
@@ -107,6 +118,7 @@ impl Forward {
             && [&read.title_words, &read.title_pairs].iter().all(|w| w.len() == read.documents())
             && read.sidelines.len() == read.documents()
             && read.body_lengths.len() == read.documents()
+            && read.levels.len() == read.documents()
             && read.alike.len() == read.documents();
         if whole {
             Ok(read)

@@ -120,7 +120,7 @@ fn request(case: u64, phrases: &[&str]) -> SearchRequest {
         filters.kind.push(Kind::ALL[random.below(Kind::ALL.len())]);
     }
     if some(&mut random) {
-        filters.in_force.push(random.pick([InForce::Yes, InForce::No]));
+        filters.in_force.push(random.pick([InForce::Yes, InForce::Upcoming, InForce::Ended]));
     }
     if some(&mut random) {
         let all = agencies().all();
@@ -244,6 +244,7 @@ fn engine(regulations: &[Regulation]) -> (Engine, tempfile::TempDir) {
         field: regulation.field.0.as_str().into(),
         from: regulation.in_force_from,
         to: regulation.in_force_to,
+        charge: regulation.charge(),
         sample: true,
     });
     history.extend(versions, 1).unwrap();

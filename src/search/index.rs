@@ -9,6 +9,7 @@ use super::{
     build::Stamp,
     file::{OpenError, Sections},
     forward::{Forward, RARE, SENTENCE, code},
+    levels::Levels,
     pairs::Pairs,
     parents::Parents,
     texts::Texts,
@@ -102,7 +103,12 @@ impl Index {
         syllable == self.copula && syllable != RARE
     }
 
-    /// The number that documents of one title share.
+    /// The levels of government of a document; none where it says none.
+    pub(super) fn levels(&self, ordinal: u32) -> Levels {
+        self.forward.levels.get(ordinal as usize).copied().unwrap_or_default()
+    }
+
+    /// The number that near-duplicates share.
     pub(super) fn alike(&self, ordinal: u32) -> u32 {
         self.forward.alike.get(ordinal as usize).copied().unwrap_or(ordinal)
     }

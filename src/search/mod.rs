@@ -2,6 +2,7 @@
 //! a forward index for re-ranking, and the texts for snippets.
 
 mod abbreviations;
+mod alike;
 mod analysis;
 mod batch;
 mod build;
@@ -18,6 +19,9 @@ mod fuzz_tests;
 mod gather;
 mod index;
 mod lens;
+mod levels;
+mod named;
+mod order;
 mod pairs;
 mod parents;
 mod phrase;
@@ -30,6 +34,8 @@ mod real_tests;
 mod request;
 mod retrieve;
 mod seen;
+#[cfg(test)]
+mod shown_tests;
 mod sideline;
 mod snippet;
 mod suggest;
@@ -40,7 +46,7 @@ mod weights;
 mod window;
 
 pub use build::{Built, Stamp, build};
-pub use doc::{Doc, LineKind, doc_of};
+pub use doc::{Doc, DocPart, LineKind, doc_of};
 pub use engine::{Engine, Snapshot};
 pub use file::OpenError;
 pub use index::Index;
@@ -48,6 +54,6 @@ pub use suggest::{Suggester, Suggestion, SuggestionKind, Target};
 pub use weights::{Signal, Weights};
 
 pub use request::{
-    Collapse, Cursor, Hit, Rewrite, Rewrites, Rewriting, SearchError, SearchRequest,
-    SearchResponse, Sort, Total, Understood,
+    Collapse, Cursor, Hit, Reason, ReasonKind, Rewrite, Rewrites, Rewriting, SearchError,
+    SearchRequest, SearchResponse, Sort, Total, Understood,
 };

@@ -1,19 +1,49 @@
 //! What of a search is shown: a page of hits with their passages, and what was
 //! understood.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Collapse, Hit, SearchError, SearchRequest, Sort, Understood, Weights, engine::Snapshot,
-    gather::Matching, lens::Lens, phrase::Phrase, query::Query, rank::Features, retrieve::Ranked,
-    snippet,
+    gather::Matching, lens::Lens, levels::Levels, phrase::Phrase, query::Query, rank::Features,
+    retrieve::Ranked, snippet,
 };
 use crate::catalog::Ordinal;
 
+/// Near-duplicates that are named under a hit.
+const NAMED_UNDER: usize = 12;
+
+/// What explaining needs to know besides the text.
+#[derive(Clone, Copy)]
+pub(super) struct Why<'a> {
+    pub(super) request: &'a SearchRequest,
+    /// Regulations whose codes were typed.
+    pub(super) named: &'a [Ordinal],
+    pub(super) weights: &'a Weights,
+}
+
 impl Snapshot {
-    /// The results of a page and the place after it. Of regulations that bear one
-    /// name only the best is on a page, unless each is asked for; the others are
-    /// counted in the total all the same.
+    /// Lets those of near-duplicates lead that are for a level of government
+    /// that the query names; the others follow in their order. All keep the
+    /// places that they have among the rest.
+    pub(super) fn lead_with_levels(&self, ranked: &mut [Ranked], asked: Levels) {
+        if asked.is_empty() {
+            return;
+        }
+        let mut families: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (at, result) in ranked.iter().enumerate() {
+            families.entry(self.index.alike(result.ordinal)).or_default().push(at);
+        }
+        for places in families.into_values().filter(|places| places.len() > 1) {
+            let mut family: Vec<Ranked> = places.iter().map(|at| ranked[*at]).collect();
+            family.sort_by_key(|result| !self.index.levels(result.ordinal).meets(asked));
+            places.into_iter().zip(family).for_each(|(at, result)| ranked[at] = result);
+        }
+    }
+
+    /// The results of a page and the place after it. Of near-duplicates only the
+    /// best is on a page, unless each is asked for; the others are counted in
+    /// the total all the same.
     pub(super) fn page(
         &self,
         ranked: &[Ranked],
@@ -39,12 +69,20 @@ impl Snapshot {
         (page, until)
     }
 
-    /// Says of each hit how many results bear its name.
+    /// Says of each hit how many results are near-duplicates of it, and which.
     pub(super) fn count_alike(&self, hits: &mut [Hit], ranked: &[Ranked]) {
         for hit in hits {
-            let name = self.index.alike(hit.ordinal);
-            let same = ranked.iter().filter(|result| self.index.alike(result.ordinal) == name);
-            hit.alike = same.count().saturating_sub(1) as u32;
+            let family = self.index.alike(hit.ordinal);
+            let others = ranked
+                .iter()
+                .map(|result| result.ordinal)
+                .filter(|ordinal| *ordinal != hit.ordinal && self.index.alike(*ordinal) == family);
+            for ordinal in others {
+                hit.alike += 1;
+                if hit.others.len() < NAMED_UNDER {
+                    hit.others.push(ordinal);
+                }
+            }
         }
     }
 
@@ -52,7 +90,7 @@ impl Snapshot {
         &self,
         page: &[Ranked],
         lens: &mut Lens<'_>,
-        explain: Option<&Weights>,
+        explain: Option<Why<'_>>,
     ) -> Result<Vec<Hit>, SearchError> {
         let mut buffer = Vec::new();
         page.iter()
@@ -76,10 +114,8 @@ impl Snapshot {
                     if let Some(line) = text.line(number)? {
                         hit.snippet = snippet::passage(&self.index, lens, document, number, line);
                     }
-                    if let Some(weights) = explain {
-                        let weights = weights.of_length(lens.query().length());
-                        hit.reasons =
-                            super::explain::reasons(lens, document, &ranked.features, &weights);
+                    if let Some(why) = explain {
+                        hit.reasons = self.reasons(lens, ranked, why);
                     }
                 } else if let Some(fact) = self.catalog.fact(ordinal) {
                     hit.name = snippet::escaped(fact.name);

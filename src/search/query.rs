@@ -3,6 +3,7 @@
 use super::{
     Rewrite, Rewrites,
     index::Index,
+    levels::{self, Levels},
     phrase::Phrase,
     reading::{Item, Known, Reading, read},
     sideline::{self, Sorts},
@@ -86,6 +87,8 @@ pub(super) struct Query {
     pub(super) definitional: bool,
     /// Whether it asks for doing a thing again, changing or ending it.
     pub(super) sorts: Sorts,
+    /// The levels of government that it names.
+    pub(super) levels: Levels,
     /// Sum of the weights of slots, of pairs, and of the idf of pairs.
     pub(super) syllable_weight: f32,
     pub(super) pair_weight: f32,
@@ -112,6 +115,7 @@ impl Query {
         let mut query = Self {
             definitional: DEFINITIONAL.iter().any(|phrase| reading.folded.contains(phrase)),
             sorts: sideline::of_query(&reading.folded),
+            levels: levels::of_query(&reading.folded),
             ..Self::default()
         };
         query.take_items(&reading);

@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::Serialize;
 
+use super::DocPart;
 use crate::{
     catalog::{FacetCounts, Filters, Ordinal},
     model::Day,
@@ -26,7 +27,7 @@ pub struct SearchRequest {
     pub cursor: Option<Cursor>,
     /// Which readings of the query the user took back.
     pub without: Rewrites,
-    /// Whether regulations of one name are shown once.
+    /// Whether near-duplicates are shown once.
     pub collapse: Collapse,
     /// Whether to tell for each hit what brought it here.
     pub explain: bool,
@@ -39,8 +40,18 @@ crate::model::closed_set! {
         Relevance = "relevance", "Phù hợp nhất";
         /// By name in the order of the Vietnamese alphabet.
         Name = "name", "Tên A–Z";
-        /// Newest in force first; unknown days last.
-        Newest = "newest", "Mới có hiệu lực";
+        /// Newest in force first; unknown days last, as in all that follow.
+        Newest = "newest", "Mới có hiệu lực trước";
+        /// Longest in force first.
+        Oldest = "oldest", "Có hiệu lực lâu nhất trước";
+        /// By the lowest fee stated.
+        FeeLow = "fee_low", "Phí, lệ phí thấp trước";
+        /// By the highest fee stated, the highest first.
+        FeeHigh = "fee_high", "Phí, lệ phí cao trước";
+        /// By what complying costs in a year, as the plan that applies puts it.
+        CostLow = "cost_low", "Chi phí tuân thủ thấp trước";
+        /// The same, the highest first.
+        CostHigh = "cost_high", "Chi phí tuân thủ cao trước";
     }
 }
 
@@ -61,10 +72,11 @@ crate::model::closed_set! {
 }
 
 crate::model::closed_set! {
-    /// How regulations that bear the same name are shown.
+    /// How regulations of one name, or of one name but for the level of
+    /// government, are shown.
     Collapse {
         /// The first of them, with how many there are more.
-        Alike = "alike", "Gộp quy định trùng tên";
+        Alike = "alike", "Gộp quy định tương tự";
         /// Each for itself.
         None = "none", "Liệt kê từng quy định";
     }
@@ -138,6 +150,10 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// Counts of every facet.
     pub facets: FacetCounts,
+    /// Counts of fields of agencies, for [`crate::catalog::Catalog::field_groups`].
+    pub leaves: Vec<u32>,
+    /// How many are left out only because nobody knows their first day in force.
+    pub undated: u64,
     /// What was understood of the query.
     pub understood: Understood,
     /// Where the next page starts, if there is one.
@@ -159,8 +175,63 @@ pub struct Hit {
     pub snippet: String,
     /// How many near-duplicates are shown under it.
     pub alike: u32,
-    /// Reasons in plain words, if asked for.
-    pub reasons: Vec<String>,
+    /// The first of those.
+    pub others: Vec<Ordinal>,
+    /// Why it is here, if asked for.
+    pub reasons: Vec<Reason>,
+}
+
+crate::model::closed_set! {
+    /// What sort of thing brought a hit into the results.
+    ReasonKind {
+        /// Its code was typed.
+        Code = "code", "Đúng mã";
+        /// It names a document that was asked for.
+        Document = "document", "Dẫn văn bản";
+        /// It has words as they were typed, or their marks were restored.
+        Word = "word", "Có từ đã gõ";
+        /// It has a phrase that was quoted.
+        Phrase = "phrase", "Có cụm từ";
+        /// It has what keystrokes were read as.
+        Keystrokes = "keystrokes", "Đọc phím gõ";
+        /// It has a corrected word.
+        Correction = "correction", "Sửa lỗi gõ";
+        /// It has words that were typed together.
+        Split = "split", "Tách chữ viết liền";
+        /// It has what an abbreviation stands for, or the abbreviation.
+        Abbreviation = "abbreviation", "Đọc chữ viết tắt";
+        /// It has what the law calls a lay word.
+        Synonym = "synonym", "Cách gọi trong văn bản";
+        /// It is for the level of government that was named.
+        Level = "level", "Đúng cấp";
+        /// What it is a part of is about what was asked.
+        Parent = "parent", "Lĩnh vực chứa nó";
+        /// A signal of the ranking that put it this high.
+        Signal = "signal", "Điểm cao";
+        /// It is not in force, which put it lower.
+        Ended = "ended", "Không còn hiệu lực";
+    }
+}
+
+/// One thing that brought a hit to its place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// What sort of thing.
+    pub kind: ReasonKind,
+    /// In which part of the regulation, where one can be named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<DocPart>,
+    /// What was typed, where it is not what was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
+    /// What was found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<String>,
+    /// What it gave to the score, where that is one number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<f32>,
+    /// All of it as a sentence for people.
+    pub text: String,
 }
 
 /// What was understood of a query, for people and for the API.

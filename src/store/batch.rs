@@ -5,7 +5,7 @@ use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 /// A statement being given its values.
 pub(super) type Binding<'q> = Query<'q, Any, AnyArguments>;
 
-/// Rows in a large statement. With 18 columns it stays far below the limits of
+/// Rows in a large statement. With 21 columns it stays far below the limits of
 /// both databases (32,766 and 65,535 values), and larger ones are not faster.
 const ROWS: usize = 64;
 

@@ -12,13 +12,14 @@ use tokio::sync::Notify;
 use super::StoreError;
 
 /// Numbered, never edited once released; the same text runs on both databases.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "registry", include_str!("migrations/0001_registry.sql")),
     (2, "accounts", include_str!("migrations/0002_accounts.sql")),
     (3, "plans", include_str!("migrations/0003_plans.sql")),
     (4, "uploads", include_str!("migrations/0004_uploads.sql")),
     (5, "plan calls", include_str!("migrations/0005_plan_calls.sql")),
     (6, "sign-in links", include_str!("migrations/0006_sign_in_links.sql")),
+    (7, "fees", include_str!("migrations/0007_fees.sql")),
 ];
 
 /// Which database it is.
@@ -93,6 +94,7 @@ impl Store {
         });
         let store = Self { pool, backend, url, recorded: Arc::default() };
         store.migrate(&Migrator::with_migrations(migrations.into())).await?;
+        store.read_fees().await?;
         Ok(store)
     }
 

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use sqlx::{Row as _, any::AnyRow};
 
-use super::{Store, StoreError, plan::facts, registry::member};
+use super::{Store, StoreError, fees, plan::facts, registry::member};
 use crate::{
     catalog::{BadHistory, History, Ordinal, Version},
     model::{Day, day_of},
@@ -29,7 +29,7 @@ impl Store {
     pub async fn extend(&self, history: &mut History) -> Result<bool, StoreError> {
         const HEAD: &str = "SELECT seq FROM journal_head WHERE id = 1";
         const SQL: &str = "SELECT ordinal, version, code, valid_from, recorded_seq, kind, name, \
-            agency, field, in_force_from, in_force_to, origin FROM regulation_version \
+            agency, field, in_force_from, in_force_to, origin, fee_low, fee_high FROM regulation_version \
             WHERE recorded_seq > $1 ORDER BY recorded_seq";
         if self.seq().await? == history.seq().min(history.plans_seq()) {
             return Ok(false);
@@ -68,6 +68,7 @@ impl Fields {
             field: self.field(row.try_get(8)?),
             from: row.try_get::<Option<i64>, _>(9)?.map(day).transpose()?,
             to: row.try_get::<Option<i64>, _>(10)?.map(day).transpose()?,
+            charge: fees::charge(row.try_get(12)?, row.try_get(13)?),
             sample: row.try_get::<&str, _>(11)? == "sample",
         })
     }

@@ -13,6 +13,7 @@ mod attempt;
 mod batch;
 mod connect;
 mod draft;
+mod fees;
 mod history;
 pub mod journal;
 mod link;

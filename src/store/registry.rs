@@ -9,6 +9,7 @@ use sqlx::Row as _;
 use super::{
     Change, Draft, Held, Known, Recorder, Scope, StoreError, Write,
     batch::{Binding, Insert, placeholders},
+    fees,
     journal::{self, Entry},
 };
 use crate::{
@@ -62,12 +63,12 @@ impl<'a> FileEntry<'a> {
 
 const VERSION_COLUMNS: &str = "ordinal, version, code, valid_from, recorded_seq, edition, change, \
     source_file, source_sheet, source_row, digest, kind, name, agency, field, in_force_from, \
-    in_force_to, origin";
+    in_force_to, origin, fees, fee_low, fee_high";
 
 static REGULATION: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("INSERT INTO regulation (code, ordinal) VALUES", 2));
 static VERSION: LazyLock<Insert> = LazyLock::new(|| {
-    Insert::new(&format!("INSERT INTO regulation_version ({VERSION_COLUMNS}) VALUES"), 18)
+    Insert::new(&format!("INSERT INTO regulation_version ({VERSION_COLUMNS}) VALUES"), 21)
 });
 static PAYLOAD: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new("INSERT INTO regulation_payload (ordinal, version, payload) VALUES", 3)
@@ -272,6 +273,7 @@ fn bind_version<'q>(query: Binding<'q>, row: &'q Placed<'_>) -> Binding<'q> {
     let Placed { draft, ordinal, seq, recorder } = *row;
     let regulation = &draft.regulation;
     let day = |day: Day| i64::from(day_number(day));
+    let (low, high) = fees::columns(regulation.charge());
     query
         .bind(i64::from(ordinal))
         .bind(i64::from(draft.version))
@@ -291,6 +293,9 @@ fn bind_version<'q>(query: Binding<'q>, row: &'q Placed<'_>) -> Binding<'q> {
         .bind(regulation.in_force_from.map(day))
         .bind(regulation.in_force_to.map(day))
         .bind(origin(regulation))
+        .bind("read")
+        .bind(low)
+        .bind(high)
 }
 
 /// Whether it is made up, as the store says it.

@@ -171,7 +171,7 @@ impl Store {
     async fn verify_versions(&self, verified: &mut Verified) -> Result<(), StoreError> {
         const SQL: &str = "SELECT v.ordinal, v.version, v.code, v.valid_from, v.edition, v.digest, \
                 v.kind, v.name, v.agency, v.field, v.in_force_from, v.in_force_to, v.change, \
-                p.payload, j.action, j.subject, j.payload, r.code, v.origin \
+                p.payload, j.action, j.subject, j.payload, r.code, v.origin, v.fee_low, v.fee_high \
             FROM regulation_version v \
             LEFT JOIN regulation_payload p ON p.ordinal = v.ordinal AND p.version = v.version \
             LEFT JOIN journal j ON j.seq = v.recorded_seq \
@@ -262,6 +262,10 @@ fn difference(row: &AnyRow) -> Result<Option<&'static str>, StoreError> {
             row.try_get::<Option<i64>, _>(11)? == entry.in_force_to.map(day)
                 && entry.in_force_to == regulation.in_force_to,
             "ngày hết hiệu lực",
+        ),
+        (
+            super::fees::columns(regulation.charge()) == (row.try_get(19)?, row.try_get(20)?),
+            "mức phí",
         ),
     ];
     Ok(facts.iter().find(|(same, _)| !same).map(|(_, what)| *what))

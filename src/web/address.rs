@@ -1,6 +1,9 @@
 //! Addresses of lists: a list is a URL that holds its whole state.
 
-use super::params::{Asked, DEFAULT_LIMIT, FACETS, parameter};
+use super::{
+    params::{Asked, DEFAULT_LIMIT, FACETS, parameter},
+    tree::replaces,
+};
 use crate::{
     catalog::Facet,
     search::{Collapse, Cursor, Rewrites, Rewriting, Sort},
@@ -30,6 +33,8 @@ pub(super) enum Change<'a> {
     Text(&'a str),
     /// Every regulation for itself.
     Every,
+    /// Without a bound of a period, by its parameter.
+    Unbounded(&'a str),
 }
 
 /// The address of a list at a path.
@@ -52,12 +57,25 @@ pub(super) fn link(path: &str, asked: &Asked, change: Change<'_>) -> String {
                 _ => None,
             };
             let values = asked.values(facet);
+            let added = toggled.filter(|value| !values.iter().any(|v| v == value));
+            // A part takes the place of its whole, and the whole that of its parts.
+            let gives_way = |value: &str| {
+                facet == Facet::Field && added.is_some_and(|added| replaces(added, value))
+            };
             for value in values.iter().filter(|value| Some(&***value) != toggled) {
+                if !gives_way(value) {
+                    address.push(name, value);
+                }
+            }
+            if let Some(value) = added {
                 address.push(name, value);
             }
-            if let Some(value) = toggled.filter(|value| !values.iter().any(|v| v == value)) {
-                address.push(name, value);
-            }
+        }
+    }
+    let unbounded = matches!(change, Change::Unfiltered | Change::TextOnly);
+    for (name, day) in asked.bounds().filter(|_| !unbounded) {
+        if !matches!(change, Change::Unbounded(bound) if bound == name) {
+            address.push(name, &day.to_string());
         }
     }
     if asked.dated && !matches!(change, Change::TextOnly | Change::Today) {
@@ -167,6 +185,31 @@ mod tests {
             ),
             (Change::Unfiltered, "q=xăng+dầu&as_of=2025-03-01".into()),
             (Change::TextOnly, "q=xăng+dầu".into()),
+        ] {
+            assert_eq!(link("/", &list, change), format!("/?{query}"), "{change:?}");
+        }
+    }
+
+    #[test]
+    fn periods_and_the_tree_of_fields_are_kept_and_taken_off() {
+        let list = asked("q=a&field=bo-tai-chinh/&from_after=1/3/2024&to_before=2025-01-01");
+        let days = "from_after=2024-03-01&to_before=2025-01-01";
+        for (change, query) in [
+            (Change::Nothing, format!("q=a&field=bo-tai-chinh/&{days}")),
+            (
+                Change::Unbounded("to_before"),
+                "q=a&field=bo-tai-chinh/&from_after=2024-03-01".into(),
+            ),
+            (Change::Unfiltered, "q=a".into()),
+            (
+                Change::Toggle(Facet::Field, "bo-tai-chinh/Thuế"),
+                format!("q=a&field=bo-tai-chinh/Thuế&{days}"),
+            ),
+            (Change::Toggle(Facet::Field, "bo-tai-chinh/"), format!("q=a&{days}")),
+            (
+                Change::Toggle(Facet::Field, "bo-xay-dung/"),
+                format!("q=a&field=bo-tai-chinh/&field=bo-xay-dung/&{days}"),
+            ),
         ] {
             assert_eq!(link("/", &list, change), format!("/?{query}"), "{change:?}");
         }

@@ -11,15 +11,16 @@ use serde::{Serialize, Serializer};
 
 use super::{
     App, WebError,
+    filters_body::FiltersBody,
     kept::Form,
     params::{Asked, Pairs},
     results::Answer,
 };
 use crate::{
-    catalog::{Facet, FacetValue, Filters},
-    model::{AgencySlug, Day, Disposition, DocumentNumber, Kind, RegulationCode, Stage},
+    catalog::{Catalog, Facet, FacetValue, FieldGroup},
+    model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage},
     reference::agencies,
-    search::{Hit, Sort, Total, Understood},
+    search::{Hit, Reason, Sort, Total, Understood},
 };
 
 /// Room for twenty hits with snippets and all facets.
@@ -30,6 +31,10 @@ struct Body<'a> {
     total: Total,
     hits: Hits<'a>,
     facets: BTreeMap<Facet, Vec<Value<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field_tree: Option<Vec<Node<'a>>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    undated: u64,
     query: AskedBody<'a>,
     next: Option<String>,
     seq: u64,
@@ -49,18 +54,36 @@ struct HitBody<'a> {
     agency: AgencyBody<'a>,
     field: &'a str,
     in_force: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_force_from: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_force_to: Option<Day>,
+    /// What it costs to hand in once, in đồng.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<FeeBody>,
+    /// What complying costs in a year, in đồng, by the plan item that applies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    yearly_cost: Option<i128>,
     disposition: Option<Disposition>,
     stage: Option<Stage>,
     score: f32,
     highlights: Highlights<'a>,
     #[serde(skip_serializing_if = "is_zero")]
-    alike: u32,
+    alike: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<&'a RegulationCode>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    reasons: &'a [String],
+    reasons: &'a [Reason],
+}
+
+#[derive(Serialize)]
+struct FeeBody {
+    low: u64,
+    high: u64,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-fn is_zero(number: &u32) -> bool {
+fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
@@ -90,6 +113,14 @@ struct Value<'a> {
     count: u64,
 }
 
+/// An agency with its fields.
+#[derive(Serialize)]
+struct Node<'a> {
+    #[serde(flatten)]
+    whole: Value<'a>,
+    fields: Vec<Value<'a>>,
+}
+
 /// What was understood: of the words, and of every parameter.
 #[derive(Serialize)]
 struct AskedBody<'a> {
@@ -101,50 +132,28 @@ struct AskedBody<'a> {
     limit: usize,
 }
 
-/// Only the filters that narrow.
-#[derive(Serialize)]
-struct FiltersBody<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    agency: &'a [AgencySlug],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    field: &'a [String],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    kind: &'a [Kind],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    in_force: &'a [crate::catalog::InForce],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    disposition: &'a [Disposition],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    stage: &'a [Stage],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    decision: &'a [DocumentNumber],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    due: &'a [crate::catalog::Due],
-}
-
-impl<'a> FiltersBody<'a> {
-    fn new(filters: &'a Filters) -> Self {
-        let Filters { agency, field, kind, in_force, disposition, stage, decision, due } = filters;
-        Self { agency, field, kind, in_force, disposition, stage, decision, due }
-    }
-}
-
 impl Hits<'_> {
     /// None if the catalog lacks the hit, which a consistent answer rules out.
     fn body<'a>(&'a self, hit: &'a Hit) -> Option<HitBody<'a>> {
-        let fact = self.answer.snapshot.catalog.fact(hit.ordinal)?;
+        let catalog: &Catalog = &self.answer.snapshot.catalog;
+        let fact = catalog.fact(hit.ordinal)?;
         Some(HitBody {
             code: fact.code,
             kind: fact.kind,
             name: fact.name,
             agency: AgencyBody::new(self.answer.agency(&fact, self.day)),
             field: fact.field,
-            in_force: self.answer.snapshot.catalog.in_force(hit.ordinal, self.day),
+            in_force: catalog.in_force(hit.ordinal, self.day),
+            in_force_from: fact.from,
+            in_force_to: fact.to,
+            fee: fact.charge.map(|charge| FeeBody { low: charge.low, high: charge.high }),
+            yearly_cost: catalog.cost(hit.ordinal).map(|cost| cost.dong()),
             disposition: fact.disposition,
             stage: fact.stage,
             score: hit.score,
             highlights: Highlights { name: &hit.name, snippet: &hit.snippet },
-            alike: hit.alike,
+            alike: hit.alike.into(),
+            others: hit.others.iter().filter_map(|other| catalog.code(*other)).collect(),
             reasons: &hit.reasons,
         })
     }
@@ -162,6 +171,15 @@ impl<'a> From<&'a FacetValue> for Value<'a> {
     }
 }
 
+impl<'a> From<&'a FieldGroup> for Node<'a> {
+    fn from(group: &'a FieldGroup) -> Self {
+        Self {
+            whole: (&group.whole).into(),
+            fields: group.fields.iter().map(Value::from).collect(),
+        }
+    }
+}
+
 /// `GET /api/v1/regulations`
 pub(super) async fn search(
     State(app): State<App>,
@@ -176,12 +194,18 @@ fn body(answer: &Answer, asked: &Asked) -> Result<Vec<u8>, WebError> {
     let response = &answer.response;
     let request = &asked.request;
     let facets = response.facets.iter();
+    let groups: Option<Vec<FieldGroup>> = asked.tree.then(|| {
+        let catalog = &answer.snapshot.catalog;
+        catalog.field_groups(&response.leaves, &request.filters, request.as_of)
+    });
     let body = Body {
         total: response.total,
         hits: Hits { answer, day: request.as_of },
         facets: facets
             .map(|(facet, values)| (*facet, values.iter().map(Value::from).collect()))
             .collect(),
+        field_tree: groups.as_ref().map(|groups| groups.iter().map(Node::from).collect()),
+        undated: response.undated,
         query: AskedBody {
             understood: &response.understood,
             filters: FiltersBody::new(&request.filters),

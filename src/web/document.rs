@@ -76,7 +76,9 @@ pub(super) async fn document(
             agency: agencies().name(fact.agency),
             in_force: Holding::new(fact.from, fact.to, today),
             alike: 0,
+            others: Vec::new(),
             reasons: &[],
+            detail: None,
             every: None,
         })
         .collect();

@@ -21,7 +21,7 @@ use super::{
     respond::{CachePolicy, Etag, content},
     results::Answer,
 };
-use crate::{model::Day, search::Snapshot};
+use crate::{catalog::FieldChoice, model::Day, search::Snapshot};
 
 /// Room for answers unless it is said otherwise, in bytes.
 pub const CACHE_BYTES: u64 = 64 << 20;
@@ -135,7 +135,12 @@ struct Bytewise;
 impl Weighter<Key, Bytes> for Bytewise {
     fn weight(&self, (question, _): &Key, body: &Bytes) -> u64 {
         let request = &question.asked.request;
-        let fields: usize = request.filters.field.iter().map(|field| field.len() + 24).sum();
+        let field = |choice: &FieldChoice| {
+            choice.field().map_or(0, str::len)
+                + choice.agency().map_or(0, |a| a.as_str().len())
+                + 64
+        };
+        let fields: usize = request.filters.field.iter().map(field).sum();
         let agencies = request.filters.agency.len() * 48;
         let texts = request.text.len() + fields + agencies;
         (size_of::<Key>() + texts + body.len() + 128) as u64

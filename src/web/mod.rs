@@ -20,6 +20,7 @@ mod assets;
 mod calls;
 mod choice;
 mod compare;
+mod days;
 mod desk;
 mod diff;
 mod document;
@@ -27,6 +28,7 @@ mod dossier;
 mod error;
 mod error_page;
 mod fields;
+mod filters_body;
 mod frame;
 mod guard;
 mod health;
@@ -42,6 +44,8 @@ mod multipart;
 mod outside;
 mod papers;
 mod params;
+#[cfg(test)]
+mod params_tests;
 mod plan_again;
 mod plan_applies;
 mod plan_bodies;
@@ -69,8 +73,10 @@ mod search_page;
 mod settle;
 mod sign_in;
 mod site;
+mod sorting;
 #[cfg(test)]
 mod testing;
+mod tree;
 mod users;
 mod words;
 

@@ -3,13 +3,16 @@
 use std::{borrow::Cow, str::FromStr};
 
 use crate::{
-    catalog::{Facet, Filters, InForce},
+    catalog::{Facet, FieldChoice, Filters, InForce},
     model::{AgencySlug, Day, DocumentNumber, UnknownName},
     reference::agencies,
     search::{Collapse, Cursor, Rewrites, Rewriting, SearchRequest, Sort},
 };
 
-use super::WebError;
+use super::{
+    WebError,
+    days::{day, in_order},
+};
 
 /// The parameters as they came, in their order.
 pub(super) type Pairs = axum::extract::Query<Vec<(String, String)>>;
@@ -25,6 +28,10 @@ pub(super) const NAMES: &[&str] = &[
     "stage",
     "decision",
     "due",
+    "from_after",
+    "from_before",
+    "to_after",
+    "to_before",
     "as_of",
     "sort",
     "limit",
@@ -32,6 +39,7 @@ pub(super) const NAMES: &[&str] = &[
     "without",
     "collapse",
     "explain",
+    "tree",
 ];
 
 /// Hits on a page, and in an answer of the API that names no limit.
@@ -52,6 +60,8 @@ pub(super) struct Asked {
     pub anything: bool,
     /// Whether the day was given; otherwise it is today and stays out of links.
     pub dated: bool,
+    /// Whether an answer for programs has the tree of fields.
+    pub tree: bool,
 }
 
 impl Asked {
@@ -60,7 +70,7 @@ impl Asked {
         let filters = &self.request.filters;
         match facet {
             Facet::Agency => filters.agency.iter().map(|v| v.as_str().into()).collect(),
-            Facet::Field => filters.field.iter().map(|v| v.as_str().into()).collect(),
+            Facet::Field => filters.field.iter().map(|v| v.to_string().into()).collect(),
             Facet::Kind => filters.kind.iter().map(|v| v.name().into()).collect(),
             Facet::InForce => filters.in_force.iter().map(|v| v.name().into()).collect(),
             Facet::Disposition => filters.disposition.iter().map(|v| v.name().into()).collect(),
@@ -120,6 +130,7 @@ pub(super) fn read(pairs: &[(String, String)], today: Day) -> Result<Asked, WebE
         },
         anything: false,
         dated: false,
+        tree: false,
     };
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in pairs {
@@ -142,8 +153,18 @@ pub(super) fn read(pairs: &[(String, String)], today: Day) -> Result<Asked, WebE
         // A merged agency's rules are its successor's.
         *slug = agencies().responsible(slug, day).clone();
     }
-    asked.request.filters.agency.sort();
-    asked.request.filters.agency.dedup();
+    let filters = &mut asked.request.filters;
+    filters.agency.sort();
+    filters.agency.dedup();
+    let mut fields: Vec<FieldChoice> = Vec::new();
+    for choice in std::mem::take(&mut filters.field).into_iter().map(|choice| choice.on(day)) {
+        if !fields.contains(&choice) {
+            fields.push(choice);
+        }
+    }
+    filters.field = fields;
+    in_order("from_before", filters.from)?;
+    in_order("to_before", filters.to)?;
     Ok(asked)
 }
 
@@ -160,18 +181,31 @@ fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), We
         }
         "agency" => each(name, value, &mut filters.agency, agency)?,
         // Fields are named by the agencies and contain commas, so the value is one.
-        "field" => add(name, value, &mut filters.field, value.trim().to_owned())?,
+        "field" => match value.trim().parse::<FieldChoice>() {
+            Ok(choice) => add(name, value, &mut filters.field, choice)?,
+        },
         "kind" => each(name, value, &mut filters.kind, member)?,
-        "in_force" => each(name, value, &mut filters.in_force, |name, value| match value {
+        "in_force" => {
             // What the answer says is what the question may say.
-            "true" => Ok(InForce::Yes),
-            "false" => Ok(InForce::No),
-            value => member(name, value),
-        })?,
+            let not_in_force = format!("{},{}", InForce::Upcoming, InForce::Ended);
+            let words: Vec<&str> = value
+                .split(',')
+                .map(|word| match word.trim() {
+                    "true" => InForce::Yes.name(),
+                    "false" | "no" => &not_in_force,
+                    word => word,
+                })
+                .collect();
+            each(name, &words.join(","), &mut filters.in_force, member)?;
+        }
         "disposition" => each(name, value, &mut filters.disposition, member)?,
         "stage" => each(name, value, &mut filters.stage, member)?,
         "decision" => each(name, value, &mut filters.decision, number)?,
         "due" => each(name, value, &mut filters.due, member)?,
+        "from_after" => filters.from.after = Some(day(name, value.trim())?),
+        "from_before" => filters.from.before = Some(day(name, value.trim())?),
+        "to_after" => filters.to.after = Some(day(name, value.trim())?),
+        "to_before" => filters.to.before = Some(day(name, value.trim())?),
         "as_of" => {
             request.as_of = day(name, value.trim())?;
             asked.dated = true;
@@ -183,13 +217,8 @@ fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), We
             request.without = all.fold(request.without, Rewrites::and);
         }
         "collapse" => request.collapse = member(name, value.trim())?,
-        "explain" => {
-            request.explain = match value.trim() {
-                "1" | "true" => true,
-                "0" | "false" => false,
-                _ => return Err(bad(name, value, "Cần 1 hoặc 0.".into())),
-            }
-        }
+        "explain" => request.explain = yes_or_no(name, value)?,
+        "tree" => asked.tree = yes_or_no(name, value)?,
         "sort" => request.sort = member(name, value.trim())?,
         "limit" => {
             request.limit = match value.trim().parse() {
@@ -205,6 +234,14 @@ fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), We
         }
     }
     Ok(())
+}
+
+fn yes_or_no(name: &'static str, value: &str) -> Result<bool, WebError> {
+    match value.trim() {
+        "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err(bad(name, value, "Cần 1 hoặc 0.".into())),
+    }
 }
 
 /// Adds every value of a comma-separated list, each once.
@@ -266,107 +303,11 @@ pub(super) fn unknown_decision(number: &DocumentNumber) -> WebError {
 /// A field that no regulation has. There are too many to list them all.
 pub(super) fn unknown_field(value: &str) -> WebError {
     let allowed = "Giá trị dùng được: tên lĩnh vực viết đúng như trong “facets.field” của một câu \
-                   trả lời, hoặc như ở trang /loc/field.";
+                   trả lời, hoặc như ở trang /loc/field; cũng có thể ghi cơ quan trước, ví dụ \
+                   bo-tai-chinh/Hải quan, hoặc riêng cơ quan: bo-tai-chinh/.";
     bad("field", value, allowed.into())
-}
-
-fn day(name: &'static str, value: &str) -> Result<Day, WebError> {
-    let whole = value.len() == "2025-03-01".len();
-    match value.parse::<Day>() {
-        Ok(day) if whole && (1945..=2100).contains(&day.year()) => Ok(day),
-        _ => Err(bad(name, value, "Cần ngày dạng năm-tháng-ngày, ví dụ 2025-03-01.".into())),
-    }
 }
 
 pub(super) fn bad(name: &'static str, value: &str, allowed: String) -> WebError {
     WebError::BadValue { name, value: value.to_owned(), allowed }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{catalog::Due, model::Kind};
-
-    fn read_query(query: &str) -> Result<Asked, WebError> {
-        let uri = format!("/?{query}").parse().unwrap();
-        let axum::extract::Query(pairs) = Pairs::try_from_uri(&uri).unwrap();
-        read(&pairs, Day::constant(2026, 7, 1))
-    }
-
-    #[test]
-    fn reads_every_parameter() {
-        let asked = read_query(
-            "q=+x%C4%83ng+d%E1%BA%A7u&agency=bo-cong-thuong,bo-tai-chinh&field=Ph%C3%AD,+l%E1%BB%87+ph%C3%AD&field=Thu%E1%BA%BF\
-             &kind=procedure&kind=condition,procedure&in_force=true&disposition=cut&stage=approved,enacted&decision=1643/QĐ-TTg&due=overdue\
-             &as_of=2025-03-01&sort=name&limit=100&cursor=40",
-        )
-        .unwrap();
-        let request = asked.request;
-        assert_eq!(request.text, "xăng dầu");
-        assert_eq!(request.filters.agency.len(), 2);
-        assert_eq!(request.filters.field, ["Phí, lệ phí", "Thuế"]);
-        assert_eq!(request.filters.kind, [Kind::Procedure, Kind::Condition]);
-        assert_eq!(request.filters.in_force, [InForce::Yes]);
-        assert_eq!(request.filters.decision[0].to_string(), "1643/QĐ-TTg");
-        assert_eq!(request.filters.due, [Due::Overdue]);
-        assert_eq!(request.as_of, Day::constant(2025, 3, 1));
-        assert_eq!((request.sort, request.limit), (Sort::Name, 100));
-        assert_eq!(request.cursor, Some(Cursor { offset: 40 }));
-    }
-
-    #[test]
-    fn empty_values_are_absent_and_no_parameters_are_the_start_page() {
-        for query in ["", "q=&as_of=&kind=", "q=%20"] {
-            let asked = read_query(query).unwrap();
-            assert!(!asked.anything, "{query}");
-            assert_eq!(asked.request.as_of, Day::constant(2026, 7, 1));
-        }
-    }
-
-    #[test]
-    fn a_merged_agency_is_its_successor() {
-        let slugs = |query| {
-            let asked = read_query(query).unwrap();
-            asked.values(Facet::Agency).into_iter().map(Cow::into_owned).collect::<Vec<_>>()
-        };
-        assert_eq!(slugs("agency=bo-giao-thong-van-tai,bo-xay-dung"), ["bo-xay-dung"]);
-        assert_eq!(
-            slugs("agency=bo-giao-thong-van-tai&as_of=2024-01-01"),
-            ["bo-giao-thong-van-tai"]
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_named() {
-        let long = format!("q={}", "a".repeat(1001));
-        for (query, name) in [
-            ("page=2", "page"),
-            ("Q=a", "Q"),
-            (long.as_str(), "q"),
-            ("q=a&q=b", "q"),
-            ("agency=bo-khong-co", "agency"),
-            ("agency=../etc", "agency"),
-            ("kind=procedure,law", "kind"),
-            ("in_force=maybe", "in_force"),
-            ("disposition=x", "disposition"),
-            ("stage=x", "stage"),
-            ("decision=x", "decision"),
-            ("due=x", "due"),
-            ("as_of=01/03/2025", "as_of"),
-            ("as_of=2025-02-30", "as_of"),
-            ("as_of=2025-02-03T10:00", "as_of"),
-            ("as_of=0001-01-01", "as_of"),
-            ("sort=best", "sort"),
-            ("limit=0", "limit"),
-            ("limit=101", "limit"),
-            ("limit=-1", "limit"),
-            ("cursor=abc", "cursor"),
-            ("cursor=99999999999", "cursor"),
-        ] {
-            let info = read_query(query).unwrap_err().info();
-            assert_eq!(info.parameter.as_deref(), Some(name), "{query}");
-            assert_eq!(info.status, 400, "{query}");
-            assert!(!info.advice.is_empty(), "{query}");
-        }
-    }
 }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::{
     address::{Change, link},
+    days::bound_words,
     params::{Asked, FACETS, parameter},
-    words,
+    sorting, tree, words,
 };
 use crate::{
-    catalog::{Facet, FacetValue, Fact},
+    catalog::{Facet, FacetValue, Fact, FieldChoice},
     model::{AgencySlug, Day, Disposition, Kind, Stage},
     reference::agencies,
-    search::{Cursor, SearchResponse, Snapshot, Sort},
+    search::{Cursor, Reason, SearchResponse, Snapshot},
 };
 
 /// Values of a facet that are shown before "all of them".
@@ -45,9 +46,14 @@ pub(super) struct HitView<'a> {
     pub agency: &'a str,
     pub in_force: Holding,
     pub alike: u32,
-    /// What brought it here, in words.
-    pub reasons: &'a [String],
-    /// The list in which those of its name stand each for itself.
+    /// The first of its near-duplicates.
+    pub others: Vec<Fact<'a>>,
+    /// What brought it here.
+    pub reasons: &'a [Reason],
+    /// What the order or the filters in use go by.
+    pub detail: Option<String>,
+    /// The list in which near-duplicates stand each for itself, if not all of
+    /// them are named here.
     pub every: Option<String>,
 }
 
@@ -112,7 +118,9 @@ pub(super) fn plan_words(disposition: Option<Disposition>, stage: Option<Stage>)
 pub(super) fn hits<'a>(answer: &'a Answer, asked: &Asked) -> Vec<HitView<'a>> {
     let day = asked.request.as_of;
     let view = |hit: &'a crate::search::Hit| {
-        let fact = answer.snapshot.catalog.fact(hit.ordinal)?;
+        let catalog = &*answer.snapshot.catalog;
+        let fact = catalog.fact(hit.ordinal)?;
+        let more = hit.alike as usize > hit.others.len();
         Some(HitView {
             fact,
             name: &hit.name,
@@ -120,28 +128,31 @@ pub(super) fn hits<'a>(answer: &'a Answer, asked: &Asked) -> Vec<HitView<'a>> {
             agency: agencies().name(answer.agency(&fact, day)),
             in_force: Holding::new(fact.from, fact.to, day),
             alike: hit.alike,
+            others: hit.others.iter().filter_map(|other| catalog.fact(*other)).collect(),
             reasons: &hit.reasons,
-            every: (hit.alike > 0).then(|| link("/", asked, Change::Every)),
+            detail: sorting::detail(catalog, hit.ordinal, &fact, asked),
+            every: more.then(|| link("/", asked, Change::Every)),
         })
     };
     answer.response.hits.iter().filter_map(view).collect()
 }
 
 /// A facet with links that narrow and widen.
-pub(super) struct FacetGroup<'a> {
-    pub facet: Facet,
+pub(super) struct FacetGroup {
     pub title: &'static str,
-    pub values: Vec<FacetLink<'a>>,
+    pub values: Vec<FacetLink>,
     /// The address of the page with all values, and how many there are.
     pub all: Option<(String, usize)>,
 }
 
 /// One value of a facet.
-pub(super) struct FacetLink<'a> {
-    pub label: &'a str,
+pub(super) struct FacetLink {
+    pub label: String,
     pub count: String,
     pub selected: bool,
     pub href: String,
+    /// What it opens to.
+    pub children: Vec<FacetLink>,
 }
 
 /// The heading of a facet.
@@ -158,12 +169,19 @@ pub(super) fn title(facet: Facet) -> &'static str {
     }
 }
 
-/// Every facet that has something to choose.
-pub(super) fn facets<'a>(answer: &'a Answer, asked: &Asked) -> Vec<FacetGroup<'a>> {
-    FACETS.into_iter().filter_map(|facet| group(facet, answer, asked)).collect()
+/// Every facet that has something to choose, beside a list. Fields are a tree
+/// under the agencies, so agencies stand alone only where they are narrowed.
+pub(super) fn facets(answer: &Answer, asked: &Asked) -> Vec<FacetGroup> {
+    let shown = |facet: Facet| match facet {
+        Facet::Field => tree::group(answer, asked),
+        Facet::Agency if asked.request.filters.agency.is_empty() => None,
+        facet => group(facet, answer, asked),
+    };
+    FACETS.into_iter().filter_map(shown).collect()
 }
 
-fn group<'a>(facet: Facet, answer: &'a Answer, asked: &Asked) -> Option<FacetGroup<'a>> {
+/// The values of one facet, the most frequent first.
+pub(super) fn group(facet: Facet, answer: &Answer, asked: &Asked) -> Option<FacetGroup> {
     let values = answer.response.facets.get(&facet)?;
     if values.is_empty() {
         return None;
@@ -176,16 +194,17 @@ fn group<'a>(facet: Facet, answer: &'a Answer, asked: &Asked) -> Option<FacetGro
     let all = (values.len() > values_shown.len()).then(|| {
         (link(&format!("/loc/{}", parameter(facet)), asked, Change::Nothing), values.len())
     });
-    Some(FacetGroup { facet, title: title(facet), values: values_shown, all })
+    Some(FacetGroup { title: title(facet), values: values_shown, all })
 }
 
 /// The link of one value.
-pub(super) fn facet_link<'a>(facet: Facet, value: &'a FacetValue, asked: &Asked) -> FacetLink<'a> {
+pub(super) fn facet_link(facet: Facet, value: &FacetValue, asked: &Asked) -> FacetLink {
     FacetLink {
-        label: &value.label,
+        label: value.label.clone(),
         count: words::count(value.count),
         selected: value.selected,
         href: link("/", asked, Change::Toggle(facet, &value.value)),
+        children: Vec::new(),
     }
 }
 
@@ -209,7 +228,15 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
     chips.extend(filters.in_force.iter().map(|v| chip(Facet::InForce, v.name(), v.label())));
     chips
         .extend(filters.agency.iter().map(|v| chip(Facet::Agency, v.as_str(), agencies().name(v))));
-    chips.extend(filters.field.iter().map(|v| chip(Facet::Field, v, v)));
+    chips.extend(filters.field.iter().map(|choice| {
+        let name = |agency| agencies().name(agency);
+        let label = match choice {
+            FieldChoice::Named(field) => field.clone(),
+            FieldChoice::Of(agency) => name(agency).to_owned(),
+            FieldChoice::Within(agency, field) => format!("{field} ({})", name(agency)),
+        };
+        chip(Facet::Field, &choice.to_string(), &label)
+    }));
     chips.extend(filters.disposition.iter().map(|v| chip(Facet::Disposition, v.name(), v.label())));
     chips.extend(filters.stage.iter().map(|v| chip(Facet::Stage, v.name(), v.label())));
     chips.extend(filters.decision.iter().map(|v| {
@@ -217,6 +244,11 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
         chip(Facet::Decision, &number, &number)
     }));
     chips.extend(filters.due.iter().map(|v| chip(Facet::Due, v.name(), v.label())));
+    chips.extend(asked.bounds().map(|(name, day)| Chip {
+        title: "Ngày",
+        label: bound_words(name, day),
+        href: link("/", asked, Change::Unbounded(name)),
+    }));
     if asked.dated {
         let href = link("/", asked, Change::Today);
         chips.push(Chip { title: "Tại ngày", label: words::day(asked.request.as_of), href });
@@ -247,23 +279,6 @@ pub(super) fn paging(path: &str, answer: &Answer, asked: &Asked) -> Paging {
         previous: (start > 0).then(|| at(start.saturating_sub(limit))),
         next: answer.response.next.map(|cursor| link(path, asked, Change::At(cursor))),
     }
-}
-
-/// An order to choose.
-pub(super) struct SortLink {
-    pub label: &'static str,
-    pub href: String,
-    pub current: bool,
-}
-
-/// The orders; without words there is nothing to be relevant to.
-pub(super) fn sorts(asked: &Asked) -> Vec<SortLink> {
-    let choose = |&sort: &Sort| SortLink {
-        label: sort.label(),
-        href: link("/", asked, Change::Sorted(sort)),
-        current: sort == asked.request.sort,
-    };
-    Sort::ALL.iter().map(choose).collect()
 }
 
 /// The short word for a kind on a badge.

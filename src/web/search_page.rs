@@ -19,14 +19,17 @@ use super::{
     params::{self, Asked, FACETS, Pairs, parameter},
     respond::{CachePolicy, html, page},
     results::{
-        Answer, Chip, FacetGroup, FacetLink, HitView, Paging, SortLink, chips, facet_link, facets,
-        hits, paging, sorts, title,
+        Answer, Chip, FacetGroup, FacetLink, HitView, Paging, chips, facet_link, facets, group,
+        hits, paging, title,
     },
-    words,
+    sorting::{SortLink, note, sorts},
+    tree, words,
 };
 use crate::{
     catalog::Facet,
-    search::{Rewriting, Understood},
+    model::DocumentNumber,
+    reference::documents,
+    search::{Rewriting, Sort, Understood},
     text::collation_key,
 };
 
@@ -38,7 +41,7 @@ impl App {
         if let Some(snapshot) = self.snapshot() {
             let mut fields = asked.request.filters.field.iter();
             if let Some(unknown) = fields.find(|field| !snapshot.catalog.known_field(field)) {
-                return Err(params::unknown_field(unknown));
+                return Err(params::unknown_field(&unknown.to_string()));
             }
             let mut decisions = asked.request.filters.decision.iter();
             if let Some(unknown) = decisions.find(|number| !snapshot.catalog.known_decision(number))
@@ -61,9 +64,9 @@ impl App {
 
 #[derive(Template)]
 #[template(path = "start.html")]
-struct StartPage<'a> {
+struct StartPage {
     frame: Frame,
-    groups: Vec<FacetGroup<'a>>,
+    groups: Vec<FacetGroup>,
     total: String,
 }
 
@@ -75,16 +78,29 @@ struct SearchPage<'a> {
     /// Hidden fields, so that a new query keeps the filters.
     kept: Vec<(&'static str, String)>,
     hits: Vec<HitView<'a>>,
-    groups: Vec<FacetGroup<'a>>,
+    groups: Vec<FacetGroup>,
     chips: Vec<Chip>,
     unfiltered: String,
     paging: Paging,
     sorts: Vec<SortLink>,
+    /// The order, unless it is the usual one.
+    order: Option<&'static str>,
+    /// What the order goes by.
+    sort_note: Option<&'static str>,
+    /// How many are left out because their first day is not known.
+    undated: Option<String>,
+    /// The bounds of the first day in force, for the form.
+    from_after: String,
+    from_before: String,
     understood: &'a Understood,
     readings: Vec<Reading<'a>>,
     offers: Vec<Offer<'a>>,
+    documents: Vec<Cited>,
     wider: Vec<Wider>,
 }
+
+/// Documents that are named above the results.
+const MOST_CITED: usize = 8;
 
 /// A wider search that does find something.
 struct Wider {
@@ -118,8 +134,8 @@ fn start(
     asked: &Asked,
     answer: &Answer,
 ) -> Result<Vec<u8>, WebError> {
-    let mut groups = facets(answer, asked);
-    groups.retain(|group| matches!(group.facet, Facet::Kind | Facet::Agency | Facet::Field));
+    let doors = [Facet::Kind, Facet::Agency, Facet::Field].into_iter();
+    let groups = doors.filter_map(|facet| group(facet, answer, asked)).collect();
     let total = words::count(answer.response.total.0);
     html(&StartPage { frame: Frame::new(app, viewer), groups, total })
 }
@@ -131,6 +147,7 @@ fn results(
     answer: &Answer,
 ) -> Result<Vec<u8>, WebError> {
     let request = &asked.request;
+    let bound = |name| asked.bound(name).map(|day| day.to_string()).unwrap_or_default();
     let view = SearchPage {
         frame: Frame::new(app, viewer).with_query(&request.text),
         asked,
@@ -141,9 +158,15 @@ fn results(
         unfiltered: link("/", asked, Change::TextOnly),
         paging: paging("/", answer, asked),
         sorts: sorts(asked),
+        order: (request.sort != Sort::Relevance).then(|| request.sort.name()),
+        sort_note: note(request.sort),
+        undated: (answer.response.undated > 0).then(|| words::count(answer.response.undated)),
+        from_after: bound("from_after"),
+        from_before: bound("from_before"),
         understood: &answer.response.understood,
         readings: readings(asked, &answer.response.understood),
         offers: offers(asked, &answer.response.understood),
+        documents: cited(answer),
         wider: if answer.response.total.0 == 0 { wider(app, asked)? } else { Vec::new() },
     };
     html(&view)
@@ -168,6 +191,29 @@ fn readings<'a>(asked: &Asked, understood: &'a Understood) -> Vec<Reading<'a>> {
     Rewriting::ALL.iter().filter_map(of_kind).collect()
 }
 
+/// A document that the query refers to. One loose reference may mean several,
+/// and they are kept apart.
+struct Cited {
+    number: String,
+    /// Its title, where it is known.
+    title: &'static str,
+    href: String,
+    /// How many regulations name it.
+    count: String,
+}
+
+fn cited(answer: &Answer) -> Vec<Cited> {
+    let asked = &answer.response.understood.documents;
+    let numbers = asked.iter().filter_map(|text| text.parse::<DocumentNumber>().ok());
+    let view = |number: DocumentNumber| Cited {
+        href: format!("/van-ban/{}", number.slug()),
+        count: words::count(answer.snapshot.citing(&number).len() as u64),
+        title: documents().get(&number).map_or("", |known| &known.title),
+        number: number.to_string(),
+    };
+    numbers.take(MOST_CITED).map(view).collect()
+}
+
 /// Another query that may be meant.
 struct Offer<'a> {
     text: &'a str,
@@ -186,6 +232,7 @@ fn kept(asked: &Asked) -> Vec<(&'static str, String)> {
         let values = asked.values(facet).into_iter();
         kept.extend(values.map(|value| (parameter(facet), value.into_owned())));
     }
+    kept.extend(asked.bounds().map(|(name, day)| (name, day.to_string())));
     if asked.dated {
         kept.push(("as_of", asked.request.as_of.to_string()));
     }
@@ -220,10 +267,10 @@ fn wider(app: &App, asked: &Asked) -> Result<Vec<Wider>, WebError> {
 
 #[derive(Template)]
 #[template(path = "facet.html")]
-struct FacetPage<'a> {
+struct FacetPage {
     frame: Frame,
     title: &'static str,
-    values: Vec<FacetLink<'a>>,
+    values: Vec<FacetLink>,
     back: String,
 }
 
@@ -239,12 +286,17 @@ pub(super) async fn facet(
     let facet = FACETS.into_iter().find(|facet| parameter(*facet) == name);
     let facet = facet.ok_or(WebError::Missing(Missing::Page))?;
     let answer = app.search(&asked)?;
-    let values = answer.response.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
-    let mut values: Vec<_> = values.iter().map(|v| facet_link(facet, v, &asked)).collect();
-    values.sort_by_cached_key(|value| collation_key(value.label));
+    let values = if facet == Facet::Field {
+        tree::everything(&answer, &asked)
+    } else {
+        let values = answer.response.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
+        let mut values: Vec<_> = values.iter().map(|v| facet_link(facet, v, &asked)).collect();
+        values.sort_by_cached_key(|value| collation_key(&value.label));
+        values
+    };
     let view = FacetPage {
         frame: Frame::new(&app, &viewer).with_query(&asked.request.text),
-        title: title(facet),
+        title: if facet == Facet::Field { "Lĩnh vực theo bộ, cơ quan" } else { title(facet) },
         values,
         back: link("/", &asked, Change::Nothing),
     };

@@ -116,6 +116,68 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "" : ", without scripts";
+  // Opens what a narrow screen, or a browser without ::details-content, closes.
+  const reveal = async (page, locator) => {
+    if (!(await locator.isVisible())) await page.locator(".facets summary").click();
+  };
+
+  test(`a list is narrowed by days, and each is taken off again${how}`, async () => {
+    await visit({ javaScriptEnabled }, async (page) => {
+      await page.goto("/?sort=oldest");
+      const all = await total(page);
+      const from = page.getByLabel("Từ ngày", { exact: true });
+      await reveal(page, from);
+      await from.fill("2020-01-01");
+      await page.getByLabel("Đến ngày", { exact: true }).fill("2024-12-31");
+      await page.getByRole("button", { name: "Lọc theo ngày" }).click();
+      await page.waitForURL(/sort=oldest&from_after=2020-01-01&from_before=2024-12-31/);
+      const narrowed = await total(page);
+      assert.ok(narrowed > 0 && narrowed < all, `${narrowed} of ${all}`);
+      for (const where of await page.locator("ol.hits .where b").allInnerTexts()) {
+        const [, year] = /^Có hiệu lực từ \d\d\/\d\d\/(\d{4})$/.exec(where) ?? assert.fail(where);
+        assert.ok(year >= 2020 && year <= 2024, where);
+      }
+      await page.getByRole("link", { name: /trở về trước/ }).click();
+      await page.waitForURL((url) => !url.href.includes("from_before"));
+      assert.ok((await total(page)) >= narrowed);
+      await page.getByRole("link", { name: /trở đi/ }).click();
+      await page.waitForURL((url) => !url.href.includes("from_after"));
+      assert.equal(await total(page), all);
+      await page.goto("/?from_after=31/02/2025");
+      assert.match(await page.getByRole("main").innerText(), /Tháng 2 năm 2025 chỉ có 28 ngày/);
+    });
+  });
+
+  test(`agencies open to their fields, and orders are chosen from a list${how}`, async () => {
+    await visit({ javaScriptEnabled }, async (page) => {
+      await page.goto("/?sort=name");
+      const tree = page.locator(".facets section", { hasText: "Bộ, cơ quan và lĩnh vực" });
+      const agency = tree.getByRole("link").first();
+      await reveal(page, agency);
+      assert.equal(await tree.locator("ul ul").count(), 0);
+      const whole = Number(await agency.locator(".count").innerText());
+      await agency.click();
+      await page.waitForURL(/field=bo-[a-z-]+\//);
+      assert.equal(await total(page), whole);
+      const field = tree.locator("ul ul a").first();
+      await reveal(page, field);
+      const part = Number(await field.locator(".count").innerText());
+      assert.ok(part > 0 && part <= whole);
+      await field.click();
+      await page.waitForURL(/field=bo-[a-z-]+\/[^&]/);
+      assert.equal(await total(page), part);
+
+      await page.locator(".sorts summary").click();
+      await page.getByRole("link", { name: "Phí, lệ phí cao trước" }).click();
+      await page.waitForURL(/sort=fee_high/);
+      assert.equal(await total(page), part);
+      assert.match(await page.getByRole("main").innerText(), /không ghi mức bằng đồng xếp sau cùng/);
+    });
+  });
+}
+
 test("a search that finds nothing says so and shows ways on", async () => {
   await visit({}, async (page) => {
     await page.goto("/?q=zzqx");

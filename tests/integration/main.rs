@@ -33,6 +33,7 @@ mod projector;
 mod queries;
 mod served;
 mod service;
+mod shown;
 mod sign_in;
 mod stores;
 mod suggestions;

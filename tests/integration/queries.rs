@@ -42,7 +42,7 @@ fn table() -> Vec<Row> {
 }
 
 /// The portal's records; none, with the reason printed, where they are absent.
-fn procedures() -> Option<PathBuf> {
+pub(crate) fn procedures() -> Option<PathBuf> {
     let folder = env::var_os("QUYDINH_SHARED_DATA").map_or("../shared/data".into(), PathBuf::from);
     let file = folder.join("tthc/procedures.jsonl.gz");
     if !file.is_file() {
@@ -190,7 +190,7 @@ impl fmt::Display for Failure<'_> {
 }
 
 /// A value for an address: letters and digits stay.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() {

@@ -148,13 +148,13 @@ impl Reading {
             if !without.has(Rewriting::Synonym) {
                 for lay in synonyms().find(&words) {
                     let ways = lay.official.iter().map(|official| &**official);
-                    self.expand(Rewriting::Synonym, from, lay.range, &words, ways, index);
+                    self.expand(Rewriting::Synonym, from, lay.range, ways, index);
                 }
             }
             if !without.has(Rewriting::Abbreviation) {
                 for (range, entry) in abbreviations().find_long(&words) {
                     let ways = std::iter::once(&*entry.short);
-                    self.expand(Rewriting::Abbreviation, from, range, &words, ways, index);
+                    self.expand(Rewriting::Abbreviation, from, range, ways, index);
                 }
             }
             from += words.len() + 1;
@@ -167,7 +167,6 @@ impl Reading {
         kind: Rewriting,
         from: usize,
         range: Range<usize>,
-        words: &[&str],
         ways: impl Iterator<Item = &'w str>,
         index: &Index,
     ) {
@@ -181,7 +180,7 @@ impl Reading {
         }
         self.rewrites.push(Rewrite {
             kind,
-            from: words[range].join(" "),
+            from: written(&self.items[items.clone()], index),
             to: ways.iter().map(|(_, way)| (*way).to_owned()).collect(),
         });
         self.expansions.push(Expansion {
@@ -192,6 +191,20 @@ impl Reading {
             scaled: true,
         });
     }
+}
+
+/// Items as people write them: the form of the index has "ti" for "ty".
+fn written(items: &[Item], index: &Index) -> String {
+    let word = |item: &Item| match item {
+        Item::Word(Known { exact: Some(exact), .. }) => Some(index.vocabulary.written(*exact)),
+        Item::Word(known) => {
+            let folded = index.vocabulary.folded_text(known.folded);
+            let exact = index.vocabulary.find_exact(folded);
+            Some(exact.map_or(folded, |exact| index.vocabulary.written(exact)))
+        }
+        Item::Gap => None,
+    };
+    items.iter().filter_map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The word at a place as it stands between blanks, if signs hold it together

@@ -13,14 +13,14 @@ mod spell;
 
 use super::{
     Rewrite, Rewrites, Rewriting,
-    analysis::{breaks, exact_form, folded_form},
+    analysis::{breaks, exact_form, folded_form, number_written},
     index::Index,
     phrase::Phrase,
     vocab::{ExactId, FoldedId},
     window::Term,
 };
 use crate::{
-    reference::{Lay, synonyms},
+    reference::{Lay, documents, synonyms},
     text::{Citation, citations, repair, tokens},
 };
 
@@ -55,8 +55,10 @@ pub(super) struct Reading {
     pub(super) documents: Vec<String>,
     pub(super) must: Vec<Phrase>,
     pub(super) must_not: Vec<Phrase>,
-    /// Whether a phrase is asked for that no document can have.
+    /// Whether something is asked for that no document can have.
     pub(super) impossible: bool,
+    /// Whether a document is referred to that nothing rests on.
+    unused: bool,
     pub(super) unknown: Vec<String>,
     pub(super) rewrites: Vec<Rewrite>,
     /// What was typed, folded, with one blank before, between and after words.
@@ -102,11 +104,13 @@ pub(super) fn read(text: &str, index: &Index, without: Rewrites) -> Reading {
             Role::Without => reading.without(part, index),
         }
     }
-    // "Nghị định số 61/2018/NĐ-CP" asks for the number alone.
+    // "Nghị định số 61/2018/NĐ-CP" asks for the number alone; of a document that
+    // nothing rests on there is nothing to show.
     let only_type = |words: &str| words.split_whitespace().all(|word| TYPE_WORDS.contains(&word));
-    if !reading.numbers.is_empty() && only_type(&reading.folded) {
+    if (!reading.numbers.is_empty() || reading.unused) && only_type(&reading.folded) {
         reading.items.clear();
         reading.expansions.clear();
+        reading.impossible |= reading.numbers.is_empty();
     }
     reading
 }
@@ -130,7 +134,7 @@ impl Reading {
         self.words(&text[from..], index, without);
     }
 
-    /// Notes a reference; whether some document has it.
+    /// Notes a reference; whether it was one, so that its pieces are no words.
     fn cite(&mut self, citation: &Citation, written: &str, index: &Index) -> bool {
         let vocabulary = &index.vocabulary;
         let found = ["/", "-"].iter().flat_map(|separator| {
@@ -141,13 +145,26 @@ impl Reading {
             let key = vocabulary.folded_text(id).trim_start_matches('#');
             if citation.matches(key) && !self.numbers.contains(&id) {
                 self.numbers.push(id);
-                self.documents.push(key.to_uppercase());
+                self.documents.push(number_written(key));
             }
         }
-        if self.numbers.len() == before && written.contains('/') {
+        let found = self.numbers.len() > before;
+        // The same number may be that of others, which nothing rests on.
+        let mut known = false;
+        for document in documents().meant(citation) {
+            known = true;
+            let number = document.number.to_string();
+            if !self.documents.contains(&number) {
+                self.documents.push(number);
+            }
+        }
+        let whole = citation.kind.is_some() && citation.issuer.is_some();
+        if !found && !known && written.contains('/') {
             self.documents.push(written.trim().to_owned());
         }
-        self.numbers.len() > before
+        let unused = !found && (known || whole || written.contains('/'));
+        self.unused |= unused;
+        found || unused
     }
 
     /// Reads words one after the other.

@@ -25,6 +25,10 @@ pub(super) enum Keys {
 const FAR_MORE: u32 = 20;
 /// Fewer documents than this do not make a word worth reading into another.
 const SOME: usize = 3;
+/// Letters of the longest word that may have a typing error: no word of a
+/// document that is longer is one that people type, and looking at every text
+/// that is one slip away takes the square of the length.
+const LONGEST: usize = 20;
 /// Letters from which on a word is taken for several typed together first.
 const LONG: usize = 8;
 
@@ -88,7 +92,8 @@ pub(super) fn mend(
         allowed.then(|| split(letters, index)).flatten().map(|read| (Rewriting::Split, read))
     };
     let neighbour = || {
-        let allowed = !without.has(Rewriting::Correction) && !word.is_capitals();
+        let allowed =
+            !without.has(Rewriting::Correction) && !word.is_capitals() && letters.len() <= LONGEST;
         let found = allowed.then(|| correct(letters, around, index)).flatten();
         found.map(|id| (Rewriting::Correction, vec![id]))
     };

@@ -68,6 +68,7 @@ fn version(
         field: field.into(),
         from: None,
         to,
+        charge: None,
         sample: false,
     }
 }
@@ -102,6 +103,7 @@ static MANY: LazyLock<Suggester> = LazyLock::new(|| {
     let versions = regulations.iter().zip(0..).map(|(regulation, ordinal)| Version {
         code: regulation.code.clone(),
         to: regulation.in_force_to,
+        charge: regulation.charge(),
         ..version(ordinal, &regulation.name, &regulation.agency, &regulation.field.0, None)
     });
     let docs = regulations
