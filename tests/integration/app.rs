@@ -146,7 +146,7 @@ impl TestApp {
         let secret = Secret::presented(cookie.trim_start_matches("quydinh=")).unwrap();
         let identity = accounts::identify(&self.store, &secret, now()).await.unwrap();
         let id = accounts::new_token_id(now()).unwrap();
-        let new = NewToken { id, name: "Thử".into(), scopes: scopes.to_vec(), days: 180 };
+        let new = NewToken { id, name: "Thử".into(), scopes: scopes.to_vec(), days: 365 };
         let token = accounts::issue_token(&self.store, &identity.unwrap().0, new, now()).await;
         format!("Bearer {}", token.unwrap().1.reveal())
     }
