@@ -37,7 +37,7 @@ impl Words {
         Self {
             cap: vocabulary.find_exact("cấp"),
             names: NAMES.iter().filter_map(|(name, _)| numbers(name)).collect(),
-            leads: LEADS.iter().filter_map(|lead| numbers(lead)).collect(),
+            leads: LEADS.iter().filter_map(numbers).collect(),
         }
     }
 
