@@ -43,7 +43,9 @@ mod tests {
 
     #[test]
     fn a_charge_spans_the_amounts_in_dong() {
-        let cases: [(&[&[(Option<&str>, &str)]], Option<(u64, u64)>); 6] = [
+        /// Amount and currency of each fee of each way to submit.
+        type Ways<'a> = &'a [&'a [(Option<&'a str>, &'a str)]];
+        let cases: [(Ways<'_>, Option<(u64, u64)>); 6] = [
             (&[], None),
             (&[&[(None, "VND")]], None),
             (&[&[(Some("25"), "USD")]], None),

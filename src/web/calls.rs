@@ -82,8 +82,7 @@ impl CallRow {
     pub(super) fn class(&self) -> &'static str {
         match (self.is_missing(), self.days_late) {
             (true, 1..) => "ended",
-            (true, _) => "soon",
-            (false, 1..) => "soon",
+            (true, _) | (false, 1..) => "soon",
             (false, _) => "good",
         }
     }
