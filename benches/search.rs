@@ -183,7 +183,6 @@ fn engine(name: &str, source: &Source, dir: &Path) -> Engine {
         field: regulation.field.0.as_str().into(),
         from: regulation.in_force_from,
         to: regulation.in_force_to,
-        charge: regulation.charge(),
         sample: false,
     });
     history.extend(versions, 1).unwrap();
