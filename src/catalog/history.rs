@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{Ordinal, PlanStep, PlanVersion, columns::Cells, fields::Leaf, plans::Plans};
-use crate::model::{AgencySlug, Charge, Day, ItemId, Kind, RegulationCode, day_number};
+use crate::model::{AgencySlug, Charge, Day, ItemId, Kind, RegulationCode, day_number, day_of};
 
 /// What one version of a regulation says, as far as it is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,6 +191,12 @@ impl History {
     /// has every text.
     pub fn text_seq(&self) -> u64 {
         self.text_seq
+    }
+
+    /// The first day from which any version holds.
+    pub fn first_day(&self) -> Option<Day> {
+        let first = self.versions.iter().filter_map(|versions| versions.rows().first());
+        first.map(|row| row.valid_from).min().and_then(|number| day_of(number.into()))
     }
 
     /// How many regulations there are, ended ones included.

@@ -98,9 +98,9 @@ enum Command {
     /// Tạo danh mục mẫu để dùng thử và đo tốc độ
     #[command(help_template = TEMPLATE, override_usage = "quydinh sample [TÙY CHỌN] --out THƯ MỤC")]
     Sample(sample::Args),
-    /// Kiểm tra nhật ký và mọi phiên bản có đúng như đã ghi
+    /// Kiểm tra nhật ký và mọi dữ liệu có đúng như đã ghi
     #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN]")]
-    Verify,
+    Verify(verify::Args),
     /// Quản lý tài khoản
     #[command(help_template = TEMPLATE, override_usage = "quydinh user LỆNH")]
     User(user::Args),
@@ -133,9 +133,9 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             runtime.block_on(plan::run(&places, &args))
         }
         Some(Command::Sample(args)) => sample::run(&args),
-        Some(Command::Verify) => {
+        Some(Command::Verify(args)) => {
             log("warn");
-            runtime.block_on(verify::run(&places))
+            runtime.block_on(verify::run(&places, &args))
         }
         Some(Command::User(args)) => {
             log("warn");

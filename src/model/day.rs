@@ -32,6 +32,14 @@ pub fn day_in_viet_nam(at: Timestamp) -> Day {
     VIET_NAM.to_datetime(at).date()
 }
 
+/// The instant at which a day begins in Viet Nam.
+pub fn midnight_in_viet_nam(day: Day) -> Timestamp {
+    // Only the very first and last days of the calendar have none.
+    VIET_NAM
+        .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+        .unwrap_or(if day.year() < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +60,7 @@ mod tests {
         let at = |text: &str| day_in_viet_nam(text.parse().unwrap()).to_string();
         assert_eq!(at("2025-02-28T16:59:59Z"), "2025-02-28");
         assert_eq!(at("2025-02-28T17:00:00Z"), "2025-03-01");
+        let begin = midnight_in_viet_nam(Day::constant(2025, 3, 1));
+        assert_eq!(begin.to_string(), "2025-02-28T17:00:00Z");
     }
 }

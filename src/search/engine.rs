@@ -76,6 +76,15 @@ impl Engine {
         self.current.load_full().ok_or(SearchError::NotReady)
     }
 
+    /// Answers a search from a snapshot, which may be one of another day.
+    pub fn search_in(
+        &self,
+        snapshot: &Snapshot,
+        request: &SearchRequest,
+    ) -> Result<SearchResponse, SearchError> {
+        snapshot.search(request, &self.weights)
+    }
+
     /// Answers a search.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.answer(request).map(|(_, response)| response)
@@ -94,6 +103,14 @@ impl Engine {
 }
 
 impl Snapshot {
+    /// The same texts with the facts of another day. Regulations that these
+    /// lack are in no answer.
+    #[must_use]
+    pub fn with_catalog(&self, catalog: Arc<Catalog>) -> Self {
+        let index = Arc::clone(&self.index);
+        Self { index, catalog, generation: self.generation, by_name: OnceLock::new() }
+    }
+
     /// Answers a search with given weights.
     pub fn search(
         &self,

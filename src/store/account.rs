@@ -40,7 +40,7 @@ pub enum PasswordChange {
     Reset(Timestamp),
 }
 
-/// What the journal says of an account. The login and the password are there
+/// What the journal says of an account. Login, name and password are there
 /// as digests only: enough to see that the store was changed behind its back,
 /// and nothing that a reader could use.
 #[derive(Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
@@ -52,7 +52,12 @@ pub(super) struct AccountEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) login: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) password: Option<String>,
+    /// Until when a password that somebody else made can be used, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) temporary_until: Option<i64>,
 }
 
 /// The digest of a text that belongs to an account.
@@ -179,7 +184,9 @@ impl Write {
             role: Some(standing.role().name().to_owned()),
             agency,
             login: Some(digest(id.as_str(), login.as_str())),
+            name: Some(digest(id.as_str(), name)),
             password: Some(digest(id.as_str(), password_hash)),
+            temporary_until: temporary_until.map(Timestamp::as_millisecond),
         };
         self.note(by, entry("account.added", "account", id, &payload)?).await
     }
@@ -234,8 +241,8 @@ impl Write {
         let until = until.map(Timestamp::as_millisecond);
         let query = sqlx::query(SQL).bind(hash).bind(until).bind(id.as_str());
         query.execute(&mut *self.0).await?;
-        let payload =
-            AccountEntry { password: Some(digest(id.as_str(), hash)), ..AccountEntry::default() };
+        let password = Some(digest(id.as_str(), hash));
+        let payload = AccountEntry { password, temporary_until: until, ..AccountEntry::default() };
         self.note(by, entry(action, "account", id, &payload)?).await
     }
 

@@ -4,19 +4,27 @@
 //! gaps, and each row's hash covers the row before, so a row that is changed,
 //! removed or put in later shows.
 //!
-//! The hash of a row is SHA-256, in lower-case hexadecimal, of eight lines
-//! joined by single line feeds: the hash of the row before (64 zeros for the
-//! first), the sequence number, the instant in milliseconds, the actor, the
-//! action, the kind of the subject, the subject, the payload. No field but the
-//! last can hold a line feed, so the text cannot be read in two ways, and
-//! anybody can recompute it with `printf` and `sha256sum`.
+//! Some rows name people or say when somebody signed in; the others are public,
+//! but not who wrote them. So that anybody can recompute the chain all the same,
+//! a row is hashed in three steps, each SHA-256 in lower-case hexadecimal over
+//! lines joined by single line feeds:
+//!
+//! - *who*: the hash of the row before (64 zeros for the first), the actor;
+//! - *content*: the instant in milliseconds, the action, the kind of the
+//!   subject, the subject, the payload;
+//! - *hash*: the hash of the row before, the sequence number, *who*, *content*.
+//!
+//! Whoever may not see a part gets its digest instead. The hash before is in
+//! *who*, so that rows of one person cannot be told by equal digests. No field
+//! but the last can hold a line feed, so no text can be read in two ways, and
+//! `printf` and `sha256sum` are enough to check.
 
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use sqlx::Row as _;
+use sqlx::{Row as _, any::AnyRow};
 
 use super::{
     Store, StoreError, Write,
@@ -66,13 +74,35 @@ static INSERT: LazyLock<Insert> = LazyLock::new(|| {
 });
 
 impl Row {
+    /// The digest that stands for who did it, after a row with the hash `before`.
+    pub fn who_after(&self, before: &str) -> String {
+        sha256(format!("{before}\n{}", self.actor).as_bytes())
+    }
+
+    /// The digest that stands for everything else that was done.
+    pub fn content(&self) -> String {
+        let Self { at, action, subject_kind, subject, payload, .. } = self;
+        sha256(format!("{at}\n{action}\n{subject_kind}\n{subject}\n{payload}").as_bytes())
+    }
+
     /// The hash that this row must have after a row with the hash `before`.
     pub fn hash_after(&self, before: &str) -> String {
-        let Self { seq, at, actor, action, subject_kind, subject, payload, hash: _ } = self;
-        let text = format!(
-            "{before}\n{seq}\n{at}\n{actor}\n{action}\n{subject_kind}\n{subject}\n{payload}"
-        );
-        sha256(text.as_bytes())
+        let (seq, who, content) = (self.seq, self.who_after(before), self.content());
+        sha256(format!("{before}\n{seq}\n{who}\n{content}").as_bytes())
+    }
+
+    /// The row in the eight columns of the table.
+    pub(super) fn read(row: &AnyRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            seq: row.try_get::<i64, _>(0)? as u64,
+            at: row.try_get(1)?,
+            actor: row.try_get(2)?,
+            action: row.try_get(3)?,
+            subject_kind: row.try_get(4)?,
+            subject: row.try_get(5)?,
+            payload: row.try_get(6)?,
+            hash: row.try_get(7)?,
+        })
     }
 }
 
@@ -157,12 +187,16 @@ impl Store {
         Ok(sqlx::query_scalar::<_, i64>(SQL).fetch_one(&self.pool).await? as u64)
     }
 
-    /// The place of the last row that was recorded at an instant or before.
+    /// The place of the last row that was recorded at an instant or before: the
+    /// one before the first that is later. Should a clock once have gone back,
+    /// nothing is taken for known that came after something later.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn seq_at(&self, at: Timestamp) -> Result<u64, StoreError> {
-        const SQL: &str = "SELECT COALESCE(MAX(seq), 0) FROM journal WHERE at <= $1";
+        const SQL: &str = "SELECT COALESCE( \
+            (SELECT MIN(j.seq) - 1 FROM journal j WHERE j.at > $1), \
+            (SELECT h.seq FROM journal_head h WHERE h.id = 1))";
         let seq = sqlx::query_scalar::<_, i64>(SQL).bind(at.as_millisecond());
         Ok(seq.fetch_one(&self.pool).await? as u64)
     }
@@ -188,20 +222,7 @@ impl Store {
         const SQL: &str = "SELECT seq, at, actor, action, subject_kind, subject, payload, hash \
             FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2";
         let query = sqlx::query(SQL).bind(seq as i64).bind(i64::from(limit));
-        let rows = query.fetch_all(&self.pool).await?;
-        let row = |row: &sqlx::any::AnyRow| {
-            Ok(Row {
-                seq: row.try_get::<i64, _>(0)? as u64,
-                at: row.try_get(1)?,
-                actor: row.try_get(2)?,
-                action: row.try_get(3)?,
-                subject_kind: row.try_get(4)?,
-                subject: row.try_get(5)?,
-                payload: row.try_get(6)?,
-                hash: row.try_get(7)?,
-            })
-        };
-        rows.iter().map(row).collect()
+        query.fetch_all(&self.pool).await?.iter().map(Row::read).collect()
     }
 }
 
@@ -209,8 +230,10 @@ impl Store {
 mod tests {
     use super::*;
 
-    /// The expected value was made with
-    /// `printf '%064d\n1\n0\na\nb.c\nd\ne\n{}' 0 | sha256sum`.
+    /// The expected values were made with
+    /// `w=$(printf '%064d\na' 0 | sha256sum | cut -c-64)`,
+    /// `c=$(printf '0\nb.c\nd\ne\n{}' | sha256sum | cut -c-64)` and
+    /// `printf '%064d\n1\n%s\n%s' 0 $w $c | sha256sum`.
     #[test]
     fn the_hash_is_what_sha256sum_prints() {
         let row = Row {
@@ -224,8 +247,16 @@ mod tests {
             hash: String::new(),
         };
         assert_eq!(
+            row.who_after(GENESIS),
+            "2e04306c2c1c72c0567b0630f213452ce913cee8d0772efd39e5699ed22aa637"
+        );
+        assert_eq!(
+            row.content(),
+            "e867876667b76f06c8ece6bd1d0af85877b216cbf46bff49038ddbefe3fdb5af"
+        );
+        assert_eq!(
             row.hash_after(GENESIS),
-            "62ddd5dcb725a03fc6b00b2df0554e7a0afc31f0d39a21617bd65d1000fc09f3"
+            "e4a5c996a99615b02730fc7aea866cc12e5a0cedebce2b5a32ace7602c03231c"
         );
     }
 }

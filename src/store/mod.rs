@@ -16,6 +16,7 @@ mod draft;
 mod fees;
 mod history;
 pub mod journal;
+mod journal_read;
 mod link;
 mod plan;
 mod read;
@@ -24,11 +25,15 @@ mod session;
 mod upload;
 mod verify;
 mod verify_accounts;
+mod verify_editions;
+mod verify_rows;
+mod verify_versions;
 
 pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
 pub use connect::{Backend, Store, Write};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
+pub use journal_read::{Chained, JournalFilter, Window};
 pub use link::Link;
 pub use plan::{
     ChainAct, ChainVersion, ItemChain, ItemState, ItemVersion, OpenedPlan, PlanAct, PlanEntry,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::Row as _;
 
 use super::{
-    Change, Draft, Held, Known, Recorder, Scope, StoreError, Write,
+    Change, Draft, Held, Known, Recorder, Scope, Source, StoreError, Write,
     batch::{Binding, Insert, placeholders},
     fees,
     journal::{self, Entry},
@@ -33,6 +33,24 @@ pub(super) struct VersionEntry {
     pub(super) in_force_from: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) in_force_to: Option<Day>,
+    /// The row that it came from; none if no row made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<SourceEntry>,
+}
+
+#[derive(Debug, Default, Serialize, serde::Deserialize, PartialEq, Eq)]
+pub(super) struct SourceEntry {
+    pub(super) file: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) sheet: String,
+    pub(super) row: u64,
+}
+
+impl SourceEntry {
+    fn of(source: &Source) -> Option<Self> {
+        let Source { file, sheet, row } = source.clone();
+        (*source != Source::default()).then_some(Self { file, sheet, row })
+    }
 }
 
 #[derive(Serialize)]
@@ -46,6 +64,7 @@ struct EditionEntry<'a> {
 struct FileEntry<'a> {
     fingerprint: &'a str,
     path: String,
+    format: &'a str,
     records: u64,
     rejected: u64,
 }
@@ -55,6 +74,7 @@ impl<'a> FileEntry<'a> {
         Self {
             fingerprint: &file.fingerprint,
             path: file.path.to_string_lossy().into_owned(),
+            format: &file.format,
             records: file.records,
             rejected: file.rejected,
         }
@@ -253,6 +273,7 @@ impl Draft {
                 field: regulation.field.0.clone(),
                 in_force_from: regulation.in_force_from,
                 in_force_to: regulation.in_force_to,
+                source: SourceEntry::of(&self.source),
             })?,
         })
     }

@@ -6,13 +6,13 @@ use sqlx::{Row as _, any::AnyRow};
 
 use super::{
     Store, StoreError, Write,
-    account::{By, account, entry, existing, instant},
+    account::{By, account, digest, entry, existing, instant},
     registry::member,
 };
 use crate::model::{Account, Id, TokenScope};
 
 /// How long sessions are kept after their end, so that a list can tell of them.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub(super) const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Somebody who signed in with a browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,11 +81,21 @@ pub(super) struct CredentialEntry {
     /// How a session was opened, if not by a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) via: Option<String>,
+    /// The digest of what is stored of the secret: another secret in its place
+    /// would be another person's way in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) secret: Option<String>,
 }
 
 impl CredentialEntry {
     fn end(account: &str) -> Self {
-        Self { account: account.to_owned(), scopes: None, expires_at: None, via: None }
+        Self {
+            account: account.to_owned(),
+            scopes: None,
+            expires_at: None,
+            via: None,
+            secret: None,
+        }
     }
 }
 
@@ -226,6 +236,7 @@ impl Write {
         let payload = CredentialEntry {
             expires_at: Some(expires_at),
             via: (session.via == Via::Provider).then(|| session.via.name().to_owned()),
+            secret: Some(digest(session.id.as_str(), secret_hash)),
             ..CredentialEntry::end(of.as_str())
         };
         self.note(by, entry("session.opened", "session", &session.id, &payload)?).await
@@ -306,6 +317,7 @@ impl Write {
         let payload = CredentialEntry {
             scopes: Some(scopes),
             expires_at: Some(expires_at),
+            secret: Some(digest(token.id.as_str(), secret_hash)),
             ..CredentialEntry::end(of.as_str())
         };
         self.note(by, entry("token.issued", "token", &token.id, &payload)?).await

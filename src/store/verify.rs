@@ -2,14 +2,16 @@
 
 use std::fmt;
 
-use sqlx::{Row as _, any::AnyRow};
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{
     Store, StoreError,
-    journal::{GENESIS, sha256},
-    registry::{VersionEntry, origin},
+    journal::{GENESIS, Row},
+    plan::verify::{PlanCounts, verify_counts, verify_plans},
+    verify_accounts::verify_accounts,
+    verify_editions::Editions,
+    verify_versions::{verify_nothing_missing, verify_versions},
 };
-use crate::model::{Regulation, day_number};
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Verified {
     pub plans: u64,
     /// Accounts, with their sessions and tokens.
     pub accounts: u64,
+    /// The place of the last row.
+    pub last: u64,
     /// The hash of the last row: two copies that agree on it are the same.
     pub hash: String,
     /// Where things part, in order; at most [`Verified::LIMIT`].
@@ -48,6 +52,18 @@ pub enum Finding {
         /// Where it points.
         seq: u64,
     },
+    /// A row that was noted elsewhere is not there, or is another one now.
+    Noted {
+        /// Its place.
+        seq: u64,
+    },
+    /// A row of the journal cannot be read as what it is called.
+    Unreadable {
+        /// Its place.
+        seq: u64,
+        /// Why.
+        why: String,
+    },
     /// A version is not what the journal recorded.
     Version {
         /// The regulation.
@@ -56,6 +72,10 @@ pub enum Finding {
         version: u64,
         /// What differs.
         what: &'static str,
+        /// What the journal tells.
+        expected: String,
+        /// What is stored.
+        found: String,
     },
     /// The journal tells of a version that is not there.
     Missing {
@@ -64,12 +84,27 @@ pub enum Finding {
         /// The regulation.
         code: String,
     },
-    /// A table of plans is not what follows from the journal.
-    Plan {
+    /// A table is not what follows from the journal.
+    Table {
         /// The place in the journal.
-        seq: u64,
-        /// The table, or `journal` if its row cannot be read.
+        seq: i64,
+        /// The table.
         table: &'static str,
+        /// Which row.
+        key: String,
+        /// The column; empty for a row that is missing or too much.
+        column: &'static str,
+        /// What follows from the journal.
+        expected: String,
+        /// What is stored.
+        found: String,
+    },
+    /// A row of a table has something that is no value of its column.
+    Cell {
+        /// The table.
+        table: &'static str,
+        /// The place in the journal that the row names.
+        seq: i64,
     },
     /// An account, a session or a token is not what the journal recorded.
     Account {
@@ -77,6 +112,10 @@ pub enum Finding {
         account: String,
         /// What differs.
         what: &'static str,
+        /// What the journal tells.
+        expected: String,
+        /// What is stored.
+        found: String,
     },
 }
 
@@ -89,18 +128,37 @@ impl fmt::Display for Finding {
             }
             Self::Hash { seq } => write!(f, "dòng nhật ký {seq} đã bị sửa: mã băm không khớp"),
             Self::Head { seq } => write!(f, "đầu nhật ký ghi dòng {seq}, không phải dòng cuối"),
-            Self::Version { code, version, what } => {
-                write!(f, "quy định {code}, phiên bản {version}: {what} không khớp với nhật ký")
+            Self::Noted { seq } => write!(
+                f,
+                "dòng nhật ký {seq} không còn, hoặc không mang mã băm đã ghi lại trước đây"
+            ),
+            Self::Unreadable { seq, why } => {
+                write!(f, "dòng nhật ký {seq} không đọc được: {why}")
             }
+            Self::Version { code, version, what, expected, found } => write!(
+                f,
+                "quy định {code}, phiên bản {version}: {what} không khớp với nhật ký: nhật ký ghi \
+                 “{expected}”, bảng ghi “{found}”"
+            ),
             Self::Missing { seq, code } => {
                 write!(f, "dòng nhật ký {seq} ghi một phiên bản của {code} nay không còn")
             }
-            Self::Plan { seq, table } => {
-                write!(f, "phương án: bảng {table} không khớp với dòng nhật ký {seq}")
+            Self::Table { seq, table, key, column, expected, found } => {
+                write!(f, "bảng {table}, dòng {key}")?;
+                if !column.is_empty() {
+                    write!(f, ", cột {column}")?;
+                }
+                write!(f, ": theo dòng nhật ký {seq} phải là “{expected}”, trong bảng là “{found}”")
             }
-            Self::Account { account, what } => {
-                write!(f, "tài khoản {account}: {what} không khớp với nhật ký")
-            }
+            Self::Cell { table, seq } => write!(
+                f,
+                "bảng {table}: dòng ứng với dòng nhật ký {seq} có ô sai kiểu dữ liệu, không đọc được"
+            ),
+            Self::Account { account, what, expected, found } => write!(
+                f,
+                "tài khoản {account}: {what} không khớp với nhật ký: nhật ký ghi “{expected}”, \
+                 bảng ghi “{found}”"
+            ),
         }
     }
 }
@@ -116,157 +174,104 @@ impl Verified {
     }
 }
 
-const PAGE: u32 = 2000;
+/// Rows read at once.
+pub(super) const PAGE: u32 = 2000;
 
 impl Store {
     /// Recomputes the chain of the journal, the digest of every version, and from
-    /// the journal the tables of plans and who may do what.
+    /// the journal everything that follows from it: editions, plans, and who may
+    /// do what. All of it is read at one moment.
+    ///
+    /// A tail that was cut off together with all that follows from it leaves no
+    /// trace in here: `noted`, a row's place and hash kept elsewhere, shows that.
     ///
     /// # Errors
     /// When the database fails. What does not match is a finding, not an error.
-    pub async fn verify(&self) -> Result<Verified, StoreError> {
+    pub async fn verify_against(&self, noted: Option<(u64, &str)>) -> Result<Verified, StoreError> {
         let mut verified = Verified { hash: GENESIS.to_owned(), ..Verified::default() };
-        self.verify_journal(&mut verified).await?;
-        self.verify_versions(&mut verified).await?;
-        self.verify_nothing_missing(&mut verified).await?;
-        self.verify_accounts(&mut verified).await?;
+        let mut tx = self.snapshot().await?;
+        let last = verify_journal(&mut tx, noted, &mut verified).await?;
+        verify_versions(&mut tx, &mut verified).await?;
+        verify_nothing_missing(&mut tx, &mut verified).await?;
+        verify_accounts(&mut tx, last, &mut verified).await?;
         Ok(verified)
     }
 
-    async fn verify_journal(&self, verified: &mut Verified) -> Result<(), StoreError> {
-        const HEAD: &str = "SELECT seq, hash FROM journal_head WHERE id = 1";
-        // Read first: rows that come in during the check are checked next time.
-        let head = sqlx::query(HEAD).fetch_one(&self.pool).await?;
-        let (head_seq, head_hash) =
-            (head.try_get::<i64, _>(0)? as u64, head.try_get::<String, _>(1)?);
-        let mut last = 0;
-        let mut head_seen = head_seq == 0 && head_hash == GENESIS;
-        loop {
-            let rows = self.journal_after(last, PAGE).await?;
-            let Some(end) = rows.last() else { break };
-            let end = end.seq;
-            self.verify_plans(&rows, (last + 1, end), verified).await?;
-            for row in rows {
-                if row.seq != last + 1 {
-                    verified.find(Finding::Gap { expected: last + 1, found: row.seq });
-                }
-                if row.hash_after(&verified.hash) != row.hash {
-                    verified.find(Finding::Hash { seq: row.seq });
-                }
-                head_seen |= row.seq == head_seq && row.hash == head_hash;
-                last = row.seq;
-                verified.rows += 1;
-                // The stored hash goes on, so that one change is one finding.
-                verified.hash = row.hash;
-            }
-            last = end;
-        }
-        self.verify_no_plans_beyond(verified).await?;
-        if !head_seen || last < head_seq {
-            verified.find(Finding::Head { seq: head_seq });
-        }
-        Ok(())
-    }
-
-    async fn verify_versions(&self, verified: &mut Verified) -> Result<(), StoreError> {
-        const SQL: &str = "SELECT v.ordinal, v.version, v.code, v.valid_from, v.edition, v.digest, \
-                v.kind, v.name, v.agency, v.field, v.in_force_from, v.in_force_to, v.change, \
-                p.payload, j.action, j.subject, j.payload, r.code, v.origin, v.fee_low, v.fee_high \
-            FROM regulation_version v \
-            LEFT JOIN regulation_payload p ON p.ordinal = v.ordinal AND p.version = v.version \
-            LEFT JOIN journal j ON j.seq = v.recorded_seq \
-            LEFT JOIN regulation r ON r.ordinal = v.ordinal \
-            WHERE v.ordinal >= $1 AND v.ordinal < $2 ORDER BY v.ordinal, v.version";
-        const END: &str = "SELECT COALESCE(MAX(ordinal) + 1, 0) FROM regulation_version";
-        let end = sqlx::query_scalar::<_, i64>(END).fetch_one(&self.pool).await?;
-        for from in (0..end).step_by(PAGE as usize) {
-            let query = sqlx::query(SQL).bind(from).bind(from + i64::from(PAGE));
-            for row in query.fetch_all(&self.pool).await? {
-                verified.versions += 1;
-                if let Some(what) = difference(&row)? {
-                    let code = row.try_get(2)?;
-                    let version = row.try_get::<i64, _>(1)? as u64;
-                    verified.find(Finding::Version { code, version, what });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn verify_nothing_missing(&self, verified: &mut Verified) -> Result<(), StoreError> {
-        const SQL: &str = "SELECT j.seq, j.subject FROM journal j \
-            WHERE j.action IN ('regulation.added', 'regulation.changed', 'regulation.ended') \
-            AND NOT EXISTS (SELECT 1 FROM regulation_version v WHERE v.recorded_seq = j.seq) \
-            ORDER BY j.seq LIMIT $1";
-        let query = sqlx::query(SQL).bind(Verified::LIMIT as i64);
-        for row in query.fetch_all(&self.pool).await? {
-            let seq = row.try_get::<i64, _>(0)? as u64;
-            verified.find(Finding::Missing { seq, code: row.try_get(1)? });
-        }
-        Ok(())
+    /// The same without anything noted elsewhere.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verify(&self) -> Result<Verified, StoreError> {
+        self.verify_against(None).await
     }
 }
 
-/// The first thing in which a version differs from what the journal says of it.
-fn difference(row: &AnyRow) -> Result<Option<&'static str>, StoreError> {
-    let code: String = row.try_get(2)?;
-    let digest: String = row.try_get(5)?;
-    let Some(payload) = row.try_get::<Option<String>, _>(13)? else {
-        return Ok(Some("nội dung"));
+/// Checks the rows and what follows from them row by row; returns the instant
+/// of the last one.
+async fn verify_journal(
+    connection: &mut AnyConnection,
+    noted: Option<(u64, &str)>,
+    verified: &mut Verified,
+) -> Result<i64, StoreError> {
+    const HEAD: &str = "SELECT seq, hash FROM journal_head WHERE id = 1";
+    const ROWS: &str = "SELECT seq, at, actor, action, subject_kind, subject, payload, hash \
+        FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2";
+    let head = match sqlx::query(HEAD).fetch_optional(&mut *connection).await? {
+        Some(head) => (head.try_get::<i64, _>(0)? as u64, head.try_get::<String, _>(1)?),
+        None => (0, String::new()),
     };
-    let Some(entry) = row.try_get::<Option<String>, _>(16)? else {
-        return Ok(Some("dòng nhật ký"));
-    };
-    let (Ok(entry), Ok(regulation)) = (
-        serde_json::from_str::<VersionEntry>(&entry),
-        serde_json::from_str::<Regulation>(&payload),
-    ) else {
-        return Ok(Some("nội dung"));
-    };
-    let day = |day| i64::from(day_number(day));
-    let change: String = row.try_get(12)?;
-    let facts = [
-        (sha256(payload.as_bytes()) == digest && digest == entry.digest, "nội dung"),
-        (
-            regulation.code.as_str() == code
-                && row.try_get::<Option<String>, _>(15)?.as_ref() == Some(&code)
-                && row.try_get::<Option<String>, _>(17)?.as_ref() == Some(&code),
-            "mã",
-        ),
-        (row.try_get::<i64, _>(0)? == i64::from(entry.ordinal), "số thứ tự"),
-        (row.try_get::<i64, _>(1)? == i64::from(entry.version), "số phiên bản"),
-        (row.try_get::<i64, _>(3)? == day(entry.valid_from), "ngày áp dụng"),
-        (row.try_get::<i64, _>(4)? == entry.edition as i64, "lần nạp"),
-        (row.try_get::<String, _>(14)? == format!("regulation.{change}"), "loại thay đổi"),
-        (
-            row.try_get::<String, _>(6)? == entry.kind && entry.kind == regulation.kind.name(),
-            "loại quy định",
-        ),
-        (row.try_get::<String, _>(7)? == regulation.name, "tên"),
-        (row.try_get::<String, _>(18)? == origin(&regulation), "nguồn"),
-        (
-            row.try_get::<String, _>(8)? == entry.agency
-                && entry.agency == regulation.agency.as_str(),
-            "cơ quan",
-        ),
-        (
-            row.try_get::<String, _>(9)? == entry.field && entry.field == regulation.field.0,
-            "lĩnh vực",
-        ),
-        (
-            row.try_get::<Option<i64>, _>(10)? == entry.in_force_from.map(day)
-                && entry.in_force_from == regulation.in_force_from,
-            "ngày có hiệu lực",
-        ),
-        (
-            row.try_get::<Option<i64>, _>(11)? == entry.in_force_to.map(day)
-                && entry.in_force_to == regulation.in_force_to,
-            "ngày hết hiệu lực",
-        ),
-        (
-            super::fees::columns(regulation.charge()) == (row.try_get(19)?, row.try_get(20)?),
-            "mức phí",
-        ),
-    ];
-    Ok(facts.iter().find(|(same, _)| !same).map(|(_, what)| *what))
+    let (mut counts, mut editions) = (PlanCounts::default(), Editions::default());
+    let (mut last, mut last_at) = (0_u64, 0);
+    let mut noted_seen = noted.is_none() || noted == Some((0, GENESIS));
+    // Before the first row nothing stands, and a table says nothing of it.
+    let mut from = i64::MIN;
+    loop {
+        let query = sqlx::query(ROWS).bind(if from == i64::MIN { from } else { from - 1 });
+        let rows = query.bind(i64::from(PAGE)).fetch_all(&mut *connection).await?;
+        let to = rows.last().map_or(i64::MAX, |row| row.try_get(0).unwrap_or(i64::MAX));
+        let rows: Vec<Row> = rows.iter().filter_map(|row| readable(row, verified)).collect();
+        verify_plans(connection, &rows, (from, to), (&mut counts, verified)).await?;
+        if to == i64::MAX {
+            break;
+        }
+        for row in rows {
+            let expected = last.saturating_add(1);
+            if row.seq != expected {
+                verified.find(Finding::Gap { expected, found: row.seq });
+            }
+            // A line break could move the border between two fields.
+            let fields = [&row.actor, &row.action, &row.subject_kind, &row.subject];
+            let plain = fields.iter().all(|text| !text.contains(char::is_control));
+            if !plain || row.hash_after(&verified.hash) != row.hash {
+                verified.find(Finding::Hash { seq: row.seq });
+            }
+            noted_seen |= noted == Some((row.seq, &row.hash));
+            editions.take(&row, verified);
+            (last, last_at) = (row.seq, row.at);
+            verified.rows += 1;
+            // The stored hash goes on, so that one change is one finding.
+            verified.hash = row.hash;
+        }
+        from = to.saturating_add(1);
+    }
+    verified.last = last;
+    if head != (last, verified.hash.clone()) {
+        verified.find(Finding::Head { seq: head.0 });
+    }
+    if let Some((seq, _)) = noted.filter(|_| !noted_seen) {
+        verified.find(Finding::Noted { seq });
+    }
+    editions.compare(connection, verified).await?;
+    verify_counts(connection, &counts, verified).await?;
+    Ok(last_at)
+}
+
+/// A row, or that it holds something that is no value of its column.
+fn readable(row: &AnyRow, verified: &mut Verified) -> Option<Row> {
+    let read = Row::read(row);
+    if let Err(error) = &read {
+        let seq = row.try_get::<i64, _>(0).unwrap_or_default() as u64;
+        verified.find(Finding::Unreadable { seq, why: error.to_string() });
+    }
+    read.ok()
 }

@@ -21,7 +21,7 @@ pub(super) enum Change<'a> {
     Unfiltered,
     /// No filters and no day.
     TextOnly,
-    /// The day of today.
+    /// The day of today, and all that is recorded.
     Today,
     /// Another order.
     Sorted(Sort),
@@ -80,6 +80,11 @@ pub(super) fn link(path: &str, asked: &Asked, change: Change<'_>) -> String {
     }
     if asked.dated && !matches!(change, Change::TextOnly | Change::Today) {
         address.push("as_of", &request.as_of.to_string());
+    }
+    if let Some(known_at) = asked.known_at
+        && !matches!(change, Change::TextOnly | Change::Today)
+    {
+        address.push("known_at", &known_at.to_string());
     }
     let sort = if let Change::Sorted(sort) = change { sort } else { request.sort };
     if sort != Sort::Relevance {

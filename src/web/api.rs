@@ -17,8 +17,8 @@ use super::{
     results::Answer,
 };
 use crate::{
-    catalog::{Catalog, Facet, FacetValue, FieldGroup},
-    model::{AgencySlug, Day, Disposition, Kind, RegulationCode, Stage},
+    catalog::{Catalog, Due, Facet, FacetValue, FieldGroup},
+    model::{AgencySlug, Day, Disposition, DocumentNumber, Kind, RegulationCode, Stage},
     reference::agencies,
     search::{Hit, Reason, Sort, Total, Understood},
 };
@@ -66,6 +66,9 @@ struct HitBody<'a> {
     yearly_cost: Option<i128>,
     disposition: Option<Disposition>,
     stage: Option<Stage>,
+    decision: Option<&'a DocumentNumber>,
+    deadline: Option<Day>,
+    due: Option<Due>,
     score: f32,
     highlights: Highlights<'a>,
     #[serde(skip_serializing_if = "is_zero")]
@@ -128,6 +131,9 @@ struct AskedBody<'a> {
     understood: &'a Understood,
     filters: FiltersBody<'a>,
     as_of: Day,
+    /// The row of the journal up to which records count, if it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_at: Option<u64>,
     sort: Sort,
     limit: usize,
 }
@@ -150,6 +156,9 @@ impl Hits<'_> {
             yearly_cost: catalog.cost(hit.ordinal).map(|cost| cost.dong()),
             disposition: fact.disposition,
             stage: fact.stage,
+            decision: fact.plan.and_then(|plan| plan.decision),
+            deadline: fact.plan.and_then(|plan| plan.deadline),
+            due: fact.plan.and_then(|plan| plan.due),
             score: hit.score,
             highlights: Highlights { name: &hit.name, snippet: &hit.snippet },
             alike: hit.alike.into(),
@@ -187,7 +196,8 @@ pub(super) async fn search(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let asked = app.asked(&pairs)?;
-    app.answered(Form::Json, &headers, asked, body)
+    let moment = app.asked_moment(asked.when()).await?;
+    app.answered(Form::Json, &headers, (asked, moment.as_ref()), body)
 }
 
 fn body(answer: &Answer, asked: &Asked) -> Result<Vec<u8>, WebError> {
@@ -210,6 +220,7 @@ fn body(answer: &Answer, asked: &Asked) -> Result<Vec<u8>, WebError> {
             understood: &response.understood,
             filters: FiltersBody::new(&request.filters),
             as_of: request.as_of,
+            known_at: asked.known_at.map(|_| response.seq),
             sort: request.sort,
             limit: request.limit,
         },
@@ -280,7 +291,10 @@ mod tests {
                 "slug": "bo-cong-thuong"
               },
               "code": "1.004269",
+              "deadline": null,
+              "decision": null,
               "disposition": null,
+              "due": null,
               "field": "Xăng dầu, khí",
               "highlights": {
                 "name": "Cấp giấy phép kinh doanh <mark>xăng dầu</mark>",

@@ -17,16 +17,18 @@ use super::{
     error::Missing,
     identity::CurrentUser,
     if_match::tagged,
+    moment::When,
     params::Pairs,
     plan_bodies::{DryRunBody, ItemBody, PlanBody, ReceiptBody, StepBody},
     plan_desk::{self, Outcome, Sent, Wanted, known_agency, plan_number},
+    plan_then,
     regulation::own_parameters,
     respond::{CachePolicy, content, json},
 };
 use crate::{
     cases::plans::{Confirmed, agency_template},
     catalog::Catalog,
-    model::{Disposition, PlanNumber, ReceiptNumber, Stage},
+    model::{Day, Disposition, PlanNumber, ReceiptNumber, Stage},
     reference::agencies,
     store::{PlanHead, Receipt},
 };
@@ -171,7 +173,10 @@ pub(super) async fn all_plans(
         *tally.dispositions.entry(item.disposition).or_default() += 1;
     }
     let heads = app.store.plans(catalog.seq()).await?.into_iter().rev();
+    let starts = app.store.plan_starts(catalog.seq()).await?;
     let heads = heads
+        // On an earlier day than its first item a plan was not there.
+        .filter(|head| starts.get(&head.plan).is_none_or(|start| *start <= today))
         .filter(|head| wanted.is_none_or(|wanted| list.responsible(&head.agency, today) == wanted));
     Ok(heads
         .map(|head| {
@@ -184,6 +189,7 @@ pub(super) async fn all_plans(
 #[derive(Serialize)]
 struct PlansBody<'a> {
     plans: Vec<PlanBody<'a>>,
+    as_of: Day,
     seq: u64,
 }
 
@@ -192,11 +198,12 @@ pub(super) async fn plans(
     State(app): State<App>,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let [agency] = own_parameters(&pairs, &["agency"])?;
-    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
-    let plans = all_plans(&app, &snapshot.catalog, agency).await?;
+    let [agency, as_of, known_at] = own_parameters(&pairs, &["agency", "as_of", "known_at"])?;
+    let moment = app.asked_moment(When::read(as_of, known_at)?).await?;
+    let catalog = app.catalog(moment.as_ref())?;
+    let plans = all_plans(&app, &catalog, agency).await?;
     let plans = plans.iter().map(|(head, tally)| PlanBody::new(head, Some(tally))).collect();
-    answer(StatusCode::OK, &PlansBody { plans, seq: snapshot.catalog.seq() })
+    answer(StatusCode::OK, &PlansBody { plans, as_of: catalog.as_of(), seq: catalog.seq() })
 }
 
 #[derive(Serialize)]
@@ -207,6 +214,7 @@ struct OnePlanBody<'a> {
     steps: Vec<StepBody<'a>>,
     receipts: Vec<ReceiptBody<'a>>,
     answering: AgencyBody<'a>,
+    as_of: Day,
     seq: u64,
 }
 
@@ -214,21 +222,31 @@ struct OnePlanBody<'a> {
 pub(super) async fn plan(
     State(app): State<App>,
     Path(number): Path<String>,
+    Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
+    let [as_of, known_at] = own_parameters(&pairs, &["as_of", "known_at"])?;
+    let moment = app.asked_moment(When::read(as_of, known_at)?).await?;
+    let catalog = &app.catalog(moment.as_ref())?;
     let plan = plan_number(&number)?;
-    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
-    let catalog = &snapshot.catalog;
-    let state = app.store.plan(plan, catalog.seq()).await?;
-    let state = state.ok_or(WebError::Missing(Missing::Plan(number)))?;
+    let state = plan_then::find(&app, plan, moment.as_ref()).await?;
+    let dues = plan_then::dues(plan, catalog);
     let contents = app.store.plan_contents(plan, catalog.seq()).await?;
     let receipts = app.store.receipts_of_plan(plan).await?;
     let known = receipts.iter().filter(|receipt| receipt.seq <= catalog.seq());
     let body = OnePlanBody {
         plan: PlanBody::new(&state.head, None),
-        items: state.items.iter().map(|item| ItemBody::new(item, &contents, catalog)).collect(),
+        items: state
+            .items
+            .iter()
+            .map(|item| {
+                let due = dues.get(&item.item).copied();
+                ItemBody::new(item, &contents, catalog).with_due(due)
+            })
+            .collect(),
         steps: state.acts.iter().map(StepBody::new).collect(),
         receipts: known.map(ReceiptBody::new).collect(),
         answering: AgencyBody::new(agencies().responsible(&state.head.agency, catalog.as_of())),
+        as_of: catalog.as_of(),
         seq: catalog.seq(),
     };
     Ok(tagged(state.head.version, answer(StatusCode::OK, &body)?))

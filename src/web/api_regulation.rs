@@ -10,9 +10,11 @@ use serde::Serialize;
 use super::{
     App, WebError,
     api::AgencyBody,
+    found::Found,
+    moment::{Moment, When},
     params::Pairs,
     plan_applies::{Applying, ApplyingBody},
-    regulation::{Found, own_parameters},
+    regulation::own_parameters,
     respond::{CachePolicy, Etag, json},
 };
 use crate::{
@@ -34,6 +36,9 @@ struct Body<'a> {
     plan: Option<ApplyingBody<'a>>,
     version: u32,
     versions: Vec<VersionBody<'a>>,
+    /// The day whose state is shown, and the row of the journal up to which
+    /// records count.
+    as_of: Day,
     seq: u64,
 }
 
@@ -61,26 +66,28 @@ impl<'a> From<&'a StoredVersion> for VersionBody<'a> {
 }
 
 /// `GET /api/v1/regulations/{code}`, `?version=` for another version than the
-/// one that holds.
+/// one that holds, `?as_of=` and `?known_at=` for another moment than now.
 pub(super) async fn regulation(
     State(app): State<App>,
     Path(code): Path<String>,
     Query(pairs): Pairs,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
-    let [wanted] = own_parameters(&pairs, &["version"])?;
-    let found = Found::find(&app, &code).await?;
+    let [wanted, as_of, known_at] = own_parameters(&pairs, &["version", "as_of", "known_at"])?;
+    let moment = app.asked_moment(When::read(as_of, known_at)?).await?;
+    let found = Found::find(&app, &code, moment.as_ref()).await?;
     let version = match wanted {
         Some(number) => found.numbered(number)?,
         None => found.current(),
     };
     let latest = found.versions.iter().map(|version| version.seq).max();
-    let tag = Etag::of(&("api", &code, wanted, latest, app.seq(), found.today));
+    let seq = moment.as_ref().map_or(app.seq(), Moment::known_at);
+    let tag = Etag::of(&("api", &code, wanted, latest, (seq, app.seq()), found.today));
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
     let regulation = &version.regulation;
-    let applying = Applying::find(&app, &regulation.code).await?;
+    let applying = Applying::find(&app, &regulation.code, moment.as_ref()).await?;
     let body = Body {
         regulation,
         answering: AgencyBody::new(agencies().responsible(&regulation.agency, found.today)),
@@ -90,7 +97,8 @@ pub(super) async fn regulation(
         plan: applying.as_ref().map(Applying::body),
         version: version.version,
         versions: found.versions.iter().map(VersionBody::from).collect(),
-        seq: app.seq(),
+        as_of: found.today,
+        seq,
     };
     let body = serde_json::to_vec(&body).map_err(|error| WebError::Internal(error.into()))?;
     Ok(tag.on(json(StatusCode::OK, CachePolicy::Revalidate, body)))

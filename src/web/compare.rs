@@ -10,10 +10,11 @@ use super::{
     App, WebError,
     diff::{Run, runs},
     dossier::parts,
+    found::Found,
     frame::Frame,
     identity::MaybeUser,
     params::Pairs,
-    regulation::{Found, own_parameters},
+    regulation::own_parameters,
     respond::{CachePolicy, page},
     words,
 };
@@ -46,7 +47,7 @@ pub(super) async fn compare(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let [from, to] = own_parameters(&pairs, &["from", "to"])?;
-    let found = Found::find(&app, &code).await?;
+    let found = Found::find(&app, &code, None).await?;
     let new = match to {
         Some(number) => found.numbered(number)?,
         None => found.current(),

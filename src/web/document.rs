@@ -71,7 +71,8 @@ pub(super) async fn document(
         .iter()
         .map(|(fact, name)| HitView {
             fact: *fact,
-            name,
+            href: format!("/quy-dinh/{}", fact.code),
+            name: name.as_str().into(),
             snippet: "",
             agency: agencies().name(fact.agency),
             in_force: Holding::new(fact.from, fact.to, today),

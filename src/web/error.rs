@@ -6,6 +6,7 @@ use axum::{
 };
 
 use super::{
+    moment,
     plan_details::Details,
     plan_errors::{self, PlanRefusal},
     refusal,
@@ -124,6 +125,15 @@ pub enum Missing {
     Call(String),
     /// A file that was sent and is not kept any longer.
     Upload,
+    /// A row of the journal.
+    JournalRow(String),
+    /// Something that was not recorded yet at the moment asked about.
+    Then {
+        /// What: a code or a number.
+        what: String,
+        /// The page of it now.
+        now: String,
+    },
     /// A legal document that no regulation rests on, or no number at all.
     Document(String),
 }
@@ -318,6 +328,7 @@ fn missing_info(
         | Missing::Receipt(_)
         | Missing::Call(_)
         | Missing::Upload => plan_errors::missing(missing, gone),
+        Missing::JournalRow(_) | Missing::Then { .. } => moment::missing(missing, gone),
         Missing::Document(number) => gone(
             "Không đọc được số văn bản",
             format!("“{}” không phải số, ký hiệu văn bản.", shortened(number)),

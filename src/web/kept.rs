@@ -17,6 +17,7 @@ use quick_cache::{Weighter, sync::Cache};
 use super::{
     App, WebError,
     layers::JOURNAL_SEQ,
+    moment::Moment,
     params::Asked,
     respond::{CachePolicy, Etag, content},
     results::Answer,
@@ -53,6 +54,8 @@ impl Form {
 struct State {
     generation: u64,
     seq: u64,
+    /// The journal position of now, which pages tell at their end.
+    head: u64,
     /// The day for which the catalog was made.
     catalog: Day,
     today: Day,
@@ -61,10 +64,11 @@ struct State {
 }
 
 impl State {
-    fn new(app: &App, snapshot: &Snapshot) -> Self {
+    fn new(app: &App, snapshot: &Snapshot, now: &Snapshot) -> Self {
         Self {
             generation: snapshot.generation,
             seq: snapshot.catalog.seq(),
+            head: now.catalog.seq(),
             catalog: snapshot.catalog.as_of(),
             today: app.clock.today(),
             sample: app.has_sample(),
@@ -153,12 +157,13 @@ impl App {
         &self,
         form: Form,
         headers: &HeaderMap,
-        asked: Asked,
+        (asked, moment): (Asked, Option<&Moment>),
         write: impl FnOnce(&Answer, &Asked) -> Result<Vec<u8>, WebError>,
     ) -> Result<Response, WebError> {
-        let snapshot = self.engine.snapshot()?;
-        let question = Question { form, state: State::new(self, &snapshot), asked };
-        drop(snapshot);
+        let now = self.engine.snapshot()?;
+        let then = moment.map_or(&now, |moment| &moment.snapshot);
+        let question = Question { form, state: State::new(self, then, &now), asked };
+        drop(now);
         let tag = Etag::of(&question);
         if let Some(unchanged) = tag.not_modified(headers) {
             return Ok(unchanged);
@@ -168,12 +173,12 @@ impl App {
         let key = (question, coding);
         if !personal && let Some(body) = self.kept.0.get(&key) {
             self.metrics.answer_kept();
-            return Ok(tag.on(respond(form, coding, key.0.state.seq, body)));
+            return Ok(tag.on(respond(form, coding, key.0.state.head, body)));
         }
-        let answer = self.search(&key.0.asked)?;
+        let answer = self.search(&key.0.asked, moment)?;
         let body = coding.encode(write(&answer, &key.0.asked)?)?;
-        let state = State::new(self, &answer.snapshot);
-        let response = respond(form, coding, state.seq, body.clone());
+        let state = State::new(self, &answer.snapshot, &answer.now);
+        let response = respond(form, coding, state.head, body.clone());
         // Something was published meanwhile: the bytes may show some of each.
         if state != key.0.state {
             return Ok(response);
@@ -245,6 +250,8 @@ mod tests {
             "/api/v1/regulations?q=xăng dầu&kind=procedure&limit=1",
             "/api/v1/regulations?q=xăng dầu&kind=procedure&sort=name",
             "/api/v1/regulations?q=xăng dầu&kind=procedure&as_of=2026-06-30",
+            "/api/v1/regulations?q=xăng dầu&kind=procedure&known_at=6",
+            "/api/v1/regulations?q=xăng dầu&kind=procedure&as_of=2026-06-30&known_at=6",
             "/api/v1/regulations?q=xăng dầu&kind=procedure&cursor=1",
         ]) {
             assert_eq!(get(&service, address).await.status, 200, "{address}");

@@ -10,6 +10,7 @@ mod account;
 mod address;
 mod api;
 mod api_corrections;
+mod api_journal;
 mod api_me;
 mod api_papers;
 mod api_plans;
@@ -27,19 +28,25 @@ mod document;
 mod dossier;
 mod error;
 mod error_page;
+mod facet_page;
 mod fields;
 mod filters_body;
+mod found;
 mod frame;
 mod guard;
 mod health;
 mod heavy;
 mod identity;
 mod if_match;
+mod journal;
+mod journal_desk;
+mod journal_words;
 mod json_body;
 mod kept;
 mod layers;
 mod limit;
 mod metrics;
+mod moment;
 mod multipart;
 mod outside;
 mod papers;
@@ -59,6 +66,7 @@ mod plan_invalid;
 mod plan_pages;
 mod plan_readings;
 mod plan_steps;
+mod plan_then;
 mod plan_upload;
 mod plan_words;
 mod proposal;
@@ -121,6 +129,7 @@ pub struct App {
     readings: Arc<plan_readings::Readings>,
     /// Answers as long as a plan.
     long_answers: heavy::Heavy,
+    past: Arc<moment::Past>,
     site: Arc<Site>,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<outside::Door>>,
@@ -156,6 +165,7 @@ impl App {
             places: heavy::Places::default(),
             readings: Arc::default(),
             long_answers: heavy::Heavy::default(),
+            past: Arc::default(),
             site: Arc::default(),
             door: None,
         }

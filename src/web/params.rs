@@ -12,6 +12,7 @@ use crate::{
 use super::{
     WebError,
     days::{day, in_order},
+    moment::{KnownAt, When},
 };
 
 /// The parameters as they came, in their order.
@@ -33,6 +34,7 @@ pub(super) const NAMES: &[&str] = &[
     "to_after",
     "to_before",
     "as_of",
+    "known_at",
     "sort",
     "limit",
     "cursor",
@@ -62,6 +64,8 @@ pub(super) struct Asked {
     pub dated: bool,
     /// Whether an answer for programs has the tree of fields.
     pub tree: bool,
+    /// Up to when records count; all if it was not given.
+    pub known_at: Option<KnownAt>,
 }
 
 impl Asked {
@@ -78,6 +82,11 @@ impl Asked {
             Facet::Decision => filters.decision.iter().map(|v| v.to_string().into()).collect(),
             Facet::Due => filters.due.iter().map(|v| v.name().into()).collect(),
         }
+    }
+
+    /// The moment that the list is of.
+    pub(super) fn when(&self) -> When {
+        When { as_of: self.dated.then_some(self.request.as_of), known_at: self.known_at }
     }
 
     /// Whether any filter narrows the list.
@@ -131,6 +140,7 @@ pub(super) fn read(pairs: &[(String, String)], today: Day) -> Result<Asked, WebE
         anything: false,
         dated: false,
         tree: false,
+        known_at: None,
     };
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in pairs {
@@ -210,6 +220,7 @@ fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), We
             request.as_of = day(name, value.trim())?;
             asked.dated = true;
         }
+        "known_at" => asked.known_at = Some(KnownAt::read(value.trim())?),
         "without" => {
             let mut taken_back: Vec<Rewriting> = Vec::new();
             each(name, value, &mut taken_back, member)?;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     WebError,
+    moment::KnownAt,
     params::{Asked, Pairs, read},
 };
 use crate::{
@@ -23,7 +24,7 @@ fn reads_every_parameter() {
     let asked = read_query(
         "q=+x%C4%83ng+d%E1%BA%A7u&agency=bo-cong-thuong,bo-tai-chinh&field=Ph%C3%AD,+l%E1%BB%87+ph%C3%AD&field=Thu%E1%BA%BF\
          &kind=procedure&kind=condition,procedure&in_force=true&disposition=cut&stage=approved,enacted&decision=1643/QĐ-TTg&due=overdue\
-         &from_after=2024-01-01&from_before=1/2/2024&to_after=01-03-2024&to_before=1.4.2024&as_of=2025-03-01&sort=name&limit=100&cursor=40",
+         &from_after=2024-01-01&from_before=1/2/2024&to_after=01-03-2024&to_before=1.4.2024&as_of=2025-03-01&known_at=2026-06-30&sort=name&limit=100&cursor=40",
     )
     .unwrap();
     let request = asked.request;
@@ -39,6 +40,7 @@ fn reads_every_parameter() {
     assert_eq!(request.filters.decision[0].to_string(), "1643/QĐ-TTg");
     assert_eq!(request.filters.due, [Due::Overdue]);
     assert_eq!(request.as_of, Day::constant(2025, 3, 1));
+    assert_eq!(asked.known_at, Some(KnownAt::Day(Day::constant(2026, 6, 30))));
     assert_eq!((request.sort, request.limit), (Sort::Name, 100));
     assert_eq!(request.cursor, Some(Cursor { offset: 40 }));
 }

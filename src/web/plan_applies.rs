@@ -1,9 +1,11 @@
 //! What applies to a regulation: the item of a plan, and the whole chain from
 //! the row of a file to the document that carries it out.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::{App, WebError, words};
+use super::{App, WebError, moment::Moment, words};
 use crate::{
     catalog::{Due, PlanFact},
     model::{
@@ -42,14 +44,22 @@ pub(super) struct Event {
 }
 
 impl Applying {
-    /// What applies to a regulation by what searches see now.
-    pub(super) async fn find(app: &App, code: &RegulationCode) -> Result<Option<Self>, WebError> {
-        let Some(snapshot) = app.snapshot() else { return Ok(None) };
+    /// What applies to a regulation by what searches see of a moment, or now.
+    pub(super) async fn find(
+        app: &App,
+        code: &RegulationCode,
+        moment: Option<&Moment>,
+    ) -> Result<Option<Self>, WebError> {
+        let then = moment.map(|moment| Arc::clone(&moment.snapshot));
+        let Some(snapshot) = then.or_else(|| app.snapshot()) else { return Ok(None) };
         let catalog = &snapshot.catalog;
         let Some(fact) = catalog.find(code).and_then(|ordinal| catalog.applicable(ordinal)) else {
             return Ok(None);
         };
-        let chain = app.store.chain(code, catalog.seq()).await?;
+        let mut chain = app.store.chain(code, catalog.seq()).await?;
+        if moment.is_some() {
+            turn_back(&mut chain, catalog.as_of());
+        }
         Ok(Some(Self::new(&fact, chain)))
     }
 
@@ -210,6 +220,16 @@ impl Applying {
 fn paper(act: &StoredAct) -> Option<(&'static str, DocumentNumber)> {
     let document = act.document.clone().map(|number| ("thuc-thi", number));
     document.or_else(|| Some(("quyet-dinh", act.decision.clone()?)))
+}
+
+/// Takes away what counts from later days only.
+fn turn_back(chain: &mut Vec<ItemChain>, day: Day) {
+    for item in &mut *chain {
+        item.versions.retain(|version| version.version.day <= day);
+        item.acts.retain(|act| act.act.day <= day);
+        item.text = item.text.filter(|text| text.day <= day);
+    }
+    chain.retain(|item| !item.versions.is_empty());
 }
 
 /// The same for programs.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{api::AgencyBody, api_plans::Tally, plan_desk::Judged};
 use crate::{
     cases::plans::{ChangedItem, Target},
-    catalog::{Catalog, Ratio, Standing},
+    catalog::{Catalog, Due, Ratio, Standing},
     model::{
         Act, Authority, Cost, Day, Decimal, Disposition, DocumentNumber, ItemId, Place, PlanItem,
         PlanNumber, Problem, ReceiptNumber, RegulationCode, Stage,
@@ -219,10 +219,17 @@ pub(super) struct ItemBody<'a> {
     deadline: Option<Day>,
     decision: Option<&'a DocumentNumber>,
     document: Option<&'a DocumentNumber>,
+    /// Whether it is late; null where nothing is owed.
+    due: Option<Due>,
     content: Option<&'a PlanItem>,
 }
 
 impl<'a> ItemBody<'a> {
+    /// The same with whether it is late, which the catalog knows.
+    pub(super) fn with_due(self, due: Option<Due>) -> Self {
+        Self { due, ..self }
+    }
+
     pub(super) fn new(
         item: &'a ItemState,
         contents: &'a BTreeMap<u32, PlanItem>,
@@ -240,6 +247,7 @@ impl<'a> ItemBody<'a> {
             deadline: item.deadline,
             decision: item.decision.as_ref(),
             document: item.document.as_ref(),
+            due: None,
             content: contents.get(&item.item),
         }
     }

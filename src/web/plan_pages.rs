@@ -7,22 +7,24 @@ use axum::{
 };
 
 use super::{
-    App, WebError,
+    App, WebError, address,
     api_plans::{Tally, all_plans, find_receipt},
-    error::Missing,
     frame::Frame,
     identity::MaybeUser,
+    moment::{When, WhenLine},
     params::Pairs,
     plan_desk::{known_agency, plan_number},
     plan_forms::{self, DONE, Forms},
-    plan_words,
+    plan_then, plan_words,
     regulation::own_parameters,
     respond::{CachePolicy, page},
     words,
 };
 use crate::{
-    catalog::Catalog,
-    model::{Agency, AgencySlug, Day, Disposition, DocumentNumber, PlanNumber, Stage},
+    catalog::{Catalog, Due},
+    model::{
+        Agency, AgencySlug, Day, Disposition, DocumentNumber, PlanNumber, RegulationCode, Stage,
+    },
     reference::agencies,
     store::{ItemState, PlanHead, PlanState, Receipt, StoredAct},
 };
@@ -34,6 +36,9 @@ struct PlansPage {
     groups: Vec<Group>,
     /// The agency whose plans alone are shown.
     only: Option<String>,
+    when: Option<WhenLine>,
+    /// Those parameters of the moment that links keep.
+    then: When,
     desk: Option<Desk>,
 }
 
@@ -72,6 +77,13 @@ fn counted<'a, K: Copy + 'a>(
     counts.into_iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
+impl PlansPage {
+    /// The page of a plan at the moment of this one.
+    fn page_of(&self, plan: &PlanNumber) -> String {
+        self.then.link(&format!("/phuong-an/{plan}"))
+    }
+}
+
 impl PlanRow {
     fn new((head, tally): (PlanHead, Tally)) -> Self {
         Self {
@@ -89,14 +101,17 @@ pub(super) async fn plans(
     viewer: MaybeUser,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let [agency] = own_parameters(&pairs, &["agency"])?;
-    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
+    let [agency, as_of, known_at] = own_parameters(&pairs, &["agency", "as_of", "known_at"])?;
+    let then = When::read(as_of, known_at)?;
+    let moment = app.asked_moment(then).await?;
+    let catalog = app.catalog(moment.as_ref())?;
     let list = agencies();
-    let today = snapshot.catalog.as_of();
+    let today = catalog.as_of();
     let only = agency.map(known_agency).transpose()?;
     let only = only.map(|slug| list.name(list.responsible(&slug, today)).to_owned());
-    let all = all_plans(&app, &snapshot.catalog, agency).await?;
-    let desk = viewer.0.as_ref().map(|identity| {
+    let all = all_plans(&app, &catalog, agency).await?;
+    // Nothing is handed in into the past.
+    let desk = viewer.0.as_ref().filter(|_| moment.is_none()).map(|identity| {
         let slug = identity.account.standing.agency().map(|slug| list.responsible(slug, today));
         let own = slug.and_then(|slug| list.get(slug));
         let of_own = |head: &&(PlanHead, Tally)| {
@@ -126,7 +141,12 @@ pub(super) async fn plans(
             None => groups.push(Group { agency, plans: vec![row] }),
         }
     }
-    let view = PlansPage { frame: Frame::new(&app, &viewer), groups, only, desk };
+    let now = agency.map_or_else(
+        || "/phuong-an".to_owned(),
+        |agency| address::query("/phuong-an", &[("agency", agency)]),
+    );
+    let when = moment.map(|moment| moment.line(now));
+    let view = PlansPage { frame: Frame::new(&app, &viewer), groups, only, when, then, desk };
     page(&view, CachePolicy::Never)
 }
 
@@ -143,6 +163,8 @@ struct PlanPage {
     forms: Option<Forms>,
     /// What was done just now.
     done: Option<&'static str>,
+    when: Option<WhenLine>,
+    then: When,
 }
 
 /// Something that was done to the plan.
@@ -180,13 +202,18 @@ struct ItemRow {
     item: ItemState,
     /// The name of the regulation, or what the plan calls a new one.
     name: String,
+    due: Option<Due>,
 }
 
 impl ItemRow {
     fn new(item: &ItemState, catalog: &Catalog) -> Self {
         let fact = item.code.as_ref().and_then(|code| catalog.fact(catalog.find(code)?));
         let name = fact.map_or(item.subject.as_str(), |fact| fact.name).to_owned();
-        Self { item: item.clone(), name }
+        Self { item: item.clone(), name, due: None }
+    }
+
+    fn is_overdue(&self) -> bool {
+        self.due == Some(Due::Overdue)
     }
 
     fn stage(&self) -> &'static str {
@@ -211,6 +238,11 @@ impl ItemRow {
 }
 
 impl PlanPage {
+    /// The page of a regulation at the moment of this one.
+    fn page_of(&self, code: &RegulationCode) -> String {
+        self.then.link(&format!("/quy-dinh/{code}"))
+    }
+
     /// Whether whoever looks can change items.
     fn edits(&self) -> bool {
         self.forms.as_ref().is_some_and(|forms| forms.edit)
@@ -224,21 +256,29 @@ pub(super) async fn plan(
     Path(number): Path<String>,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let [done] = own_parameters(&pairs, &["xong"])?;
+    let [done, as_of, known_at] = own_parameters(&pairs, &["xong", "as_of", "known_at"])?;
     let done = DONE.iter().find(|(name, _)| Some(*name) == done).map(|(_, words)| *words);
+    let then = When::read(as_of, known_at)?;
+    let moment = app.asked_moment(then).await?;
+    let catalog = &app.catalog(moment.as_ref())?;
     let plan = plan_number(&number)?;
-    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
-    let catalog = &snapshot.catalog;
-    let state = app.store.plan(plan, catalog.seq()).await?;
-    let state = state.ok_or(WebError::Missing(Missing::Plan(number)))?;
+    let state = plan_then::find(&app, plan, moment.as_ref()).await?;
+    let dues = plan_then::dues(plan, catalog);
+    let row = |item: &ItemState| ItemRow {
+        due: dues.get(&item.item).copied(),
+        ..ItemRow::new(item, catalog)
+    };
     let mut receipts = app.store.receipts_of_plan(plan).await?;
     receipts.retain(|receipt| receipt.seq <= catalog.seq());
     let view = PlanPage {
         frame: Frame::new(&app, &viewer),
         agency: agencies().get(&state.head.agency).map_or("", |agency| agency.name.as_str()),
-        rows: state.items.iter().map(|item| ItemRow::new(item, catalog)).collect(),
+        rows: state.items.iter().map(row).collect(),
+        when: moment.as_ref().map(|moment| moment.line(format!("/phuong-an/{plan}"))),
+        then,
         steps: state.acts.iter().map(|act| StepRow::new(act, &state)).collect(),
-        forms: Forms::of(&app, &viewer, &state),
+        // Nothing is done to what is past.
+        forms: if moment.is_none() { Forms::of(&app, &viewer, &state) } else { None },
         done,
         state,
         receipts,

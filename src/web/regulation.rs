@@ -10,9 +10,10 @@ use axum::{
 use super::{
     App, WebError,
     dossier::{self, Paragraph, Row, cost_rows, service_rows, steps},
-    error::Missing,
+    found::Found,
     frame::Frame,
     identity::MaybeUser,
+    moment::{Moment, When, WhenLine},
     params::Pairs,
     plan_applies::Applying,
     respond::{CachePolicy, Etag, page},
@@ -20,52 +21,10 @@ use super::{
     words,
 };
 use crate::{
-    model::{BadCode, Day, DossierItem, Regulation, RegulationCode},
+    model::{DossierItem, Regulation},
     reference::agencies,
-    store::{StoredVersion, held},
+    store::StoredVersion,
 };
-
-/// A regulation with its versions.
-pub(super) struct Found {
-    /// The one that holds last first; never empty.
-    pub versions: Vec<StoredVersion>,
-    pub today: Day,
-}
-
-impl Found {
-    /// Looks a regulation up, or says what may have been meant.
-    pub(super) async fn find(app: &App, code: &str) -> Result<Self, WebError> {
-        let parsed = code.parse::<RegulationCode>();
-        let missing = |suggestion| {
-            WebError::Missing(Missing::Regulation { code: code.to_owned(), suggestion })
-        };
-        let known = match parsed {
-            Ok(code) => code,
-            Err(BadCode::LostZeros { suggestion, .. }) => return Err(missing(Some(suggestion))),
-            Err(_) => return Err(missing(None)),
-        };
-        let versions = app.store.versions(&known).await?;
-        if versions.is_empty() {
-            // A province's copy that is not kept leads to the national procedure.
-            let national = known.local().and(known.national()).map(str::to_owned);
-            return Err(missing(national));
-        }
-        Ok(Self { versions, today: app.clock.today() })
-    }
-
-    /// The version that holds today.
-    pub(super) fn current(&self) -> &StoredVersion {
-        // A regulation without versions is not found in the first place.
-        held(&self.versions, self.today, u64::MAX).unwrap_or(&self.versions[0])
-    }
-
-    /// A version by its number as an address gives it.
-    pub(super) fn numbered(&self, number: &str) -> Result<&StoredVersion, WebError> {
-        let wanted = number.parse::<u32>().ok();
-        let found = self.versions.iter().find(|version| Some(version.version) == wanted);
-        found.ok_or_else(|| WebError::Missing(Missing::Version(number.to_owned())))
-    }
-}
 
 /// The values of a page's own parameters, in the order of their names.
 pub(super) fn own_parameters<'a, const N: usize>(
@@ -90,6 +49,7 @@ struct RegulationPage<'a> {
     frame: Frame,
     version: &'a StoredVersion,
     regulation: &'a Regulation,
+    when: Option<WhenLine>,
     /// Whether the version shown is the one that holds.
     current: bool,
     /// Who issued it, and who answers for it now if that is another.
@@ -129,11 +89,13 @@ pub(super) async fn regulation(
     Query(pairs): Pairs,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
-    let [wanted] = own_parameters(&pairs, &["version"])?;
-    let found = Found::find(&app, &code).await?;
+    let [wanted, as_of, known_at] = own_parameters(&pairs, &["version", "as_of", "known_at"])?;
+    let when = When::read(as_of, known_at)?;
+    let moment = app.asked_moment(when).await?;
+    let found = Found::find(&app, &code, moment.as_ref()).await?;
     let canonical = found.current().regulation.code.as_str();
     if canonical != code {
-        let address = super::address::for_header(&format!("/quy-dinh/{canonical}"));
+        let address = super::address::for_header(&when.link(&format!("/quy-dinh/{canonical}")));
         return Ok(Redirect::permanent(&address).into_response());
     }
     let version = match wanted {
@@ -141,18 +103,21 @@ pub(super) async fn regulation(
         None => found.current(),
     };
     let latest = found.versions.iter().map(|version| version.seq).max();
-    let tag = Etag::of(&(&code, wanted, latest, app.seq(), found.today));
+    let known_at = moment.as_ref().map(Moment::known_at);
+    let today = app.clock.today();
+    let tag = Etag::of(&(&code, wanted, latest, app.seq(), (found.today, known_at, today)));
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
-    let applying = Applying::find(&app, &version.regulation.code).await?;
-    Ok(tag.on(page(&view(&app, &viewer, &found, version, applying), CachePolicy::Revalidate)?))
+    let applying = Applying::find(&app, &version.regulation.code, moment.as_ref()).await?;
+    let view = view(&app, &viewer, (&found, moment.as_ref()), version, applying);
+    Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
 }
 
 fn view<'a>(
     app: &App,
     viewer: &MaybeUser,
-    found: &'a Found,
+    (found, moment): (&'a Found, Option<&Moment>),
     version: &'a StoredVersion,
     applying: Option<Applying>,
 ) -> RegulationPage<'a> {
@@ -165,6 +130,7 @@ fn view<'a>(
     let plan = applying.as_ref().and_then(|a| plan_words(Some(a.disposition), Some(a.stage)));
     RegulationPage {
         frame: Frame::new(app, viewer),
+        when: moment.map(|moment| moment.line(format!("/quy-dinh/{}", regulation.code))),
         version,
         regulation,
         current: version.version == found.current().version,

@@ -1,6 +1,6 @@
 //! A search's answer as it is shown: hits, facets, chips, pages.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     address::{Change, link},
@@ -9,7 +9,7 @@ use super::{
     sorting, tree, words,
 };
 use crate::{
-    catalog::{Facet, FacetValue, Fact, FieldChoice},
+    catalog::{Due, Facet, FacetValue, Fact, FieldChoice},
     model::{AgencySlug, Day, Disposition, Kind, Stage},
     reference::agencies,
     search::{Cursor, Reason, SearchResponse, Snapshot},
@@ -21,6 +21,8 @@ const SHOWN: usize = 8;
 /// A search's answer, and the snapshot that its ordinals belong to.
 pub(super) struct Answer {
     pub snapshot: Arc<Snapshot>,
+    /// The one of now, which is the same unless another moment was asked for.
+    pub now: Arc<Snapshot>,
     pub response: SearchResponse,
 }
 
@@ -39,15 +41,17 @@ impl Answer {
 /// One hit.
 pub(super) struct HitView<'a> {
     pub fact: Fact<'a>,
-    /// HTML, escaped by the engine.
-    pub name: &'a str,
+    /// The page of it, at the moment that was asked for.
+    pub href: String,
+    /// HTML, escaped.
+    pub name: Cow<'a, str>,
     /// HTML, escaped by the engine.
     pub snippet: &'a str,
     pub agency: &'a str,
     pub in_force: Holding,
     pub alike: u32,
     /// The first of its near-duplicates.
-    pub others: Vec<Fact<'a>>,
+    pub others: Vec<Twin<'a>>,
     /// What brought it here.
     pub reasons: &'a [Reason],
     /// What the order or the filters in use go by.
@@ -55,6 +59,13 @@ pub(super) struct HitView<'a> {
     /// The list in which near-duplicates stand each for itself, if not all of
     /// them are named here.
     pub every: Option<String>,
+}
+
+/// A near-duplicate of a hit.
+pub(super) struct Twin<'a> {
+    pub fact: Fact<'a>,
+    /// Its page, at the moment that was asked for.
+    pub href: String,
 }
 
 impl HitView<'_> {
@@ -66,6 +77,24 @@ impl HitView<'_> {
     /// The words on the badge of its plan.
     pub(super) fn plan(&self) -> Option<String> {
         plan_words(self.fact.disposition, self.fact.stage)
+    }
+
+    /// Whether what was promised is late.
+    pub(super) fn is_overdue(&self) -> bool {
+        self.fact.plan.is_some_and(|plan| plan.due == Some(Due::Overdue))
+    }
+
+    /// The decision, and by when it is to be carried out.
+    pub(super) fn promise(&self) -> Option<String> {
+        let plan = self.fact.plan?;
+        let decision = plan.decision.map(|number| format!("Quyết định {number}"));
+        let deadline = plan.deadline.map(|day| format!("thời hạn thực thi {}", words::day(day)));
+        match (decision, deadline) {
+            (Some(decision), Some(deadline)) => Some(format!("{decision}, {deadline}")),
+            (Some(decision), None) => Some(decision),
+            (None, Some(deadline)) => Some(format!("T{}", &deadline[1..])),
+            (None, None) => None,
+        }
     }
 }
 
@@ -117,18 +146,27 @@ pub(super) fn plan_words(disposition: Option<Disposition>, stage: Option<Stage>)
 /// The hits of an answer with what the catalog knows of them.
 pub(super) fn hits<'a>(answer: &'a Answer, asked: &Asked) -> Vec<HitView<'a>> {
     let day = asked.request.as_of;
+    let page_of = |fact: &Fact<'_>| asked.when().link(&format!("/quy-dinh/{}", fact.code));
+    let twin = |other| {
+        let fact = answer.snapshot.catalog.fact(other)?;
+        Some(Twin { href: page_of(&fact), fact })
+    };
     let view = |hit: &'a crate::search::Hit| {
         let catalog = &*answer.snapshot.catalog;
         let fact = catalog.fact(hit.ordinal)?;
         let more = hit.alike as usize > hit.others.len();
+        // The index has the texts of now; a name may have been another one then.
+        let now = answer.now.catalog.fact(hit.ordinal);
+        let same = now.is_none_or(|now| now.name == fact.name);
         Some(HitView {
             fact,
-            name: &hit.name,
+            href: page_of(&fact),
+            name: if same { (&*hit.name).into() } else { words::escaped(fact.name).into() },
             snippet: &hit.snippet,
             agency: agencies().name(answer.agency(&fact, day)),
             in_force: Holding::new(fact.from, fact.to, day),
             alike: hit.alike,
-            others: hit.others.iter().filter_map(|other| catalog.fact(*other)).collect(),
+            others: hit.others.iter().filter_map(|other| twin(*other)).collect(),
             reasons: &hit.reasons,
             detail: sorting::detail(catalog, hit.ordinal, &fact, asked),
             every: more.then(|| link("/", asked, Change::Every)),
@@ -215,7 +253,7 @@ pub(super) struct Chip {
     pub href: String,
 }
 
-/// Every filter in use, the day among them.
+/// Every filter in use. The day is no filter: a line of its own says it.
 pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
     let filters = &asked.request.filters;
     let chip = |facet: Facet, value: &str, label: &str| Chip {
@@ -249,10 +287,6 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
         label: bound_words(name, day),
         href: link("/", asked, Change::Unbounded(name)),
     }));
-    if asked.dated {
-        let href = link("/", asked, Change::Today);
-        chips.push(Chip { title: "Tại ngày", label: words::day(asked.request.as_of), href });
-    }
     chips
 }
 

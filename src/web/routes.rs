@@ -3,12 +3,13 @@
 use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, account, api, api_corrections, api_me, api_papers, api_plans, api_regulation,
-    api_steps, api_suggest, assets, calls, compare, desk, document,
+    App, WebError, account, api, api_corrections, api_journal, api_me, api_papers, api_plans,
+    api_regulation, api_steps, api_suggest, assets, calls, compare, desk, document,
     error::Missing,
+    facet_page,
     guard::{Route, router},
-    health, metrics, outside, papers, plan_edit, plan_forms, plan_pages, plan_upload, regulation,
-    review, search_page, settle, sign_in, users,
+    health, journal, metrics, outside, papers, plan_edit, plan_forms, plan_pages, plan_upload,
+    regulation, review, search_page, settle, sign_in, users,
 };
 use crate::model::Action::{
     CallForPlans, CheckPlan, CorrectStep, EditPlan, ManageAccount, ManageUsers, OpenConsultation,
@@ -30,7 +31,7 @@ pub(super) fn list() -> Vec<Route> {
     vec![
         // Pages.
         Route::get("/", Read, search_page::search),
-        Route::get("/loc/{facet}", Read, search_page::facet),
+        Route::get("/loc/{facet}", Read, facet_page::facet),
         Route::get("/quy-dinh/{code}", Read, regulation::regulation),
         Route::get("/quy-dinh/{code}/so-sanh", Read, compare::compare),
         Route::get("/van-ban/{slug}", Read, document::document),
@@ -64,6 +65,9 @@ pub(super) fn list() -> Vec<Route> {
         Route::get("/thuc-thi", RecordDocument, settle::document_form),
         Route::long_form("/thuc-thi", RecordDocument, settle::carry_out),
         Route::get("/thuc-thi/{number}", Read, papers::document),
+        // The journal: how much of a row is shown is in `model::journal`.
+        Route::get("/nhat-ky", Read, journal::journal),
+        Route::get("/nhat-ky/{seq}", Read, journal::row),
         // Accounts.
         Route::get("/dang-nhap", SignIn, sign_in::form),
         Route::post("/dang-nhap", SignIn, sign_in::submit),
@@ -111,6 +115,8 @@ pub(super) fn list() -> Vec<Route> {
         Route::json(Method::POST, "/api/v1/enactments", RecordDocument, api_papers::enact),
         Route::get("/api/v1/enactments/{number}", Read, api_papers::enactment),
         Route::json(Method::POST, "/api/v1/enactments/{number}/corrections", RecordDocument, api_corrections::enactment),
+        Route::get("/api/v1/journal", Read, api_journal::rows),
+        Route::get("/api/v1/journal/{seq}", Read, api_journal::row),
         // For machines that watch machines.
         Route::get("/health", Read, health::health),
         Route::get("/metrics", Read, metrics::metrics),

@@ -1,10 +1,10 @@
 //! The search page: the start page, and the list of results.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::HeaderMap,
     response::Response,
 };
@@ -12,25 +12,21 @@ use axum::{
 use super::{
     App, WebError,
     address::{Change, link},
-    error::Missing,
     frame::Frame,
     identity::MaybeUser,
     kept::Form,
+    moment::{Moment, WhenLine},
     params::{self, Asked, FACETS, Pairs, parameter},
-    respond::{CachePolicy, html, page},
-    results::{
-        Answer, Chip, FacetGroup, FacetLink, HitView, Paging, chips, facet_link, facets, group,
-        hits, paging, title,
-    },
+    respond::html,
+    results::{Answer, Chip, FacetGroup, HitView, Paging, chips, facets, group, hits, paging},
     sorting::{SortLink, note, sorts},
-    tree, words,
+    words,
 };
 use crate::{
     catalog::Facet,
     model::DocumentNumber,
     reference::documents,
     search::{Rewriting, Sort, Understood},
-    text::collation_key,
 };
 
 impl App {
@@ -44,6 +40,7 @@ impl App {
                 return Err(params::unknown_field(&unknown.to_string()));
             }
             let mut decisions = asked.request.filters.decision.iter();
+            // One that has approved nothing by another day is known all the same.
             if let Some(unknown) = decisions.find(|number| !snapshot.catalog.known_decision(number))
             {
                 return Err(params::unknown_decision(unknown));
@@ -52,13 +49,18 @@ impl App {
         Ok(asked)
     }
 
-    /// A search, timed.
-    pub(super) fn search(&self, asked: &Asked) -> Result<Answer, WebError> {
+    /// A search of a moment, or of now; timed.
+    pub(super) fn search(
+        &self,
+        asked: &Asked,
+        moment: Option<&Moment>,
+    ) -> Result<Answer, WebError> {
         let started = Instant::now();
-        let answer = self.engine.answer(&asked.request);
+        let now = self.engine.snapshot()?;
+        let then = moment.map_or_else(|| Arc::clone(&now), |then| Arc::clone(&then.snapshot));
+        let answer = self.engine.search_in(&then, &asked.request);
         self.metrics.search(started, answer.is_ok());
-        let (snapshot, response) = answer?;
-        Ok(Answer { snapshot, response })
+        Ok(Answer { snapshot: then, now, response: answer? })
     }
 }
 
@@ -97,6 +99,7 @@ struct SearchPage<'a> {
     offers: Vec<Offer<'a>>,
     documents: Vec<Cited>,
     wider: Vec<Wider>,
+    when: Option<WhenLine>,
 }
 
 /// Documents that are named above the results.
@@ -119,9 +122,10 @@ pub(super) async fn search(
     // Pages always can tell why.
     asked.request.explain = true;
     let form = if viewer.0.is_some() { Form::Personal } else { Form::Page };
-    app.answered(form, &headers, asked, |answer, asked| {
+    let moment = app.asked_moment(asked.when()).await?;
+    app.answered(form, &headers, (asked, moment.as_ref()), |answer, asked| {
         if asked.anything {
-            results(&app, &viewer, asked, answer)
+            results(&app, &viewer, (asked, moment.as_ref()), answer)
         } else {
             start(&app, &viewer, asked, answer)
         }
@@ -143,7 +147,7 @@ fn start(
 fn results(
     app: &App,
     viewer: &MaybeUser,
-    asked: &Asked,
+    (asked, moment): (&Asked, Option<&Moment>),
     answer: &Answer,
 ) -> Result<Vec<u8>, WebError> {
     let request = &asked.request;
@@ -167,7 +171,11 @@ fn results(
         readings: readings(asked, &answer.response.understood),
         offers: offers(asked, &answer.response.understood),
         documents: cited(answer),
-        wider: if answer.response.total.0 == 0 { wider(app, asked)? } else { Vec::new() },
+        wider: match answer.response.total.0 {
+            0 => wider(app, asked, moment)?,
+            _ => Vec::new(),
+        },
+        when: moment.map(|moment| moment.line(link("/", asked, Change::Today))),
     };
     html(&view)
 }
@@ -233,74 +241,34 @@ fn kept(asked: &Asked) -> Vec<(&'static str, String)> {
         kept.extend(values.map(|value| (parameter(facet), value.into_owned())));
     }
     kept.extend(asked.bounds().map(|(name, day)| (name, day.to_string())));
-    if asked.dated {
-        kept.push(("as_of", asked.request.as_of.to_string()));
-    }
+    kept.extend(asked.when().parameters());
     kept
 }
 
 /// Searches that take one restriction off and do find something.
-fn wider(app: &App, asked: &Asked) -> Result<Vec<Wider>, WebError> {
+fn wider(app: &App, asked: &Asked, moment: Option<&Moment>) -> Result<Vec<Wider>, WebError> {
     let mut wider = Vec::new();
-    let mut offer = |words: &str, change: Change<'_>, widened: Asked| -> Result<(), WebError> {
-        let found = app.search(&widened)?.response.total.0;
+    let mut offer = |words: &str, change: Change<'_>, (widened, moment): (Asked, _)| {
+        let found = app.search(&widened, moment)?.response.total.0;
         if found > 0 {
             let words = format!("{words}: {} kết quả", words::count(found));
             wider.push(Wider { words, href: link("/", asked, change) });
         }
-        Ok(())
+        Ok::<(), WebError>(())
     };
     if asked.narrowed() {
         let mut widened = asked.clone();
         widened.request.filters = crate::catalog::Filters::default();
         widened.request.cursor = None;
-        offer("Bỏ mọi bộ lọc", Change::Unfiltered, widened)?;
+        offer("Bỏ mọi bộ lọc", Change::Unfiltered, (widened, moment))?;
     }
-    if asked.dated {
+    if moment.is_some() {
         let mut widened = asked.clone();
         widened.request.as_of = app.clock.today();
         widened.request.cursor = None;
-        offer("Tìm tại ngày hôm nay", Change::Today, widened)?;
+        offer("Tìm theo dữ liệu hiện nay", Change::Today, (widened, None))?;
     }
     Ok(wider)
-}
-
-#[derive(Template)]
-#[template(path = "facet.html")]
-struct FacetPage {
-    frame: Frame,
-    title: &'static str,
-    values: Vec<FacetLink>,
-    back: String,
-}
-
-/// `GET /loc/{facet}`: every value of a facet, for the list that the
-/// parameters describe.
-pub(super) async fn facet(
-    State(app): State<App>,
-    viewer: MaybeUser,
-    Path(name): Path<String>,
-    Query(pairs): Pairs,
-) -> Result<Response, WebError> {
-    let asked = app.asked(&pairs)?;
-    let facet = FACETS.into_iter().find(|facet| parameter(*facet) == name);
-    let facet = facet.ok_or(WebError::Missing(Missing::Page))?;
-    let answer = app.search(&asked)?;
-    let values = if facet == Facet::Field {
-        tree::everything(&answer, &asked)
-    } else {
-        let values = answer.response.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
-        let mut values: Vec<_> = values.iter().map(|v| facet_link(facet, v, &asked)).collect();
-        values.sort_by_cached_key(|value| collation_key(&value.label));
-        values
-    };
-    let view = FacetPage {
-        frame: Frame::new(&app, &viewer).with_query(&asked.request.text),
-        title: if facet == Facet::Field { "Lĩnh vực theo bộ, cơ quan" } else { title(facet) },
-        values,
-        back: link("/", &asked, Change::Nothing),
-    };
-    page(&view, CachePolicy::Revalidate)
 }
 
 #[cfg(test)]

@@ -51,6 +51,13 @@ pub(super) fn instant(at: impl Borrow<jiff::Timestamp>) -> String {
     format!("{:02}:{:02}, {}", local.hour(), local.minute(), day(local.date()))
 }
 
+/// The same to the second: `14:05:09, 05/09/2024`.
+pub(super) fn second(at: impl Borrow<jiff::Timestamp>) -> String {
+    let local = jiff::tz::Offset::constant(7).to_datetime(*at.borrow());
+    let (hour, minute, second) = (local.hour(), local.minute(), local.second());
+    format!("{hour:02}:{minute:02}:{second:02}, {}", day(local.date()))
+}
+
 /// `15 ngày làm việc`, or the text as printed.
 pub(super) fn time_limit(limit: &TimeLimit) -> String {
     match (limit.amount, limit.unit) {

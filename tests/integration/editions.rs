@@ -263,40 +263,50 @@ async fn changes_behind_the_journal_are_found(at: TestStore) {
     let three = ["1.000001", "1.000002", "1.000003"].map(|code| whole(code, "Tên"));
     load(&store, &file("1", three.to_vec()), &edition("2026-01-01", Scope::Full)).await;
     assert_sound(&store).await;
-    let code = || "1.000002".to_owned();
     for (change, back, finding) in [
         (
             "UPDATE journal SET actor = 'khác' WHERE seq = 2",
             "UPDATE journal SET actor = 'người kiểm thử' WHERE seq = 2",
-            Finding::Hash { seq: 2 },
+            "dòng nhật ký 2 đã bị sửa: mã băm không khớp",
         ),
         (
             "UPDATE regulation_version SET name = 'khác' WHERE code = '1.000002'",
             "UPDATE regulation_version SET name = 'Tên' WHERE code = '1.000002'",
-            Finding::Version { code: code(), version: 1, what: "tên" },
+            "quy định 1.000002, phiên bản 1: tên không khớp với nhật ký: nhật ký ghi “Tên”, bảng ghi \
+             “khác”",
         ),
         (
             "UPDATE regulation_payload SET payload = REPLACE(payload, 'Bước 1', 'Bước 0') \
                 WHERE ordinal = 1",
             "UPDATE regulation_payload SET payload = REPLACE(payload, 'Bước 0', 'Bước 1') \
                 WHERE ordinal = 1",
-            Finding::Version { code: code(), version: 1, what: "nội dung" },
+            "quy định 1.000002, phiên bản 1: nội dung không khớp với nhật ký: nhật ký ghi",
         ),
         (
             "UPDATE journal_head SET seq = 3",
             "UPDATE journal_head SET seq = 4",
-            Finding::Head { seq: 3 },
+            "đầu nhật ký ghi dòng 3, không phải dòng cuối",
         ),
     ] {
         at.execute(change).await;
-        assert_eq!(store.verify().await.unwrap().findings, [finding], "{change}");
+        let findings = store.verify().await.unwrap().findings;
+        assert_eq!(findings.len(), 1, "{change}: {findings:?}");
+        assert!(findings[0].to_string().starts_with(finding), "{change}: {}", findings[0]);
         at.execute(back).await;
         assert_sound(&store).await;
     }
     at.execute("DELETE FROM regulation_payload WHERE ordinal = 2").await;
     at.execute("DELETE FROM regulation_version WHERE ordinal = 2").await;
     let missing = Finding::Missing { seq: 4, code: "1.000003".into() };
-    assert_eq!(store.verify().await.unwrap().findings, [missing]);
+    let loose = Finding::Table {
+        seq: 0,
+        table: "regulation",
+        key: "1.000003".into(),
+        column: "",
+        expected: "không có".into(),
+        found: "có".into(),
+    };
+    assert_eq!(store.verify().await.unwrap().findings, [missing, loose]);
 }
 
 async fn writers_at_once_leave_no_gap(at: TestStore) {

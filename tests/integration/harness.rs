@@ -98,6 +98,18 @@ impl TestStore {
         count.expect(statement)
     }
 
+    /// The columns of every table, as `table.column`.
+    pub(crate) async fn columns(&self) -> Vec<String> {
+        const SQLITE: &str = "SELECT m.name || '.' || p.name FROM sqlite_master m \
+            JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'";
+        const POSTGRES: &str = "SELECT CAST(table_name || '.' || column_name AS TEXT) \
+            FROM information_schema.columns WHERE table_schema = current_schema()";
+        let sql = if self.backend() == Backend::Sqlite { SQLITE } else { POSTGRES };
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlx::AnyConnection::connect(&self.url).await.expect("a connection");
+        sqlx::query_scalar(sql).fetch_all(&mut connection).await.expect("the columns")
+    }
+
     /// The database under it.
     pub(crate) fn backend(&self) -> Backend {
         if self.database.is_some() { Backend::Postgres } else { Backend::Sqlite }

@@ -17,6 +17,7 @@ mod desk;
 mod editions;
 mod files;
 mod harness;
+mod journal;
 mod killed;
 mod layout;
 mod malformed;

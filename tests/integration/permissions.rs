@@ -125,6 +125,8 @@ const EXAMPLES: &[Example] = &[
     // Whose the plan is, is asked for in desk.
     any("POST /thuc-thi", "officer reviewer", "/thuc-thi"),
     any("GET /thuc-thi/{number}", EVERYBODY, "/thuc-thi/{document}"),
+    any("GET /nhat-ky", EVERYBODY, "/nhat-ky"),
+    any("GET /nhat-ky/{seq}", EVERYBODY, "/nhat-ky/1"),
     any("GET /dang-nhap", EVERYBODY, "/dang-nhap"),
     any("POST /dang-nhap", EVERYBODY, "/dang-nhap"),
     // Without a provider there is nothing behind it, for everybody alike.
@@ -247,6 +249,8 @@ const EXAMPLES: &[Example] = &[
         "/api/v1/enactments/{document}/corrections",
         r#"{"in_force_from": "2026-06-30", "reason": "x"}"#,
     ),
+    any("GET /api/v1/journal", EVERYBODY, "/api/v1/journal"),
+    any("GET /api/v1/journal/{seq}", EVERYBODY, "/api/v1/journal/1"),
     any("GET /health", EVERYBODY, "/health"),
     any("GET /metrics", EVERYBODY, "/metrics"),
     any("GET /static/{*name}", EVERYBODY, "/static/none"),

@@ -12,7 +12,7 @@ pub(super) mod facts;
 mod read;
 mod rows;
 mod state;
-mod verify;
+pub(super) mod verify;
 mod write;
 
 pub use chain::{ChainAct, ChainVersion, ItemChain, TextChange};

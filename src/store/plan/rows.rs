@@ -2,18 +2,25 @@
 
 use std::sync::LazyLock;
 
-use sqlx::{AnyConnection, Row as _};
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::entry::PlanEntry;
 use crate::{
     model::{Day, day_number},
-    store::{StoreError, batch::Insert},
+    store::{
+        StoreError,
+        batch::Insert,
+        verify_rows::{Cell as _, Record, joined},
+    },
 };
 
 /// A row of a table with how it is written and read: the fields are the
-/// columns, in their order.
+/// columns, in their order. Those in brackets tell it from the others.
 macro_rules! projected {
-    ($(#[$meta:meta])* $name:ident: $table:literal, $columns:literal { $($field:ident: $type:ty,)+ }) => {
+    (
+        $(#[$meta:meta])* $name:ident: $table:literal, $columns:literal [$($key:ident),+]
+        { $($field:ident: $type:ty,)+ }
+    ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub(super) struct $name { $(pub(super) $field: $type,)+ }
@@ -30,23 +37,50 @@ macro_rules! projected {
                 INSERT.write(connection, rows, |query, row| query$(.bind(&row.$field))+).await
             }
 
-            /// The rows recorded from a place in the journal up to another, in order.
-            pub(super) async fn read(
+            /// The rows recorded from a place in the journal up to another, in
+            /// order, and the places of those that cannot be read.
+            async fn read(
                 connection: &mut AnyConnection,
-                (from, to): (u64, u64),
+                (from, to): (i64, i64),
+                damaged: &mut Vec<(&'static str, i64)>,
             ) -> Result<Vec<Self>, StoreError> {
                 const SQL: &str = concat!(
                     "SELECT ", $columns, " FROM ", $table,
                     " WHERE recorded_seq >= $1 AND recorded_seq <= $2 ORDER BY recorded_seq"
                 );
-                let rows = sqlx::query(SQL).bind(from as i64).bind(to as i64);
-                let rows = rows.fetch_all(connection).await?;
-                let row = |row: &sqlx::any::AnyRow| {
+                let rows = sqlx::query(SQL).bind(from).bind(to).fetch_all(connection).await?;
+                let read = |row: &AnyRow| {
                     let mut column = 0..;
                     let mut next = || column.next().unwrap_or_default();
-                    Ok(Self { $($field: row.try_get::<$type, usize>(next())?,)+ })
+                    Ok::<Self, sqlx::Error>(Self { $($field: row.try_get::<$type, usize>(next())?,)+ })
                 };
-                rows.iter().map(row).collect()
+                let mut readable = Vec::with_capacity(rows.len());
+                for row in &rows {
+                    match read(row) {
+                        Ok(row) => readable.push(row),
+                        // SQLite takes a text for a number.
+                        Err(_) => damaged.push(($table, row.try_get(0).unwrap_or_default())),
+                    }
+                }
+                Ok(readable)
+            }
+
+            pub(super) async fn count(connection: &mut AnyConnection) -> Result<i64, StoreError> {
+                const SQL: &str = concat!("SELECT COUNT(*) FROM ", $table);
+                Ok(sqlx::query_scalar(SQL).fetch_one(connection).await?)
+            }
+
+            /// The same as cells, to tell of a difference.
+            pub(super) fn record(&self) -> Record {
+                let cells = vec![$((stringify!($field), self.$field.shown())),+];
+                let cells = cells.into_iter().map(|(field, cell)| {
+                    (if field == "seq" { "recorded_seq" } else { field }, cell)
+                });
+                Record {
+                    seq: self.seq,
+                    key: joined(&[$(&self.$key),+]),
+                    cells: cells.collect(),
+                }
             }
         }
     };
@@ -54,7 +88,7 @@ macro_rules! projected {
 
 projected! {
     /// A plan.
-    PlanRow: "plan", "recorded_seq, plan, agency, title, amends" {
+    PlanRow: "plan", "recorded_seq, plan, agency, title, amends" [plan] {
         seq: i64,
         plan: i64,
         agency: String,
@@ -66,7 +100,7 @@ projected! {
 projected! {
     /// A version of an item.
     ItemRow: "plan_item", "recorded_seq, plan, item, version, change, day, subject, code, \
-        disposition, authority, deadline, cost_before, cost_after" {
+        disposition, authority, deadline, cost_before, cost_after" [plan, item, version] {
         seq: i64,
         plan: i64,
         item: i64,
@@ -85,7 +119,7 @@ projected! {
 
 projected! {
     /// Something done to a plan.
-    ActRow: "plan_act", "recorded_seq, plan, act, day, closes, decision, document, corrects, reason" {
+    ActRow: "plan_act", "recorded_seq, plan, act, day, closes, decision, document, corrects, reason" [plan] {
         seq: i64,
         plan: i64,
         act: String,
@@ -100,7 +134,7 @@ projected! {
 
 projected! {
     /// An item that something was done to.
-    ActItemRow: "plan_act_item", "recorded_seq, item, reason" {
+    ActItemRow: "plan_act_item", "recorded_seq, item, reason" [item] {
         seq: i64,
         item: i64,
         reason: Option<String>,
@@ -110,7 +144,7 @@ projected! {
 projected! {
     /// A receipt.
     ReceiptRow: "plan_receipt", "recorded_seq, receipt, plan, target, file, fingerprint, basis, \
-        added, changed, same, withdrawn, rejected" {
+        added, changed, same, withdrawn, rejected" [receipt] {
         seq: i64,
         receipt: i64,
         plan: i64,
@@ -128,7 +162,7 @@ projected! {
 
 projected! {
     /// A decision.
-    DecisionRow: "decision", "recorded_seq, number, version, day, signer, title, amends" {
+    DecisionRow: "decision", "recorded_seq, number, version, day, signer, title, amends" [number, version] {
         seq: i64,
         number: String,
         version: i64,
@@ -141,7 +175,7 @@ projected! {
 
 projected! {
     /// A document that carries out.
-    DocumentRow: "enacting_document", "recorded_seq, number, version, in_force_from, title" {
+    DocumentRow: "enacting_document", "recorded_seq, number, version, in_force_from, title" [number, version] {
         seq: i64,
         number: String,
         version: i64,
@@ -152,7 +186,7 @@ projected! {
 
 projected! {
     /// A call for plans.
-    CallRow: "plan_call", "recorded_seq, number, version, issued, deadline, title" {
+    CallRow: "plan_call", "recorded_seq, number, version, issued, deadline, title" [number, version] {
         seq: i64,
         number: String,
         version: i64,
@@ -164,7 +198,7 @@ projected! {
 
 projected! {
     /// An agency that a call asks.
-    CallAgencyRow: "plan_call_agency", "recorded_seq, place, agency" {
+    CallAgencyRow: "plan_call_agency", "recorded_seq, place, agency" [place] {
         seq: i64,
         place: i64,
         agency: String,
@@ -300,26 +334,29 @@ impl Rows {
         CallAgencyRow::write(connection, &self.call_agencies).await
     }
 
-    /// The rows that the tables have of a stretch of the journal.
+    /// The rows that the tables have of a stretch of the journal, and the
+    /// tables and places of those that cannot be read.
     pub(super) async fn read(
         connection: &mut AnyConnection,
-        range: (u64, u64),
-    ) -> Result<Self, StoreError> {
-        let mut act_items = ActItemRow::read(connection, range).await?;
+        range: (i64, i64),
+    ) -> Result<(Self, Vec<(&'static str, i64)>), StoreError> {
+        let mut damaged = Vec::new();
+        let mut act_items = ActItemRow::read(connection, range, &mut damaged).await?;
         act_items.sort_by_key(|row| (row.seq, row.item));
-        let mut call_agencies = CallAgencyRow::read(connection, range).await?;
+        let mut call_agencies = CallAgencyRow::read(connection, range, &mut damaged).await?;
         call_agencies.sort_by_key(|row| (row.seq, row.place));
-        Ok(Self {
-            plans: PlanRow::read(connection, range).await?,
-            items: ItemRow::read(connection, range).await?,
-            acts: ActRow::read(connection, range).await?,
+        let rows = Self {
+            plans: PlanRow::read(connection, range, &mut damaged).await?,
+            items: ItemRow::read(connection, range, &mut damaged).await?,
+            acts: ActRow::read(connection, range, &mut damaged).await?,
             act_items,
-            receipts: ReceiptRow::read(connection, range).await?,
-            decisions: DecisionRow::read(connection, range).await?,
-            documents: DocumentRow::read(connection, range).await?,
-            calls: CallRow::read(connection, range).await?,
+            receipts: ReceiptRow::read(connection, range, &mut damaged).await?,
+            decisions: DecisionRow::read(connection, range, &mut damaged).await?,
+            documents: DocumentRow::read(connection, range, &mut damaged).await?,
+            calls: CallRow::read(connection, range, &mut damaged).await?,
             call_agencies,
-        })
+        };
+        Ok((rows, damaged))
     }
 }
 

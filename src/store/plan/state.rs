@@ -217,6 +217,24 @@ impl Store {
         contents(&mut *self.pool.acquire().await?, plan, known_at).await
     }
 
+    /// The first day on which each plan had an item, as recorded up to a journal
+    /// position.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn plan_starts(
+        &self,
+        known_at: u64,
+    ) -> Result<BTreeMap<PlanNumber, Day>, StoreError> {
+        const SQL: &str = "SELECT plan, MIN(day) FROM plan_item WHERE recorded_seq <= $1 \
+            GROUP BY plan";
+        let rows = sqlx::query(SQL).bind(position(known_at)).fetch_all(&self.pool).await?;
+        let start = |row: &AnyRow| {
+            Ok((PlanNumber(row.try_get::<i64, _>(0)? as u32), day(row.try_get(1)?)?))
+        };
+        rows.iter().map(start).collect()
+    }
+
     /// Every plan, in the order of their numbers.
     ///
     /// # Errors

@@ -1,89 +1,102 @@
 //! Checking that the tables of plans are what follows from the journal.
 
-use std::fmt::Debug;
+use sqlx::AnyConnection;
 
 use super::{PlanEntry, rows::*};
-use crate::store::{Finding, Store, StoreError, Verified, journal::Row};
+use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows};
 
-impl Store {
-    /// Derives the rows of a stretch of the journal again and compares them
-    /// with those of the tables. `rows` are those of the journal without gaps
-    /// between `range`.
-    pub(in crate::store) async fn verify_plans(
-        &self,
-        rows: &[Row],
-        range: (u64, u64),
-        verified: &mut Verified,
-    ) -> Result<(), StoreError> {
-        let mut expected = Rows::default();
-        for row in rows {
-            match PlanEntry::read(row) {
-                Ok(Some(entry)) => {
-                    verified.plans += 1;
-                    expected.take(row.seq, &entry);
-                }
-                Ok(None) => {}
-                Err(_) => verified.find(Finding::Plan { seq: row.seq, table: "journal" }),
+/// How many rows of each table follow from the journal, to see that a table has
+/// none that its place hides.
+#[derive(Debug, Default)]
+pub(in crate::store) struct PlanCounts([i64; 9]);
+
+/// Derives the rows of a stretch of the journal again and compares them with
+/// those of the tables. `rows` are those of the journal without gaps between
+/// the ends of `range`.
+pub(in crate::store) async fn verify_plans(
+    connection: &mut AnyConnection,
+    rows: &[Row],
+    range: (i64, i64),
+    (counts, verified): (&mut PlanCounts, &mut Verified),
+) -> Result<(), StoreError> {
+    let mut expected = Rows::default();
+    for row in rows {
+        match PlanEntry::read(row) {
+            Ok(Some(entry)) => {
+                verified.plans += 1;
+                expected.take(row.seq, &entry);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                verified.find(Finding::Unreadable { seq: row.seq, why: error.to_string() });
             }
         }
-        let found = Rows::read(&mut *self.pool.acquire().await?, range).await?;
-        if expected == found {
-            return Ok(());
-        }
-        macro_rules! compare {
-            ($($rows:ident: $type:ident,)+) => {
-                $(for seq in differing(&expected.$rows, &found.$rows, |row| row.seq) {
-                    verified.find(Finding::Plan { seq: seq as u64, table: $type::TABLE });
-                })+
-            };
-        }
-        compare! {
-            plans: PlanRow,
-            items: ItemRow,
-            acts: ActRow,
-            act_items: ActItemRow,
-            receipts: ReceiptRow,
-            decisions: DecisionRow,
-            documents: DocumentRow,
-            calls: CallRow,
-            call_agencies: CallAgencyRow,
-        }
-        Ok(())
     }
-
-    /// Looks for rows of which the journal does not tell yet.
-    pub(in crate::store) async fn verify_no_plans_beyond(
-        &self,
-        verified: &mut Verified,
-    ) -> Result<(), StoreError> {
-        const LAST: &str = "SELECT COALESCE(MAX(seq), 0) FROM journal";
-        let mut tx = self.snapshot().await?;
-        let last = sqlx::query_scalar::<_, i64>(LAST).fetch_one(&mut *tx).await? as u64;
-        let beyond = Rows::read(&mut tx, (last + 1, i64::MAX as u64)).await?;
-        if beyond != Rows::default() {
-            verified.find(Finding::Plan { seq: last + 1, table: "journal" });
-        }
-        Ok(())
+    let (found, damaged) = Rows::read(connection, range).await?;
+    for (table, seq) in damaged {
+        verified.find(Finding::Cell { table, seq });
     }
+    macro_rules! compare {
+        ($($rows:ident: $type:ident,)+) => {
+            let mut count = counts.0.iter_mut();
+            $(
+                if let Some(count) = count.next() {
+                    *count += expected.$rows.len() as i64;
+                }
+                if expected.$rows != found.$rows {
+                    let records = |rows: &[$type]| rows.iter().map($type::record).collect();
+                    verify_rows::compare(
+                        $type::TABLE, records(&expected.$rows), records(&found.$rows), verified,
+                    );
+                }
+            )+
+        };
+    }
+    compare! {
+        plans: PlanRow,
+        items: ItemRow,
+        acts: ActRow,
+        act_items: ActItemRow,
+        receipts: ReceiptRow,
+        decisions: DecisionRow,
+        documents: DocumentRow,
+        calls: CallRow,
+        call_agencies: CallAgencyRow,
+    }
+    Ok(())
 }
 
-/// The places of rows that are in one list and not in the other.
-fn differing<T: PartialEq + Debug>(
-    expected: &[T],
-    found: &[T],
-    seq: impl Fn(&T) -> i64,
-) -> Vec<i64> {
-    let lacking = |of: &[T], other: &[T]| -> Vec<i64> {
-        let same = |row: &T| {
-            let start = other.partition_point(|o| seq(o) < seq(row));
-            let end = other.partition_point(|o| seq(o) <= seq(row));
-            other[start..end].contains(row)
-        };
-        of.iter().filter(|row| !same(row)).map(&seq).collect()
-    };
-    let mut places = lacking(expected, found);
-    places.extend(lacking(found, expected));
-    places.sort_unstable();
-    places.dedup();
-    places
+/// Counts the rows of the tables: one whose place is no number is in no stretch
+/// of the journal.
+pub(in crate::store) async fn verify_counts(
+    connection: &mut AnyConnection,
+    counts: &PlanCounts,
+    verified: &mut Verified,
+) -> Result<(), StoreError> {
+    // What is told row by row needs no sum.
+    if !verified.findings.is_empty() {
+        return Ok(());
+    }
+    macro_rules! counted {
+        ($($type:ident),+) => { [$(($type::TABLE, $type::count(connection).await?)),+] };
+    }
+    let found = counted!(
+        PlanRow,
+        ItemRow,
+        ActRow,
+        ActItemRow,
+        ReceiptRow,
+        DecisionRow,
+        DocumentRow,
+        CallRow,
+        CallAgencyRow
+    );
+    for ((table, found), expected) in found.into_iter().zip(counts.0) {
+        if found != expected {
+            let (expected, found) = (format!("{expected} dòng"), format!("{found} dòng"));
+            let key = "tất cả".to_owned();
+            verified.find(Finding::Table { seq: 0, table, key, column: "", expected, found });
+        }
+    }
+    Ok(())
 }

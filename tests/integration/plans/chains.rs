@@ -136,13 +136,13 @@ async fn changes_behind_the_journal_are_found(at: TestStore) {
         (
             "INSERT INTO plan_act_item (recorded_seq, item) VALUES (9999, 1)",
             "DELETE FROM plan_act_item WHERE recorded_seq = 9999",
-            "journal",
+            "plan_act_item",
         ),
     ] {
         at.execute(change).await;
         let findings = desk.store.verify().await.unwrap().findings;
         assert!(
-            matches!(findings[..], [Finding::Plan { table: found, .. }] if found == table),
+            matches!(findings[..], [Finding::Table { table: found, .. }] if found == table),
             "{change}: {findings:?}"
         );
         at.execute(back).await;
@@ -150,5 +150,5 @@ async fn changes_behind_the_journal_are_found(at: TestStore) {
     }
     at.execute("DELETE FROM plan_item WHERE item = 2").await;
     let findings = desk.store.verify().await.unwrap().findings;
-    assert!(matches!(findings[..], [Finding::Plan { table: "plan_item", .. }]), "{findings:?}");
+    assert!(matches!(findings[..], [Finding::Table { table: "plan_item", .. }]), "{findings:?}");
 }

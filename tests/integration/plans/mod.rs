@@ -4,7 +4,9 @@ mod calls;
 mod chains;
 mod corrections;
 mod lifecycle;
+mod past;
 mod races;
+mod tampering;
 mod uploads;
 
 use std::path::PathBuf;
@@ -255,6 +257,7 @@ pub(super) async fn load(
     let records = (2..).zip(records).map(|(row, record)| (at(row), record)).collect();
     let outcome = Outcome { records, files: vec![report], ..Outcome::default() };
     let edition = Edition { name: None, as_of: Some(day(as_of)), scope: Scope::Partial };
-    let now = noon("2026-06-30").at;
+    // What a file shows of a day is recorded on that day at the earliest.
+    let now = noon(as_of.max("2026-06-30")).at;
     load_edition(store, &outcome, &edition, ("người nạp", now), &|_, _| {}).await.unwrap();
 }

@@ -1,0 +1,144 @@
+//! What of the journal somebody may see: one rule.
+//!
+//! What was done to regulations and plans is public; who did it is for those
+//! who may read that. Whoever looks after accounts sees what happened to them.
+//! Nobody is left without the hashes, so that anybody can check the chain.
+
+use super::{Action, Reach, Relation, kind::closed_set};
+
+closed_set! {
+    /// The parts of the journal, by what rows are about.
+    JournalPart {
+        /// Editions and regulations.
+        Registry = "registry", "Danh mục quy định";
+        /// Plans, their items, decisions and the documents that carry them out.
+        Plans = "plans", "Phương án, quyết định";
+        /// Accounts, sessions and tokens.
+        Accounts = "accounts", "Tài khoản, đăng nhập";
+    }
+}
+
+closed_set! {
+    /// What a row of the journal is about.
+    JournalKind {
+        /// A set of files that were loaded together.
+        Edition = "edition", "Đợt dữ liệu";
+        /// A regulation.
+        Regulation = "regulation", "Quy định";
+        /// A plan.
+        Plan = "plan", "Phương án";
+        /// An item of a plan.
+        PlanItem = "plan-item", "Mục của phương án";
+        /// A decision that approves plans.
+        Decision = "decision", "Quyết định phê duyệt";
+        /// A document that carries plans out.
+        EnactingDocument = "enacting-document", "Văn bản thực thi";
+        /// A call for plans.
+        PlanCall = "plan-call", "Yêu cầu lập phương án";
+        /// An account.
+        Account = "account", "Tài khoản";
+        /// A browser's session.
+        Session = "session", "Phiên đăng nhập";
+        /// A token of the API.
+        Token = "token", "Mã truy cập";
+    }
+}
+
+/// How much of a row somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// All of it, and who did it.
+    Whole,
+    /// What was done, and not by whom.
+    Deed,
+    /// That there is a row, and its hashes.
+    Seal,
+}
+
+impl JournalKind {
+    /// The part that it belongs to.
+    pub fn part(self) -> JournalPart {
+        match self {
+            Self::Edition | Self::Regulation => JournalPart::Registry,
+            Self::Plan
+            | Self::PlanItem
+            | Self::Decision
+            | Self::EnactingDocument
+            | Self::PlanCall => JournalPart::Plans,
+            Self::Account | Self::Session | Self::Token => JournalPart::Accounts,
+        }
+    }
+}
+
+impl JournalPart {
+    /// The part of a row with a kind of subject. What nobody has thought about
+    /// yet is not public by mistake.
+    pub fn of(subject_kind: &str) -> Self {
+        subject_kind.parse::<JournalKind>().map_or(Self::Accounts, JournalKind::part)
+    }
+
+    /// How much of a row of this part somebody sees who reaches that far with
+    /// actions, when the row is about their own agency or not.
+    pub fn sight(self, reach: impl Fn(Action) -> Reach, relation: Relation) -> Sight {
+        let names = match reach(Action::ReadJournal) {
+            Reach::Nothing => false,
+            Reach::OwnAgency => relation == Relation::Own,
+            Reach::Everything => true,
+        };
+        match self {
+            Self::Accounts if reach(Action::ManageUsers) == Reach::Everything => Sight::Whole,
+            Self::Accounts => Sight::Seal,
+            Self::Registry | Self::Plans if names => Sight::Whole,
+            Self::Registry | Self::Plans => Sight::Deed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Role;
+
+    /// Each role × each part × own and other agency, from the rules and not from
+    /// the code: `w` whole, `d` the deed alone, `s` sealed; own agency first.
+    const EXPECTED: [(Role, [&str; 3]); 6] = [
+        //                     registry plans  accounts
+        (Role::Visitor, ["dd", "dd", "ss"]),
+        (Role::Business, ["dd", "dd", "ss"]),
+        (Role::Officer, ["wd", "wd", "ss"]),
+        (Role::Reviewer, ["ww", "ww", "ss"]),
+        (Role::Analyst, ["dd", "dd", "ss"]),
+        (Role::Administrator, ["ww", "ww", "ww"]),
+    ];
+
+    #[test]
+    fn every_cell_is_what_the_rules_say() {
+        assert_eq!(EXPECTED.map(|(role, _)| role), *Role::ALL);
+        for (role, cells) in EXPECTED {
+            for (part, cell) in JournalPart::ALL.iter().zip(cells) {
+                let found: String = [Relation::Own, Relation::Other]
+                    .map(|relation| match part.sight(|action| role.reach(action), relation) {
+                        Sight::Whole => 'w',
+                        Sight::Deed => 'd',
+                        Sight::Seal => 's',
+                    })
+                    .iter()
+                    .collect();
+                assert_eq!(found, cell, "{role} {part}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_sealed() {
+        for (kind, part) in [
+            ("regulation", JournalPart::Registry),
+            ("plan-item", JournalPart::Plans),
+            ("session", JournalPart::Accounts),
+            ("petition", JournalPart::Accounts),
+            ("", JournalPart::Accounts),
+        ] {
+            assert_eq!(JournalPart::of(kind), part, "{kind}");
+        }
+    }
+}

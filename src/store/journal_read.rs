@@ -1,0 +1,172 @@
+//! Reading the journal for people and programs: filtered, and in pages that
+//! stay the same while it grows.
+
+use sqlx::{Row as _, any::AnyRow};
+
+use super::{
+    Store, StoreError,
+    journal::{GENESIS, Row},
+};
+use crate::model::{AgencySlug, JournalKind, PlanNumber, RegulationCode};
+
+/// Which rows. What is not set does not narrow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JournalFilter {
+    /// Kinds of subjects, as alternatives.
+    pub kinds: Option<Vec<JournalKind>>,
+    /// The subject, as the journal writes it.
+    pub subject: Option<String>,
+    /// The first instant, in milliseconds.
+    pub from: Option<i64>,
+    /// The first instant that is too late.
+    pub until: Option<i64>,
+    /// The plan that rows are about: itself, its items, its papers.
+    pub plan: Option<PlanNumber>,
+    /// The regulation that rows are about: itself, and items of plans.
+    pub regulation: Option<RegulationCode>,
+    /// The agencies whose regulations and plans rows are about, as alternatives.
+    pub agencies: Option<Vec<AgencySlug>>,
+}
+
+/// Which of them, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Those after a place, the oldest first.
+    After(u64),
+    /// Those before a place, the newest first.
+    Before(u64),
+}
+
+/// A row with the hash of the row before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chained {
+    /// The row.
+    pub row: Row,
+    /// The hash of the row before.
+    pub before: String,
+}
+
+// A list as one text with commas around every member is the same on both
+// databases, however long it is; kinds and agencies have no comma, no `%` and
+// no `_` in them.
+macro_rules! matching {
+    ($head:literal, $tail:literal) => {
+        concat!(
+            $head,
+            " WHERE ($1 IS NULL OR $1 LIKE ('%,' || j.subject_kind || ',%')) \
+              AND ($2 IS NULL OR j.subject = $2) AND j.at >= $3 AND j.at < $4 \
+              AND ($5 IS NULL OR j.seq IN ( \
+                SELECT p.recorded_seq FROM plan p WHERE p.plan = $5 \
+                UNION SELECT i.recorded_seq FROM plan_item i WHERE i.plan = $5 \
+                UNION SELECT a.recorded_seq FROM plan_act a WHERE a.plan = $5 \
+                UNION SELECT d.recorded_seq FROM decision d WHERE d.number IN \
+                    (SELECT a.decision FROM plan_act a WHERE a.plan = $5) \
+                UNION SELECT e.recorded_seq FROM enacting_document e WHERE e.number IN \
+                    (SELECT a.document FROM plan_act a WHERE a.plan = $5))) \
+              AND ($6 IS NULL OR j.seq IN ( \
+                SELECT v.recorded_seq FROM regulation r \
+                    JOIN regulation_version v ON v.ordinal = r.ordinal WHERE r.code = $6 \
+                UNION SELECT i.recorded_seq FROM plan_item i WHERE i.code = $6 \
+                UNION SELECT a.recorded_seq FROM plan_item i \
+                    JOIN plan_act a ON a.plan = i.plan \
+                    JOIN plan_act_item t ON t.recorded_seq = a.recorded_seq AND t.item = i.item \
+                    WHERE i.code = $6)) \
+              AND ($7 IS NULL OR j.seq IN ( \
+                SELECT v.recorded_seq FROM regulation_version v \
+                    WHERE $7 LIKE ('%,' || v.agency || ',%') \
+                UNION SELECT p.recorded_seq FROM plan p WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT i.recorded_seq FROM plan p JOIN plan_item i ON i.plan = p.plan \
+                    WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT a.recorded_seq FROM plan p JOIN plan_act a ON a.plan = p.plan \
+                    WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT d.recorded_seq FROM plan p JOIN plan_act a ON a.plan = p.plan \
+                    JOIN decision d ON d.number = a.decision \
+                    WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT e.recorded_seq FROM plan p JOIN plan_act a ON a.plan = p.plan \
+                    JOIN enacting_document e ON e.number = a.document \
+                    WHERE $7 LIKE ('%,' || p.agency || ',%'))) ",
+            $tail
+        )
+    };
+}
+
+const COUNT: &str = matching!("SELECT COUNT(*) FROM journal j", "");
+const AFTER: &str = matching!(
+    "SELECT j.seq, j.at, j.actor, j.action, j.subject_kind, j.subject, j.payload, j.hash, b.hash \
+        FROM journal j LEFT JOIN journal b ON b.seq = j.seq - 1",
+    "AND j.seq > $8 ORDER BY j.seq LIMIT $9"
+);
+const BEFORE: &str = matching!(
+    "SELECT j.seq, j.at, j.actor, j.action, j.subject_kind, j.subject, j.payload, j.hash, b.hash \
+        FROM journal j LEFT JOIN journal b ON b.seq = j.seq - 1",
+    "AND j.seq < $8 ORDER BY j.seq DESC LIMIT $9"
+);
+
+/// Members of a list with commas between and around them.
+fn listed<T: ToString>(members: Option<&Vec<T>>) -> Option<String> {
+    members.map(|members| {
+        members.iter().fold(",".to_owned(), |list, member| list + &member.to_string() + ",")
+    })
+}
+
+impl JournalFilter {
+    fn bind<'q>(&self, sql: &'static str) -> super::batch::Binding<'q> {
+        sqlx::query(sql)
+            .bind(listed(self.kinds.as_ref()))
+            .bind(self.subject.clone())
+            .bind(self.from.unwrap_or(i64::MIN))
+            .bind(self.until.unwrap_or(i64::MAX))
+            .bind(self.plan.map(|plan| i64::from(plan.0)))
+            .bind(self.regulation.as_ref().map(ToString::to_string))
+            .bind(listed(self.agencies.as_ref()))
+    }
+}
+
+impl Store {
+    /// Some rows of the journal, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn journal_rows(
+        &self,
+        filter: &JournalFilter,
+        window: Window,
+        limit: u32,
+    ) -> Result<Vec<Chained>, StoreError> {
+        let (sql, place) = match window {
+            Window::After(place) => (AFTER, place),
+            Window::Before(place) => (BEFORE, place),
+        };
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        let query = filter.bind(sql).bind(place).bind(i64::from(limit));
+        query.fetch_all(&self.pool).await?.iter().map(link).collect()
+    }
+
+    /// How many rows there are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn journal_count(&self, filter: &JournalFilter) -> Result<u64, StoreError> {
+        // The sequence has no gaps.
+        if *filter == JournalFilter::default() {
+            return self.seq().await;
+        }
+        let row = filter.bind(COUNT).fetch_one(&self.pool).await?;
+        Ok(row.try_get::<i64, _>(0)? as u64)
+    }
+
+    /// The place and the hash of the last row.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn journal_head(&self) -> Result<(u64, String), StoreError> {
+        const SQL: &str = "SELECT seq, hash FROM journal_head WHERE id = 1";
+        let row = sqlx::query(SQL).fetch_one(&self.pool).await?;
+        Ok((row.try_get::<i64, _>(0)? as u64, row.try_get(1)?))
+    }
+}
+
+fn link(row: &AnyRow) -> Result<Chained, StoreError> {
+    let before = row.try_get::<Option<String>, _>(8)?;
+    Ok(Chained { row: Row::read(row)?, before: before.unwrap_or_else(|| GENESIS.to_owned()) })
+}

@@ -1,0 +1,508 @@
+//! What was changed behind the journal: every column of every table, a row too
+//! few and one too many, and the journal itself.
+
+use std::collections::BTreeSet;
+
+use quydinh::{
+    cases::{
+        Actor,
+        accounts::{self, Hashing, Initial, NewAccount, NewToken, SignIn},
+        plans::{Enactment, approve, enact, open_call},
+    },
+    model::{PlanCall, Role, Standing, TokenScope},
+    store::Finding,
+};
+
+use super::{
+    BUILDING, Desk, TRADE, day,
+    lifecycle::{approval, decision, document, passed, plan_of},
+    noon, reviewer, slug,
+};
+use crate::harness::{Backend, TestStore, on_both_stores};
+
+on_both_stores!(every_column_is_checked, rows_too_few_and_too_many_are_found, the_journal_is_whole);
+
+/// A table, the row that is changed, and what each column is set to. `+` adds
+/// one, `x` appends a letter, anything else is the value itself.
+type Table = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const TABLES: &[Table] = &[
+    (
+        "plan",
+        "plan = 1",
+        &[
+            ("recorded_seq", "1"),
+            ("plan", "+"),
+            ("agency", "x"),
+            ("title", "x"),
+            ("amends", "'1/QĐ-TTg'"),
+        ],
+    ),
+    (
+        "plan_item",
+        "item = 2",
+        &[
+            ("recorded_seq", "900000"),
+            // Before the first row of the journal.
+            ("recorded_seq", "0"),
+            ("recorded_seq", "-7"),
+            ("plan", "+"),
+            ("item", "+"),
+            ("version", "+"),
+            ("change", "'corrected'"),
+            ("day", "+"),
+            ("subject", "x"),
+            ("code", "x"),
+            ("code", "NULL"),
+            ("disposition", "'cut'"),
+            ("authority", "'ministry'"),
+            ("deadline", "+"),
+            ("cost_before", "x"),
+            ("cost_after", "NULL"),
+        ],
+    ),
+    (
+        "plan_act",
+        "act = 'approved'",
+        &[
+            ("recorded_seq", "1"),
+            ("plan", "+"),
+            ("act", "'reviewed'"),
+            ("day", "+"),
+            ("closes", "+"),
+            ("decision", "'2/QĐ-TTg'"),
+            ("document", "x"),
+            ("corrects", "+"),
+            ("reason", "x"),
+        ],
+    ),
+    (
+        "plan_act_item",
+        "item = 2 AND recorded_seq = (SELECT MAX(recorded_seq) FROM plan_act)",
+        &[("recorded_seq", "900000"), ("item", "+"), ("reason", "x")],
+    ),
+    (
+        "plan_receipt",
+        "receipt = 1",
+        &[
+            ("receipt", "+"),
+            ("recorded_seq", "900000"),
+            ("plan", "+"),
+            ("target", "'revision'"),
+            ("file", "x"),
+            ("fingerprint", "x"),
+            ("basis", "+"),
+            ("added", "+"),
+            ("changed", "+"),
+            ("same", "+"),
+            ("withdrawn", "+"),
+            ("rejected", "+"),
+        ],
+    ),
+    (
+        "decision",
+        "version = 1",
+        &[
+            ("number", "x"),
+            ("version", "+"),
+            ("recorded_seq", "900000"),
+            ("day", "+"),
+            ("signer", "x"),
+            ("title", "x"),
+            ("amends", "x"),
+        ],
+    ),
+    (
+        "enacting_document",
+        "version = 1",
+        &[
+            ("number", "x"),
+            ("version", "+"),
+            ("recorded_seq", "900000"),
+            ("in_force_from", "+"),
+            ("title", "x"),
+        ],
+    ),
+    ("edition", "id = 1", &[("id", "900000"), ("name", "x"), ("as_of", "+"), ("scope", "'full'")]),
+    (
+        "source_file",
+        "place = 0",
+        &[
+            ("edition", "900000"),
+            ("place", "+"),
+            ("fingerprint", "x"),
+            ("path", "x"),
+            ("format", "x"),
+            ("records", "+"),
+            ("rejected", "+"),
+        ],
+    ),
+    ("regulation", "ordinal = 3", &[("code", "x"), ("ordinal", "900")]),
+    (
+        "regulation_version",
+        "ordinal = 3",
+        &[
+            ("ordinal", "900"),
+            ("version", "+"),
+            ("code", "'9.999999'"),
+            ("valid_from", "+"),
+            ("recorded_seq", "1"),
+            ("edition", "+"),
+            ("change", "'changed'"),
+            ("source_file", "x"),
+            ("source_sheet", "x"),
+            ("source_row", "+"),
+            ("digest", "x"),
+            ("kind", "'standard'"),
+            ("name", "x"),
+            ("agency", "x"),
+            ("field", "x"),
+            ("in_force_from", "+"),
+            ("in_force_to", "+"),
+            ("origin", "'sample'"),
+            ("fee_low", "+"),
+            ("fee_high", "+"),
+        ],
+    ),
+    (
+        "regulation_payload",
+        "ordinal = 3",
+        &[("ordinal", "900"), ("version", "+"), ("payload", "x")],
+    ),
+    (
+        "journal",
+        "seq = 5",
+        &[
+            ("seq", "900000"),
+            ("at", "+"),
+            ("actor", "x"),
+            ("action", "x"),
+            ("subject_kind", "x"),
+            ("subject", "x"),
+            ("payload", "x"),
+            ("hash", "x"),
+        ],
+    ),
+    ("journal_head", "id = 1", &[("seq", "+"), ("hash", "x")]),
+    (
+        "account",
+        "role = 'officer'",
+        &[
+            ("id", "x"),
+            ("login", "x"),
+            ("name", "x"),
+            ("role", "'analyst', agency = NULL"),
+            ("agency", "'bo-tai-chinh'"),
+            ("password_hash", "x"),
+            ("temporary_until", "+"),
+            ("created_at", "+"),
+            ("disabled_at", "+"),
+        ],
+    ),
+    (
+        "session",
+        "revoked_at IS NULL",
+        &[
+            ("id", "x"),
+            ("secret_hash", "x"),
+            ("account", "x"),
+            ("created_at", "+"),
+            ("expires_at", "+"),
+            ("revoked_at", "+"),
+            ("via", "'provider'"),
+        ],
+    ),
+    (
+        "sign_in_link",
+        "open_until IS NOT NULL",
+        &[
+            ("account", "x"),
+            ("open_until", "+"),
+            ("subject_hash", "'x', open_until = NULL, linked_at = 1"),
+        ],
+    ),
+    (
+        "token",
+        "revoked_at IS NULL",
+        &[
+            ("id", "x"),
+            ("secret_hash", "x"),
+            ("account", "x"),
+            ("scopes", "'read plans'"),
+            ("created_at", "+"),
+            ("expires_at", "+"),
+            ("revoked_at", "+"),
+        ],
+    ),
+];
+
+/// What the journal does not tell, each with the reason.
+const UNTOLD: &[&str] = &[
+    // Always 1.
+    "journal_head.id",
+    // Whether fees were read: whoever finds them unread reads them again.
+    "regulation_version.fees",
+    // When somebody was here says nothing about rights, and changes all the time.
+    "session.seen_at",
+    "session.user_agent",
+    "token.used_at",
+    // What its owner calls it, and how it begins: for eyes only.
+    "token.name",
+    "token.prefix",
+    // The journal's row says when; whom a link leads to is checked.
+    "sign_in_link.linked_at",
+    // Sign-ins on their way give no right.
+    "sign_in_flow.state_hash",
+    "sign_in_flow.browser_hash",
+    "sign_in_flow.next",
+    "sign_in_flow.expires_at",
+    // Files that wait for their confirmation are not recorded yet.
+    "upload.owner",
+    "upload.key",
+    "upload.number",
+    "upload.about",
+    "upload.size",
+    "upload.expires_at",
+    "upload.content",
+    "upload_head.id",
+    "upload_head.last",
+    // Forgotten after a day.
+    "sign_in_attempt.login_hash",
+    "sign_in_attempt.failed",
+    "sign_in_attempt.at",
+    "sign_in_attempt.locked_until",
+    // Made once, told to nobody.
+    "server_secret.id",
+    "server_secret.secret",
+];
+
+/// A statement made here of what stands above.
+fn statement(sql: String) -> &'static str {
+    Box::leak(sql.into_boxed_str())
+}
+
+/// Runs statements that the database itself would refuse.
+async fn tamper(at: &TestStore, sql: &str) {
+    let open = match at.backend() {
+        Backend::Sqlite => "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;",
+        Backend::Postgres => "SET session_replication_role = replica;",
+    };
+    at.execute(statement(format!("{open} {sql}"))).await;
+}
+
+/// A store with a row in every table, and a copy of each of them.
+async fn filled(at: &TestStore) -> Desk {
+    let mut desk = Desk::new(at).await;
+    let plan = plan_of(&mut desk, &["1.000000", "1.000001"]).await;
+    passed(&desk, plan).await;
+    let vu = (reviewer("vu"), noon("2026-08-01"));
+    let paper = decision("1643/QĐ-TTg", "2026-07-31", None);
+    approve(&desk.store, &approval(paper, vec![desk.all(plan).await]), vu).await.unwrap();
+    let ours = document("20/2026/TT-BCT", "2026-10-01");
+    let enactment = Enactment { document: ours, items: vec![desk.all(plan).await] };
+    enact(&desk.store, &enactment, vu).await.unwrap();
+
+    let call = PlanCall {
+        number: "7417/VPCP-KSTT".parse().unwrap(),
+        issued: day("2026-08-01"),
+        title: "Rà soát năm 2026".into(),
+        deadline: day("2026-09-01"),
+        agencies: vec![slug(TRADE), slug(BUILDING)],
+    };
+    open_call(&desk.store, &call, vu).await.unwrap();
+
+    let (now, hashing) = (noon("2026-08-02").at, Hashing::default());
+    let standing = Standing::new(Role::Officer, Some(slug("bo-y-te"))).unwrap();
+    let login = "a@mau.example";
+    let new = NewAccount { login: login.parse().unwrap(), name: "A".into(), standing };
+    let operator = Actor::Operator("test");
+    let added = accounts::add(&desk.store, &hashing, operator, (new, Initial::Lasting), now).await;
+    let (account, password) = added.unwrap();
+    accounts::allow_link(&desk.store, operator, &account.id, now).await.unwrap();
+    let attempt = SignIn { login, password: &password, user_agent: "" };
+    let opened = accounts::sign_in(&desk.store, &hashing, attempt, now).await.unwrap();
+    let token = NewToken {
+        id: accounts::new_token_id(now).unwrap(),
+        name: "x".into(),
+        scopes: vec![TokenScope::Read],
+        days: 7,
+    };
+    accounts::issue_token(&desk.store, &opened.identity, token, now).await.unwrap();
+    desk.assert_sound().await;
+    for (table, ..) in TABLES {
+        tamper(at, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+    }
+    desk
+}
+
+async fn put_back(at: &TestStore, table: &str) {
+    let back = format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept_{table}");
+    tamper(at, &back).await;
+}
+
+async fn findings(desk: &Desk) -> Vec<String> {
+    let found = desk.store.verify().await.unwrap().findings;
+    found.iter().map(ToString::to_string).collect()
+}
+
+async fn every_column_is_checked(at: TestStore) {
+    let desk = filled(&at).await;
+    let listed: BTreeSet<String> = TABLES
+        .iter()
+        .flat_map(|(table, _, columns)| columns.iter().map(move |(c, _)| format!("{table}.{c}")))
+        .chain(UNTOLD.iter().map(|column| (*column).to_owned()))
+        .collect();
+    let there: BTreeSet<String> = at.columns().await.into_iter().collect();
+    let there: BTreeSet<String> =
+        there.into_iter().filter(|c| !c.starts_with("kept_") && !c.starts_with('_')).collect();
+    assert_eq!(there, listed, "every column is changed here or is in UNTOLD with its reason");
+
+    for (table, row, columns) in TABLES {
+        for (column, value) in *columns {
+            let set = match *value {
+                "+" => format!("COALESCE({column}, 0) + 1"),
+                "x" => format!("COALESCE({column}, '') || 'x'"),
+                value => value.to_owned(),
+            };
+            let change = format!("UPDATE {table} SET {column} = {set} WHERE {row}");
+            tamper(&at, &change).await;
+            let told = findings(&desk).await;
+            assert!(!told.is_empty(), "{change} is not found");
+            // Where a table parts from the journal, the column is named.
+            let plain = table.starts_with("plan") || table.ends_with("document");
+            if plain && *column != "recorded_seq" {
+                let part = format!("bảng {table}, dòng ");
+                let named = told.iter().any(|told| {
+                    told.contains(&part) && told.contains(&format!(", cột {column}: "))
+                });
+                assert!(named, "{change}: {told:?}");
+            }
+            put_back(&at, table).await;
+        }
+    }
+    assert_eq!(findings(&desk).await, Vec::<String>::new());
+    // SQLite would take a word for a number.
+    if at.backend() == Backend::Sqlite {
+        for (table, column) in [
+            ("plan_item", "day"),
+            ("plan_item", "recorded_seq"),
+            ("decision", "day"),
+            ("regulation_version", "valid_from"),
+            ("journal", "at"),
+        ] {
+            tamper(&at, &format!("UPDATE {table} SET {column} = 'x' WHERE rowid = 1")).await;
+            assert!(!findings(&desk).await.is_empty(), "{table}.{column}");
+            put_back(&at, table).await;
+        }
+    }
+    assert_eq!(findings(&desk).await, Vec::<String>::new());
+}
+
+async fn rows_too_few_and_too_many_are_found(at: TestStore) {
+    let desk = filled(&at).await;
+    for (table, row, _) in TABLES {
+        tamper(&at, &format!("DELETE FROM {table} WHERE {row}")).await;
+        let told = findings(&desk).await;
+        assert!(!told.is_empty(), "a row less in {table} is not found");
+        put_back(&at, table).await;
+    }
+    for (table, row, other) in [
+        ("plan", "plan = 1", "plan = 77, recorded_seq = 2"),
+        ("plan", "plan = 1", "plan = 77, recorded_seq = 900000"),
+        ("plan_item", "item = 2", "item = 77, recorded_seq = 0"),
+        ("plan_item", "item = 2", "item = 77, recorded_seq = 3"),
+        ("plan_act", "act = 'approved'", "recorded_seq = 2"),
+        ("plan_act_item", "item = 2", "item = 77"),
+        (
+            "plan_act_item",
+            "item = 2 AND recorded_seq = (SELECT MAX(recorded_seq) FROM plan_act)",
+            "recorded_seq = -1",
+        ),
+        ("plan_receipt", "receipt = 1", "receipt = 77, recorded_seq = 2"),
+        ("decision", "version = 1", "number = '9/QĐ-TTg', recorded_seq = 2"),
+        ("decision", "version = 1", "version = 2, recorded_seq = 3"),
+        ("enacting_document", "version = 1", "number = '9/2026/TT-BCT', recorded_seq = 2"),
+        ("edition", "id = 1", "id = 2"),
+        ("source_file", "place = 0", "place = 1"),
+        ("regulation", "ordinal = 3", "code = '9.999999', ordinal = 900"),
+        ("regulation_version", "ordinal = 3", "version = 2, recorded_seq = 900000"),
+        ("regulation_payload", "ordinal = 3", "version = 2"),
+        ("journal", "seq = 5", "seq = 900000"),
+        ("journal", "seq = 5", "seq = 0"),
+        ("account", "role = 'officer'", "id = 'x', login = 'x'"),
+        ("sign_in_link", "open_until IS NOT NULL", "account = 'x'"),
+        ("session", "revoked_at IS NULL", "id = 'x', secret_hash = 'x'"),
+        ("token", "revoked_at IS NULL", "id = 'x', secret_hash = 'x'"),
+    ] {
+        let add = format!(
+            "CREATE TABLE extra AS SELECT * FROM {table} WHERE {row}; UPDATE extra SET {other}; \
+             INSERT INTO {table} SELECT * FROM extra; DROP TABLE extra"
+        );
+        tamper(&at, &add).await;
+        let told = findings(&desk).await;
+        assert!(!told.is_empty(), "{table} with {other} is not found");
+        put_back(&at, table).await;
+    }
+    assert_eq!(findings(&desk).await, Vec::<String>::new());
+}
+
+async fn the_journal_is_whole(at: TestStore) {
+    let desk = filled(&at).await;
+    let sound = desk.store.verify().await.unwrap();
+    let noted = (sound.last, sound.hash.as_str());
+    assert_eq!(desk.store.verify_against(Some(noted)).await.unwrap().findings, []);
+    let rows = desk.store.journal_after(0, 1000).await.unwrap();
+    let before = &rows[rows.len() - 2];
+
+    // Two rows in each other's place.
+    let swap = "UPDATE journal SET seq = 900000 WHERE seq = 5; UPDATE journal SET seq = 5 WHERE \
+        seq = 6; UPDATE journal SET seq = 6 WHERE seq = 900000";
+    tamper(&at, swap).await;
+    let found = desk.store.verify().await.unwrap().findings;
+    for seq in [5, 6] {
+        assert!(found.contains(&Finding::Hash { seq }), "{found:?}");
+    }
+    put_back(&at, "journal").await;
+
+    // The tail cut off, and the head with it: what followed from it stands alone.
+    let last = sound.last;
+    let cut = format!(
+        "DELETE FROM journal WHERE seq = {last}; \
+         UPDATE journal_head SET seq = {}, hash = '{}'",
+        before.seq, before.hash
+    );
+    tamper(&at, &cut).await;
+    assert!(!findings(&desk).await.is_empty(), "the tail is cut");
+    // That as well taken away, only what was noted elsewhere tells.
+    tamper(&at, "DELETE FROM token").await;
+    assert_eq!(findings(&desk).await, Vec::<String>::new());
+    let found = desk.store.verify_against(Some(noted)).await.unwrap().findings;
+    assert_eq!(found, [Finding::Noted { seq: last }]);
+    for table in ["journal", "journal_head", "token"] {
+        put_back(&at, table).await;
+    }
+    let other = sound.hash.replace(|c: char| c.is_ascii_digit(), "0");
+    let found = desk.store.verify_against(Some((last, &other))).await.unwrap().findings;
+    assert_eq!(found, [Finding::Noted { seq: last }]);
+
+    // Changed together with all hashes after it: the tables tell.
+    let payload = rows[20].payload.replace("2026", "2025");
+    assert_ne!(payload, rows[20].payload);
+    let mut hash = rows[19].hash.clone();
+    for row in &rows[20..] {
+        let mut row = row.clone();
+        if row.seq == rows[20].seq {
+            row.payload.clone_from(&payload);
+        }
+        hash = row.hash_after(&hash);
+        let payload = row.payload.replace('\'', "''");
+        let sql = format!(
+            "UPDATE journal SET payload = '{payload}', hash = '{hash}' WHERE seq = {}",
+            row.seq
+        );
+        tamper(&at, &sql).await;
+    }
+    tamper(&at, &format!("UPDATE journal_head SET hash = '{hash}'")).await;
+    let told = findings(&desk).await;
+    assert!(told.iter().all(|told| told.starts_with("bảng ")) && !told.is_empty(), "{told:?}");
+}
