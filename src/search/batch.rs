@@ -5,11 +5,14 @@ use rustc_hash::FxHashMap;
 
 use super::{
     doc::{DocPart, LineKind},
+    index::names_nothing,
     levels::Levels,
     pairs::Pairs,
     query::idf,
     sideline::Sorts,
+    subject::Subjects,
     texts::Place,
+    title::head,
     vocab::Vocabulary,
     window::{Term, Window},
 };
@@ -36,6 +39,7 @@ pub(super) struct Batch {
     pub(super) places: Vec<Place>,
     pub(super) parents: Vec<Option<String>>,
     pub(super) sidelines: Vec<Sorts>,
+    pub(super) subjects: Vec<Subjects>,
     /// Abbreviations that the documents define, with what they stand for.
     pub(super) defined: Vec<(String, String)>,
 }
@@ -87,22 +91,23 @@ pub(super) fn pairs_of(batches: &[Batch], syllables: usize) -> Pairs {
     Pairs::of(counts.reduce(FxHashMap::default, merge))
 }
 
-/// The idf of all words of each document's title, and of all its adjacent pairs.
-pub(super) fn title_weights(
+/// The idf of all adjacent pairs of each document's title.
+pub(super) fn title_pairs(
     batches: &[Batch],
     windows: &[Window],
     vocabulary: &Vocabulary,
     documents: usize,
-) -> (Vec<f32>, Vec<f32>) {
+) -> Vec<f32> {
     let frequency = |term| idf(documents, windows.iter().map(|w| w.find(term).len()).sum());
     let weigh = |batch: &Batch| {
-        let mut weights = vec![(0.0, 0.0); batch.ends.len()];
+        let mut weights = vec![0.0; batch.ends.len()];
         for (doc, _, line) in lines(batch).filter(|(_, kind, _)| *kind == LineKind::Title) {
-            let (words, pairs) = &mut weights[doc];
+            let pairs = &mut weights[doc];
             let mut before = None;
-            for &exact in line {
-                let folded = (exact < SENTENCE).then(|| vocabulary.folded_of(exact));
-                *words += folded.map_or(0.0, |folded| frequency(Term::syllable(folded)));
+            for &exact in head(line, SENTENCE) {
+                let folded = (exact < SENTENCE)
+                    .then(|| vocabulary.folded_of(exact))
+                    .filter(|folded| !names_nothing(vocabulary.folded_text(*folded)));
                 if let (Some(first), Some(second)) = (before, folded) {
                     *pairs += frequency(Term::pair(first, second));
                 }
@@ -111,5 +116,5 @@ pub(super) fn title_weights(
         }
         weights
     };
-    batches.par_iter().flat_map_iter(weigh).unzip()
+    batches.par_iter().flat_map_iter(weigh).collect()
 }

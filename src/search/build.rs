@@ -16,12 +16,12 @@ use super::{
     abbreviations::Abbreviations,
     alike::alike,
     analysis::{Interner, Step, breaks, number_term, walk},
-    batch::{Batch, LINE, SENTENCE, lines, pairs_of, title_weights},
+    batch::{Batch, LINE, SENTENCE, lines, pairs_of, title_pairs},
     doc::{Doc, LineKind},
     file::Writer,
     forward::{self, Forward},
     parents::Collector,
-    sideline,
+    sideline, subject,
     texts::{Place, Texts},
     vocab::Vocabulary,
     window::{Entry, Term, WINDOW, Window},
@@ -97,11 +97,11 @@ pub fn build(
         })
         .collect();
     let parents = parents.finish();
-    (forward.title_words, forward.title_pairs) =
-        title_weights(&batches, &windows, &vocabulary, lengths.len());
+    forward.title_pairs = title_pairs(&batches, &windows, &vocabulary, lengths.len());
     forward.alike = alike(&batches, &vocabulary);
     forward.levels = batches.iter().flat_map(|b| b.levels.iter().copied()).collect();
     forward.sidelines = batches.iter().flat_map(|b| b.sidelines.iter().copied()).collect();
+    forward.subjects = batches.iter().flat_map(|b| b.subjects.iter().copied()).collect();
     let posted = Instant::now();
 
     let places: Vec<Place> =
@@ -218,6 +218,7 @@ fn analyse_batch(
         parents: docs.iter().map(|doc| doc.parent.clone()).collect(),
         defined: Vec::new(),
         sidelines: docs.iter().map(|doc| sideline::of_name(doc.title())).collect(),
+        subjects: docs.iter().map(|doc| subject::of_name(doc.title())).collect(),
     };
     for (i, doc) in docs.iter().enumerate() {
         debug_assert_eq!(

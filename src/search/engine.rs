@@ -25,7 +25,7 @@ use crate::{
 /// first, whatever else matches.
 const NAMED: f32 = 1_000.0;
 /// What resting on a document number of the query adds.
-const CITED: f32 = 12.0;
+const CITED: f32 = 20.0;
 /// What not being in force takes away: such regulations come after those that say
 /// about the same.
 const ENDED: f32 = 25.0;

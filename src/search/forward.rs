@@ -8,6 +8,7 @@ use super::{
     file::{OpenError, Sections, Writer},
     levels::Levels,
     sideline::Sorts,
+    subject::Subjects,
 };
 
 /// Stands between two sentences of a line: pairs do not cross it.
@@ -38,8 +39,9 @@ pub(super) struct Forward {
     pub(super) levels: Vec<Levels>,
     /// What each document's name does with what others gave.
     pub(super) sidelines: Vec<Sorts>,
-    /// The idf of all words of each document's title, and of all their pairs.
-    pub(super) title_words: Vec<f32>,
+    /// Whom each document's name is about.
+    pub(super) subjects: Vec<Subjects>,
+    /// The idf of all adjacent pairs of each document's title.
     pub(super) title_pairs: Vec<f32>,
     /// How many syllables each document's body lines have.
     pub(super) body_lengths: Vec<u32>,
@@ -87,8 +89,8 @@ impl Forward {
         let levels: Vec<u8> = self.levels.iter().map(|levels| levels.to_byte()).collect();
         writer.bytes("levels", &levels)?;
         writer.bytes("sidelines", &self.sidelines)?;
+        writer.bytes("subjects", &self.subjects)?;
         let bits = |weights: &[f32]| weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>();
-        writer.u32s("title-words", &bits(&self.title_words))?;
         writer.u32s("title-pairs", &bits(&self.title_pairs))?;
         writer.u32s("body-lengths", &self.body_lengths)
     }
@@ -106,7 +108,7 @@ impl Forward {
             alike: sections.u32s("alike")?,
             levels: sections.bytes("levels")?.into_iter().map(Levels::from_byte).collect(),
             sidelines: sections.bytes("sidelines")?,
-            title_words: weights("title-words")?,
+            subjects: sections.bytes("subjects")?,
             title_pairs: weights("title-pairs")?,
             average_body: Self::mean(&body_lengths),
             body_lengths,
@@ -115,10 +117,11 @@ impl Forward {
         let whole = covers(&read.starts, read.syllables.len())
             && covers(&read.kind_starts, read.kinds.len())
             && read.starts.len() == read.kind_starts.len()
-            && [&read.title_words, &read.title_pairs].iter().all(|w| w.len() == read.documents())
+            && read.title_pairs.len() == read.documents()
             && read.sidelines.len() == read.documents()
             && read.body_lengths.len() == read.documents()
             && read.levels.len() == read.documents()
+            && read.subjects.len() == read.documents()
             && read.alike.len() == read.documents();
         if whole {
             Ok(read)

@@ -12,8 +12,9 @@ use super::{
     levels::Levels,
     pairs::Pairs,
     parents::Parents,
+    query::idf,
     texts::Texts,
-    vocab::Vocabulary,
+    vocab::{ExactId, FoldedId, Vocabulary},
     window::{Term, WINDOW, Window},
 };
 
@@ -32,6 +33,11 @@ pub struct Index {
     numbering: Vec<bool>,
     /// The word "là".
     copula: u16,
+    /// The idf of each syllable of the forward index among titles; 0 for long
+    /// numbers, which name nothing.
+    words: Vec<f32>,
+    /// The same of each folded syllable, whatever its marks.
+    unmarked: Vec<f32>,
 }
 
 impl Index {
@@ -72,6 +78,8 @@ impl Index {
             stamp: Stamp { seq },
             numbering: Vec::new(),
             copula: RARE,
+            words: Vec::new(),
+            unmarked: Vec::new(),
         };
         let counted = index.windows.iter().map(Window::documents).sum::<usize>();
         let counts = [index.forward.documents(), index.parents.documents()];
@@ -92,7 +100,43 @@ impl Index {
         let mut numbers: Vec<bool> = (0..coded).map(numbering).collect();
         numbers.resize(1 << 16, false);
         self.numbering = numbers;
+        self.weigh_titles(coded);
         self.copula = self.vocabulary.find_exact("là").map_or(RARE, code);
+    }
+
+    /// Weighs words by the number of titles that have them: what is rare in texts
+    /// may be in every other name, and the other way round.
+    fn weigh_titles(&mut self, coded: usize) {
+        let in_titles = |exact: u32| self.document_frequency(Term::title_exact(exact));
+        let titles: Vec<usize> = (0..coded as u32).into_par_iter().map(in_titles).collect();
+        let mut of_folded = vec![0; self.vocabulary.folded_count()];
+        for (exact, count) in (0u32..).zip(&titles) {
+            of_folded[self.vocabulary.folded_of(exact) as usize] += count;
+        }
+        let documents = self.documents();
+        let weigh = |folded: FoldedId, count: usize| {
+            let nothing = names_nothing(self.vocabulary.folded_text(folded));
+            if nothing { 0.0 } else { idf(documents, count.min(documents)) }
+        };
+        let exact = (0u32..).zip(&titles);
+        let mut words: Vec<f32> =
+            exact.map(|(exact, n)| weigh(self.vocabulary.folded_of(exact), *n)).collect();
+        words.resize(1 << 16, 0.0);
+        let folded = (0u32..).zip(&of_folded).map(|(folded, count)| weigh(folded, *count));
+        (self.unmarked, self.words) = (folded.collect(), words);
+    }
+
+    /// What a syllable of a title weighs.
+    pub(super) fn word_weight(&self, syllable: u16) -> f32 {
+        self.words[usize::from(syllable)]
+    }
+
+    /// What a word of a query weighs in titles, by its spelling if marks were typed.
+    pub(super) fn title_weight(&self, folded: FoldedId, exact: Option<ExactId>) -> f32 {
+        match exact.map(code) {
+            Some(spelled) if spelled != RARE => self.word_weight(spelled),
+            _ => self.unmarked[folded as usize],
+        }
     }
 
     pub(super) fn is_numbering(&self, syllable: u16) -> bool {
@@ -139,8 +183,22 @@ impl Index {
         })
     }
 
+    /// The documents that have a term.
+    pub(super) fn with(&self, term: Term) -> impl Iterator<Item = u32> + '_ {
+        self.windows.iter().enumerate().flat_map(move |(number, window)| {
+            let (places, _) = window.postings(window.find(term));
+            places.iter().map(move |place| (number * WINDOW + usize::from(*place)) as u32)
+        })
+    }
+
     /// In how many documents a term occurs.
     pub(super) fn document_frequency(&self, term: Term) -> usize {
         self.windows.iter().map(|window| window.find(term).len()).sum()
     }
+}
+
+/// Whether a word is a code rather than a part of a name: "1.010727".
+pub(super) fn names_nothing(word: &str) -> bool {
+    const CODE: usize = 5;
+    word.len() >= CODE && word.bytes().all(|b| b.is_ascii_digit())
 }

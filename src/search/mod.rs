@@ -28,6 +28,8 @@ mod phrase;
 mod present;
 mod query;
 mod rank;
+#[cfg(test)]
+mod rank_tests;
 mod reading;
 #[cfg(test)]
 mod real_tests;
@@ -38,6 +40,7 @@ mod seen;
 mod shown_tests;
 mod sideline;
 mod snippet;
+mod subject;
 mod suggest;
 mod texts;
 mod title;

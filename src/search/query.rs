@@ -1,5 +1,7 @@
 //! From what was read to terms and weights in the numbers of one index.
 
+mod ways;
+
 use super::{
     Rewrite, Rewrites,
     index::Index,
@@ -7,6 +9,7 @@ use super::{
     phrase::Phrase,
     reading::{Item, Known, Reading, read},
     sideline::{self, Sorts},
+    subject::{self, Subjects},
     vocab::{ExactId, FoldedId},
     weights::Weights,
     window::Term,
@@ -25,8 +28,12 @@ pub(super) struct Slot {
     /// The part of `idf` with which it counts: words that ask count less, and so
     /// do words that were not typed.
     pub(super) weight: f32,
+    /// The same among titles, where other words are rare.
+    pub(super) title: f32,
     /// What remains of a word that was not typed; 1 for one that was.
     factor: f32,
+    /// Whether it is of lay words that no document has in their order.
+    pub(super) lay: bool,
     /// Whether a document has one more of the query's words by having it.
     pub(super) counts: bool,
 }
@@ -71,6 +78,11 @@ pub(super) struct Query {
     pub(super) sequence: Vec<Option<u8>>,
     /// How many syllables were typed, repeated ones included.
     typed: usize,
+    /// The places of each slot in the sequence, one slot after the other.
+    places: Vec<u16>,
+    place_starts: Vec<u16>,
+    /// How many slots are of words that were typed.
+    own: usize,
     pub(super) needs: Vec<Need>,
     pub(super) must: Vec<Phrase>,
     pub(super) must_not: Vec<Phrase>,
@@ -89,14 +101,27 @@ pub(super) struct Query {
     pub(super) sorts: Sorts,
     /// The levels of government that it names.
     pub(super) levels: Levels,
+    /// The same, where it does so for sure.
+    pub(super) asked: Sorts,
+    /// Whom it is about.
+    pub(super) subjects: Subjects,
     /// Sum of the weights of slots, of pairs, and of the idf of pairs.
     pub(super) syllable_weight: f32,
+    /// What a document can have of it at most, each thing said in one way: of
+    /// slots, of slots in a title, of pairs.
+    pub(super) typed_weight: f32,
+    pub(super) title_weight: f32,
+    pub(super) typed_pairs: f32,
     pub(super) pair_weight: f32,
     pub(super) pair_idf: f32,
 }
 
-/// What each next way to say something counts beside the one before.
-const LESS_LIKELY: f32 = 0.8;
+/// Syllables up to which any word that asks for a change is taken to do so.
+const SHORT_ASKED: usize = 8;
+
+/// What the spelling of a word in a name counts beside the word when candidates
+/// are gathered.
+const SPELLING: f32 = 0.5;
 
 /// Inverse document frequency of BM25; never negative.
 pub(super) fn idf(documents: usize, frequency: usize) -> f32 {
@@ -116,35 +141,18 @@ impl Query {
             definitional: DEFINITIONAL.iter().any(|phrase| reading.folded.contains(phrase)),
             sorts: sideline::of_query(&reading.folded),
             levels: levels::of_query(&reading.folded),
+            subjects: subject::of_query(&reading.folded),
             ..Self::default()
         };
         query.take_items(&reading);
+        // A long question has all sorts of words.
+        query.asked = if query.typed <= SHORT_ASKED {
+            query.sorts
+        } else {
+            sideline::named_in_query(&reading.folded)
+        };
         for expansion in &reading.expansions {
-            let ways = expansion.alternatives(&reading.items);
-            let mut slots = vec![query.slots_of(&reading.items[expansion.items.clone()])];
-            let item = |at: Option<usize>| match at.and_then(|at| reading.items.get(at)) {
-                Some(Item::Word(known)) => Some(*known),
-                _ => None,
-            };
-            let before = item(expansion.items.start.checked_sub(1));
-            let after = item(Some(expansion.items.end));
-            for (way, rank) in expansion.ways.iter().zip(0..) {
-                // The likeliest way comes first.
-                // The likeliest way comes first, and a long way to say a short
-                // thing must not outweigh the thing itself.
-                let length = f32::from(expansion.size) / way.len().max(1) as f32;
-                let factor = expansion.factor
-                    * LESS_LIKELY.powi(rank)
-                    * if expansion.scaled { length.min(1.0) } else { 1.0 };
-                // With its neighbours, so that pairs reach across.
-                query.sequence.push(None);
-                before.into_iter().for_each(|known| query.add(known, 1.0, false));
-                let from = query.sequence.len();
-                way.iter().for_each(|known| query.add(*known, factor, false));
-                slots.push(query.sequence[from..].iter().flatten().copied().collect());
-                after.into_iter().for_each(|known| query.add(known, 1.0, false));
-            }
-            query.needs.push(Need { size: expansion.size, ways, slots });
+            query.expand(expansion, &reading, index, weights);
         }
         let documents = index.documents();
         let number =
@@ -153,6 +161,35 @@ impl Query {
         query.weigh(index, weights);
         let Reading { must, must_not, impossible, unknown, documents, rewrites, .. } = reading;
         Self { must, must_not, impossible, unknown, documents, rewrites, ..query }
+    }
+
+    /// Whether a slot is of a word that was typed and that documents can be
+    /// expected to spell so.
+    pub(super) fn is_spelled(&self, slot: u8) -> bool {
+        let at = usize::from(slot);
+        at < self.own && self.slots[at].exact.is_some() && !self.slots[at].lay
+    }
+
+    /// Where in the sequence each slot stands.
+    fn list_places(&mut self) {
+        let mut starts = vec![0u16; self.slots.len() + 1];
+        let slots = || self.sequence.iter().flatten().map(|slot| usize::from(*slot));
+        slots().for_each(|slot| starts[slot + 1] += 1);
+        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+        let mut next = starts.clone();
+        self.places = vec![0; starts.last().map_or(0, |end| usize::from(*end))];
+        for (at, slot) in (0u16..).zip(&self.sequence) {
+            let Some(slot) = slot.map(usize::from) else { continue };
+            self.places[usize::from(next[slot])] = at;
+            next[slot] += 1;
+        }
+        self.place_starts = starts;
+    }
+
+    /// The places of a slot in the sequence, ascending.
+    pub(super) fn places(&self, slot: u8) -> &[u16] {
+        let slot = usize::from(slot);
+        &self.places[usize::from(self.place_starts[slot])..usize::from(self.place_starts[slot + 1])]
     }
 
     fn slots_of(&self, items: &[Item]) -> Vec<u8> {
@@ -174,6 +211,7 @@ impl Query {
             }
         }
         self.typed = self.sequence.iter().flatten().count();
+        self.own = self.slots.len();
     }
 
     fn add(&mut self, known: Known, factor: f32, counts: bool) {
@@ -188,7 +226,16 @@ impl Query {
             }
             None if self.slots.len() < MOST_SYLLABLES => {
                 let Known { folded, exact } = known;
-                self.slots.push(Slot { folded, exact, idf: 0.0, weight: 0.0, factor, counts });
+                self.slots.push(Slot {
+                    folded,
+                    exact,
+                    idf: 0.0,
+                    weight: 0.0,
+                    title: 0.0,
+                    factor,
+                    lay: false,
+                    counts,
+                });
                 self.slots.len() - 1
             }
             None => return self.sequence.push(None),
@@ -202,6 +249,7 @@ impl Query {
             slot.idf = idf(documents, index.document_frequency(Term::syllable(slot.folded)));
             let word = weights.word(index.vocabulary.folded_text(slot.folded));
             slot.weight = slot.idf * word * slot.factor;
+            slot.title = index.title_weight(slot.folded, slot.exact) * word * slot.factor;
         }
         for two in self.sequence.windows(2) {
             let (Some(first), Some(second)) = (two[0], two[1]) else { continue };
@@ -220,9 +268,13 @@ impl Query {
             let weight = idf * (share(first) * share(second)).sqrt();
             self.pairs.push(Pair { first, second, idf, weight });
         }
+        self.list_places();
+        self.typed_weight = self.at_most(|slot| slot.weight);
+        self.title_weight = self.at_most(|slot| slot.title);
         self.syllable_weight = self.slots.iter().map(|slot| slot.weight).sum();
         self.pair_weight = self.pairs.iter().map(|pair| pair.weight).sum();
         self.pair_idf = self.pairs.iter().map(|pair| pair.idf).sum();
+        self.typed_pairs = self.pair_weight * self.typed_weight / self.syllable_weight;
     }
 
     fn pair_term(&self, first: u8, second: u8) -> Term {
@@ -260,11 +312,10 @@ impl Query {
         let numbers = self.numbers.iter().map(|(id, idf)| more(Term::syllable(*id), *idf));
         // In a short query the spelling of a title is worth a look of its own:
         // the folded neighbours may be many.
-        let titles = self
-            .slots
-            .iter()
-            .filter(|_| self.length() <= 6)
-            .filter_map(|slot| Some(more(Term::title_exact(slot.exact?), slot.weight)));
+        let titles =
+            self.slots.iter().filter(|_| self.length() <= 6).filter_map(|slot| {
+                Some(more(Term::title_exact(slot.exact?), SPELLING * slot.weight))
+            });
         syllables.chain(pairs).chain(numbers).chain(titles).collect()
     }
 }

@@ -23,8 +23,6 @@ pub(super) struct Features {
     pub(super) best_line: Option<u16>,
 }
 
-/// Places of the query that are looked at for the run shared with a title.
-pub(super) const RUN: usize = 64;
 /// Length of a usual clause, in syllables.
 const CLAUSE: f32 = 40.0;
 
@@ -137,29 +135,40 @@ impl Lens<'_> {
         if matches!(line.kind, LineKind::Title | LineKind::Context) {
             line.slots.iter().for_each(|slot| seen.heading[usize::from(*slot)] = true);
         }
-        line.slots.iter().for_each(|slot| self.table.line_slots[usize::from(*slot)] = 0);
+        for slot in line.slots.iter().map(|slot| usize::from(*slot)) {
+            seen.any[slot] = true;
+            self.table.line_slots[slot] = 0;
+        }
         line.pairs.iter().for_each(|pair| self.table.line_pairs[usize::from(*pair)] = 0);
     }
 
     /// The share of the query's words that are met by slots, each in one of its
     /// ways, by weight.
-    fn needs_met(&self, has: &[bool]) -> f32 {
+    pub(super) fn needs_met(&self, has: &[bool]) -> f32 {
         let has = |slot: u8| has.get(usize::from(slot)).copied().unwrap_or(false);
         let weight = |slots: &[u8]| -> f32 {
-            slots.iter().map(|slot| self.query.slots[usize::from(*slot)].weight).sum()
+            slots.iter().map(|slot| self.query.slots[usize::from(*slot)].title).sum()
         };
         let (mut met, mut all) = (0.0, 0.0);
         for (number, slot) in (0u8..=u8::MAX).zip(&self.query.slots).filter(|(_, s)| s.counts) {
-            all += slot.weight;
-            met += if has(number) { slot.weight } else { 0.0 };
+            all += slot.title;
+            met += if has(number) { slot.title } else { 0.0 };
         }
         for need in &self.query.needs {
             // Nothing of what was typed may be in any document.
-            let typed = need.slots.iter().find(|way| !way.is_empty());
-            let worth = typed.map_or(0.0, |way| weight(way));
+            let worth = need.slots.iter().map(|way| weight(way)).fold(0.0, f32::max);
             all += worth;
-            let way_met = |way: &Vec<u8>| !way.is_empty() && way.iter().all(|slot| has(*slot));
-            met += if need.slots.iter().any(way_met) { worth } else { 0.0 };
+            // Half of a name is not half of what it means.
+            let part = |way: &Vec<u8>| {
+                let all = weight(way);
+                let found: f32 = way
+                    .iter()
+                    .filter(|slot| has(**slot))
+                    .map(|slot| self.query.slots[usize::from(*slot)].title)
+                    .sum();
+                if all > 0.0 { (found / all).powi(2) } else { 0.0 }
+            };
+            met += worth * need.slots.iter().map(part).fold(0.0, f32::max);
         }
         if all > 0.0 { met / all } else { 0.0 }
     }
@@ -206,9 +215,7 @@ impl Lens<'_> {
             filled += 1;
         }
         let sequence = &self.query.sequence;
-        for at in
-            sequence.iter().enumerate().filter(|(_, s)| **s == Some(opening)).map(|(at, _)| at)
-        {
+        for at in self.query.places(opening).iter().map(|at| usize::from(*at)) {
             let mut weight = 0.0;
             let mut used = 0;
             while used < filled && at + used < sequence.len() {
@@ -219,7 +226,7 @@ impl Lens<'_> {
                 weight += self.query.slots[usize::from(slot)].weight;
                 used += 1;
             }
-            let share = (weight / self.query.syllable_weight).min(1.0);
+            let share = (weight / self.query.typed_weight).min(1.0);
             seen.signals[Signal::Start] = seen.signals[Signal::Start].max(share);
             if self.query.definitional && used < filled && self.index.is_copula(run[used]) {
                 seen.signals[Signal::Definition] = seen.signals[Signal::Definition].max(share);
@@ -239,8 +246,7 @@ impl Lens<'_> {
                 if seen.pairs[number + 1] {
                     covered += pair.weight;
                 }
-                let typed = |slot: u8| query.slots[usize::from(slot)].exact.is_some();
-                if typed(pair.first) || typed(pair.second) {
+                if query.is_spelled(pair.first) || query.is_spelled(pair.second) {
                     marked += pair.weight;
                     right += if seen.exact_pairs[number + 1] { pair.weight } else { 0.0 };
                 }
@@ -248,40 +254,59 @@ impl Lens<'_> {
                 body += pair.idf * count / (count + norm);
             }
             if marked > 0.0 {
-                seen.features.signals[Signal::ExactPairs] = right / marked;
+                seen.features.signals[Signal::ExactPairs] = right / marked.max(query.typed_pairs);
             }
             seen.features.signals[Signal::Coverage] = (covered / query.pair_weight).powi(2);
             seen.features.signals[Signal::Spread] = body / query.pair_idf;
             let whole = self.index.forward.title_pairs[document];
+            seen.features.signals[Signal::TitleMet] = (title.met / query.typed_pairs).min(1.0);
             seen.features.signals[Signal::TitlePairs] =
                 if whole > 0.0 { (title.pairs / whole).min(1.0) } else { 0.0 };
         }
-        let found: f32 = query
-            .slots
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| seen.heading[i + 1])
-            .map(|(_, slot)| slot.weight)
-            .sum();
+        let found = query.slots.iter().zip(&seen.heading[1..]).filter(|(_, has)| **has);
+        let found: f32 = found.map(|(slot, _)| slot.weight).sum();
         if query.syllable_weight > 0.0 {
-            let heading = found / query.syllable_weight;
+            let heading = (found / query.typed_weight).min(1.0);
             seen.features.signals[Signal::Heading] = heading;
             seen.features.signals[Signal::TitleWhole] =
                 if title.all_in_query { heading } else { 0.0 };
-            let whole = self.index.forward.title_words[document];
-            if whole > 0.0 {
-                seen.features.signals[Signal::TitleWords] = (title.words / whole).min(1.0);
-            }
+            seen.features.signals[Signal::TitleWords] = title.words;
             seen.features.signals[Signal::TitleNeeds] = self.needs_met(&title.has).powi(2);
             let sorts = self.index.forward.sidelines[document];
             seen.features.signals[Signal::Sideline] =
                 f32::from(u8::from(sorts & !query.sorts != 0));
-            seen.features.signals[Signal::TitleRun] = title.run / query.syllable_weight;
-            seen.features.signals[Signal::TitleShare] = title.share / query.syllable_weight;
+            seen.features.signals[Signal::Asked] = f32::from(u8::from(sorts & query.asked != 0));
+            let subjects = self.index.forward.subjects[document];
+            seen.features.signals[Signal::Others] = f32::from(u8::from(
+                subjects != 0 && query.subjects != 0 && subjects & query.subjects == 0,
+            ));
+            let share = |weight: f32| (weight / query.title_weight.max(f32::EPSILON)).min(1.0);
+            seen.features.signals[Signal::TitleRun] = share(title.run);
+            seen.features.signals[Signal::TitleStart] = share(title.start);
+            seen.features.signals[Signal::TitlePart] = title.part;
+            seen.features.signals[Signal::TitleShare] = share(title.share);
         }
-        let marked: f32 =
-            query.slots.iter().filter(|slot| slot.exact.is_some()).map(|slot| slot.weight).sum();
-        seen.features.signals[Signal::Exact] =
-            if marked > 0.0 { title.exact / marked } else { 0.0 };
+        if query.title_weight > 0.0 {
+            seen.features.signals[Signal::Exact] = (title.exact / query.title_weight).min(1.0);
+        }
+        seen.features.signals[Signal::Needs] = self.meant(seen);
+    }
+
+    /// The share of what was said in lay words or short that the document says
+    /// side by side in some way.
+    fn meant(&self, seen: &Seen) -> f32 {
+        let n = self.query.slots.len() + 1;
+        let beside = |two: &[u8]| {
+            let place = (usize::from(two[0]) + 1) * n + usize::from(two[1]) + 1;
+            seen.pairs[usize::from(self.table.pairs[place])]
+        };
+        let says = |way: &Vec<u8>| match way.as_slice() {
+            [] => false,
+            [one] => seen.any[usize::from(*one) + 1],
+            more => more.windows(2).all(beside),
+        };
+        let needs = &self.query.needs;
+        let met = needs.iter().filter(|need| need.slots.iter().any(says)).count();
+        if needs.is_empty() { 0.0 } else { met as f32 / needs.len() as f32 }
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct Seen {
     pub(super) exact_pairs: [bool; 256],
     /// By slot plus 1: whether title or context have it.
     pub(super) heading: [bool; 256],
+    /// By slot plus 1: whether it was met at all.
+    pub(super) any: [bool; 256],
 }
 
 impl Default for Seen {
@@ -19,6 +21,7 @@ impl Default for Seen {
             pairs: [false; 256],
             exact_pairs: [false; 256],
             heading: [false; 256],
+            any: [false; 256],
         }
     }
 }

@@ -7,11 +7,9 @@ pub(super) type Sorts = u8;
 
 /// How names of each sort begin, folded; then words of a query that ask for it.
 /// A query asks for it by either.
-const SORTS: [(&[&str], &[&str]); 6] = [
-    (
-        &["cap lai", "cap doi", "doi"],
-        &["lam lai", "xin lai", "mat", "hong", "rach", "nat", "that lac", "mo", "in lai"],
-    ),
+const SORTS: [(&[&str], &[&str]); 7] = [
+    (&["cap lai"], &["lam lai", "xin lai", "mat", "hong", "rach", "nat", "that lac", "in lai"]),
+    (&["cap doi", "doi"], &["doi"]),
     (&["gia han", "keo dai"], &["het han", "het hieu luc", "sap het"]),
     (
         &["thay doi", "sua doi", "dieu chinh", "bo sung", "dinh chinh", "cap nhat", "hieu dinh"],
@@ -35,7 +33,7 @@ const SORTS: [(&[&str], &[&str]); 6] = [
         ],
         &["nghi", "dong cua", "rut", "bo", "thoi", "ngung", "tam nghi", "tra"],
     ),
-    (&["chuyen doi", "chuyen nhuong"], &["thanh", "len", "sang ten", "mua lai"]),
+    (&["chuyen doi", "chuyen nhuong"], &["chuyen", "len", "sang ten", "mua lai"]),
     (&["phuc hoi", "khoi phuc", "tiep tuc"], &["mo lai", "lai"]),
 ];
 
@@ -49,7 +47,16 @@ pub(super) fn of_name(name: &str) -> Sorts {
     while let Some(after) = OPENINGS.iter().find_map(|opening| after(rest, opening)) {
         rest = after;
     }
-    sorts(|(names, _)| names.iter().any(|verb| after(rest, verb).is_some()))
+    // "Cấp điều chỉnh giấy phép" changes one.
+    let issued = after(rest, "cap").unwrap_or(rest);
+    let does = |verb: &&str| after(rest, verb).is_some() || after(issued, verb).is_some();
+    sorts(|(names, _)| names.iter().any(&does))
+}
+
+/// The sorts that a query asks for in the words of names.
+pub(super) fn named_in_query(folded: &str) -> Sorts {
+    // One syllable alone ("đổi", "dừng") is said of other things as well.
+    sorts(|(names, _)| names.iter().any(|word| word.contains(' ') && has(folded, word)))
 }
 
 /// The sorts that a query asks for; `folded` has one blank around every word.
@@ -71,7 +78,8 @@ fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     }
 }
 
-fn has(folded: &str, word: &str) -> bool {
+/// Whether a folded text has whole words; it has one blank around every word.
+pub(super) fn has(folded: &str, word: &str) -> bool {
     folded
         .match_indices(word)
         .any(|(at, _)| folded[..at].ends_with(' ') && folded[at + word.len()..].starts_with(' '))

@@ -1,18 +1,26 @@
 //! What is seen in a title.
 
-use super::{forward::SENTENCE, lens::Lens, query::Query, rank::RUN, seen::Line};
+use super::{forward::SENTENCE, lens::Lens, query::Query, seen::Line};
 
 /// What was seen in a title.
 #[derive(Default)]
 pub(super) struct Title {
     pub(super) pairs: f32,
     pub(super) share: f32,
-    /// The idf of its words that the query has, repeated ones included.
+    /// The share of its words, by weight, that the query has, repeated ones
+    /// included.
     pub(super) words: f32,
     pub(super) all_in_query: bool,
     /// Which slots it has.
     pub(super) has: Vec<bool>,
     pub(super) run: f32,
+    /// The best run that the title or a part of it opens with: its weight, less
+    /// the more stands before it.
+    pub(super) start: f32,
+    /// The best part: how much of it the query says, and how much of the query it.
+    pub(super) part: f32,
+    /// The weight of the query's pairs that it has.
+    pub(super) met: f32,
     pub(super) exact: f32,
     exact_seen: [u128; 2],
 }
@@ -20,9 +28,9 @@ pub(super) struct Title {
 impl Title {
     pub(super) fn exact(&mut self, exact: bool, slot: usize, query: &Query) {
         let (word, bit) = (slot / 128, slot % 128);
-        if exact && self.exact_seen[word] >> bit & 1 == 0 {
+        if exact && query.is_spelled(slot as u8) && self.exact_seen[word] >> bit & 1 == 0 {
             self.exact_seen[word] |= 1 << bit;
-            self.exact += query.slots[slot].weight;
+            self.exact += query.slots[slot].title;
         }
     }
 
@@ -33,38 +41,91 @@ impl Title {
             lens.query.pairs[usize::from(*p) - 1].idf * f32::from(count)
         });
         self.pairs = matched.sum();
-        let counted = slots.iter().map(|s| {
-            let count = lens.table.line_slots[usize::from(*s)];
-            lens.query.slots[usize::from(*s) - 1].idf * f32::from(count)
-        });
-        self.words = counted.sum();
+        self.met = pairs.iter().map(|p| lens.query.pairs[usize::from(*p) - 1].weight).sum();
         self.has.resize(lens.query.slots.len(), false);
         slots.iter().for_each(|s| self.has[usize::from(*s) - 1] = true);
-        self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].weight).sum();
+        self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].title).sum();
         self.all_in_query =
             !text.is_empty() && text.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());
-        self.run = longest_run(text, lens);
+        self.runs(text, lens);
+        let weight = |s: &u16| lens.index.word_weight(*s);
+        let head = head(text, SENTENCE);
+        let whole: f32 = head.iter().map(weight).sum();
+        let own: f32 = head.iter().filter(|s| lens.slot(**s).is_some()).map(weight).sum();
+        self.words = if whole > 0.0 { own / whole } else { 0.0 };
+        for part in text.split(|s| *s == SENTENCE) {
+            self.part = self.part.max(likeness(part, lens));
+        }
+    }
+
+    /// Looks for the longest run shared with the query and for the best that
+    /// something opens with.
+    fn runs(&mut self, line: &[u16], lens: &Lens<'_>) {
+        let query = lens.query;
+        let (mut runs, mut next) = (Vec::with_capacity(RUNS), Vec::with_capacity(RUNS));
+        let mut passed = 0.0;
+        for &code in line {
+            if code == SENTENCE {
+                runs.clear();
+                passed = 0.0;
+                continue;
+            }
+            if let Some(slot) = lens.slot(code) {
+                let weight = query.slots[usize::from(slot)].title;
+                next.extend(query.places(slot).iter().take(RUNS).map(|&at| {
+                    let longer = runs.iter().find(|run: &&Run| run.at + 1 == at);
+                    let begun = Run { at, weight: 0.0, before: passed };
+                    let Run { weight: so_far, before, .. } = *longer.unwrap_or(&begun);
+                    Run { at, weight: so_far + weight, before }
+                }));
+                for Run { weight, before, .. } in &next {
+                    self.run = self.run.max(*weight);
+                    if *weight > 0.0 {
+                        self.start = self.start.max(weight * weight / (weight + before));
+                    }
+                }
+            }
+            std::mem::swap(&mut runs, &mut next);
+            next.clear();
+            passed += lens.index.word_weight(code);
+        }
     }
 }
 
-/// Weight of the longest run of syllables that title and query share.
-fn longest_run(line: &[u16], lens: &Lens<'_>) -> f32 {
-    let sequence = &lens.query.sequence;
-    let mut best = 0.0f32;
-    // Runs that end at each place of the query, for the syllable before.
-    let mut runs = [0.0f32; RUN];
-    for &code in line {
-        let slot = if code == SENTENCE { None } else { lens.slot(code) };
-        for at in (0..sequence.len().min(runs.len())).rev() {
-            runs[at] = match slot {
-                Some(slot) if sequence[at] == Some(slot) => {
-                    lens.query.slots[usize::from(slot)].weight
-                        + if at > 0 { runs[at - 1] } else { 0.0 }
-                }
-                _ => 0.0,
-            };
-            best = best.max(runs[at]);
+/// A run of the query that ends at the syllable just read.
+#[derive(Clone, Copy)]
+struct Run {
+    /// Where it ends in the query.
+    at: u16,
+    weight: f32,
+    /// The weight of what stands before it.
+    before: f32,
+}
+
+/// Runs that are followed at a time; a word stands in so many places of a query
+/// only if the query repeats itself.
+const RUNS: usize = 16;
+
+/// What a title says before it goes into details: up to the first bracket,
+/// colon or full stop that does not come at once.
+pub(super) fn head<T: Copy + PartialEq>(title: &[T], sentence: T) -> &[T] {
+    const LEAST: usize = 4;
+    let end = title.iter().enumerate().position(|(at, s)| at >= LEAST && *s == sentence);
+    &title[..end.unwrap_or(title.len())]
+}
+
+/// How like the query a part of a title is: the share of its words that the
+/// query has, and of the query's that it has.
+fn likeness(part: &[u16], lens: &Lens<'_>) -> f32 {
+    let (mut all, mut shared) = (0.0, 0.0);
+    let mut has = [false; 256];
+    for &code in part {
+        let weight = lens.index.word_weight(code);
+        all += weight;
+        if let Some(slot) = lens.slot(code) {
+            shared += weight;
+            has[usize::from(slot)] = true;
         }
     }
-    best
+    if shared > 0.0 { (shared / all * lens.needs_met(&has)).sqrt() } else { 0.0 }
 }

@@ -156,6 +156,10 @@ impl Vocabulary {
         self.exact.len()
     }
 
+    pub(super) fn folded_count(&self) -> usize {
+        self.folded.len()
+    }
+
     pub(super) fn exact_text(&self, id: ExactId) -> &str {
         self.exact.get(id)
     }

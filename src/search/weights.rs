@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Index, query::idf, reading::Known, window::Term};
+
 crate::model::closed_set! {
     /// What re-ranking sees in a document for a query; each about 0 to 1.
     Signal {
@@ -26,11 +28,24 @@ crate::model::closed_set! {
         TitlePairs = "title-pairs", "Cặp từ của tên";
         /// Share of the query's needs that the title meets, squared.
         TitleNeeds = "title-needs", "Tên đáp ứng điều cần tìm";
+        /// Share of the query's pairs, by weight, that the title has.
+        TitleMet = "title-met", "Cặp từ đã gõ có trong tên";
+        /// A part of the title says what the query says, and little else.
+        TitlePart = "title-part", "Một phần của tên";
+        /// The title, or a part of it, opens with a run of the query.
+        TitleStart = "title-start", "Tên mở đầu bằng cụm từ đã gõ";
+        /// Share of what was said in lay words or short that is there in some way.
+        Needs = "needs", "Có điều được nói cách khác";
         /// Share of the title's words, by weight, that the query has.
         TitleWords = "title-words", "Từ của tên";
         /// The title tells of doing the thing again, changing or ending it, and
         /// the query does not. Its weight is negative.
         Sideline = "sideline", "Cấp lại, sửa đổi, thu hồi";
+        /// The query names what the title does: doing again, changing, ending.
+        Asked = "asked", "Đúng việc cần làm";
+        /// The title is about others than the query: a cooperative, a household.
+        /// Its weight is negative.
+        Others = "others", "Đối tượng khác";
         /// The whole title is in the query: then the share of the query found
         /// in title and context.
         TitleWhole = "title-whole", "Tên nằm trọn trong câu hỏi";
@@ -48,6 +63,9 @@ crate::model::closed_set! {
         ExactPairs = "exact-pairs", "Cặp từ đúng dấu đã gõ";
     }
 }
+
+/// The signals that are known to count against a document.
+pub(super) const AGAINST: [Signal; 3] = [Signal::Spread, Signal::Sideline, Signal::Others];
 
 /// How many signals there are.
 pub(super) const SIGNALS: usize = Signal::ALL.len();
@@ -111,6 +129,16 @@ impl Weights {
             *weight += (long - *weight) * part;
         }
         mixed
+    }
+
+    /// What a word weighs in an index, by its spelling if marks were typed: "đẻ"
+    /// is rare, "de" is not.
+    pub(super) fn rarity(&self, known: Known, index: &Index) -> f32 {
+        let (documents, vocabulary) = (index.documents(), &index.vocabulary);
+        let frequency = index.document_frequency(Term::syllable(known.folded));
+        let spelled = known.exact.map_or(frequency, |exact| vocabulary.count(exact) as usize);
+        let word = self.word(vocabulary.folded_text(known.folded));
+        idf(documents, frequency.min(spelled)) * word
     }
 
     /// The share of its idf with which a folded word counts.

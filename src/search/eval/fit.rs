@@ -7,7 +7,7 @@ use crate::search::{
     Index, Weights,
     query::Query,
     retrieve::best,
-    weights::{SIGNALS, Signal, SignalWeights, Signals},
+    weights::{AGAINST, SIGNALS, Signal, SignalWeights, Signals},
 };
 
 /// One question: what was seen in each candidate, and what answers it.
@@ -102,9 +102,8 @@ pub fn fit(sets: &[Cases], start: Weights, rounds: usize) -> Weights {
                 let vector = if place < SIGNALS { &mut tried.short } else { &mut tried.long };
                 let weight = &mut vector.0[place % SIGNALS];
                 *weight += step;
-                // Only these are known to count against a document.
-                let against = [Signal::Spread as usize, Signal::Sideline as usize];
-                if *weight < 0.0 && !against.contains(&(place % SIGNALS)) {
+                let signal = Signal::ALL[place % SIGNALS];
+                if *weight < 0.0 && !AGAINST.contains(&signal) {
                     continue;
                 }
                 let quality = goal(&tried);

@@ -25,16 +25,9 @@ pub(in crate::search) struct Expansion {
     pub(in crate::search) size: u16,
     /// The other ways.
     pub(in crate::search) ways: Vec<Vec<Known>>,
-    /// How much a word of another way counts beside one that was typed.
-    pub(in crate::search) factor: f32,
-    /// Whether it counts less the longer the way is: so with lay words, whose
-    /// letters are sought as well; an abbreviation means all of its words.
-    pub(in crate::search) scaled: bool,
+    /// Whether it is lay words or an abbreviation.
+    pub(in crate::search) kind: Rewriting,
 }
-
-/// Found on the judged sets; between .4 and .8 little changes.
-const ABBREVIATION: f32 = 0.7;
-const SYNONYM: f32 = 0.6;
 
 impl Expansion {
     /// The ways to satisfy it: terms that a document must all have. What was
@@ -90,8 +83,7 @@ impl Reading {
             items: start..self.items.len(),
             size: 1,
             ways: ways.into_iter().map(|(way, _)| way).collect(),
-            factor: ABBREVIATION,
-            scaled: false,
+            kind: Rewriting::Abbreviation,
         });
         Some(taken)
     }
@@ -124,8 +116,7 @@ impl Reading {
             items: start..self.items.len(),
             size: words.len() as u16,
             ways: ways.into_iter().map(|(way, _)| way).collect(),
-            factor: SYNONYM,
-            scaled: true,
+            kind: Rewriting::Synonym,
         });
         Some(words.len())
     }
@@ -187,8 +178,7 @@ impl Reading {
             size: items.len() as u16,
             items,
             ways: ways.into_iter().map(|(way, _)| way).collect(),
-            factor: SYNONYM,
-            scaled: true,
+            kind,
         });
     }
 }

@@ -45,6 +45,15 @@ pub(super) enum Item {
     Gap,
 }
 
+impl Item {
+    pub(super) fn known(&self) -> Option<Known> {
+        match self {
+            Self::Word(known) => Some(*known),
+            Self::Gap => None,
+        }
+    }
+}
+
 /// A query as it was read.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
