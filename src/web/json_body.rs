@@ -116,7 +116,7 @@ mod tests {
         for (json, expected) in [
             ("{", "Nội dung gửi lên không hợp lệ: không phải JSON."),
             ("", "Nội dung gửi lên không hợp lệ: không phải JSON."),
-            ("[]", "Nội dung gửi lên không hợp lệ: kiểu giá trị không đúng."),
+            ("5", "Nội dung gửi lên không hợp lệ: kiểu giá trị không đúng."),
             ("{}", "Nội dung gửi lên không hợp lệ: thiếu trường “list”."),
             (
                 r#"{"list":[],"x":1}"#,
