@@ -90,7 +90,7 @@ const LABELS: &[(&str, &str)] = &[
     ("clause", "Khoản, điểm"),
     ("article", "Điều"),
     ("deadline", "Thời hạn thực thi"),
-    ("authority", "Cấp quyết định"),
+    ("authority", "Thẩm quyền"),
     ("before", "Chi phí hiện nay"),
     ("after", "Chi phí sau khi sửa"),
     ("hours", "Giờ làm một lần"),

@@ -300,7 +300,7 @@ mod tests {
             assert_eq!(When::read(as_of, known_at).unwrap().link("/x"), address);
         }
         for (as_of, known_at, name) in [
-            (Some("1/3/2025"), None, "as_of"),
+            (Some("1/13/2025"), None, "as_of"),
             (Some("2025-02-30"), None, "as_of"),
             (None, Some("2025-02-30"), "known_at"),
             (None, Some("99999999999999999999999"), "known_at"),

@@ -128,6 +128,6 @@ mod tests {
             r#"{"code":"1.004269","disposition":"keep","reason":"Điều ước","before":{"fees":1}}"#,
         );
         let labels: Vec<_> = proposed(&item).into_iter().map(|(label, _)| label).collect();
-        assert_eq!(labels, ["Phương án", "Lý do", "Cấp quyết định"]);
+        assert_eq!(labels, ["Phương án", "Lý do", "Thẩm quyền"]);
     }
 }

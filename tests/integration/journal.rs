@@ -291,7 +291,7 @@ async fn lists_are_narrowed_counted_and_turned(store: TestStore) {
         ("after=x", 400, "Cần số của một dòng"),
         ("after=1&before=2", 400, "Chỉ dùng một trong hai"),
         ("limit=0", 400, "từ 1 đến 1000"),
-        ("from=1/7/2026", 400, "năm-tháng-ngày"),
+        ("from=32/7/2026", 400, "năm-tháng-ngày"),
         ("plan=PA-0009", 404, "PA-0009"),
         ("plan=x", 404, "x"),
         ("regulation=9.999999", 404, "9.999999"),

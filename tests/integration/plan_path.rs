@@ -82,6 +82,19 @@ impl Program<'_> {
         version
     }
 
+    /// Waits until this server shows what another one has recorded.
+    async fn caught_up(&self, seq: u64) {
+        for _ in 0..500 {
+            let reply = self.get("/api/v1/plans/PA-0001").await;
+            let shown = reply.headers.get("x-journal-seq").map(|seq| seq.to_str().unwrap());
+            if shown.is_some_and(|shown| shown.parse::<u64>().unwrap() >= seq) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("row {seq} is not shown after ten seconds");
+    }
+
     /// A step that is taken, of the plan as it is.
     async fn step(&self, step: &str, body: &Value) -> Value {
         let seen = self.version("PA-0001").await;
@@ -193,6 +206,7 @@ async fn a_plan_becomes_law_over_the_api(store: TestStore) {
     let july = app.at_time(on_12_july).await;
     let officer = Program { server: &july, token: &an };
     let reviewer = Program { server: &july, token: &vu };
+    officer.caught_up(app.store.seq().await.unwrap()).await;
     officer.step("submission", &json!({})).await;
 
     // The review sends one back; the agency mends it.
@@ -587,9 +601,9 @@ async fn the_same_request_again_is_answered_again(store: TestStore) {
     let july = app.at_time(on_12_july).await;
     let officer = Program { server: &today, token: &an };
     let later = Program { server: &july, token: &an };
-    let other = Program { server: &july, token: &binh };
     let reviewer = Program { server: &july, token: &vu };
     uploaded(&officer).await;
+    later.caught_up(app.store.seq().await.unwrap()).await;
 
     let back = json!({"passed": "all", "returned": [{"item": 3, "reason": "Trùng"}]});
     for (who, step, body) in [
@@ -603,10 +617,14 @@ async fn the_same_request_again_is_answered_again(store: TestStore) {
         let first = who.post(&address, Some(seen), &body).await;
         assert_eq!(first.status, 200, "{step}: {}", first.body);
         let seq = app.store.seq().await.unwrap();
+        for program in [&officer, &later] {
+            program.caught_up(seq).await;
+        }
         let again = who.post(&address, Some(seen), &body).await;
         assert_eq!((again.status.as_u16(), again.json()), (200, first.json()), "{step}");
         assert_eq!(app.store.seq().await.unwrap(), seq, "{step}");
         // A colleague who asks for the same was not answered before.
+        let other = Program { server: who.server, token: &binh };
         let colleague = other.post(&address, Some(seen), &body).await;
         let expected = if step == "review" { 403 } else { 409 };
         assert_eq!(colleague.status, expected, "{step}: {}", colleague.body);
@@ -641,7 +659,7 @@ async fn the_same_request_again_is_answered_again(store: TestStore) {
 
 async fn what_was_recorded_wrongly_is_corrected(store: TestStore) {
     let app = TestApp::with_registry(store).await;
-    let (an, vu) = (officer(&app).await, reviewer(&app).await);
+    let (an, vu, mai) = (officer(&app).await, reviewer(&app).await, reviewer(&app).await);
     let today = app.at_time(now).await;
     let july = app.at_time(on_12_july).await;
     let officer = Program { server: &today, token: &an };
@@ -657,12 +675,15 @@ async fn what_was_recorded_wrongly_is_corrected(store: TestStore) {
 
     let officer = Program { server: &july, token: &an };
     let reviewer = Program { server: &july, token: &vu };
+    let editor = Program { server: &july, token: &mai };
+    officer.caught_up(app.store.seq().await.unwrap()).await;
     officer.step("submission", &json!({})).await;
     reviewer.step("review", &json!({"passed": "all"})).await;
     let mut content = plan["items"][0]["content"].clone();
     content["reason"] = "Trùng với quy định khác".into();
     let mend = json!({"content": content, "reason": "Lỗi đánh máy"});
-    reviewer.step("items/1/corrections", &mend).await;
+    // Whoever mends what a plan says does not approve it.
+    editor.step("items/1/corrections", &mend).await;
     let version = reviewer.version("PA-0001").await;
     let items = json!([{"plan": "PA-0001", "version": version, "items": [1]}]);
     let decision =

@@ -252,7 +252,7 @@ async fn moments_that_cannot_be_are_told(at: TestStore) {
         "/api/v1/plans/PA-0001",
     ] {
         for (when, words) in [
-            ("as_of=31/07/2026", "năm-tháng-ngày"),
+            ("as_of=31/13/2026", "năm-tháng-ngày"),
             ("as_of=2026-02-30", "năm-tháng-ngày"),
             ("known_at=x", "số của một dòng"),
             ("known_at=0", "không có dòng mang số này"),

@@ -123,6 +123,23 @@ const TABLES: &[Table] = &[
             ("title", "x"),
         ],
     ),
+    (
+        "plan_call",
+        "version = 1",
+        &[
+            ("number", "x"),
+            ("version", "+"),
+            ("recorded_seq", "900000"),
+            ("issued", "+"),
+            ("deadline", "+"),
+            ("title", "x"),
+        ],
+    ),
+    (
+        "plan_call_agency",
+        "place = 1",
+        &[("recorded_seq", "900000"), ("place", "77"), ("agency", "x")],
+    ),
     ("edition", "id = 1", &[("id", "900000"), ("name", "x"), ("as_of", "+"), ("scope", "'full'")]),
     (
         "source_file",
