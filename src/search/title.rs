@@ -54,7 +54,7 @@ impl Title {
         let own: f32 = head.iter().filter(|s| lens.slot(**s).is_some()).map(weight).sum();
         self.words = if whole > 0.0 { own / whole } else { 0.0 };
         for part in text.split(|s| *s == SENTENCE) {
-            self.part = self.part.max(likeness(part, lens));
+            self.part = likelier(part, lens, self.part);
         }
     }
 
@@ -62,7 +62,8 @@ impl Title {
     /// something opens with.
     fn runs(&mut self, line: &[u16], lens: &Lens<'_>) {
         let query = lens.query;
-        let (mut runs, mut next) = (Vec::with_capacity(RUNS), Vec::with_capacity(RUNS));
+        let (mut one, mut other) = (Runs::default(), Runs::default());
+        let (mut runs, mut next) = (&mut one, &mut other);
         let mut passed = 0.0;
         for &code in line {
             if code == SENTENCE {
@@ -72,13 +73,13 @@ impl Title {
             }
             if let Some(slot) = lens.slot(code) {
                 let weight = query.slots[usize::from(slot)].title;
-                next.extend(query.places(slot).iter().take(RUNS).map(|&at| {
-                    let longer = runs.iter().find(|run: &&Run| run.at + 1 == at);
+                for &at in query.places(slot).iter().take(RUNS) {
+                    let longer = runs.iter().find(|run| run.at + 1 == at);
                     let begun = Run { at, weight: 0.0, before: passed };
                     let Run { weight: so_far, before, .. } = *longer.unwrap_or(&begun);
-                    Run { at, weight: so_far + weight, before }
-                }));
-                for Run { weight, before, .. } in &next {
+                    next.push(Run { at, weight: so_far + weight, before });
+                }
+                for Run { weight, before, .. } in next.iter() {
                     self.run = self.run.max(*weight);
                     if *weight > 0.0 {
                         self.start = self.start.max(weight * weight / (weight + before));
@@ -93,7 +94,7 @@ impl Title {
 }
 
 /// A run of the query that ends at the syllable just read.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Run {
     /// Where it ends in the query.
     at: u16,
@@ -106,6 +107,31 @@ struct Run {
 /// only if the query repeats itself.
 const RUNS: usize = 16;
 
+/// At most [`RUNS`] runs, on the stack: there is a title for every candidate.
+#[derive(Default)]
+struct Runs {
+    runs: [Run; RUNS],
+    count: usize,
+}
+
+impl Runs {
+    fn iter(&self) -> std::slice::Iter<'_, Run> {
+        self.runs[..self.count].iter()
+    }
+
+    /// Takes in one more, if there is room.
+    fn push(&mut self, run: Run) {
+        if let Some(free) = self.runs.get_mut(self.count) {
+            *free = run;
+            self.count += 1;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.count = 0;
+    }
+}
+
 /// What a title says before it goes into details: up to the first bracket,
 /// colon or full stop that does not come at once.
 pub(super) fn head<T: Copy + PartialEq>(title: &[T], sentence: T) -> &[T] {
@@ -114,9 +140,10 @@ pub(super) fn head<T: Copy + PartialEq>(title: &[T], sentence: T) -> &[T] {
     &title[..end.unwrap_or(title.len())]
 }
 
-/// How like the query a part of a title is: the share of its words that the
-/// query has, and of the query's that it has.
-fn likeness(part: &[u16], lens: &Lens<'_>) -> f32 {
+/// How like the query a part of a title is, if that is more than the best so
+/// far: the mean of the share of its words that the query has, and of the
+/// query's that it has. The second takes longer, and is at most 1.
+fn likelier(part: &[u16], lens: &Lens<'_>, best: f32) -> f32 {
     let (mut all, mut shared) = (0.0, 0.0);
     let mut has = [false; 256];
     for &code in part {
@@ -127,5 +154,8 @@ fn likeness(part: &[u16], lens: &Lens<'_>) -> f32 {
             has[usize::from(slot)] = true;
         }
     }
-    if shared > 0.0 { (shared / all * lens.needs_met(&has)).sqrt() } else { 0.0 }
+    if shared <= 0.0 || shared / all <= best * best {
+        return best;
+    }
+    best.max((shared / all * lens.needs_met(&has)).sqrt())
 }
