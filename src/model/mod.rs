@@ -15,6 +15,7 @@ mod journal;
 mod kind;
 mod permission;
 mod plan;
+mod record;
 mod regulation;
 
 pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
@@ -35,7 +36,8 @@ pub use plan::{
     Measure, NewRegulation, Place, PlanCall, PlanCost, PlanFile, PlanItem, PlanNumber, Problem,
     ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World, check_file,
 };
+pub use record::{Part, Parts, Record};
 pub use regulation::{
-    CostInputs, DossierItem, Fee, Field, LegalBasis, Part, Parts, Record, Regulation,
-    SAMPLE_SOURCE, ServiceFacts, Submission, TimeLimit, TimeUnit,
+    CostInputs, DossierItem, Fee, Field, LegalBasis, Regulation, SAMPLE_SOURCE, ServiceFacts,
+    Submission, TimeLimit, TimeUnit,
 };

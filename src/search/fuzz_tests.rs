@@ -5,16 +5,16 @@
 //! it, a few are asked of a small sample. A case is made from its number alone:
 //! `QUYDINH_FUZZ_CASE=54839` asks one again, fifty times for a profiler.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::*;
+use super::{
+    testing::{TODAY, engine},
+    *,
+};
 use crate::{
-    catalog::{Catalog, Facet, Filters, History, InForce, Version},
+    catalog::{Facet, Filters, InForce},
     model::{Day, Kind, Regulation},
     random::Random,
     reference::agencies,
@@ -22,7 +22,6 @@ use crate::{
     text::fold,
 };
 
-const TODAY: Day = Day::constant(2026, 7, 1);
 /// No search may take longer on [`USUAL_COUNT`] regulations.
 const LONGEST: Duration = Duration::from_millis(50);
 
@@ -228,34 +227,4 @@ fn any_char(random: &mut Random) -> char {
         (0x0, 0x10_ffff),
     ]);
     char::from_u32(random.between(first, last) as u32).unwrap_or('\u{fffd}')
-}
-
-fn engine(regulations: &[Regulation]) -> (Engine, tempfile::TempDir) {
-    let mut history = History::default();
-    let versions = regulations.iter().zip(0..).map(|(regulation, ordinal)| Version {
-        ordinal,
-        code: regulation.code.clone(),
-        version: 1,
-        valid_from: TODAY,
-        seq: 1,
-        kind: regulation.kind,
-        name: regulation.name.as_str().into(),
-        issued_by: regulation.agency.clone(),
-        field: regulation.field.0.as_str().into(),
-        from: regulation.in_force_from,
-        to: regulation.in_force_to,
-        charge: regulation.charge(),
-        sample: true,
-    });
-    history.extend(versions, 1).unwrap();
-    let docs = regulations
-        .iter()
-        .zip(0..)
-        .map(|(regulation, at)| doc_of(at, regulation, agencies().name(&regulation.agency)));
-    let dir = tempfile::tempdir().unwrap();
-    build(dir.path(), docs, Stamp { seq: 1 }).unwrap();
-    let engine = Engine::new(Weights::default());
-    let index = Index::open(dir.path()).unwrap();
-    engine.publish(Arc::new(index), Arc::new(Catalog::at(&history, TODAY, 1)));
-    (engine, dir)
 }

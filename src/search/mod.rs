@@ -42,6 +42,8 @@ mod sideline;
 mod snippet;
 mod subject;
 mod suggest;
+#[cfg(test)]
+mod testing;
 mod texts;
 mod title;
 mod vocab;

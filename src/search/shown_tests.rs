@@ -1,16 +1,17 @@
 //! What is shown of results: near-duplicates as one, reasons, orders and pages.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    testing::{TODAY, engine},
+    *,
+};
 use crate::{
-    catalog::{Catalog, Filters, History, Version},
+    catalog::Filters,
     model::{Channel, Day, DossierItem, Fee, Kind, LegalBasis, Level, Regulation, Submission},
 };
-
-const TODAY: Day = Day::constant(2026, 7, 1);
 
 fn regulation(number: usize, name: &str) -> Regulation {
     let code = format!("1.{number:06}").parse().unwrap();
@@ -18,33 +19,6 @@ fn regulation(number: usize, name: &str) -> Regulation {
         Regulation::new(code, Kind::Procedure, name.into(), "bo-cong-thuong".parse().unwrap());
     made.field.0 = "Lưu thông hàng hóa".into();
     made
-}
-
-fn engine(regulations: &[Regulation]) -> (Engine, tempfile::TempDir) {
-    let mut history = History::default();
-    let versions = regulations.iter().zip(0..).map(|(regulation, ordinal)| Version {
-        ordinal,
-        code: regulation.code.clone(),
-        version: 1,
-        valid_from: Day::constant(2020, 1, 1),
-        seq: 1,
-        kind: regulation.kind,
-        name: regulation.name.as_str().into(),
-        issued_by: regulation.agency.clone(),
-        field: regulation.field.0.as_str().into(),
-        from: regulation.in_force_from,
-        to: regulation.in_force_to,
-        charge: regulation.charge(),
-        sample: false,
-    });
-    history.extend(versions, 1).unwrap();
-    let docs = regulations.iter().zip(0..).map(|(r, at)| doc_of(at, r, "Bộ Công Thương"));
-    let dir = tempfile::tempdir().unwrap();
-    build(dir.path(), docs, Stamp { seq: 1 }).unwrap();
-    let engine = Engine::new(Weights::default());
-    let index = Index::open(dir.path()).unwrap();
-    engine.publish(Arc::new(index), Arc::new(Catalog::at(&history, TODAY, 1)));
-    (engine, dir)
 }
 
 fn request(text: &str) -> SearchRequest {

@@ -40,12 +40,6 @@ const NOT_IN: &[(&[&str], &[&str])] = &[
 /// The ceiling of a file's length, in lines.
 const LONGEST: usize = 400;
 
-/// Files above it, each with the reason.
-const LONGER: &[(&str, &str)] = &[
-    ("model/document.rs", "one type, whose table of real forms is half of it"),
-    ("model/regulation.rs", "one record, documented field by field"),
-];
-
 #[test]
 fn words_stay_in_their_places() {
     let mut wrong = Vec::new();
@@ -76,17 +70,8 @@ fn files_are_short_enough_to_read() {
     let mut wrong = Vec::new();
     for (path, text) in &sources {
         let lines = text.lines().count();
-        let excused = LONGER.iter().any(|(longer, _)| longer == path);
-        if lines > LONGEST && !excused {
+        if lines > LONGEST {
             wrong.push(format!("src/{path}:{lines}: longer than {LONGEST} lines"));
-        }
-        if lines <= LONGEST && excused {
-            wrong.push(format!("src/{path}: no longer needs its exception in {}", file!()));
-        }
-    }
-    for (longer, _) in LONGER {
-        if !sources.iter().any(|(path, _)| path == longer) {
-            wrong.push(format!("src/{longer}: has an exception in {} but is gone", file!()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -71,11 +71,9 @@ pub async fn disable(
     account: &Id,
     now: Timestamp,
 ) -> Result<(), AccountError> {
-    actor.require(Action::ManageUsers)?;
-    not_oneself(actor, account)?;
-    found(store, account).await?;
+    let account = another(store, actor, account).await?.id;
     let mut write = store.write().await?;
-    write.disable_account(By { actor: actor.name(), at: now }, account).await?;
+    write.disable_account(By { actor: actor.name(), at: now }, &account).await?;
     Ok(write.commit().await?)
 }
 
@@ -108,10 +106,8 @@ pub async fn reset(
     account: &Id,
     now: Timestamp,
 ) -> Result<(Account, Password), AccountError> {
-    actor.require(Action::ManageUsers)?;
     // Their own they change by showing the old one.
-    not_oneself(actor, account)?;
-    let account = found(store, account).await?;
+    let account = another(store, actor, account).await?;
     let password = Password::generated()?;
     let hash = hashing.hash(&password).await?;
     let by = By { actor: actor.name(), at: now };
@@ -124,15 +120,21 @@ pub async fn reset(
     Ok((account, password))
 }
 
-pub(super) fn not_oneself(actor: Actor<'_>, account: &Id) -> Result<(), AccountError> {
+/// The account of somebody else that they may manage.
+pub(super) async fn another(
+    store: &Store,
+    actor: Actor<'_>,
+    account: &Id,
+) -> Result<Account, AccountError> {
+    actor.require(Action::ManageUsers)?;
     match actor {
         Actor::User(Identity { account: own, .. }) if own.id == *account => {
             Err(AccountError::Oneself)
         }
-        _ => Ok(()),
+        _ => found(store, account).await,
     }
 }
 
-pub(super) async fn found(store: &Store, account: &Id) -> Result<Account, AccountError> {
+async fn found(store: &Store, account: &Id) -> Result<Account, AccountError> {
     store.account(account).await?.ok_or(AccountError::Missing)
 }

@@ -21,7 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{AccountError, Opened, Secret, manage, shifted, sign_in};
 use crate::{
     cases::{Actor, Identity, Proof},
-    model::{Account, Action, Id, Login},
+    model::{Account, Id, Login},
     store::{By, Store, StoreError, Via, Write, journal::sha256},
 };
 
@@ -156,9 +156,7 @@ pub async fn allow_link(
     account: &Id,
     now: Timestamp,
 ) -> Result<Account, AccountError> {
-    actor.require(Action::ManageUsers)?;
-    manage::not_oneself(actor, account)?;
-    let account = manage::found(store, account).await?;
+    let account = manage::another(store, actor, account).await?;
     let mut write = store.write().await?;
     let by = By { actor: actor.name(), at: now };
     if !write.open_link(by, &account.id, shifted(now, LINKING)).await? {
@@ -180,9 +178,7 @@ pub async fn unlink(
     account: &Id,
     now: Timestamp,
 ) -> Result<Account, AccountError> {
-    actor.require(Action::ManageUsers)?;
-    manage::not_oneself(actor, account)?;
-    let account = manage::found(store, account).await?;
+    let account = manage::another(store, actor, account).await?;
     let mut write = store.write().await?;
     let by = By { actor: actor.name(), at: now };
     if !write.unlink(by, &account.id).await? {
