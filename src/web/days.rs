@@ -1,15 +1,15 @@
 //! Days as people write them in addresses and forms.
 
-use super::{WebError, params::bad};
+use crate::web::{WebError, search::params::bad};
 use crate::{
     catalog::Period,
     model::Day,
-    web::{params::Asked, words},
+    web::{search::params::Asked, words},
 };
 
 /// The bounds of periods, in the order in which addresses are written: the
 /// parameter and what the page calls it.
-pub(super) const BOUNDS: [(&str, &str); 4] = [
+pub(in crate::web) const BOUNDS: [(&str, &str); 4] = [
     ("from_after", "Có hiệu lực từ ngày"),
     ("from_before", "Có hiệu lực đến ngày"),
     ("to_after", "Hết hiệu lực từ ngày"),
@@ -24,7 +24,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1945..=2100;
 
 /// Reads `2025-03-01`, `01/03/2025`, `1-3-2025` and `1.3.2025`: the day comes
 /// before the month, never the month before the day.
-pub(super) fn day(name: &'static str, text: &str) -> Result<Day, WebError> {
+pub(in crate::web) fn day(name: &'static str, text: &str) -> Result<Day, WebError> {
     let place = BOUNDS.iter().find(|(bound, _)| *bound == name);
     let place = place.map_or_else(String::new, |(_, label)| format!("Ở ô “{label}”: "));
     let refuse = |why: &str| bad(name, text, format!("{place}{why}{ADVICE}"));
@@ -61,7 +61,7 @@ pub(super) fn day(name: &'static str, text: &str) -> Result<Day, WebError> {
 }
 
 /// Refuses a period that ends before it begins.
-pub(super) fn in_order(name: &'static str, period: Period) -> Result<(), WebError> {
+pub(in crate::web) fn in_order(name: &'static str, period: Period) -> Result<(), WebError> {
     match (period.after, period.before) {
         (Some(after), Some(before)) if before < after => {
             let advice = format!(
@@ -76,7 +76,7 @@ pub(super) fn in_order(name: &'static str, period: Period) -> Result<(), WebErro
 
 impl Asked {
     /// A bound of a period.
-    pub(super) fn bound(&self, name: &str) -> Option<Day> {
+    pub(in crate::web) fn bound(&self, name: &str) -> Option<Day> {
         let filters = &self.request.filters;
         match name {
             "from_after" => filters.from.after,
@@ -88,13 +88,13 @@ impl Asked {
     }
 
     /// Every bound that narrows the list: parameter and day.
-    pub(super) fn bounds(&self) -> impl Iterator<Item = (&'static str, Day)> {
+    pub(in crate::web) fn bounds(&self) -> impl Iterator<Item = (&'static str, Day)> {
         BOUNDS.iter().filter_map(|(name, _)| Some((*name, self.bound(name)?)))
     }
 }
 
 /// A bound in words, for a chip.
-pub(super) fn bound_words(name: &str, day: Day) -> String {
+pub(in crate::web) fn bound_words(name: &str, day: Day) -> String {
     let day = words::day(day);
     match name {
         "from_after" => format!("Có hiệu lực từ {day} trở đi"),

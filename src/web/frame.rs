@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{App, assets::Assets, assets::assets, identity::MaybeUser, words};
 use crate::model::Action;
+use crate::web::{
+    App,
+    http::{assets::Assets, assets::assets, identity::MaybeUser},
+    words,
+};
 
 /// The data of the layout.
-pub(super) struct Frame {
+pub(in crate::web) struct Frame {
     pub assets: &'static Assets,
     /// Whether anything on the pages is made up.
     pub sample: bool,
@@ -25,7 +29,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn new(app: &App, viewer: &MaybeUser) -> Self {
+    pub(in crate::web) fn new(app: &App, viewer: &MaybeUser) -> Self {
         let catalog = app.snapshot().map(|snapshot| Arc::clone(&snapshot.catalog));
         Self {
             assets: assets(),
@@ -39,7 +43,7 @@ impl Frame {
         }
     }
 
-    pub(super) fn with_query(mut self, query: &str) -> Self {
+    pub(in crate::web) fn with_query(mut self, query: &str) -> Self {
         query.clone_into(&mut self.query);
         self
     }

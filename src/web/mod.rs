@@ -1,91 +1,27 @@
 //! The server: pages for people, JSON for programs, both from the same
 //! answers.
 //!
-//! `routes` lists every address with what it is for, which `guard` compares with
-//! who asks (`identity`). A page is a struct with its template; a
-//! handler extracts, asks the library, and renders. Errors are one enum
-//! ([`WebError`]) that a layer turns into a page or into JSON.
+//! `routes` lists every address with what it is for, which `http::guard` compares
+//! with who asks (`http::identity`). A folder for each part of the product holds
+//! its pages and its API side by side; what they share stands here and in `http`.
+//! A page is a struct with its template; a handler extracts, asks the library,
+//! and renders. Errors are one enum ([`WebError`]) that a layer turns into a page
+//! or into JSON.
 
-mod account;
-mod address;
-mod api;
-mod api_corrections;
-mod api_journal;
-mod api_me;
-mod api_papers;
-mod api_plans;
-mod api_regulation;
-mod api_steps;
-mod api_suggest;
-mod assets;
-mod calls;
-mod choice;
-mod compare;
+mod accounts;
 mod days;
-mod desk;
-mod diff;
-mod document;
-mod dossier;
-mod error;
-mod error_page;
-mod facet_page;
-mod fields;
-mod filters_body;
-mod found;
 mod frame;
-mod guard;
-mod health;
-mod heavy;
-mod identity;
-mod if_match;
+mod http;
 mod journal;
-mod journal_desk;
-mod journal_words;
-mod json_body;
-mod kept;
-mod layers;
-mod limit;
-mod metrics;
 mod moment;
-mod multipart;
-mod outside;
-mod papers;
-mod params;
-#[cfg(test)]
-mod params_tests;
-mod plan_again;
-mod plan_applies;
-mod plan_bodies;
-mod plan_desk;
-mod plan_details;
-mod plan_edit;
-mod plan_errors;
-mod plan_forms;
-mod plan_inputs;
-mod plan_invalid;
-mod plan_pages;
-mod plan_readings;
-mod plan_steps;
-mod plan_then;
-mod plan_upload;
-mod plan_words;
-mod proposal;
-mod refusal;
+mod plans;
 mod regulation;
-mod respond;
-mod results;
 mod review;
 mod routes;
 mod sample;
-mod search_page;
-mod settle;
-mod sign_in;
-mod site;
-mod sorting;
+mod search;
 #[cfg(test)]
 mod testing;
-mod tree;
-mod users;
 mod words;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -101,12 +37,11 @@ use crate::{
     store::Store,
 };
 
-pub use error::WebError;
-pub use guard::RouteInfo;
-pub use kept::CACHE_BYTES;
-use limit::Limiter;
-use metrics::Metrics;
-pub use site::{BadAddress, Site};
+pub use http::error::WebError;
+pub use http::guard::RouteInfo;
+pub use http::site::{BadAddress, Site};
+use http::{limit::Limiter, metrics::Metrics};
+pub use search::kept::CACHE_BYTES;
 
 /// How long open requests may take to end after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -119,20 +54,20 @@ pub struct App {
     clock: Clock,
     metrics: Metrics,
     sample: Arc<sample::Sample>,
-    kept: Arc<kept::Kept>,
+    kept: Arc<search::kept::Kept>,
     hashing: Hashing,
     sign_ins: Arc<Limiter>,
     /// Reading and judging files.
-    files: heavy::Heavy,
+    files: http::heavy::Heavy,
     /// Holding files.
-    places: heavy::Places,
-    readings: Arc<plan_readings::Readings>,
+    places: http::heavy::Places,
+    readings: Arc<plans::readings::Readings>,
     /// Answers as long as a plan.
-    long_answers: heavy::Heavy,
+    long_answers: http::heavy::Heavy,
     past: Arc<moment::Past>,
     site: Arc<Site>,
     /// The way in through an OpenID provider, if there is one.
-    door: Option<Arc<outside::Door>>,
+    door: Option<Arc<accounts::outside::Door>>,
 }
 
 /// Where "now" comes from: the system, or a fixed instant in tests.
@@ -158,13 +93,13 @@ impl App {
             clock,
             metrics: Metrics::new(),
             sample: Arc::default(),
-            kept: Arc::new(kept::Kept::new(CACHE_BYTES)),
+            kept: Arc::new(search::kept::Kept::new(CACHE_BYTES)),
             hashing: Hashing::default(),
             sign_ins: Arc::new(Limiter::for_sign_in()),
-            files: heavy::Heavy::default(),
-            places: heavy::Places::default(),
+            files: http::heavy::Heavy::default(),
+            places: http::heavy::Places::default(),
             readings: Arc::default(),
-            long_answers: heavy::Heavy::default(),
+            long_answers: http::heavy::Heavy::default(),
             past: Arc::default(),
             site: Arc::default(),
             door: None,
@@ -174,7 +109,7 @@ impl App {
     /// The same with room for that many bytes of answers.
     #[must_use]
     pub fn with_cache(self, bytes: u64) -> Self {
-        Self { kept: Arc::new(kept::Kept::new(bytes)), ..self }
+        Self { kept: Arc::new(search::kept::Kept::new(bytes)), ..self }
     }
 
     /// The same, reached as a site is.
@@ -186,7 +121,7 @@ impl App {
     /// The same, where people may also sign in at a provider.
     #[must_use]
     pub fn with_provider(self, provider: Provider) -> Self {
-        Self { door: Some(Arc::new(outside::Door::new(provider))), ..self }
+        Self { door: Some(Arc::new(accounts::outside::Door::new(provider))), ..self }
     }
 
     /// What searches see now; none before the first index.
@@ -202,12 +137,12 @@ impl App {
 
 /// The whole service: routes and layers.
 pub fn app(app: App) -> Router {
-    layers::apply(routes::routes(&app), &app).with_state(app)
+    http::layers::apply(routes::routes(&app), &app).with_state(app)
 }
 
 /// Every route with what it is for.
 pub fn routes() -> Vec<RouteInfo> {
-    routes::list().iter().map(guard::Route::info).collect()
+    routes::list().iter().map(http::guard::Route::info).collect()
 }
 
 /// Serves until `shutdown` ends, then lets open requests finish for at most

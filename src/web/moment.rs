@@ -10,11 +10,11 @@ use std::sync::Arc;
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
-use super::{
-    App, WebError, address,
+use crate::web::{
+    App, WebError,
     days::day,
-    error::{ErrorInfo, Missing, shortened},
-    params::bad,
+    http::error::{ErrorInfo, Missing, shortened},
+    search::{address, params::bad},
     words,
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What was not there at a moment, or is no row of the journal.
-pub(super) fn missing(
+pub(in crate::web) fn missing(
     missing: &Missing,
     gone: impl Fn(&'static str, String, &str) -> ErrorInfo,
 ) -> ErrorInfo {
@@ -52,14 +52,14 @@ const KEPT: usize = 8;
 
 /// The moment that an address asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(super) struct When {
+pub(in crate::web) struct When {
     pub as_of: Option<Day>,
     pub known_at: Option<KnownAt>,
 }
 
 /// Up to when records count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum KnownAt {
+pub(in crate::web) enum KnownAt {
     /// To the end of a day in Viet Nam.
     Day(Day),
     /// To a row of the journal.
@@ -77,7 +77,7 @@ impl std::fmt::Display for KnownAt {
 
 impl KnownAt {
     /// Reads the value of the parameter.
-    pub(super) fn read(value: &str) -> Result<Self, WebError> {
+    pub(in crate::web) fn read(value: &str) -> Result<Self, WebError> {
         if !value.is_empty() && value.bytes().all(|c| c.is_ascii_digit()) {
             let row = value.parse().map_err(|_| not_known(value, NO_SUCH_ROW.to_owned()))?;
             return Ok(Self::Row(row));
@@ -98,7 +98,10 @@ fn not_known(value: &str, advice: String) -> WebError {
 
 impl When {
     /// Reads the values of both parameters.
-    pub(super) fn read(as_of: Option<&str>, known_at: Option<&str>) -> Result<Self, WebError> {
+    pub(in crate::web) fn read(
+        as_of: Option<&str>,
+        known_at: Option<&str>,
+    ) -> Result<Self, WebError> {
         Ok(Self {
             as_of: as_of.map(|value| day("as_of", value.trim())).transpose()?,
             known_at: known_at.map(|value| KnownAt::read(value.trim())).transpose()?,
@@ -106,13 +109,13 @@ impl When {
     }
 
     /// The same as parameters of an address.
-    pub(super) fn parameters(&self) -> Vec<(&'static str, String)> {
+    pub(in crate::web) fn parameters(&self) -> Vec<(&'static str, String)> {
         let as_of = self.as_of.map(|day| ("as_of", day.to_string()));
         as_of.into_iter().chain(self.known_at.map(|at| ("known_at", at.to_string()))).collect()
     }
 
     /// An address at this moment.
-    pub(super) fn link(&self, path: &str) -> String {
+    pub(in crate::web) fn link(&self, path: &str) -> String {
         let parameters = self.parameters();
         let parameters: Vec<_> = parameters.iter().map(|(n, v)| (*n, v.as_str())).collect();
         address::query(path, &parameters)
@@ -121,7 +124,7 @@ impl When {
 
 /// A moment that was asked for, with what held then.
 #[derive(Debug, Clone)]
-pub(super) struct Moment {
+pub(in crate::web) struct Moment {
     pub when: When,
     /// The index of now with the facts of then.
     pub snapshot: Arc<Snapshot>,
@@ -131,22 +134,22 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    pub(super) fn catalog(&self) -> &Catalog {
+    pub(in crate::web) fn catalog(&self) -> &Catalog {
         &self.snapshot.catalog
     }
 
     /// The day whose state is shown.
-    pub(super) fn as_of(&self) -> Day {
+    pub(in crate::web) fn as_of(&self) -> Day {
         self.catalog().as_of()
     }
 
     /// The last row of the journal that counts.
-    pub(super) fn known_at(&self) -> u64 {
+    pub(in crate::web) fn known_at(&self) -> u64 {
         self.catalog().seq()
     }
 
     /// The line that says so on a page; `now` is the page without it.
-    pub(super) fn line(&self, now: String) -> WhenLine {
+    pub(in crate::web) fn line(&self, now: String) -> WhenLine {
         let day = self.as_of();
         let shown = match self.when.as_of {
             Some(day) => format!("tại ngày {}", words::day(day)),
@@ -175,7 +178,7 @@ impl Moment {
 }
 
 /// What a page of another moment says at its top.
-pub(super) struct WhenLine {
+pub(in crate::web) struct WhenLine {
     pub words: String,
     pub beside: &'static str,
     /// The address of the same page now.
@@ -183,7 +186,7 @@ pub(super) struct WhenLine {
 }
 
 /// What catalogs of other moments are made of, and those that were made.
-pub(super) struct Past {
+pub(in crate::web) struct Past {
     /// Read when it is first needed. Whoever makes a catalog holds it, so one is
     /// made at a time, however many are asked for.
     history: Mutex<Option<History>>,
@@ -204,13 +207,19 @@ impl Default for Past {
 
 impl App {
     /// The facts of a moment, or of now.
-    pub(super) fn catalog(&self, moment: Option<&Moment>) -> Result<Arc<Catalog>, WebError> {
+    pub(in crate::web) fn catalog(
+        &self,
+        moment: Option<&Moment>,
+    ) -> Result<Arc<Catalog>, WebError> {
         let then = moment.map(|moment| Arc::clone(&moment.snapshot)).or_else(|| self.snapshot());
         then.map(|snapshot| Arc::clone(&snapshot.catalog)).ok_or(WebError::NotReady)
     }
 
     /// The moment that is asked for; none for now.
-    pub(super) async fn asked_moment(&self, when: When) -> Result<Option<Moment>, WebError> {
+    pub(in crate::web) async fn asked_moment(
+        &self,
+        when: When,
+    ) -> Result<Option<Moment>, WebError> {
         if when == When::default() {
             return Ok(None);
         }

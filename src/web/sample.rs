@@ -8,11 +8,11 @@ use axum::{
     response::Response,
 };
 
-use super::App;
+use crate::web::App;
 
 /// What was found out at which journal position.
 #[derive(Debug)]
-pub(super) struct Sample {
+pub(in crate::web) struct Sample {
     seq: AtomicU64,
     found: AtomicBool,
 }
@@ -25,13 +25,13 @@ impl Default for Sample {
 }
 
 /// Whether an edition is one of sample data: its name says so.
-pub(super) fn is_sample(edition: &str) -> bool {
+pub(in crate::web) fn is_sample(edition: &str) -> bool {
     edition.to_lowercase().split_whitespace().any(|word| word == "mẫu")
 }
 
 impl App {
     /// Whether any edition up to the position that answers reflect is sample data.
-    pub(super) fn has_sample(&self) -> bool {
+    pub(in crate::web) fn has_sample(&self) -> bool {
         self.sample.found.load(Ordering::Relaxed)
     }
 
@@ -53,7 +53,11 @@ impl App {
 }
 
 /// Looks again whenever answers reflect another journal position.
-pub(super) async fn notice(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(in crate::web) async fn notice(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
     app.look_for_sample().await;
     next.run(request).await
 }

@@ -10,7 +10,7 @@ use axum::{
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-use super::{App, Clock};
+use crate::web::{App, Clock};
 use crate::{
     cases::{
         Actor, Edition,
@@ -31,14 +31,14 @@ fn now() -> jiff::Timestamp {
 }
 
 /// What is loaded: one list of regulations for each edition.
-pub(super) struct Shelf {
+pub(in crate::web) struct Shelf {
     /// What the editions are called, before their number.
-    pub(super) edition: &'static str,
-    pub(super) editions: Vec<Vec<Regulation>>,
+    pub(in crate::web) edition: &'static str,
+    pub(in crate::web) editions: Vec<Vec<Regulation>>,
 }
 
 /// Three regulations: the first has two versions, the third is hostile.
-pub(super) fn shelf() -> Shelf {
+pub(in crate::web) fn shelf() -> Shelf {
     let regulation = |code: &str, kind, name: &str, agency: &str, field: &str| {
         let mut regulation =
             Regulation::new(code.parse().unwrap(), kind, name.into(), agency.parse().unwrap());
@@ -114,7 +114,7 @@ async fn store(dir: &TempDir) -> Store {
 
 /// The state of a server over a shelf on a fixed day, with an index of it.
 /// The folder must outlive it.
-pub(super) async fn app_over(shelf: Shelf) -> (App, TempDir) {
+pub(in crate::web) async fn app_over(shelf: Shelf) -> (App, TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let store = store(&dir).await;
     load(&shelf, &store).await;
@@ -134,7 +134,7 @@ pub(super) async fn app_over(shelf: Shelf) -> (App, TempDir) {
 
 /// Somebody who is signed in: the values of a cookie and of an `Authorization`
 /// header.
-pub(super) async fn somebody(app: &App) -> (String, String) {
+pub(in crate::web) async fn somebody(app: &App) -> (String, String) {
     let standing = Standing::new(Role::Analyst, None).unwrap();
     let login = "thu@mau.example";
     let new = NewAccount { login: login.parse().unwrap(), name: "Người thử".into(), standing };
@@ -156,19 +156,19 @@ pub(super) async fn somebody(app: &App) -> (String, String) {
 }
 
 /// A service over a shelf.
-pub(super) async fn service(shelf: Shelf) -> Router {
+pub(in crate::web) async fn service(shelf: Shelf) -> Router {
     with_store(shelf).await.0
 }
 
 /// A service and its store.
-pub(super) async fn with_store(shelf: Shelf) -> (Router, Store) {
+pub(in crate::web) async fn with_store(shelf: Shelf) -> (Router, Store) {
     let (app, dir) = app_over(shelf).await;
     let store = app.store.clone();
     (keeping(super::app(app), dir), store)
 }
 
 /// A service whose index is not built yet.
-pub(super) async fn service_without_index() -> Router {
+pub(in crate::web) async fn service_without_index() -> Router {
     let dir = tempfile::tempdir().unwrap();
     let store = store(&dir).await;
     keeping(super::app(App::new(Arc::default(), store, Clock(now))), dir)
@@ -180,20 +180,20 @@ fn keeping(service: Router, dir: TempDir) -> Router {
 }
 
 /// What came back.
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: String,
+pub(in crate::web) struct Reply {
+    pub(in crate::web) status: StatusCode,
+    pub(in crate::web) headers: HeaderMap,
+    pub(in crate::web) body: String,
 }
 
 impl Reply {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(in crate::web) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 /// One request.
-pub(super) async fn send(service: &Router, request: Request<Body>) -> Reply {
+pub(in crate::web) async fn send(service: &Router, request: Request<Body>) -> Reply {
     let response = service.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
     let body = axum::body::to_bytes(body, 16 << 20).await.unwrap();
@@ -202,7 +202,8 @@ pub(super) async fn send(service: &Router, request: Request<Body>) -> Reply {
 }
 
 /// One GET; the address may hold any letters.
-pub(super) async fn get(service: &Router, address: &str) -> Reply {
-    let request = Request::get(super::address::for_header(address)).body(Body::empty()).unwrap();
+pub(in crate::web) async fn get(service: &Router, address: &str) -> Reply {
+    let request =
+        Request::get(crate::web::search::address::for_header(address)).body(Body::empty()).unwrap();
     send(service, request).await
 }

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use crate::model::{Cost, Day, Decimal, Fee, Submission, TimeLimit, TimeUnit};
 
 /// A whole number with a dot every three digits: `17.687`.
-pub(super) fn count(number: u64) -> String {
+pub(in crate::web) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
@@ -18,12 +18,12 @@ pub(super) fn count(number: u64) -> String {
 }
 
 /// The same for templates, which hand in references.
-pub(super) fn figure(number: impl Borrow<u64>) -> String {
+pub(in crate::web) fn figure(number: impl Borrow<u64>) -> String {
     count(*number.borrow())
 }
 
 /// A decimal with a comma, and dots every three digits: `1.250,5`.
-pub(super) fn decimal(number: Decimal) -> String {
+pub(in crate::web) fn decimal(number: Decimal) -> String {
     let text = number.to_string();
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -33,33 +33,33 @@ pub(super) fn decimal(number: Decimal) -> String {
 }
 
 /// Whole đồng: `1.250.000 đồng`.
-pub(super) fn dong(cost: Cost) -> String {
+pub(in crate::web) fn dong(cost: Cost) -> String {
     let dong = cost.dong();
     let sign = if dong < 0 { "-" } else { "" };
     format!("{sign}{} đồng", count(u64::try_from(dong.unsigned_abs()).unwrap_or(u64::MAX)))
 }
 
 /// `05/09/2024`. Templates hand in references, code values.
-pub(super) fn day(day: impl Borrow<Day>) -> String {
+pub(in crate::web) fn day(day: impl Borrow<Day>) -> String {
     let day = day.borrow();
     format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }
 
 /// An instant as day and time in Viet Nam: `14:05, 05/09/2024`.
-pub(super) fn instant(at: impl Borrow<jiff::Timestamp>) -> String {
+pub(in crate::web) fn instant(at: impl Borrow<jiff::Timestamp>) -> String {
     let local = jiff::tz::Offset::constant(7).to_datetime(*at.borrow());
     format!("{:02}:{:02}, {}", local.hour(), local.minute(), day(local.date()))
 }
 
 /// The same to the second: `14:05:09, 05/09/2024`.
-pub(super) fn second(at: impl Borrow<jiff::Timestamp>) -> String {
+pub(in crate::web) fn second(at: impl Borrow<jiff::Timestamp>) -> String {
     let local = jiff::tz::Offset::constant(7).to_datetime(*at.borrow());
     let (hour, minute, second) = (local.hour(), local.minute(), local.second());
     format!("{hour:02}:{minute:02}:{second:02}, {}", day(local.date()))
 }
 
 /// `15 ngày làm việc`, or the text as printed.
-pub(super) fn time_limit(limit: &TimeLimit) -> String {
+pub(in crate::web) fn time_limit(limit: &TimeLimit) -> String {
     match (limit.amount, limit.unit) {
         (Some(amount), Some(unit)) => format!("{} {}", decimal(amount), time_unit(unit)),
         _ => limit.text.clone(),
@@ -77,7 +77,7 @@ fn time_unit(unit: TimeUnit) -> &'static str {
 }
 
 /// `350.000 đồng`, `25 USD`, `Miễn phí`, or the text as printed.
-pub(super) fn fee(fee: &Fee) -> String {
+pub(in crate::web) fn fee(fee: &Fee) -> String {
     match fee.amount {
         Some(amount) if amount.ten_thousandths() == 0 => "Miễn phí".into(),
         Some(amount) if fee.currency == "VND" => format!("{} đồng", decimal(amount)),
@@ -87,12 +87,12 @@ pub(super) fn fee(fee: &Fee) -> String {
 }
 
 /// Every different time limit of a list of ways to submit, in their order.
-pub(super) fn time_limits(ways: &[Submission]) -> Vec<String> {
+pub(in crate::web) fn time_limits(ways: &[Submission]) -> Vec<String> {
     distinct(ways.iter().filter_map(|way| way.time_limit.as_ref()).map(time_limit))
 }
 
 /// Every different text, in the order of first appearance, without empty ones.
-pub(super) fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
+pub(in crate::web) fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     for text in texts {
         if !text.is_empty() && !distinct.contains(&text) {
@@ -103,7 +103,7 @@ pub(super) fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// A text as HTML.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::web) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {

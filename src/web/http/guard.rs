@@ -1,0 +1,209 @@
+//! What every route asks before its handler: may they, and did they mean it?
+//!
+//! A route cannot be made without an [`Action`], so a page that nobody thought
+//! about can't be open by mistake. What belongs to an agency is asked again by
+//! the use case, which knows whose it is.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    handler::Handler,
+    http::{Method, Uri, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
+    routing::{MethodFilter, MethodRouter, on},
+};
+
+use crate::web::{
+    App, WebError,
+    http::{
+        heavy,
+        identity::{Shown, bearer},
+        layers::{JSON_LIMIT, LONG_FORM_LIMIT, UPLOAD_LIMIT},
+        respond::CachePolicy,
+    },
+    search::address,
+};
+use crate::{
+    cases::{Actor, Refusal},
+    model::Action,
+};
+
+/// One address with one method.
+pub(in crate::web) struct Route {
+    pub path: &'static str,
+    pub method: Method,
+    pub action: Action,
+    handler: MethodRouter<App>,
+    weight: Weight,
+}
+
+/// What a request may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// No more than a search.
+    Light,
+    /// An answer as long as a plan.
+    LongAnswer,
+    /// A file in memory.
+    File,
+}
+
+/// What a route is, without what it does: for tests that go through them all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// The pattern of its address.
+    pub path: &'static str,
+    /// Its method.
+    pub method: &'static str,
+    /// What it is for.
+    pub action: Action,
+}
+
+impl Route {
+    /// What is read.
+    pub(in crate::web) fn get<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let handler = on(MethodFilter::GET, handler);
+        Self { path, method: Method::GET, action, handler, weight: Weight::Light }
+    }
+
+    /// What changes something.
+    pub(in crate::web) fn post<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let handler = on(MethodFilter::POST, handler);
+        Self { path, method: Method::POST, action, handler, weight: Weight::Light }
+    }
+
+    /// What takes a file.
+    pub(in crate::web) fn upload<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let route = Self::post(path, action, handler).with_file();
+        // The guard stands outside, so that nobody sends a file in vain.
+        Self { handler: route.handler.layer(DefaultBodyLimit::max(UPLOAD_LIMIT)), ..route }
+    }
+
+    /// What takes a form of many items, each perhaps with a reason.
+    pub(in crate::web) fn long_form<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let route = Self::post(path, action, handler);
+        Self { handler: route.handler.layer(DefaultBodyLimit::max(LONG_FORM_LIMIT)), ..route }
+    }
+
+    /// What takes JSON, by any method that changes something.
+    pub(in crate::web) fn json<H, T>(
+        method: Method,
+        path: &'static str,
+        action: Action,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
+        let handler = on(filter, handler).layer(DefaultBodyLimit::max(JSON_LIMIT));
+        Self { path, method, action, handler, weight: Weight::Light }
+    }
+
+    /// The same, answered away from the threads that answer searches.
+    pub(in crate::web) fn long(self) -> Self {
+        Self { weight: Weight::LongAnswer, ..self }
+    }
+
+    /// The same, for what reads a file that is kept.
+    pub(in crate::web) fn with_file(self) -> Self {
+        Self { weight: Weight::File, ..self }
+    }
+
+    pub(in crate::web) fn info(&self) -> RouteInfo {
+        let method = match self.method {
+            Method::GET => "GET",
+            Method::PATCH => "PATCH",
+            _ => "POST",
+        };
+        RouteInfo { path: self.path, method, action: self.action }
+    }
+}
+
+/// A router of guarded routes.
+pub(in crate::web) fn router(routes: Vec<Route>, app: &App) -> Router<App> {
+    routes.into_iter().fold(Router::new(), |router, Route { path, action, handler, weight, .. }| {
+        let guard = middleware::from_fn_with_state((app.clone(), action), guard);
+        let handler = match weight {
+            Weight::Light => handler,
+            Weight::LongAnswer => {
+                handler.route_layer(middleware::from_fn_with_state(app.clone(), heavy::apart))
+            }
+            Weight::File => {
+                handler.route_layer(middleware::from_fn_with_state(app.clone(), heavy::with_place))
+            }
+        };
+        // The guard stands outside: whoever may not, waits for no turn.
+        router.route(path, handler.route_layer(guard))
+    })
+}
+
+async fn guard(
+    State((app, action)): State<(App, Action)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let by_token = bearer(request.headers()).is_some();
+    // A token is put into a request on purpose; a cookie comes by itself, and a
+    // page of others must not make a browser use it, nor sign somebody in.
+    if !request.method().is_safe() && !by_token && !app.site.is_own_page(request.headers()) {
+        return WebError::CrossSite.into_response();
+    }
+    let visitor = Shown::Nobody;
+    let asked = match request.extensions().get().unwrap_or(&visitor) {
+        Shown::Nobody => Actor::Visitor.reach(action),
+        Shown::User(identity) => Actor::User(identity).reach(action),
+        Shown::BadToken => return WebError::BadToken.into_response(),
+        Shown::Unknown => match Actor::Visitor.reach(action) {
+            Err(_) => return WebError::StoreAway.into_response(),
+            open => open,
+        },
+    };
+    match asked {
+        Ok(_) => next.run(request).await,
+        Err(refusal) => refused(refusal, request.method(), request.uri()),
+    }
+}
+
+/// The way to what would help, for people; a status for programs.
+fn refused(refusal: Refusal, method: &Method, uri: &Uri) -> Response {
+    let way = match refusal {
+        _ if uri.path().starts_with("/api/") => None,
+        Refusal::SignIn(_) if *method == Method::GET => {
+            let here = uri.path_and_query().map_or("/", |here| here.as_str());
+            Some(address::query("/dang-nhap", &[("next", here)]))
+        }
+        Refusal::SignIn(_) => Some("/dang-nhap".to_owned()),
+        Refusal::PasswordFirst(_) => Some("/tai-khoan/mat-khau".to_owned()),
+        _ => None,
+    };
+    match way {
+        Some(way) => see_other(&way),
+        None => WebError::Refused(refusal).into_response(),
+    }
+}
+
+/// Sends a browser elsewhere, now and only this once.
+pub(in crate::web) fn see_other(address: &str) -> Response {
+    let mut response = Redirect::to(&address::for_header(address)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, CachePolicy::Personal.header());
+    response
+}

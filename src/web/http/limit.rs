@@ -1,0 +1,97 @@
+//! How often something may be done from one network.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// A bucket for each network: it takes `burst` at once and then one every
+/// `every`. In memory only, with a bound; a restart empties it.
+#[derive(Debug)]
+pub(in crate::web) struct Limiter {
+    every: SignedDuration,
+    burst: i32,
+    most: usize,
+    /// When the bucket of a network will be empty again.
+    empty_at: Mutex<HashMap<IpAddr, Timestamp>>,
+}
+
+impl Limiter {
+    /// For signing in: ten at once, then one every six seconds. A person does
+    /// not reach it, and ten thousand passwords take most of a day.
+    pub(in crate::web) fn for_sign_in() -> Self {
+        Self {
+            every: SignedDuration::from_secs(6),
+            burst: 10,
+            most: 10_000,
+            empty_at: Mutex::default(),
+        }
+    }
+
+    /// Takes one; or tells how long to wait for the next.
+    pub(in crate::web) fn take(
+        &self,
+        network: IpAddr,
+        now: Timestamp,
+    ) -> Result<(), SignedDuration> {
+        let mut buckets = self.empty_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= self.most && !buckets.contains_key(&network) {
+            buckets.retain(|_, empty_at| *empty_at > now);
+            if buckets.len() >= self.most {
+                // So many networks at once are an attack, which this cannot stop;
+                // locks of single logins still do.
+                buckets.clear();
+            }
+        }
+        let empty_at = buckets.entry(network).or_insert(now);
+        let start = (*empty_at).max(now);
+        let full = self.every.saturating_mul(self.burst);
+        let after = start.checked_add(self.every).unwrap_or(Timestamp::MAX);
+        let over = after.duration_since(now).saturating_sub(full);
+        if over.is_positive() {
+            return Err(over);
+        }
+        *empty_at = after;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_000_000 + seconds).unwrap()
+    }
+
+    #[test]
+    fn a_burst_then_one_at_a_time() {
+        let limiter = Limiter::for_sign_in();
+        let network = "1.2.3.4".parse().unwrap();
+        for _ in 0..10 {
+            assert_eq!(limiter.take(network, at(0)), Ok(()));
+        }
+        assert_eq!(limiter.take(network, at(0)), Err(SignedDuration::from_secs(6)));
+        assert_eq!(limiter.take(network, at(5)), Err(SignedDuration::from_secs(1)));
+        assert_eq!(limiter.take(network, at(6)), Ok(()));
+        assert_eq!(limiter.take(network, at(6)), Err(SignedDuration::from_secs(6)));
+        assert_eq!(limiter.take("1.2.3.5".parse().unwrap(), at(6)), Ok(()), "another network");
+        for _ in 0..10 {
+            assert_eq!(limiter.take(network, at(1000)), Ok(()));
+        }
+        assert!(limiter.take(network, at(1000)).is_err());
+    }
+
+    #[test]
+    fn memory_has_a_bound() {
+        let limiter = Limiter { most: 3, ..Limiter::for_sign_in() };
+        for i in 0..100_u8 {
+            let network = IpAddr::from([10, 0, 0, i]);
+            assert_eq!(limiter.take(network, at(0)), Ok(()));
+            assert!(limiter.empty_at.lock().unwrap().len() <= 3);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Counters and times of the server in the text format of Prometheus.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use ::metrics::{Counter, Histogram, Key, Label, Level, Metadata, Recorder as _};
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{Method, StatusCode},
+    middleware::Next,
+    response::Response,
+};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+
+use crate::web::{
+    App,
+    http::respond::{CachePolicy, content},
+};
+
+const METADATA: Metadata<'static> = Metadata::new("quydinh", Level::INFO, None);
+
+/// Seconds; from half a millisecond, for most answers take about one.
+const BUCKETS: [f64; 12] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// The server's own recorder: passed along like everything else, so that two
+/// servers in one process (in tests) do not count each other's requests.
+#[derive(Clone)]
+pub(in crate::web) struct Metrics {
+    recorder: Arc<PrometheusRecorder>,
+    handle: PrometheusHandle,
+    /// What every search counts, found once.
+    search: Arc<SearchSeries>,
+    /// When the process was last looked at; scraping in a loop costs no more.
+    memory: Arc<Mutex<Option<(Instant, u64)>>>,
+}
+
+struct SearchSeries {
+    duration: Histogram,
+    failures: Counter,
+    kept: Counter,
+    written: Counter,
+}
+
+impl Metrics {
+    pub(in crate::web) fn new() -> Self {
+        // The only error is an empty list of buckets.
+        let builder = PrometheusBuilder::new()
+            .set_buckets(&BUCKETS)
+            .unwrap_or_else(|_| PrometheusBuilder::new());
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        for (name, words) in [
+            ("http_requests_total", "Requests by route, method and status."),
+            ("search_failures_total", "Searches that could not be answered."),
+            ("search_cache_hits_total", "Answers of searches that were kept from before."),
+            ("search_cache_misses_total", "Answers of searches that had to be written."),
+        ] {
+            recorder.describe_counter(name.into(), None, words.into());
+        }
+        for (name, words) in [
+            ("http_request_duration_seconds", "Time to the start of an answer, by route."),
+            ("search_duration_seconds", "Time in the search engine."),
+        ] {
+            recorder.describe_histogram(name.into(), None, words.into());
+        }
+        for (name, words) in [
+            ("index_generation", "How often a search index was switched in."),
+            ("journal_seq", "Journal position that answers reflect."),
+            ("regulations", "Regulations in the catalog, ended ones included."),
+            ("process_resident_memory_bytes", "Memory of the process."),
+            ("search_cache_bytes", "Memory of the answers that are kept."),
+        ] {
+            recorder.describe_gauge(name.into(), None, words.into());
+        }
+        let counter = |name| recorder.register_counter(&Key::from_static_name(name), &METADATA);
+        let duration = Key::from_static_name("search_duration_seconds");
+        let search = SearchSeries {
+            duration: recorder.register_histogram(&duration, &METADATA),
+            failures: counter("search_failures_total"),
+            kept: counter("search_cache_hits_total"),
+            written: counter("search_cache_misses_total"),
+        };
+        Self {
+            recorder: Arc::new(recorder),
+            handle,
+            search: Arc::new(search),
+            memory: Arc::default(),
+        }
+    }
+
+    /// Times of requests are kept one by one until they are sorted into their
+    /// buckets; without this they would pile up between scrapes.
+    pub(in crate::web) async fn upkeep(self) {
+        let mut tick = tokio::time::interval(Duration::from_secs(5));
+        loop {
+            tick.tick().await;
+            self.handle.run_upkeep();
+        }
+    }
+
+    /// Notes how long the engine took, or that it failed.
+    pub(in crate::web) fn search(&self, started: Instant, answered: bool) {
+        self.search.duration.record(started.elapsed().as_secs_f64());
+        if !answered {
+            self.search.failures.increment(1);
+        }
+    }
+
+    /// Notes an answer that was kept from before.
+    pub(in crate::web) fn answer_kept(&self) {
+        self.search.kept.increment(1);
+    }
+
+    /// Notes an answer that was written to be kept.
+    pub(in crate::web) fn answer_written(&self) {
+        self.search.written.increment(1);
+    }
+
+    fn request(
+        &self,
+        route: &MatchedPathName,
+        method: &'static str,
+        status: StatusCode,
+        took: Duration,
+    ) {
+        let route = Label::new("route", route.0.clone());
+        let key = Key::from_parts("http_request_duration_seconds", vec![route.clone()]);
+        self.recorder.register_histogram(&key, &METADATA).record(took.as_secs_f64());
+        let status = Label::new("status", status.as_u16().to_string());
+        let labels = vec![route, Label::from_static_parts("method", method), status];
+        let key = Key::from_parts("http_requests_total", labels);
+        self.recorder.register_counter(&key, &METADATA).increment(1);
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "gauges are doubles; these stay far below 2^53")]
+    fn gauge(&self, name: &'static str, value: u64) {
+        let key = Key::from_static_name(name);
+        self.recorder.register_gauge(&key, &METADATA).set(value as f64);
+    }
+
+    fn resident_memory(&self) -> Option<u64> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.is_none_or(|(at, _)| at.elapsed() > Duration::from_secs(1)) {
+            *memory = read_resident_memory().map(|bytes| (Instant::now(), bytes));
+        }
+        memory.map(|(_, bytes)| bytes)
+    }
+}
+
+/// The pattern of a route (`/quy-dinh/{code}`), shared with the router.
+struct MatchedPathName(::metrics::SharedString);
+
+/// Counts and times every request under its route's pattern: raw addresses
+/// would make a series each.
+pub(in crate::web) async fn measure(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let route = MatchedPathName(match request.extensions().get::<MatchedPath>() {
+        Some(path) => path.as_str().to_owned().into(),
+        None => "none".into(),
+    });
+    let method = match *request.method() {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        _ => "other",
+    };
+    let response = next.run(request).await;
+    app.metrics.request(&route, method, response.status(), started.elapsed());
+    response
+}
+
+/// `GET /metrics`
+pub(in crate::web) async fn metrics(State(app): State<App>) -> Response {
+    app.metrics.gauge("index_generation", app.snapshot().map_or(0, |snapshot| snapshot.generation));
+    app.metrics.gauge("journal_seq", app.seq());
+    let regulations = app.snapshot().map_or(0, |snapshot| snapshot.catalog.len());
+    app.metrics.gauge("regulations", regulations as u64);
+    app.metrics.gauge("search_cache_bytes", app.kept.bytes());
+    if let Some(bytes) = app.metrics.resident_memory() {
+        app.metrics.gauge("process_resident_memory_bytes", bytes);
+    }
+    let text = app.metrics.handle.render();
+    content(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", CachePolicy::Never, text)
+}
+
+/// `VmRSS` of Linux; other systems have no such file and report nothing.
+fn read_resident_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}

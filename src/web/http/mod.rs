@@ -1,0 +1,20 @@
+//! What stands between a request and its handler, and between an answer and the
+//! wire: who asks, what is allowed, errors, limits, files.
+
+pub(in crate::web) mod assets;
+pub(in crate::web) mod error;
+pub(in crate::web) mod error_page;
+pub(in crate::web) mod fields;
+pub(in crate::web) mod guard;
+pub(in crate::web) mod health;
+pub(in crate::web) mod heavy;
+pub(in crate::web) mod identity;
+pub(in crate::web) mod if_match;
+pub(in crate::web) mod json_body;
+pub(in crate::web) mod layers;
+pub(in crate::web) mod limit;
+pub(in crate::web) mod metrics;
+pub(in crate::web) mod multipart;
+pub(in crate::web) mod refusal;
+pub(in crate::web) mod respond;
+pub(in crate::web) mod site;

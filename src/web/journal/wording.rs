@@ -1,0 +1,294 @@
+//! Rows of the journal in words: what was done, and a payload as rows that
+//! people can read.
+
+use serde_json::{Map, Value};
+
+use crate::web::words;
+use crate::{
+    model::{Act, AgencySlug, Authority, Day, Disposition, ItemChange, Kind, Level, Role, Way},
+    reference::agencies,
+    store::{Scope, UploadKind},
+};
+
+/// What was done, by the name that the journal has for it.
+const DEEDS: &[(&str, &str)] = &[
+    ("edition.loaded", "Nạp dữ liệu"),
+    ("regulation.added", "Thêm quy định"),
+    ("regulation.changed", "Cập nhật quy định"),
+    ("regulation.ended", "Ghi nhận quy định không còn trong danh mục"),
+    ("plan.opened", "Lập phương án"),
+    ("plan-item.added", "Thêm mục vào phương án"),
+    ("plan-item.changed", "Sửa mục của phương án"),
+    ("plan-item.corrected", "Đính chính mục của phương án"),
+    ("plan.uploaded", "Nộp tệp phương án"),
+    ("plan.edited", "Sửa phương án"),
+    ("plan.consulting", "Mở tham vấn"),
+    ("plan.submitted", "Trình thẩm tra"),
+    ("plan.returned", "Trả lại phương án"),
+    ("plan.reviewed", "Thẩm tra đạt"),
+    ("plan.approved", "Phê duyệt"),
+    ("plan.enacted", "Ghi nhận thực thi"),
+    ("plan.withdrawn", "Rút khỏi phương án"),
+    ("plan.annulled", "Hủy một ghi nhận trước đó"),
+    ("decision.recorded", "Ghi quyết định phê duyệt"),
+    ("decision.corrected", "Đính chính quyết định phê duyệt"),
+    ("enacting-document.recorded", "Ghi văn bản thực thi"),
+    ("enacting-document.corrected", "Đính chính văn bản thực thi"),
+    ("plan-call.opened", "Yêu cầu lập phương án"),
+    ("plan-call.changed", "Sửa yêu cầu lập phương án"),
+    ("account.added", "Tạo tài khoản"),
+    ("account.disabled", "Khóa tài khoản"),
+    ("account.enabled", "Mở khóa tài khoản"),
+    ("account.password-changed", "Đổi mật khẩu"),
+    ("account.password-reset", "Cấp lại mật khẩu"),
+    ("account.locked", "Tạm khóa do đăng nhập sai nhiều lần"),
+    ("account.link-opened", "Cho phép đăng nhập qua nhà cung cấp định danh"),
+    ("account.linked", "Liên kết với nhà cung cấp định danh"),
+    ("account.unlinked", "Bỏ liên kết với nhà cung cấp định danh"),
+    ("session.opened", "Đăng nhập"),
+    ("session.closed", "Kết thúc phiên đăng nhập"),
+    ("token.issued", "Tạo mã truy cập"),
+    ("token.revoked", "Thu hồi mã truy cập"),
+];
+
+/// Members of payloads, in the order in which they are shown.
+const LABELS: &[(&str, &str)] = &[
+    ("number", "Số"),
+    ("title", "Tên"),
+    ("name", "Tên"),
+    ("agency", "Cơ quan"),
+    ("kind", "Loại quy định"),
+    ("field", "Lĩnh vực"),
+    ("act", "Việc"),
+    ("change", "Lý do ghi"),
+    ("version", "Phiên bản"),
+    ("day", "Tính từ ngày"),
+    ("valid_from", "Áp dụng từ"),
+    ("as_of", "Dữ liệu tại ngày"),
+    ("scope", "Phạm vi"),
+    ("issued", "Ngày ban hành"),
+    ("agencies", "Các cơ quan"),
+    ("closes", "Tham vấn đến hết ngày"),
+    ("signer", "Người ký"),
+    ("decision", "Quyết định"),
+    ("document", "Văn bản"),
+    ("amends", "Sửa quyết định"),
+    ("in_force_from", "Có hiệu lực từ"),
+    ("in_force_to", "Hết hiệu lực từ"),
+    ("corrects", "Thay cho dòng số"),
+    ("reason", "Lý do"),
+    ("items", "Các mục"),
+    ("reasons", "Lý do của từng mục"),
+    ("content", "Nội dung"),
+    ("code", "Mã quy định"),
+    ("new", "Quy định mới"),
+    ("disposition", "Phương án"),
+    ("ways", "Cách đơn giản hóa"),
+    ("from_level", "Từ cấp"),
+    ("to_level", "Xuống cấp"),
+    ("legal_changes", "Kiến nghị sửa"),
+    ("clause", "Khoản, điểm"),
+    ("article", "Điều"),
+    ("deadline", "Thời hạn thực thi"),
+    ("authority", "Thẩm quyền"),
+    ("before", "Chi phí hiện nay"),
+    ("after", "Chi phí sau khi sửa"),
+    ("hours", "Giờ làm một lần"),
+    ("hourly_income", "Thu nhập một giờ (đồng)"),
+    ("services", "Thuê tư vấn, dịch vụ một lần (đồng)"),
+    ("fees", "Phí, lệ phí một lần (đồng)"),
+    ("times_per_year", "Số lần một năm"),
+    ("subjects", "Số đối tượng một năm"),
+    ("at", "Lấy từ"),
+    ("receipt", "Biên nhận"),
+    ("target", "Nộp thành"),
+    ("files", "Các tệp"),
+    ("file", "Tệp"),
+    ("path", "Tệp"),
+    ("sheet", "Trang tính"),
+    ("row", "Dòng"),
+    ("records", "Số bản ghi"),
+    ("added", "Thêm"),
+    ("changed", "Thay đổi"),
+    ("same", "Không đổi"),
+    ("withdrawn", "Rút"),
+    ("rejected", "Bị từ chối"),
+    ("basis", "Đã xem đến dòng số"),
+    ("role", "Vai trò"),
+    ("account", "Tài khoản"),
+    ("scopes", "Phạm vi của mã truy cập"),
+    ("via", "Đăng nhập bằng"),
+    ("open_until", "Được liên kết đến"),
+    ("expires_at", "Hết hạn"),
+    ("temporary_until", "Mật khẩu tạm dùng đến"),
+    ("until", "Đến"),
+    ("failed", "Số lần sai"),
+    ("ordinal", "Số thứ tự trong danh mục"),
+    ("edition", "Đợt dữ liệu, dòng số"),
+    ("source", "Nguồn"),
+    ("digest", "Mã băm của nội dung"),
+    ("fingerprint", "Dấu vân tay của tệp"),
+    ("login", "Mã băm của tên đăng nhập"),
+    ("password", "Mã băm của mật khẩu"),
+    ("secret", "Mã băm của khóa"),
+];
+
+/// What was done. What has no words yet is shown as the journal calls it.
+pub(in crate::web) fn deed(action: &str) -> &str {
+    DEEDS.iter().find(|(name, _)| *name == action).map_or(action, |(_, words)| words)
+}
+
+/// A payload as names and values, the members of what is inside after the name
+/// of what they are in.
+pub(in crate::web) fn rows(payload: &str) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    match serde_json::from_str(payload) {
+        Ok(Value::Object(members)) => object("", &members, &mut rows),
+        _ => rows.push(("Nội dung".to_owned(), payload.to_owned())),
+    }
+    rows
+}
+
+fn object(inside: &str, members: &Map<String, Value>, rows: &mut Vec<(String, String)>) {
+    let place = |name: &str| LABELS.iter().position(|(known, _)| *known == name);
+    let mut members: Vec<(&String, &Value)> = members.iter().collect();
+    members.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+    for (name, value) in members {
+        let label = match place(name) {
+            Some(at) => LABELS[at].1,
+            // Items by their numbers, and what has no words yet.
+            None => name,
+        };
+        let label = if inside.is_empty() { label.to_owned() } else { format!("{inside}: {label}") };
+        match value {
+            // What an item says is what the row is about.
+            Value::Object(members) if name == "content" && inside.is_empty() => {
+                object("", members, rows);
+            }
+            Value::Object(members) => object(&label, members, rows),
+            Value::Array(list) if list.iter().any(Value::is_object) => {
+                for (member, number) in list.iter().zip(1..) {
+                    let label = format!("{label} {number}");
+                    match member {
+                        Value::Object(members) => object(&label, members, rows),
+                        other => rows.push((label, plain(name, other))),
+                    }
+                }
+            }
+            other => rows.push((label, plain(name, other))),
+        }
+    }
+}
+
+/// A value that has no members.
+fn plain(name: &str, value: &Value) -> String {
+    match value {
+        Value::Null => "không có".to_owned(),
+        Value::Bool(yes) => if *yes { "có" } else { "không" }.to_owned(),
+        Value::String(text) => text_of(name, text),
+        Value::Number(number) => match number.as_u64() {
+            Some(millis) if name == "expires_at" || name == "open_until" => i64::try_from(millis)
+                .ok()
+                .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
+                .map_or_else(|| number.to_string(), words::instant),
+            Some(number) => words::count(number),
+            None => number.to_string(),
+        },
+        Value::Array(list) => list.iter().map(|v| plain(name, v)).collect::<Vec<_>>().join(", "),
+        Value::Object(_) => value.to_string(),
+    }
+}
+
+/// A text, with the words for what the journal writes as names.
+fn text_of(name: &str, text: &str) -> String {
+    let label = match name {
+        "act" => text.parse().ok().map(Act::label),
+        "authority" => text.parse().ok().map(Authority::label),
+        "change" => text.parse().ok().map(ItemChange::label),
+        "disposition" => text.parse().ok().map(Disposition::label),
+        "from_level" | "to_level" => text.parse().ok().map(Level::label),
+        "kind" => text.parse().ok().map(Kind::label),
+        "role" => text.parse().ok().map(Role::label),
+        "scope" => text.parse().ok().map(Scope::label),
+        "target" => text.parse().ok().map(UploadKind::label),
+        "ways" => text.parse().ok().map(Way::label),
+        _ => None,
+    };
+    if let Some(label) = label {
+        return label.to_owned();
+    }
+    match name {
+        "agency" | "agencies" => text
+            .parse::<AgencySlug>()
+            .map_or_else(|_| text.to_owned(), |slug| agencies().name(&slug).to_owned()),
+        "until" | "temporary_until" => {
+            text.parse::<jiff::Timestamp>().map_or_else(|_| text.to_owned(), words::instant)
+        }
+        _ => match text.parse::<Day>() {
+            Ok(day) if text.len() == "2025-03-01".len() => words::day(day),
+            _ => text.to_owned(),
+        },
+    }
+}
+
+/// What a row says in short, beside what was done.
+pub(in crate::web) fn short(payload: &str) -> String {
+    let Ok(Value::Object(members)) = serde_json::from_str(payload) else { return String::new() };
+    let text = |name: &str| members.get(name).and_then(Value::as_str).filter(|t| !t.is_empty());
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(Value::Array(items)) = members.get("items") {
+        parts.push(format!("{} mục", words::count(items.len() as u64)));
+    }
+    if let Some(content) = members.get("content").and_then(Value::as_object) {
+        let of = |name: &str| content.get(name).and_then(Value::as_str).unwrap_or_default();
+        parts.push(format!("{} {}", text_of("disposition", of("disposition")), of("code")));
+    }
+    parts.extend(
+        ["decision", "document", "title", "name"].iter().filter_map(|n| text(n)).map(str::to_owned),
+    );
+    if let Some(file) = members.get("receipt").and_then(|r| r.get("file")).and_then(Value::as_str) {
+        parts.push(file.to_owned());
+    }
+    parts.extend(text("agency").map(|slug| text_of("agency", slug)));
+    parts.extend(text("reason").map(|reason| format!("lý do: {reason}")));
+    let mut short = parts.join("; ").trim().to_owned();
+    // A line, not the whole story: that is one click away.
+    if let Some((end, _)) = short.char_indices().nth(200) {
+        short.truncate(end);
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payloads_are_rows_in_words() {
+        let payload = r#"{"zzz":true,"items":[1,2],"act":"approved","day":"2026-07-31",
+            "decision":"1643/QĐ-TTg","reasons":{"2":"Trùng"},
+            "receipt":{"number":"BN-0001","counts":[{"added":1200}]}}"#;
+        let expected = [
+            ("Việc", "Phê duyệt"),
+            ("Tính từ ngày", "31/07/2026"),
+            ("Quyết định", "1643/QĐ-TTg"),
+            ("Các mục", "1, 2"),
+            ("Lý do của từng mục: 2", "Trùng"),
+            ("Biên nhận: Số", "BN-0001"),
+            ("Biên nhận: counts 1: Thêm", "1.200"),
+            ("zzz", "có"),
+        ];
+        let expected: Vec<_> =
+            expected.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        assert_eq!(rows(payload), expected);
+        assert_eq!(rows("x"), [("Nội dung".to_owned(), "x".to_owned())]);
+        assert_eq!(short(payload), "2 mục; 1643/QĐ-TTg");
+        let item = r#"{"content":{"code":"1.000001","disposition":"cut"},"change":"added"}"#;
+        let told = [("Lý do ghi", "Thêm"), ("Mã quy định", "1.000001"), ("Phương án", "Bãi bỏ")];
+        assert_eq!(rows(item), told.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(short(item), "Bãi bỏ 1.000001");
+        assert_eq!(deed("session.opened"), "Đăng nhập");
+        assert_eq!(deed("x.y"), "x.y");
+    }
+}

@@ -1,0 +1,193 @@
+//! Sending a plan in a browser: a form, the page of its dry run, the marked
+//! copy, and the confirmation.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+
+use crate::web::{
+    App, WebError,
+    frame::Frame,
+    http::{
+        guard::see_other,
+        identity::CurrentUser,
+        multipart::FileForm,
+        respond::{CachePolicy, page_with_status},
+    },
+    plans::{
+        api::workbook,
+        desk::{Judged, Outcome, Sent, Wanted},
+    },
+    regulation::page::own_parameters,
+    search::params::Pairs,
+    words,
+};
+use crate::{
+    cases::plans::{Confirmed, Target},
+    catalog::Standing,
+    model::{Action, Problem, Severity},
+    reference::agencies,
+    store::UploadCounts,
+};
+
+/// Problems on a page; all of them are in the marked copy.
+const SHOWN: usize = 300;
+
+#[derive(Template)]
+#[template(path = "plan_check.html")]
+struct CheckPage {
+    frame: Frame,
+    judged: Judged,
+    key: String,
+    agency: &'static str,
+    counts: UploadCounts,
+    errors: u64,
+    warnings: u64,
+    /// The first of them, errors before warnings.
+    problems: Vec<Problem>,
+    standing: Vec<StandingRow>,
+    /// Whether whoever looks may confirm it, if there is anything to take in.
+    may: bool,
+    /// Whether something moved since the dry run that was confirmed.
+    moved: bool,
+}
+
+struct StandingRow {
+    name: &'static str,
+    before: String,
+    after: String,
+}
+
+impl CheckPage {
+    fn more(&self) -> bool {
+        self.judged.run.problems.len() > self.problems.len()
+    }
+
+    fn plan(&self) -> Option<String> {
+        match self.judged.upload.target {
+            Target::Plan(plan) => Some(plan.to_string()),
+            Target::New { .. } => None,
+        }
+    }
+
+    fn something(&self) -> bool {
+        let UploadCounts { added, changed, same, withdrawn, .. } = self.counts;
+        added + changed + same + withdrawn > 0
+    }
+}
+
+/// `POST /phuong-an/kiem-tra`: keeps the file and leads to its dry run.
+pub(in crate::web) async fn submit(
+    State(app): State<App>,
+    user: CurrentUser,
+    form: FileForm,
+) -> Result<Response, WebError> {
+    let Some((name, bytes)) = form.file("file") else { return Err(WebError::NoFile) };
+    let wanted = Wanted {
+        agency: form.text("agency"),
+        name: Some(name),
+        title: form.text("title"),
+        plan: form.text("plan"),
+        coverage: form.text("coverage"),
+        amends: form.text("amends"),
+    };
+    let sent = Sent::new(&app, &user, wanted, bytes)?;
+    let key = sent.keep(&app, &user).await?;
+    Ok(see_other(&format!("/phuong-an/kiem-tra/{key}")))
+}
+
+/// `GET /phuong-an/kiem-tra/{key}`
+pub(in crate::web) async fn check(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(key): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    own_parameters(&pairs, &[])?;
+    let sent = Sent::kept(&app, &user, &key).await?;
+    let judged = sent.judge(&app).await?;
+    show(&app, &user, StatusCode::OK, (key, judged))
+}
+
+fn show(
+    app: &App,
+    user: &CurrentUser,
+    status: StatusCode,
+    (key, judged): (String, Judged),
+) -> Result<Response, WebError> {
+    let run = &judged.run;
+    let errors = run.problems.iter().filter(|problem| problem.is_error()).count();
+    let mut problems = run.problems.clone();
+    problems.sort_by_key(|problem| problem.severity == Severity::Warning);
+    problems.truncate(SHOWN);
+    let agency = &judged.upload.agency;
+    let may = user.actor().require_in(Action::UploadPlan, agency, app.clock.today()).is_ok();
+    let view = CheckPage {
+        frame: Frame::new(app, &user.viewer()),
+        key,
+        agency: agencies().get(agency).map_or("", |agency| agency.name.as_str()),
+        counts: run.counts(),
+        errors: errors as u64,
+        warnings: (run.problems.len() - errors) as u64,
+        problems,
+        standing: standing(&run.before, &run.after),
+        may,
+        moved: status == StatusCode::CONFLICT,
+        judged,
+    };
+    page_with_status(status, &view, CachePolicy::Personal)
+}
+
+/// What the plans of the agency come to, without and with the file.
+fn standing(before: &Standing, after: &Standing) -> Vec<StandingRow> {
+    let cut = |standing: &Standing| {
+        let ratio = standing.cut();
+        let percent = ratio.truncated().map_or("–".to_owned(), words::decimal);
+        format!("{} ({percent}%)", words::count(ratio.numerator))
+    };
+    let saving = |standing: &Standing| words::dong(standing.before.saving(standing.after));
+    let row = |name, of: &dyn Fn(&Standing) -> String| StandingRow {
+        name,
+        before: of(before),
+        after: of(after),
+    };
+    vec![
+        row("Quy định đang có hiệu lực", &|s| words::count(s.regulations)),
+        row("Có phương án", &|s| words::count(s.planned)),
+        row("Bãi bỏ hoặc đơn giản hóa", &cut),
+        row("Chi phí giảm một năm", &saving),
+        row("Phương án chưa tính được chi phí", &|s| words::count(s.cost_missing)),
+    ]
+}
+
+/// `GET /phuong-an/kiem-tra/{key}/danh-dau`: the file with what is wrong beside
+/// its cells.
+pub(in crate::web) async fn marked(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(key): Path<String>,
+) -> Result<Response, WebError> {
+    let copy = Sent::kept(&app, &user, &key).await?.marked(&app).await?;
+    workbook(copy, "phuong-an-danh-dau")
+}
+
+/// `POST /phuong-an/kiem-tra/{key}/xac-nhan`
+pub(in crate::web) async fn confirm(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(key): Path<String>,
+    fields: crate::web::http::fields::Fields,
+) -> Result<Response, WebError> {
+    let sent = Sent::kept(&app, &user, &key).await?;
+    match sent.confirm(&app, &user, fields.text("confirm")).await? {
+        Outcome::Done(Confirmed::Recorded(receipt) | Confirmed::AlreadyRecorded(receipt)) => {
+            Ok(see_other(&format!("/phuong-an/bien-nhan/{}", receipt.entry.number)))
+        }
+        // A dry run is made of what moved before it gets here.
+        Outcome::Done(Confirmed::Moved(_)) => Err(WebError::NotReady),
+        Outcome::Moved(judged) => show(&app, &user, StatusCode::CONFLICT, (key, *judged)),
+    }
+}

@@ -1,0 +1,117 @@
+//! A legal document: the regulations that rest on it. And an agency's list.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::web::{
+    App, WebError,
+    frame::Frame,
+    http::{
+        error::Missing,
+        identity::MaybeUser,
+        respond::{CachePolicy, page},
+    },
+    regulation::page::own_parameters,
+    search::{
+        params::Pairs,
+        results::{HitView, Holding, Paging},
+    },
+    words,
+};
+use crate::{
+    catalog::Ordinal,
+    model::{AgencySlug, DocumentNumber},
+    reference::agencies,
+};
+
+/// Regulations on a page.
+const PAGE: usize = 50;
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct DocumentPage<'a> {
+    frame: Frame,
+    number: &'a DocumentNumber,
+    start: usize,
+    hits: Vec<HitView<'a>>,
+    paging: Paging,
+    /// The same list in the search, where it can be narrowed.
+    search: String,
+}
+
+/// `GET /van-ban/{slug}`: the number with underscores for slashes.
+pub(in crate::web) async fn document(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(slug): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let [cursor] = own_parameters(&pairs, &["cursor"])?;
+    let start = cursor.map_or(Ok(0), |cursor| {
+        let allowed = "Cần một số nguyên không âm.".to_owned();
+        let bad = |_| WebError::BadValue { name: "cursor", value: cursor.to_owned(), allowed };
+        cursor.parse::<usize>().map_err(bad)
+    })?;
+    let missing = || WebError::Missing(Missing::Document(slug.clone()));
+    let number: DocumentNumber = slug.replace('_', "/").parse().map_err(|_| missing())?;
+    if number.slug() != slug {
+        let address =
+            crate::web::search::address::for_header(&format!("/van-ban/{}", number.slug()));
+        return Ok(Redirect::permanent(&address).into_response());
+    }
+    let snapshot = app.engine.snapshot()?;
+    let today = app.clock.today();
+    let catalog = &snapshot.catalog;
+    let mut citing = snapshot.citing(&number);
+    // In force before ended, each in the order in which they came in.
+    citing.sort_by_key(|&ordinal: &Ordinal| (!catalog.in_force(ordinal, today), ordinal));
+    let total = citing.len();
+    let shown = citing.into_iter().skip(start).take(PAGE);
+    let facts = shown.filter_map(|ordinal| catalog.fact(ordinal));
+    let names: Vec<_> = facts.map(|fact| (fact, words::escaped(fact.name))).collect();
+    let hits: Vec<_> = names
+        .iter()
+        .map(|(fact, name)| HitView {
+            fact: *fact,
+            href: format!("/quy-dinh/{}", fact.code),
+            name: name.as_str().into(),
+            snippet: "",
+            agency: agencies().name(fact.agency),
+            in_force: Holding::new(fact.from, fact.to, today),
+            alike: 0,
+            others: Vec::new(),
+            reasons: &[],
+            detail: None,
+            every: None,
+        })
+        .collect();
+    let end = start + hits.len();
+    let at = |start: usize| format!("/van-ban/{slug}?cursor={start}");
+    let paging = Paging {
+        total: words::count(total as u64),
+        range: (start > 0 || end < total)
+            .then(|| format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))),
+        previous: (start > 0).then(|| at(start.saturating_sub(PAGE))),
+        next: (end < total).then(|| at(end)),
+    };
+    let search = crate::web::search::address::query("/", &[("q", &number.to_string())]);
+    let view = DocumentPage {
+        frame: Frame::new(&app, &viewer),
+        number: &number,
+        start,
+        hits,
+        paging,
+        search,
+    };
+    page(&view, CachePolicy::Revalidate)
+}
+
+/// `GET /bo-nganh/{slug}`: the agency's regulations in the search.
+pub(in crate::web) async fn agency(Path(slug): Path<String>) -> Result<Response, WebError> {
+    let known = slug.parse::<AgencySlug>().ok().filter(|slug| agencies().get(slug).is_some());
+    let slug = known.ok_or(WebError::Missing(Missing::Agency(slug)))?;
+    Ok(Redirect::temporary(&format!("/?agency={slug}")).into_response())
+}

@@ -1,0 +1,251 @@
+//! Decisions that approve plans and documents that carry them out: the list,
+//! and of each one what it did to which items.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::web::{
+    App, WebError,
+    frame::Frame,
+    http::{
+        error::Missing,
+        identity::MaybeUser,
+        respond::{CachePolicy, page},
+    },
+    regulation::page::own_parameters,
+    review::{calls::number_of, choice::subjects},
+    search::{address, params::Pairs},
+    words,
+};
+use crate::{
+    catalog::{Applies, Catalog, Due, PlanFact},
+    model::{
+        Act, Action, Day, Decision, DocumentNumber, EnactingDocument, ItemId, PlanNumber,
+        RegulationCode,
+    },
+    reference::agencies,
+    store::{ItemState, PlanState},
+};
+
+#[derive(Template)]
+#[template(path = "decisions.html")]
+struct ListPage {
+    frame: Frame,
+    decisions: Vec<(Decision, u64)>,
+    documents: Vec<(EnactingDocument, u64)>,
+    may_decide: bool,
+    may_carry_out: bool,
+}
+
+/// `GET /quyet-dinh`
+pub(in crate::web) async fn list(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    own_parameters(&pairs, &[])?;
+    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
+    let catalog = &snapshot.catalog;
+    let mut counts: BTreeMap<&DocumentNumber, u64> = BTreeMap::new();
+    for item in catalog.plan_items() {
+        for number in item.decision.into_iter().chain(item.document) {
+            *counts.entry(number).or_default() += 1;
+        }
+    }
+    let count = |number: &DocumentNumber| counts.get(number).copied().unwrap_or_default();
+    let decisions = app.store.decisions(catalog.seq()).await?.into_iter();
+    let documents = app.store.enacting_documents(catalog.seq()).await?.into_iter();
+    let view = ListPage {
+        frame: Frame::new(&app, &viewer),
+        decisions: decisions.map(|of| (count(&of.facts.number), of.facts)).map(turn).collect(),
+        documents: documents.map(|of| (count(&of.facts.number), of.facts)).map(turn).collect(),
+        may_decide: viewer.may(Action::RecordDecision),
+        may_carry_out: viewer.may(Action::RecordDocument),
+    };
+    page(&view, CachePolicy::Never)
+}
+
+fn turn<A, B>((a, b): (A, B)) -> (B, A) {
+    (b, a)
+}
+
+/// The items of one plan that a paper did something to.
+struct Group {
+    plan: PlanNumber,
+    title: String,
+    agency: &'static str,
+    rows: Vec<Row>,
+}
+
+/// One of them, as it stands now.
+struct Row {
+    item: u32,
+    code: Option<RegulationCode>,
+    name: String,
+    disposition: &'static str,
+    stage: &'static str,
+    deadline: Option<Day>,
+    overdue: bool,
+    /// Whether another item applies to the regulation by now.
+    replaced: bool,
+    decision: Option<DocumentNumber>,
+    document: Option<DocumentNumber>,
+}
+
+impl Row {
+    fn new(item: &ItemState, name: String, fact: Option<&PlanFact<'_>>) -> Self {
+        let replaced = fact.is_some_and(|f| f.regulation.is_some() && f.applies == Applies::No);
+        Self {
+            item: item.item,
+            code: item.code.clone(),
+            name,
+            disposition: item.disposition.label(),
+            // What the catalog does not know on its day was withdrawn.
+            stage: fact.map_or("Đã rút", |fact| fact.stage.label()),
+            deadline: item.deadline,
+            overdue: fact.is_some_and(|fact| fact.due == Some(Due::Overdue)),
+            replaced,
+            decision: fact.and_then(|fact| fact.decision.cloned()),
+            document: fact.and_then(|fact| fact.document.cloned()),
+        }
+    }
+}
+
+/// What a paper did to items, plan by plan: those of its acts that still count.
+async fn touched(
+    app: &App,
+    catalog: &Catalog,
+    (act, number): (Act, &DocumentNumber),
+) -> Result<Vec<Group>, WebError> {
+    let facts: BTreeMap<ItemId, PlanFact<'_>> =
+        catalog.plan_items().map(|fact| (fact.id, fact)).collect();
+    let mut groups = Vec::new();
+    for plan in app.store.plans_naming(number, catalog.seq()).await? {
+        let Some(state) = app.store.plan(plan, catalog.seq()).await? else { continue };
+        let items = done(&state, (act, number));
+        if items.is_empty() {
+            continue;
+        }
+        let contents = match items.iter().all(|item| item.code.is_some()) {
+            true => BTreeMap::new(),
+            false => app.store.plan_contents(plan, state.head.version).await?,
+        };
+        let mut names = subjects(catalog, &state, &contents);
+        let row = |item: &&ItemState| {
+            let name = names.remove(&item.item).unwrap_or_default();
+            Row::new(item, name, facts.get(&ItemId { plan, item: item.item }))
+        };
+        let rows = items.iter().map(row).collect();
+        let agency = agencies().responsible(&state.head.agency, catalog.as_of());
+        let agency = agencies().get(agency).map_or("", |agency| agency.name.as_str());
+        groups.push(Group { plan, title: state.head.title, agency, rows });
+    }
+    Ok(groups)
+}
+
+fn done<'a>(state: &'a PlanState, (act, number): (Act, &DocumentNumber)) -> Vec<&'a ItemState> {
+    let names = |of: &Option<DocumentNumber>| of.as_ref() == Some(number);
+    let acts = state
+        .acts
+        .iter()
+        .filter(|done| done.act == act && (names(&done.decision) || names(&done.document)));
+    let mut items: Vec<u32> = acts.flat_map(|done| state.live_items(done.seq)).collect();
+    items.sort_unstable();
+    items.dedup();
+    items.iter().filter_map(|item| state.item(*item)).collect()
+}
+
+fn count(groups: &[Group]) -> u64 {
+    groups.iter().map(|group| group.rows.len() as u64).sum()
+}
+
+#[derive(Template)]
+#[template(path = "decision.html")]
+struct DecisionPage {
+    frame: Frame,
+    decision: Decision,
+    /// Decisions that amend it, the newest first.
+    amended_by: Vec<DocumentNumber>,
+    /// What it approves.
+    groups: Vec<Group>,
+    /// What it takes back of the decision that it amends.
+    taken_back: Vec<Group>,
+    overdue: u64,
+    may_decide: bool,
+}
+
+/// `GET /quyet-dinh/{number}`
+pub(in crate::web) async fn decision(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(slug): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    own_parameters(&pairs, &[])?;
+    let number = number_of(&slug)?;
+    if number.slug() != slug {
+        return Ok(moved(&format!("/quyet-dinh/{}", number.slug())));
+    }
+    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
+    let catalog = &snapshot.catalog;
+    let all = app.store.decisions(catalog.seq()).await?;
+    let missing = || WebError::Missing(Missing::Decision(number.to_string()));
+    let known = all.iter().find(|known| known.facts.number == number).ok_or_else(missing)?;
+    let amending = all.iter().filter(|other| other.facts.amends.as_ref() == Some(&number));
+    let groups = touched(&app, catalog, (Act::Approved, &number)).await?;
+    let late = groups.iter().flat_map(|group| &group.rows).filter(|row| row.overdue).count();
+    let view = DecisionPage {
+        frame: Frame::new(&app, &viewer),
+        decision: known.facts.clone(),
+        amended_by: amending.map(|other| other.facts.number.clone()).collect(),
+        overdue: late as u64,
+        groups,
+        taken_back: touched(&app, catalog, (Act::Withdrawn, &number)).await?,
+        may_decide: viewer.may(Action::RecordDecision),
+    };
+    page(&view, CachePolicy::Never)
+}
+
+fn moved(to: &str) -> Response {
+    Redirect::permanent(&address::for_header(to)).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "enacting_document.html")]
+struct DocumentPage {
+    frame: Frame,
+    document: EnactingDocument,
+    /// Whether its day has come.
+    in_force: bool,
+    groups: Vec<Group>,
+}
+
+/// `GET /thuc-thi/{number}`
+pub(in crate::web) async fn document(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(slug): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    own_parameters(&pairs, &[])?;
+    let number = number_of(&slug)?;
+    if number.slug() != slug {
+        return Ok(moved(&format!("/thuc-thi/{}", number.slug())));
+    }
+    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
+    let catalog = &snapshot.catalog;
+    let known = app.store.enacting_document(&number, catalog.seq()).await?;
+    let known = known.ok_or_else(|| WebError::Missing(Missing::Decision(number.to_string())))?;
+    let view = DocumentPage {
+        frame: Frame::new(&app, &viewer),
+        in_force: known.facts.in_force_from <= catalog.as_of(),
+        document: known.facts,
+        groups: touched(&app, catalog, (Act::Enacted, &number)).await?,
+    };
+    page(&view, CachePolicy::Never)
+}

@@ -1,0 +1,338 @@
+//! The forms that settle items: a decision that approves them, a document that
+//! carries them out.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+
+use crate::web::{
+    App, WebError,
+    frame::Frame,
+    http::{
+        error::ErrorInfo,
+        fields::Fields,
+        guard::see_other,
+        identity::CurrentUser,
+        respond::{CachePolicy, page_with_status},
+    },
+    plans::{
+        desk::{known_agency, plan_number},
+        details::{self, Details},
+        wording,
+    },
+    regulation::page::own_parameters,
+    review::{
+        calls::{day_in, number_in, on_form},
+        choice::{Chosen, PlanChoice, choices},
+    },
+    search::params::Pairs,
+    words,
+};
+use crate::{
+    cases::plans::{Approval, Enactment, Moment, Recorded, approve, enact},
+    model::{
+        Action, AgencySlug, Authority, Decision, Disposition, DocumentNumber, EnactingDocument,
+        PlanNumber, Stage,
+    },
+    reference::agencies,
+};
+
+/// Which plans a form is for.
+#[derive(Debug, Clone, Default)]
+struct Scope {
+    agency: Option<AgencySlug>,
+    plan: Option<PlanNumber>,
+}
+
+impl Scope {
+    fn read(agency: Option<&str>, plan: Option<&str>) -> Result<Self, WebError> {
+        Ok(Self {
+            agency: agency.map(known_agency).transpose()?,
+            plan: plan.map(plan_number).transpose()?,
+        })
+    }
+
+    fn has(&self, app: &App, (plan, agency): (PlanNumber, &AgencySlug)) -> bool {
+        let (list, today) = (agencies(), app.clock.today());
+        let same = |wanted: &AgencySlug| {
+            list.responsible(wanted, today) == list.responsible(agency, today)
+        };
+        self.plan.is_none_or(|wanted| wanted == plan) && self.agency.as_ref().is_none_or(same)
+    }
+}
+
+/// The number of a document that a field gives, if it gives one.
+fn optional(field: &'static str, text: &str) -> Result<Option<DocumentNumber>, WebError> {
+    match text.trim() {
+        "" => Ok(None),
+        text => number_in(field, text).map(Some),
+    }
+}
+
+/// A decision as it was filled in.
+#[derive(Default)]
+struct DecisionForm<'a> {
+    number: &'a str,
+    day: &'a str,
+    signer: &'a str,
+    title: &'a str,
+    amends: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "decision_form.html")]
+struct DecisionPage<'a> {
+    frame: Frame,
+    form: DecisionForm<'a>,
+    agency: Option<AgencySlug>,
+    plan: Option<PlanNumber>,
+    approved: Vec<PlanChoice>,
+    /// The items of the decision that is amended.
+    taken_back: Vec<PlanChoice>,
+    problem: Option<ErrorInfo>,
+}
+
+/// What can be approved, and what can be taken back from the decision that is
+/// amended.
+async fn approvable(
+    app: &App,
+    scope: &Scope,
+    amends: Option<&DocumentNumber>,
+) -> Result<(Vec<PlanChoice>, Vec<PlanChoice>), WebError> {
+    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
+    let catalog = &snapshot.catalog;
+    let can =
+        |stage, authority, _| (stage, authority) == (Stage::Reviewed, Authority::PrimeMinister);
+    let has = |plan, agency: &AgencySlug| scope.has(app, (plan, agency));
+    let approved = choices(app, catalog, can, has).await?;
+    let Some(amends) = amends else { return Ok((approved, Vec::new())) };
+    let of = |item: &crate::catalog::PlanFact<'_>| item.decision == Some(amends);
+    let plans: Vec<PlanNumber> = catalog.plan_items().filter(of).map(|item| item.id.plan).collect();
+    let can = |stage, _, _| stage == Stage::Approved;
+    let mut back = choices(app, catalog, can, |plan, _: &AgencySlug| plans.contains(&plan)).await?;
+    for choice in &mut back {
+        let theirs: Vec<u32> = catalog
+            .plan_items()
+            .filter(|item| item.id.plan == choice.plan && of(item))
+            .map(|item| item.id.item)
+            .collect();
+        choice.items.retain(|item| theirs.contains(&item.item));
+    }
+    back.retain(|choice| !choice.items.is_empty());
+    Ok((approved, back))
+}
+
+/// `GET /quyet-dinh/ghi`
+pub(in crate::web) async fn decision_form(
+    State(app): State<App>,
+    user: CurrentUser,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let [agency, plan, amends] = own_parameters(&pairs, &["agency", "plan", "amends"])?;
+    let scope = Scope::read(agency, plan)?;
+    let number = optional("amends", amends.unwrap_or_default())?;
+    let (mut approved, taken_back) = approvable(&app, &scope, number.as_ref()).await?;
+    // Whoever comes from one plan means all of it.
+    for choice in approved.iter_mut().filter(|_| scope.plan.is_some()) {
+        choice.whole = true;
+    }
+    let (today, amends) = (app.clock.today().to_string(), amends.unwrap_or_default());
+    let view = DecisionPage {
+        frame: Frame::new(&app, &user.viewer()),
+        form: DecisionForm { day: &today, amends, ..DecisionForm::default() },
+        agency: scope.agency,
+        plan: scope.plan,
+        approved,
+        taken_back,
+        problem: None,
+    };
+    page_with_status(StatusCode::OK, &view, CachePolicy::Personal)
+}
+
+/// `POST /quyet-dinh/ghi`
+pub(in crate::web) async fn decide(
+    State(app): State<App>,
+    user: CurrentUser,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    let some = |name: &str| Some(fields.text(name)).filter(|text| !text.is_empty());
+    let scope = Scope::read(some("agency"), some("plan"))?;
+    let form = DecisionForm {
+        number: fields.text("number"),
+        day: fields.text("day"),
+        signer: fields.text("signer"),
+        title: fields.text("title"),
+        amends: fields.text("amends"),
+    };
+    let amends = optional("amends", form.amends);
+    let known = amends.as_ref().ok().and_then(Option::as_ref);
+    let (mut approved, mut taken_back) = approvable(&app, &scope, known).await?;
+    let (chosen, back) = (Chosen::read(&fields, "")?, Chosen::read(&fields, "back-")?);
+    let asked = || -> Result<Approval, WebError> {
+        Ok(Approval {
+            decision: Decision {
+                number: number_in("number", form.number)?,
+                day: day_in("day", form.day)?,
+                signer: form.signer.to_owned(),
+                title: form.title.to_owned(),
+                amends: optional("amends", form.amends)?,
+            },
+            items: chosen.selections(&approved)?,
+            takes_back: back.selections(&taken_back)?,
+        })
+    };
+    let recorded = match asked() {
+        Err(error) => Err(error),
+        Ok(approval) => {
+            let who = (user.actor(), Moment::now((app.clock.0)()));
+            let done = approve(&app.store, &approval, who).await;
+            done.map(|done| (approval.decision.number, done)).map_err(WebError::from)
+        }
+    };
+    match recorded {
+        Ok((number, done)) => {
+            app.reach(last(&done)).await;
+            Ok(see_other(&format!("/quyet-dinh/{}", number.slug())))
+        }
+        Err(error) => {
+            let problem = on_form(error)?;
+            chosen.mark(&mut approved);
+            back.mark(&mut taken_back);
+            let status = problem.status;
+            let view = DecisionPage {
+                frame: Frame::new(&app, &user.viewer()),
+                form,
+                agency: scope.agency,
+                plan: scope.plan,
+                approved,
+                taken_back,
+                problem: Some(problem),
+            };
+            page_with_status(status, &view, CachePolicy::Personal)
+        }
+    }
+}
+
+/// The journal position of what was recorded last.
+fn last(recorded: &[Recorded]) -> u64 {
+    recorded.iter().map(|recorded| recorded.version).max().unwrap_or_default()
+}
+
+/// A document as it was filled in.
+#[derive(Default)]
+struct DocumentForm<'a> {
+    number: &'a str,
+    in_force_from: &'a str,
+    title: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "document_form.html")]
+struct DocumentPage<'a> {
+    frame: Frame,
+    form: DocumentForm<'a>,
+    agency: Option<AgencySlug>,
+    choices: Vec<PlanChoice>,
+    problem: Option<ErrorInfo>,
+}
+
+/// What can be carried out by whoever asks: what is approved, and what is
+/// passed within the ministry's own authority. What is kept owes nothing.
+async fn enactable(
+    app: &App,
+    user: &CurrentUser,
+    scope: &Scope,
+) -> Result<Vec<PlanChoice>, WebError> {
+    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
+    let (action, today) = (Action::RecordDocument, app.clock.today());
+    if let Some(agency) = &scope.agency {
+        user.actor().require_in(action, agency, today)?;
+    }
+    let can = |stage, authority, disposition| {
+        let settled = matches!(
+            (stage, authority),
+            (Stage::Approved, _) | (Stage::Reviewed, Authority::Ministry)
+        );
+        settled && disposition != Disposition::Keep
+    };
+    choices(app, &snapshot.catalog, can, |plan, agency| {
+        scope.has(app, (plan, agency)) && user.actor().require_in(action, agency, today).is_ok()
+    })
+    .await
+}
+
+/// `GET /thuc-thi`
+pub(in crate::web) async fn document_form(
+    State(app): State<App>,
+    user: CurrentUser,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let [agency, plan] = own_parameters(&pairs, &["agency", "plan"])?;
+    let scope = Scope::read(agency, plan)?;
+    let choices = enactable(&app, &user, &scope).await?;
+    let view = DocumentPage {
+        frame: Frame::new(&app, &user.viewer()),
+        form: DocumentForm::default(),
+        agency: scope.agency,
+        choices,
+        problem: None,
+    };
+    page_with_status(StatusCode::OK, &view, CachePolicy::Personal)
+}
+
+/// `POST /thuc-thi`
+pub(in crate::web) async fn carry_out(
+    State(app): State<App>,
+    user: CurrentUser,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    let agency = Some(fields.text("agency")).filter(|text| !text.is_empty());
+    let scope = Scope::read(agency, None)?;
+    let form = DocumentForm {
+        number: fields.text("number"),
+        in_force_from: fields.text("in_force_from"),
+        title: fields.text("title"),
+    };
+    let mut choices = enactable(&app, &user, &scope).await?;
+    let chosen = Chosen::read(&fields, "")?;
+    let asked = || -> Result<Enactment, WebError> {
+        Ok(Enactment {
+            document: EnactingDocument {
+                number: number_in("number", form.number)?,
+                in_force_from: day_in("in_force_from", form.in_force_from)?,
+                title: form.title.trim().to_owned(),
+            },
+            items: chosen.selections(&choices)?,
+        })
+    };
+    let recorded = match asked() {
+        Err(error) => Err(error),
+        Ok(enactment) => {
+            let who = (user.actor(), Moment::now((app.clock.0)()));
+            let done = enact(&app.store, &enactment, who).await;
+            done.map(|done| (enactment.document.number, done)).map_err(WebError::from)
+        }
+    };
+    match recorded {
+        Ok((number, done)) => {
+            app.reach(last(&done)).await;
+            Ok(see_other(&format!("/thuc-thi/{}", number.slug())))
+        }
+        Err(error) => {
+            let problem = on_form(error)?;
+            chosen.mark(&mut choices);
+            let status = problem.status;
+            let view = DocumentPage {
+                frame: Frame::new(&app, &user.viewer()),
+                form,
+                agency: scope.agency,
+                choices,
+                problem: Some(problem),
+            };
+            page_with_status(status, &view, CachePolicy::Personal)
+        }
+    }
+}
