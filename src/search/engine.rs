@@ -7,7 +7,7 @@ use arc_swap::ArcSwapOption;
 use super::{
     Collapse, Cursor, Index, SearchError, SearchRequest, SearchResponse, Sort, Total, Weights,
     gather::{Candidate, Matching},
-    lens::with_lens,
+    lens::{Lens, with_lens},
     named::Named,
     present::{Offers, Why},
     query::Query,
@@ -126,19 +126,21 @@ impl Snapshot {
         };
         let query = Query::of(reading, &self.index, weights);
         // Words that nothing has are not "everything": only no words at all are.
-        let found = if request.text.trim().is_empty() {
-            self.list(request)
-        } else if query.impossible {
-            self.nothing(request)
-        } else {
-            self.find(request, &query, &named, weights)
-        };
         let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
-        let (page, until) = self.page(&found.ranked, request, offset);
-        let mut hits = with_lens(&query, &self.index, |lens| {
+        let (found, until, hits) = with_lens(&query, &self.index, |lens| {
+            let found = if request.text.trim().is_empty() {
+                self.list(request)
+            } else if query.impossible {
+                self.nothing(request)
+            } else {
+                self.find(request, lens, &named, weights)
+            };
+            let (page, until) = self.page(&found.ranked, request, offset);
             let why = Why { request, named: &named, weights };
-            self.hits(&page, lens, request.explain.then_some(why))
-        })?;
+            let hits = self.hits(&page, lens, request.explain.then_some(why));
+            (found, until, hits)
+        });
+        let mut hits = hits?;
         if request.collapse == Collapse::Alike {
             self.count_alike(&mut hits, &found.ranked);
         }
@@ -176,10 +178,11 @@ impl Snapshot {
     fn find(
         &self,
         request: &SearchRequest,
-        query: &Query,
+        lens: &mut Lens<'_>,
         named: &[Ordinal],
         weights: &Weights,
     ) -> Found {
+        let query = lens.query();
         let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
         let depth = DEPTH.max(offset + request.limit);
         let matcher = self.catalog.matcher(&request.filters, request.as_of);
@@ -229,9 +232,7 @@ impl Snapshot {
         } else {
             let split = gathered.best.len().min(DEPTH);
             let adjust = |ordinal: Ordinal| self.adjust(ordinal, request, query, named);
-            let mut ranked = with_lens(query, &self.index, |lens| {
-                rerank(&gathered.best[..split], query, lens, weights, adjust)
-            });
+            let mut ranked = rerank(&gathered.best[..split], lens, weights, adjust);
             ranked.extend(gathered.best[split..].iter().map(|c| plain(c.ordinal.0)));
             self.lead_with_levels(&mut ranked, query.levels);
             ranked

@@ -59,6 +59,28 @@ impl Forward {
         &self.syllables[range(&self.starts, document)]
     }
 
+    /// Fetches documents that will be read one after the other. Each of them is
+    /// somewhere else in memory: asked for at once, the processor waits for all of
+    /// them together and not for one after the other.
+    pub(super) fn warm(&self, documents: impl Iterator<Item = usize> + Clone) {
+        /// Syllables in a line of the processor's cache.
+        const CACHE_LINE: usize = 32;
+        /// Lines after which the processor sees by itself where this goes.
+        const FIRST: usize = 8;
+        let mut all = 0;
+        for document in documents.clone() {
+            all ^= self.title_pairs[document].to_bits() ^ self.body_lengths[document];
+            all ^= u32::from(self.sidelines[document] ^ self.subjects[document]);
+            all ^= (self.starts[document] ^ self.kind_starts[document]) as u32;
+        }
+        for document in documents {
+            for syllables in self.syllables(document).chunks(CACHE_LINE).take(FIRST) {
+                all ^= u32::from(syllables[0]);
+            }
+        }
+        std::hint::black_box(all);
+    }
+
     /// How many lines a document has.
     pub(super) fn lines(&self, document: usize) -> usize {
         range(&self.kind_starts, document).len()

@@ -5,7 +5,7 @@ use std::{cell::RefCell, cmp::Reverse, collections::BinaryHeap};
 use super::{
     index::Index,
     phrase::Phrase,
-    query::Query,
+    query::{Query, Sought},
     window::{Term, WINDOW, Window},
 };
 use crate::catalog::Ordinal;
@@ -61,10 +61,19 @@ pub(super) enum Matching {
 /// Weights are multiplied by this to become whole numbers.
 const SCALE: f32 = 64.0;
 
+/// What a document of a window has gathered: the sum of its impacts, and above
+/// it, from this bit on, how many words of the query it has. One number, so that
+/// a posting touches memory once and one comparison tells whether it matches.
+const WORDS: u32 = 48;
+
+/// So many words in a sum.
+fn words(count: u16) -> u64 {
+    u64::from(count) << WORDS
+}
+
 #[derive(Default)]
 struct Scratch {
-    scores: Vec<u32>,
-    covered: Vec<u16>,
+    sums: Vec<u64>,
     /// Whether a document satisfies a need in some way, or has what a phrase is made of.
     met: Vec<bool>,
     /// Places that have all terms of a way.
@@ -83,11 +92,13 @@ pub(super) fn base(score: u32, query: &Query) -> f32 {
 }
 
 /// Adds up impacts window by window. `visit` is asked for every match whether
-/// it passes the filters; it also counts facets.
+/// it passes the filters; it also counts facets. Where fewer than `enough` match,
+/// the answer also tells how many documents have how many words.
 pub(super) fn gather(
     index: &Index,
     query: &Query,
     matching: Matching,
+    enough: u64,
     depth: usize,
     mut visit: impl FnMut(Ordinal) -> bool,
 ) -> Gathered {
@@ -98,35 +109,11 @@ pub(super) fn gather(
     let mut floor = 0;
     SCRATCH.with_borrow_mut(|scratch| {
         for (number, window) in index.windows.iter().enumerate() {
-            let documents = window.documents();
-            scratch.scores.clear();
-            scratch.scores.resize(documents, 0);
-            scratch.covered.clear();
-            scratch.covered.resize(documents, 0);
-            for sought in &terms {
-                let (places, impacts) = window.postings(window.find(sought.term));
-                let weight = (sought.weight * SCALE) as u32;
-                add(scratch, places, impacts, weight.max(1), sought.counts);
-            }
-            for need in &query.needs {
-                scratch.meet(window, &need.ways);
-                let met = scratch.covered.iter_mut().zip(&scratch.met);
-                met.filter(|(_, met)| **met).for_each(|(covered, _)| *covered += need.size);
-            }
-            // What no phrase can be in is out before any text is looked at.
-            for phrase in &query.must {
-                scratch.meet(window, std::slice::from_ref(&phrase.terms));
-                let met = scratch.scores.iter_mut().zip(&scratch.met);
-                met.filter(|(_, met)| !**met).for_each(|(score, _)| *score = 0);
-            }
+            scratch.sum(query, &terms, window);
             let first = (number * WINDOW) as Ordinal;
-            for (place, (score, covered)) in scratch.scores.iter().zip(&scratch.covered).enumerate()
-            {
-                if *score == 0 {
-                    continue;
-                }
-                if *covered < needed {
-                    gathered.few[usize::from(*covered)] += 1;
+            for (place, sum) in scratch.sums.iter().enumerate() {
+                let score = *sum as u32;
+                if *sum < words(needed) || score == 0 {
                     continue;
                 }
                 let ordinal = first + place as Ordinal;
@@ -138,13 +125,21 @@ pub(super) fn gather(
                     continue;
                 }
                 gathered.total += 1;
-                if *score > floor || heap.len() < depth {
-                    heap.push(Reverse(Candidate { score: *score, ordinal: Reverse(ordinal) }));
+                if score > floor || heap.len() < depth {
+                    heap.push(Reverse(Candidate { score, ordinal: Reverse(ordinal) }));
                     if heap.len() > depth {
                         heap.pop();
                     }
                     if heap.len() == depth {
                         floor = heap.peek().map_or(0, |Reverse(worst)| worst.score);
+                    }
+                }
+            }
+            // Only a question that too little matches asks what has fewer words.
+            if gathered.matched < enough {
+                for sum in scratch.sums.iter().filter(|sum| **sum as u32 != 0) {
+                    if let Some(few) = gathered.few.get_mut((sum >> WORDS) as usize) {
+                        *few += 1;
                     }
                 }
             }
@@ -197,6 +192,28 @@ impl Query {
 }
 
 impl Scratch {
+    /// Adds up what each document of a window gathers.
+    fn sum(&mut self, query: &Query, terms: &[Sought], window: &Window) {
+        self.sums.clear();
+        self.sums.resize(window.documents(), 0);
+        for sought in terms {
+            let (places, impacts) = window.postings(window.find(sought.term));
+            let weight = ((sought.weight * SCALE) as u32).max(1);
+            add(&mut self.sums, places, impacts, weight, u16::from(sought.counts));
+        }
+        for need in &query.needs {
+            self.meet(window, &need.ways);
+            let met = self.sums.iter_mut().zip(&self.met);
+            met.filter(|(_, met)| **met).for_each(|(sum, _)| *sum += words(need.size));
+        }
+        // What no phrase can be in is out before any text is looked at.
+        for phrase in &query.must {
+            self.meet(window, std::slice::from_ref(&phrase.terms));
+            let met = self.sums.iter_mut().zip(&self.met);
+            met.filter(|(_, met)| !**met).for_each(|(sum, _)| *sum = 0);
+        }
+    }
+
     /// Notes which documents of a window have all terms of one of the ways.
     fn meet(&mut self, window: &Window, ways: &[Vec<Term>]) {
         self.met.clear();
@@ -223,17 +240,8 @@ impl Scratch {
 }
 
 /// The innermost loop of a search.
-fn add(scratch: &mut Scratch, places: &[u16], impacts: &[u8], weight: u32, word: bool) {
-    let (scores, covered) = (scratch.scores.as_mut_slice(), scratch.covered.as_mut_slice());
-    if !word {
-        for (place, impact) in places.iter().zip(impacts) {
-            scores[usize::from(*place)] += u32::from(*impact) * weight;
-        }
-    } else {
-        for (place, impact) in places.iter().zip(impacts) {
-            let place = usize::from(*place);
-            scores[place] += u32::from(*impact) * weight;
-            covered[place] += 1;
-        }
+fn add(sums: &mut [u64], places: &[u16], impacts: &[u8], weight: u32, count: u16) {
+    for (place, impact) in places.iter().zip(impacts) {
+        sums[usize::from(*place)] += u64::from(*impact) * u64::from(weight) + words(count);
     }
 }

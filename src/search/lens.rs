@@ -115,7 +115,7 @@ pub(super) fn with_lens<T>(
     })
 }
 
-impl Lens<'_> {
+impl<'a> Lens<'a> {
     /// The slot of a syllable of the forward index, if the query has it.
     pub(super) fn slot(&self, code: u16) -> Option<u8> {
         let value = self.table.slots[usize::from(code)] & SLOT;
@@ -133,11 +133,11 @@ impl Lens<'_> {
         self.table.pairs[(usize::from(first) + 1) * n + usize::from(second) + 1] != 0
     }
 
-    pub(super) fn query(&self) -> &Query {
+    pub(super) fn query(&self) -> &'a Query {
         self.query
     }
 
-    pub(super) fn index(&self) -> &Index {
+    pub(super) fn index(&self) -> &'a Index {
         self.index
     }
 }

@@ -126,6 +126,11 @@ impl Parents {
         }
     }
 
+    /// What a document is a part of.
+    pub(super) fn parent(&self, document: usize) -> Option<u16> {
+        self.of.get(document).copied().filter(|parent| *parent != NONE)
+    }
+
     /// A document's share of `scores`.
     pub(super) fn score(&self, document: usize, scores: &[f32]) -> f32 {
         self.of.get(document).and_then(|p| scores.get(usize::from(*p))).copied().unwrap_or(0.0)

@@ -31,7 +31,7 @@ impl Lens<'_> {
     pub(super) fn features(&mut self, document: usize) -> Features {
         let index = self.index;
         let text = index.forward.syllables(document);
-        self.find(text);
+        let found = self.find(text);
         self.table.body.clear();
         self.table.body.resize(self.query.pairs.len() + 1, 0);
         let hits = std::mem::take(&mut self.table.hits);
@@ -39,7 +39,7 @@ impl Lens<'_> {
         let mut seen = Seen::default();
         let mut title = Title::default();
         let mut line = Line::default();
-        for &at in &hits {
+        for &at in &hits[..found] {
             let at = at as usize;
             let value = self.table.slots[usize::from(text[at])];
             if value & NEW_LINE != 0 {
@@ -63,12 +63,15 @@ impl Lens<'_> {
     /// Notes where words of the query and lines stand. Nearly all of a text is
     /// something else, so this loop has no branch to guess wrong; it takes eight
     /// syllables at once, so that there is one check of bounds for all of them.
-    fn find(&mut self, text: &[u16]) {
+    /// Gives how many there are; what stands after them is of documents before.
+    fn find(&mut self, text: &[u16]) -> usize {
         const STRIDE: usize = 8;
         let Table { marked, hits, .. } = &mut *self.table;
         // Every number has an entry, so the look-up needs no check of bounds.
-        let Some(marked) = marked.first_chunk::<{ 1 << 16 }>() else { return };
-        hits.resize(text.len() + STRIDE, 0);
+        let Some(marked) = marked.first_chunk::<{ 1 << 16 }>() else { return 0 };
+        if hits.len() < text.len() + STRIDE {
+            hits.resize(text.len() + STRIDE, 0);
+        }
         let is_hit = |code: u16| usize::from(marked[usize::from(code)]);
         let (strides, rest) = text.as_chunks::<STRIDE>();
         let (mut at, mut found) = (0, 0);
@@ -87,7 +90,7 @@ impl Lens<'_> {
             found += is_hit(*code);
             at += 1;
         }
-        hits.truncate(found);
+        found
     }
 
     /// Takes in a word of the query.
@@ -271,7 +274,7 @@ impl Lens<'_> {
             seen.features.signals[Signal::TitleWhole] =
                 if title.all_in_query { heading } else { 0.0 };
             seen.features.signals[Signal::TitleWords] = title.words;
-            seen.features.signals[Signal::TitleNeeds] = self.needs_met(&title.has).powi(2);
+            seen.features.signals[Signal::TitleNeeds] = self.needs_met(&title.has.0).powi(2);
             let sorts = self.index.forward.sidelines[document];
             seen.features.signals[Signal::Sideline] =
                 f32::from(u8::from(sorts & !query.sorts != 0));

@@ -4,6 +4,7 @@ use super::{
     gather::{Candidate, Gathered, Matching, base, gather},
     index::Index,
     lens::{Lens, with_lens},
+    parents::Parents,
     query::Query,
     rank::Features,
     weights::{Signal, Weights},
@@ -54,7 +55,7 @@ where
 {
     let rule = matching(query);
     let mut visit = visitor();
-    let gathered = gather(index, query, rule, depth, &mut visit);
+    let gathered = gather(index, query, rule, enough(query), depth, &mut visit);
     if gathered.matched >= enough(query) || rule == Matching::Any {
         return (gathered, rule, visit);
     }
@@ -63,7 +64,7 @@ where
         words => Matching::Words(words),
     };
     let mut visit = visitor();
-    let gathered = gather(index, query, rule, depth, &mut visit);
+    let gathered = gather(index, query, rule, 0, depth, &mut visit);
     (gathered, rule, visit)
 }
 
@@ -71,11 +72,12 @@ where
 /// cannot see in the text, such as being in force.
 pub(super) fn rerank(
     best: &[Candidate],
-    query: &Query,
     lens: &mut Lens<'_>,
     weights: &Weights,
     adjust: impl Fn(Ordinal) -> f32,
 ) -> Vec<Ranked> {
+    let query = lens.query();
+    lens.index().forward.warm(best.iter().map(|candidate| candidate.ordinal.0 as usize));
     let mut parents = Vec::new();
     let terms = query.terms();
     lens.index()
@@ -94,8 +96,31 @@ pub(super) fn rerank(
             Ranked { ordinal, score, features }
         })
         .collect();
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.ordinal.cmp(&b.ordinal)));
+    order(&mut ranked);
+    keep_company(&mut ranked, &lens.index().parents, weights.of(Signal::Company));
     ranked
+}
+
+fn order(ranked: &mut [Ranked]) {
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.ordinal.cmp(&b.ordinal)));
+}
+
+/// Lifts what is a part of the same as many of the best: what a few words mean is
+/// more likely where many speak of it.
+fn keep_company(ranked: &mut [Ranked], parents: &Parents, weight: f32) {
+    /// How many of the best are asked.
+    const BEST: usize = 20;
+    let parent = |result: &Ranked| parents.parent(result.ordinal as usize);
+    let mut best: Vec<u16> = ranked.iter().take(BEST).filter_map(parent).collect();
+    best.sort_unstable();
+    for result in &mut *ranked {
+        let Some(own) = parent(result) else { continue };
+        let company = best.partition_point(|p| *p <= own) - best.partition_point(|p| *p < own);
+        let share = company as f32 / BEST as f32;
+        result.features.signals[Signal::Company] = share;
+        result.score += weight * share;
+    }
+    order(ranked);
 }
 
 /// The best documents of an index for a text, without filters: what `eval`
@@ -107,7 +132,7 @@ pub(super) fn best(index: &Index, text: &str, weights: &Weights, limit: usize) -
     }
     let (gathered, _, _) = gather_matching(index, &query, DEPTH.max(limit), || |_| true);
     let mut ranked = with_lens(&query, index, |lens| {
-        rerank(&gathered.best[..gathered.best.len().min(DEPTH)], &query, lens, weights, |_| 0.0)
+        rerank(&gathered.best[..gathered.best.len().min(DEPTH)], lens, weights, |_| 0.0)
     });
     ranked.truncate(limit);
     ranked

@@ -12,7 +12,7 @@ pub(super) struct Title {
     pub(super) words: f32,
     pub(super) all_in_query: bool,
     /// Which slots it has.
-    pub(super) has: Vec<bool>,
+    pub(super) has: Has,
     pub(super) run: f32,
     /// The best run that the title or a part of it opens with: its weight, less
     /// the more stands before it.
@@ -23,6 +23,15 @@ pub(super) struct Title {
     pub(super) met: f32,
     pub(super) exact: f32,
     exact_seen: [u128; 2],
+}
+
+/// Which slots something has, on the stack: there is a title for every candidate.
+pub(super) struct Has(pub(super) [bool; 256]);
+
+impl Default for Has {
+    fn default() -> Self {
+        Self([false; 256])
+    }
 }
 
 impl Title {
@@ -42,8 +51,7 @@ impl Title {
         });
         self.pairs = matched.sum();
         self.met = pairs.iter().map(|p| lens.query.pairs[usize::from(*p) - 1].weight).sum();
-        self.has.resize(lens.query.slots.len(), false);
-        slots.iter().for_each(|s| self.has[usize::from(*s) - 1] = true);
+        slots.iter().for_each(|s| self.has.0[usize::from(*s) - 1] = true);
         self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].title).sum();
         self.all_in_query =
             !text.is_empty() && text.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());

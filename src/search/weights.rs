@@ -57,6 +57,8 @@ crate::model::closed_set! {
         Heading = "heading", "Từ trong tên và lĩnh vực";
         /// What it is a part of, as a share of the best such for the query.
         Parent = "parent", "Văn bản hoặc lĩnh vực chứa nó";
+        /// How many of the best results are parts of the same, as a share.
+        Company = "company", "Cùng văn bản hoặc lĩnh vực với nhiều kết quả tốt";
         /// Share of the marked syllables that the title has with those marks.
         Exact = "exact", "Tên đúng dấu đã gõ";
         /// Share of the pairs typed with marks that occur with just those marks.
