@@ -144,8 +144,9 @@ async fn steps(store: &Store, plan: PlanNumber, agency: &AgencySlug) {
         signer: "Thủ tướng".into(),
         title: String::new(),
         amends: None,
+        file: None,
     };
-    let approval = Approval { decision, items: vec![all().await], takes_back: vec![] };
+    let approval = Approval { decision, file: None, items: vec![all().await], takes_back: vec![] };
     let started = Instant::now();
     let done = approve(store, &approval, (vu, Moment::now(at(6)))).await.unwrap();
     println!(

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use super::StoreError;
 
 /// Numbered, never edited once released; the same text runs on both databases.
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (1, "registry", include_str!("migrations/0001_registry.sql")),
     (2, "accounts", include_str!("migrations/0002_accounts.sql")),
     (3, "plans", include_str!("migrations/0003_plans.sql")),
@@ -20,6 +20,7 @@ const MIGRATIONS: [(i64, &str, &str); 7] = [
     (5, "plan calls", include_str!("migrations/0005_plan_calls.sql")),
     (6, "sign-in links", include_str!("migrations/0006_sign_in_links.sql")),
     (7, "fees", include_str!("migrations/0007_fees.sql")),
+    (8, "decision files", include_str!("migrations/0008_decision_files.sql")),
 ];
 
 /// Which database it is.

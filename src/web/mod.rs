@@ -9,6 +9,7 @@
 //! or into JSON.
 
 mod accounts;
+mod corrections;
 mod days;
 mod frame;
 mod http;
@@ -62,6 +63,8 @@ pub struct App {
     /// Holding files.
     places: http::heavy::Places,
     readings: Arc<plans::readings::Readings>,
+    /// Files of decisions on their way.
+    papers: Arc<review::files::OnTheirWay>,
     /// Answers as long as a plan.
     long_answers: http::heavy::Heavy,
     past: Arc<moment::Past>,
@@ -99,6 +102,7 @@ impl App {
             files: http::heavy::Heavy::default(),
             places: http::heavy::Places::default(),
             readings: Arc::default(),
+            papers: Arc::default(),
             long_answers: http::heavy::Heavy::default(),
             past: Arc::default(),
             site: Arc::default(),

@@ -3,7 +3,7 @@
 use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, accounts,
+    App, WebError, accounts, corrections,
     http::{
         self,
         error::Missing,
@@ -50,6 +50,11 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::post("/phuong-an/{number}/rut", WithdrawPlan, plans::forms::withdraw),
         Route::get("/phuong-an/{number}/muc/{item}", EditPlan, plans::edit::form),
         Route::post("/phuong-an/{number}/muc/{item}", EditPlan, plans::edit::save),
+        Route::get("/phuong-an/{number}/muc/{item}/dinh-chinh", RecordDecision, corrections::item::form),
+        Route::post("/phuong-an/{number}/muc/{item}/dinh-chinh", RecordDecision, corrections::item::save),
+        // Whoever may take a step may correct it: which one it is, the use case asks.
+        Route::get("/phuong-an/{number}/dinh-chinh/{seq}", CorrectStep, corrections::step::form),
+        Route::post("/phuong-an/{number}/dinh-chinh/{seq}", CorrectStep, corrections::step::save),
         // The reviewer's desk, and what settles plans.
         Route::get("/tham-dinh", ReviewPlan, review::desk::desk),
         Route::get("/tham-dinh/yeu-cau", CallForPlans, review::calls::form),
@@ -60,11 +65,17 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::long_form("/tham-dinh/{plan}", ReviewPlan, review::page::submit),
         Route::get("/quyet-dinh", Read, review::papers::list),
         Route::get("/quyet-dinh/ghi", RecordDecision, review::settle::decision_form),
-        Route::long_form("/quyet-dinh/ghi", RecordDecision, review::settle::decide),
+        Route::upload("/quyet-dinh/ghi", RecordDecision, review::settle::decide),
         Route::get("/quyet-dinh/{number}", Read, review::papers::decision),
+        Route::get("/quyet-dinh/{number}/tep", Read, review::files::download).with_file(),
+        Route::get("/quyet-dinh/{number}/dinh-chinh", RecordDecision, corrections::papers::decision_form),
+        Route::post("/quyet-dinh/{number}/dinh-chinh", RecordDecision, corrections::papers::decision),
+        Route::upload("/quyet-dinh/{number}/dinh-chinh/tep", RecordDecision, corrections::papers::file),
         Route::get("/thuc-thi", RecordDocument, review::settle::document_form),
         Route::long_form("/thuc-thi", RecordDocument, review::settle::carry_out),
         Route::get("/thuc-thi/{number}", Read, review::papers::document),
+        Route::get("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document_form),
+        Route::post("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document),
         // The journal: how much of a row is shown is in `model::journal`.
         Route::get("/nhat-ky", Read, journal::pages::journal),
         Route::get("/nhat-ky/{seq}", Read, journal::pages::row),
@@ -111,10 +122,16 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::json(Method::POST, "/api/v1/decisions", RecordDecision, review::api_papers::approve),
         Route::get("/api/v1/decisions/{number}", Read, review::api_papers::decision),
         Route::json(Method::POST, "/api/v1/decisions/{number}/corrections", RecordDecision, review::api_corrections::decision),
+        Route::get("/api/v1/decisions/{number}/file", Read, review::files::download).with_file(),
+        Route::put_file("/api/v1/decisions/{number}/file", RecordDecision, review::files::put),
         Route::get("/api/v1/enactments", Read, review::api_papers::enactments),
         Route::json(Method::POST, "/api/v1/enactments", RecordDocument, review::api_papers::enact),
         Route::get("/api/v1/enactments/{number}", Read, review::api_papers::enactment),
         Route::json(Method::POST, "/api/v1/enactments/{number}/corrections", RecordDocument, review::api_corrections::enactment),
+        Route::get("/api/v1/calls", ReviewPlan, review::api_calls::calls),
+        Route::json(Method::POST, "/api/v1/calls", CallForPlans, review::api_calls::open),
+        Route::get("/api/v1/calls/{number}", ReviewPlan, review::api_calls::call),
+        Route::json(Method::PATCH, "/api/v1/calls/{number}", CallForPlans, review::api_calls::change),
         Route::get("/api/v1/journal", Read, journal::api::rows),
         Route::get("/api/v1/journal/{seq}", Read, journal::api::row),
         // For machines that watch machines.

@@ -32,6 +32,22 @@ pub(in crate::web) fn decimal(number: Decimal) -> String {
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{fraction}") }
 }
 
+/// How large a file is: `1,2 MB`, `340 KB`, `512 byte`.
+pub(in crate::web) fn bytes(size: impl Borrow<u64>) -> String {
+    let size = *size.borrow();
+    let tenths = |unit: u64| (size.saturating_mul(10) + unit / 2) / unit;
+    match size {
+        0..1024 => format!("{size} byte"),
+        // What rounds to 1024 KB is one MB.
+        1024..1_048_064 => format!("{} KB", (size + 512) / 1024),
+        _ => {
+            let tenths = tenths(1 << 20);
+            let comma = if tenths % 10 == 0 { String::new() } else { format!(",{}", tenths % 10) };
+            format!("{}{comma} MB", count(tenths / 10))
+        }
+    }
+}
+
 /// Whole đồng: `1.250.000 đồng`.
 pub(in crate::web) fn dong(cost: Cost) -> String {
     let dong = cost.dong();

@@ -4,7 +4,7 @@
 use super::{
     Moment, PlanError, Recorded, Which,
     decide::checked,
-    steps::{Seen, expect, given, own, settling},
+    steps::{Seen, expect, given, settling},
 };
 use crate::{
     cases::Actor,
@@ -104,8 +104,8 @@ pub async fn correct_content(
     Ok(Recorded { plan: id.plan, version: first + 1, items: 1 })
 }
 
-/// Corrects what is recorded of a decision; approvals by it follow its day.
-/// `expected` is the version of the decision that was seen.
+/// Corrects what is recorded of a decision; approvals by it follow its day, and
+/// its file stays. `expected` is the version of the decision that was seen.
 ///
 /// # Errors
 /// See [`PlanError`].
@@ -126,6 +126,7 @@ pub async fn correct_decision(
     if known.version != expected {
         return Err(PlanError::DecisionDiffers(Box::new(known.facts)));
     }
+    let facts = Decision { file: known.facts.file, ..facts };
     let rests = |act: &StoredAct| act.decision.as_ref() == Some(&facts.number);
     let moved = (known.facts.day != facts.day).then_some(facts.day);
     let acts = resting(&mut write, &facts.number, (moved, &reason), rests).await?;
@@ -172,19 +173,41 @@ pub async fn correct_document(
 
 /// The plan, if whoever asks may correct such an act of it.
 fn permitted(seen: Seen, act: &StoredAct, who: (Actor<'_>, Day)) -> Result<PlanState, PlanError> {
-    match act.act {
-        Act::Consulting => own(seen, Action::OpenConsultation, who),
-        Act::Submitted => own(seen, Action::SubmitPlan, who),
-        Act::Enacted => own(seen, Action::RecordDocument, who),
-        Act::Withdrawn if act.decision.is_none() => own(seen, Action::WithdrawPlan, who),
-        Act::Reviewed | Act::Returned => settling(seen, Action::ReviewPlan, who),
-        Act::Approved | Act::Withdrawn => settling(seen, Action::RecordDecision, who),
+    correctable(&seen.0, act, who)?;
+    match seen {
+        (_, Some(difference)) => Err(PlanError::Moved(Box::new(difference))),
+        (state, None) => Ok(state),
+    }
+}
+
+/// Whether somebody may correct an act: whoever may take such a step, and what
+/// takes a second person takes one again.
+///
+/// # Errors
+/// Says why not.
+pub fn correctable(
+    state: &PlanState,
+    act: &StoredAct,
+    (actor, day): (Actor<'_>, Day),
+) -> Result<(), PlanError> {
+    let action = match act.act {
+        Act::Consulting => Action::OpenConsultation,
+        Act::Submitted => Action::SubmitPlan,
+        Act::Enacted => Action::RecordDocument,
+        Act::Withdrawn if act.decision.is_none() => Action::WithdrawPlan,
+        Act::Reviewed | Act::Returned => Action::ReviewPlan,
+        Act::Approved | Act::Withdrawn => Action::RecordDecision,
         // What items say is changed by another version, and an annulment by
         // doing again what it annulled.
         Act::Uploaded | Act::Edited | Act::Annulled => {
-            Err(PlanError::Invalid { field: "act", reason: "is not one to be corrected" })
+            return Err(PlanError::Invalid { field: "act", reason: "is not one to be corrected" });
         }
+    };
+    actor.require_in(action, &state.head.agency, day)?;
+    if matches!(action, Action::ReviewPlan | Action::RecordDecision) {
+        actor.require_second(action, state.authors())?;
     }
+    Ok(())
 }
 
 /// What takes the place of an act, without its items.
@@ -269,7 +292,7 @@ fn unsupported(state: &PlanState, act: Act, items: &[u32]) -> Result<(), PlanErr
 
 /// The plans that name a decision or a document, with the corrections that
 /// move what rests on it to another day, if there is one.
-async fn resting(
+pub(super) async fn resting(
     write: &mut Write,
     number: &DocumentNumber,
     (moved, reason): (Option<Day>, &str),

@@ -1,7 +1,7 @@
 //! Decisions that approve, and documents that carry out.
 
 use super::{
-    Moment, PlanError, Recorded, Selection,
+    Moment, Pdf, PlanError, Recorded, Selection,
     steps::{chosen, expect, given, numbers, own, settling},
 };
 use crate::{
@@ -15,6 +15,9 @@ use crate::{
 pub struct Approval {
     /// The decision. It may have been recorded before, just so.
     pub decision: Decision,
+    /// Its signed file. What is recorded of the decision names this one, or
+    /// the one that it has already if none is given.
+    pub file: Option<Pdf>,
     /// The items that it approves.
     pub items: Vec<Selection>,
     /// The items of the decision it amends that it takes back, putting nothing
@@ -44,11 +47,18 @@ pub async fn approve(
 ) -> Result<Vec<Recorded>, PlanError> {
     let today = moment.day(actor)?;
     actor.require(Action::RecordDecision)?;
-    let decision = checked(&approval.decision, today)?;
+    let file = approval.file.as_ref();
+    let decision = Decision {
+        file: file.map(|file| file.facts().clone()),
+        ..checked(&approval.decision, today)?
+    };
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let mut recording = Recording::default();
     recording.decision(&mut write, &decision).await?;
+    if let Some(file) = file {
+        write.keep_paper_file(file.facts(), file.content()).await?;
+    }
     for (act, selections) in
         [(Act::Approved, &approval.items), (Act::Withdrawn, &approval.takes_back)]
     {
@@ -120,6 +130,16 @@ pub(super) fn checked(decision: &Decision, today: Day) -> Result<Decision, PlanE
     Ok(Decision { signer, title: decision.title.trim().to_owned(), ..decision.clone() })
 }
 
+/// Whether a decision is stated as it is known. A file may be left out, and be
+/// another name for the same bytes.
+fn agrees(known: &Decision, stated: &Decision) -> bool {
+    let same_file = match (&known.file, &stated.file) {
+        (Some(known), Some(stated)) => known.sha256 == stated.sha256,
+        (None, _) | (_, None) => true,
+    };
+    same_file && Decision { file: known.file.clone(), ..stated.clone() } == *known
+}
+
 /// What is to be recorded at once about one or several plans.
 #[derive(Debug, Default)]
 struct Recording {
@@ -130,15 +150,18 @@ struct Recording {
 
 impl Recording {
     async fn decision(&mut self, write: &mut Write, decision: &Decision) -> Result<(), PlanError> {
-        match write.decision(&decision.number).await? {
-            None => {
-                let facts = decision.clone();
-                let first = Versioned { version: 1, reason: String::new(), facts };
-                self.entries.push(PlanEntry::Decision(first));
-            }
-            Some(known) if known.facts == *decision => {}
-            Some(known) => return Err(PlanError::DecisionDiffers(Box::new(known.facts))),
-        }
+        let known = write.decision(&decision.number).await?;
+        let version = match &known {
+            None => 1,
+            Some(known) if agrees(&known.facts, decision) => match &decision.file {
+                // It comes with a file where there was none yet.
+                Some(_) if known.facts.file.is_none() => known.version + 1,
+                _ => return Ok(()),
+            },
+            Some(known) => return Err(PlanError::DecisionDiffers(Box::new(known.facts.clone()))),
+        };
+        let (facts, reason) = (decision.clone(), String::new());
+        self.entries.push(PlanEntry::Decision(Versioned { version, reason, facts }));
         Ok(())
     }
 

@@ -6,12 +6,14 @@
 //! [`submit`], [`review`], [`approve`] and [`enact`] lead items on; the rest
 //! takes back or mends, always by new facts.
 
+mod attach;
 mod call;
 mod confirm;
 mod correct;
 mod decide;
 mod edit;
 mod error;
+mod pdf;
 mod steps;
 mod subjects;
 mod template;
@@ -19,12 +21,16 @@ mod token;
 mod upload;
 mod waiting;
 
+pub use attach::{Attached, attach_file};
 pub use call::{CallChange, change_call, open_call};
 pub use confirm::{Confirmed, confirm};
-pub use correct::{Correction, correct_act, correct_content, correct_decision, correct_document};
+pub use correct::{
+    Correction, correct_act, correct_content, correct_decision, correct_document, correctable,
+};
 pub use decide::{Approval, Enactment, approve, enact};
 pub use edit::{ItemEdit, edit_items};
 pub use error::{Difference, ItemDifference, PlanError, StageDifference};
+pub use pdf::Pdf;
 pub use steps::{
     Moment, Recorded, Selection, Verdicts, Which, consult, difference, review, submit, withdraw,
 };

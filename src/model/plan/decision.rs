@@ -19,6 +19,21 @@ pub struct Decision {
     /// The earlier decision that it amends: only the items that it names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amends: Option<DocumentNumber>,
+    /// The signed file, if one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PaperFile>,
+}
+
+/// What tells the file of a paper from all others. Its bytes are kept under
+/// the digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperFile {
+    /// What it is called: a name without folders, ending in `.pdf`.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// SHA-256 of them, in lower-case hexadecimal.
+    pub sha256: String,
 }
 
 /// A legal document that carries items of plans out.

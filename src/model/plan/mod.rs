@@ -23,7 +23,7 @@ pub use act::{Act, IllegalAct};
 pub use call::{CallAnswer, CallStanding, HandedIn, PlanCall};
 pub use check::{Checked, CheckedItem, Earlier, KnownRegulation, World, check_file};
 pub use cost::{Cost, PlanCost};
-pub use decision::{Decision, EnactingDocument};
+pub use decision::{Decision, EnactingDocument, PaperFile};
 pub use draft::{BadItem, ItemDraft, Place, PlanFile, RowDraft};
 pub use item::{ItemChange, LegalChange, NewRegulation, PlanItem, Subject};
 pub use measure::{Handover, Measure, Way, Ways};

@@ -9,6 +9,7 @@ mod calls;
 mod chain;
 mod entry;
 pub(super) mod facts;
+mod file;
 mod read;
 mod rows;
 mod state;

@@ -83,6 +83,19 @@ impl Store {
         Ok(decisions(&mut connection, Some(number), known_at).await?.pop())
     }
 
+    /// The versions of a decision up to a journal position, the first first.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn decision_versions(
+        &self,
+        number: &DocumentNumber,
+        known_at: u64,
+    ) -> Result<Vec<Versioned<Decision>>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        decisions(&mut connection, Some(number), known_at).await
+    }
+
     /// Every decision, the newest first.
     ///
     /// # Errors

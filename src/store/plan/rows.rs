@@ -162,7 +162,8 @@ projected! {
 
 projected! {
     /// A decision.
-    DecisionRow: "decision", "recorded_seq, number, version, day, signer, title, amends" [number, version] {
+    DecisionRow: "decision", "recorded_seq, number, version, day, signer, title, amends, \
+        file_name, file_size, file_sha256" [number, version] {
         seq: i64,
         number: String,
         version: i64,
@@ -170,6 +171,9 @@ projected! {
         signer: String,
         title: String,
         amends: Option<String>,
+        file_name: Option<String>,
+        file_size: Option<i64>,
+        file_sha256: Option<String>,
     }
 }
 
@@ -287,6 +291,9 @@ impl Rows {
             }
             PlanEntry::Decision(decision) => self.decisions.push(DecisionRow {
                 seq,
+                file_name: decision.facts.file.as_ref().map(|file| file.name.clone()),
+                file_size: decision.facts.file.as_ref().map(|file| file.size as i64),
+                file_sha256: decision.facts.file.as_ref().map(|file| file.sha256.clone()),
                 number: decision.facts.number.to_string(),
                 version: decision.version.into(),
                 day: day(decision.facts.day),

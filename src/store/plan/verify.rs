@@ -2,13 +2,16 @@
 
 use sqlx::AnyConnection;
 
-use super::{PlanEntry, rows::*};
+use super::{PlanEntry, file::Files, rows::*};
 use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows};
 
 /// How many rows of each table follow from the journal, to see that a table has
-/// none that its place hides.
+/// none that its place hides; and the files that it names.
 #[derive(Debug, Default)]
-pub(in crate::store) struct PlanCounts([i64; 9]);
+pub(in crate::store) struct PlanCounts {
+    rows: [i64; 9],
+    files: Files,
+}
 
 /// Derives the rows of a stretch of the journal again and compares them with
 /// those of the tables. `rows` are those of the journal without gaps between
@@ -24,6 +27,7 @@ pub(in crate::store) async fn verify_plans(
         match PlanEntry::read(row) {
             Ok(Some(entry)) => {
                 verified.plans += 1;
+                counts.files.take(row.seq, &entry);
                 expected.take(row.seq, &entry);
             }
             Ok(None) => {}
@@ -38,7 +42,7 @@ pub(in crate::store) async fn verify_plans(
     }
     macro_rules! compare {
         ($($rows:ident: $type:ident,)+) => {
-            let mut count = counts.0.iter_mut();
+            let mut count = counts.rows.iter_mut();
             $(
                 if let Some(count) = count.next() {
                     *count += expected.$rows.len() as i64;
@@ -66,13 +70,14 @@ pub(in crate::store) async fn verify_plans(
     Ok(())
 }
 
-/// Counts the rows of the tables: one whose place is no number is in no stretch
-/// of the journal.
+/// Reads the files that the journal names, and counts the rows of the tables: one
+/// whose place is no number is in no stretch of the journal.
 pub(in crate::store) async fn verify_counts(
     connection: &mut AnyConnection,
     counts: &PlanCounts,
     verified: &mut Verified,
 ) -> Result<(), StoreError> {
+    counts.files.compare(connection, verified).await?;
     // What is told row by row needs no sum.
     if !verified.findings.is_empty() {
         return Ok(());
@@ -91,7 +96,7 @@ pub(in crate::store) async fn verify_counts(
         CallRow,
         CallAgencyRow
     );
-    for ((table, found), expected) in found.into_iter().zip(counts.0) {
+    for ((table, found), expected) in found.into_iter().zip(counts.rows) {
         if found != expected {
             let (expected, found) = (format!("{expected} dòng"), format!("{found} dòng"));
             let key = "tất cả".to_owned();

@@ -92,6 +92,16 @@ impl Route {
         Self { handler: route.handler.layer(DefaultBodyLimit::max(UPLOAD_LIMIT)), ..route }
     }
 
+    /// What takes a file as the whole body, to stand at the address.
+    pub(in crate::web) fn put_file<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let handler = on(MethodFilter::PUT, handler).layer(DefaultBodyLimit::max(UPLOAD_LIMIT));
+        Self { path, method: Method::PUT, action, handler, weight: Weight::File }
+    }
+
     /// What takes a form of many items, each perhaps with a reason.
     pub(in crate::web) fn long_form<H, T>(path: &'static str, action: Action, handler: H) -> Self
     where
@@ -132,6 +142,7 @@ impl Route {
         let method = match self.method {
             Method::GET => "GET",
             Method::PATCH => "PATCH",
+            Method::PUT => "PUT",
             _ => "POST",
         };
         RouteInfo { path: self.path, method, action: self.action }

@@ -70,11 +70,15 @@ pub(in crate::web) fn apply(routes: Router<App>, app: &App) -> Router<App> {
         .layer(middleware::map_response_with_state(app.clone(), security_headers))
         // Sees the final status and the time that the client waits, compression apart.
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
-        // Fonts are compressed already; tiny answers only grow.
+        // Fonts and PDFs are compressed already; tiny answers only grow.
         .layer(
             CompressionLayer::new()
                 .quality(CompressionLevel::Fastest)
-                .compress_when(SizeAbove::new(512).and(NotForContentType::const_new("font/"))),
+                .compress_when(
+                    SizeAbove::new(512)
+                        .and(NotForContentType::const_new("font/"))
+                        .and(NotForContentType::const_new("application/pdf")),
+                ),
         )
         // Before anything writes a page.
         .layer(middleware::from_fn_with_state(app.clone(), sample::notice))
@@ -140,7 +144,8 @@ async fn security_headers(State(app): State<App>, mut response: Response) -> Res
         (header::X_FRAME_OPTIONS, "DENY"),
     ];
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        // A file that somebody sent has a stricter policy of its own.
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     if app.site.is_secure() {
         // A year; browsers do not try it without https again.

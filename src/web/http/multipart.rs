@@ -7,7 +7,7 @@ use axum::{
     http::header,
 };
 
-use crate::web::{App, WebError, plans::api::file};
+use crate::web::{App, WebError, http::fields::Fields, plans::api::file};
 
 /// The parts of a form in their order.
 #[derive(Debug, Clone, Default)]
@@ -21,12 +21,27 @@ struct Part {
     content: Bytes,
 }
 
+impl From<(String, String)> for Part {
+    fn from((name, text): (String, String)) -> Self {
+        Self { name, file: None, content: text.into() }
+    }
+}
+
 impl FileForm {
     /// A field as text; none if it is absent, empty, or no text.
     pub(in crate::web) fn text(&self, name: &str) -> Option<&str> {
         let part = self.0.iter().find(|part| part.name == name && part.file.is_none())?;
         let text = std::str::from_utf8(&part.content).ok()?.trim();
         (!text.is_empty()).then_some(text)
+    }
+
+    /// All fields that are text, in their order. What is no text is no field.
+    pub(in crate::web) fn fields(&self) -> Fields {
+        let texts = self.0.iter().filter(|part| part.file.is_none()).filter_map(|part| {
+            let text = std::str::from_utf8(&part.content).ok()?;
+            Some((part.name.clone(), text.to_owned()))
+        });
+        texts.collect()
     }
 
     /// A file that was chosen, with its name.
@@ -43,6 +58,11 @@ impl FromRequest<App> for FileForm {
     async fn from_request(request: Request, app: &App) -> Result<Self, WebError> {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+            // The same form from a program that has no file to send.
+            let fields = Fields::from_request(request, app).await?;
+            return Ok(Self(fields.into_iter().map(Part::from).collect()));
+        }
         let boundary = boundary(kind).map(str::to_owned);
         let body = file(Bytes::from_request(request, app).await)?;
         match boundary {
@@ -150,6 +170,8 @@ mod tests {
         let (name, content) = form.file("file").unwrap();
         assert_eq!((name, &content[..]), ("a \"b\".csv", &b"x\r\n--c\r\n\r\ny"[..]));
         assert_eq!(form.file("title"), None);
+        let fields = form.fields();
+        assert_eq!((fields.text("title"), fields.text("file")), ("Năm 2026 ", ""));
     }
 
     #[test]

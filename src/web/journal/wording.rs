@@ -128,6 +128,8 @@ const LABELS: &[(&str, &str)] = &[
     ("source", "Nguồn"),
     ("digest", "Mã băm của nội dung"),
     ("fingerprint", "Dấu vân tay của tệp"),
+    ("size", "Dung lượng (byte)"),
+    ("sha256", "Mã băm SHA-256"),
     ("login", "Mã băm của tên đăng nhập"),
     ("password", "Mã băm của mật khẩu"),
     ("secret", "Mã băm của khóa"),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::web::{App, WebError, moment::Moment, words};
+use crate::web::{App, WebError, moment::Moment, review::files::FileBody, words};
 use crate::{
     catalog::{Due, PlanFact},
     model::{
-        Act, Authority, Day, Disposition, DocumentNumber, ItemId, Place, PlanItem, ReceiptNumber,
+        Act, Authority, Day, Decision, Disposition, DocumentNumber, ItemId, Place, PlanItem, ReceiptNumber,
         RegulationCode, Stage,
     },
     reference::agencies,
@@ -37,6 +37,8 @@ pub(in crate::web) struct Event {
     pub what: String,
     /// The decision or document that it rests on, with the folder of its page.
     pub paper: Option<(&'static str, DocumentNumber)>,
+    /// Where the signed file of the decision is.
+    pub file: Option<String>,
     /// Its title, reasons, the row of the file.
     pub beside: String,
     /// Whether a correction took its place.
@@ -80,6 +82,13 @@ impl Applying {
     /// The item that applies, with its history.
     fn item(&self) -> Option<&ItemChain> {
         self.chain.iter().find(|item| item.id == self.id)
+    }
+
+    /// The signed file of the decision that approved it.
+    fn decision_file(&self) -> Option<FileBody<'_>> {
+        let acts = self.item()?.acts.iter().rev();
+        let mut papers = acts.filter_map(|done| done.decision.as_ref());
+        file_body(papers.find(|paper| Some(&paper.number) == self.decision.as_ref())?)
     }
 
     /// Its plan.
@@ -135,7 +144,7 @@ impl Applying {
                 number => format!("Sửa phương án, lần {number}"),
             };
             let (seq, day) = (version.seq, version.version.day);
-            Event { seq, day, what, paper: None, beside, corrected: false }
+            Event { seq, day, what, paper: None, file: None, beside, corrected: false }
         });
         let acts = item.acts.iter().map(|done| {
             let act = &done.act;
@@ -152,6 +161,7 @@ impl Applying {
                 day: act.day,
                 what: act.act.label().to_owned(),
                 paper: paper(act),
+                file: done.decision.as_ref().and_then(file_page),
                 beside: parts.join("; "),
                 corrected: done.corrected_by.is_some(),
             }
@@ -170,6 +180,7 @@ impl Applying {
             stage: self.stage,
             authority: self.authority,
             decision: self.decision.as_ref(),
+            decision_file: self.decision_file(),
             document: self.document.as_ref(),
             deadline: self.deadline,
             due: self.due,
@@ -196,6 +207,7 @@ impl Applying {
             day: done.act.day,
             closes: done.act.closes,
             decision: done.act.decision.as_ref(),
+            decision_file: done.decision.as_ref().and_then(file_body),
             document: done.act.document.as_ref(),
             reason: &done.act.reason,
             item_reason: done.act.items.iter().find_map(|(_, reason)| reason.as_deref()),
@@ -214,6 +226,15 @@ impl Applying {
             }),
         }
     }
+}
+
+fn file_body(decision: &Decision) -> Option<FileBody<'_>> {
+    Some(FileBody::new(&decision.number, decision.file.as_ref()?))
+}
+
+/// The address of the signed file of a decision, if there is one.
+fn file_page(decision: &Decision) -> Option<String> {
+    decision.file.as_ref().map(|_| format!("/quyet-dinh/{}/tep", decision.number.slug()))
 }
 
 /// What an act rests on.
@@ -242,6 +263,7 @@ pub(in crate::web) struct ApplyingBody<'a> {
     stage: Stage,
     authority: Authority,
     decision: Option<&'a DocumentNumber>,
+    decision_file: Option<FileBody<'a>>,
     document: Option<&'a DocumentNumber>,
     deadline: Option<Day>,
     /// `overdue` or `pending`; null where nothing is owed.
@@ -281,6 +303,7 @@ struct StepBody<'a> {
     day: Day,
     closes: Option<Day>,
     decision: Option<&'a DocumentNumber>,
+    decision_file: Option<FileBody<'a>>,
     document: Option<&'a DocumentNumber>,
     reason: &'a str,
     item_reason: Option<&'a str>,

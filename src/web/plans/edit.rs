@@ -43,6 +43,8 @@ const NEW: &str = "moi";
 struct EditPage {
     frame: Frame,
     head: PlanHead,
+    /// The reason as it was written, if what is settled is mended.
+    correction: Option<String>,
     /// The place in the plan; none for one more.
     item: Option<u32>,
     groups: Vec<(&'static str, Vec<Input>)>,
@@ -54,19 +56,32 @@ struct EditPage {
 }
 
 impl EditPage {
+    fn heading(&self) -> String {
+        match (self.item, &self.correction) {
+            (Some(item), Some(_)) => format!("Đính chính mục {item}"),
+            (Some(item), None) => format!("Sửa mục {item}"),
+            (None, _) => "Thêm mục".to_owned(),
+        }
+    }
+
     fn address(&self) -> String {
-        match self.item {
-            Some(item) => item.to_string(),
-            None => NEW.to_owned(),
+        match (self.item, &self.correction) {
+            (Some(item), Some(_)) => format!("{item}/dinh-chinh"),
+            (Some(item), None) => item.to_string(),
+            (None, _) => NEW.to_owned(),
         }
     }
 }
 
 /// The plan and the item of an address, if whoever asks may change it.
-struct Target {
-    head: PlanHead,
-    item: Option<u32>,
-    draft: ItemDraft,
+pub(in crate::web) struct Target {
+    pub head: PlanHead,
+    /// The place in the plan; none for one more.
+    pub item: Option<u32>,
+    /// What it says.
+    pub draft: ItemDraft,
+    /// The reason of a correction as far as it is written; none for an edit.
+    pub correction: Option<String>,
 }
 
 impl Target {
@@ -80,7 +95,8 @@ impl Target {
         let today = app.clock.today();
         user.actor().require_in(Action::EditPlan, &state.head.agency, today)?;
         if item == NEW {
-            return Ok(Self { head: state.head, item: None, draft: ItemDraft::default() });
+            let (head, draft) = (state.head, ItemDraft::default());
+            return Ok(Self { head, item: None, draft, correction: None });
         }
         let missing = || WebError::Missing(Missing::Item(format!("{plan}/{item}")));
         let id: ItemId = format!("{plan}/{item}").parse().map_err(|_| missing())?;
@@ -90,10 +106,11 @@ impl Target {
         }
         let mut contents = app.store.plan_contents(plan, state.head.version).await?;
         let content = contents.remove(&id.item).ok_or_else(missing)?;
-        Ok(Self { head: state.head, item: Some(id.item), draft: content.into() })
+        let (head, item) = (state.head, Some(id.item));
+        Ok(Self { head, item, draft: content.into(), correction: None })
     }
 
-    fn show(
+    pub(in crate::web) fn show(
         self,
         app: &App,
         user: &CurrentUser,
@@ -114,6 +131,7 @@ impl Target {
         let view = EditPage {
             frame: Frame::new(app, &user.viewer()),
             head: self.head,
+            correction: self.correction,
             item: self.item,
             groups,
             others: problems,
@@ -128,7 +146,7 @@ impl Target {
 }
 
 /// Why nothing was recorded.
-enum Refused {
+pub(in crate::web) enum Refused {
     No,
     Fields(Vec<Problem>),
     Whole(Box<ErrorInfo>),

@@ -231,8 +231,7 @@ pub(in crate::web) fn refused(
     })))
 }
 
-/// A field that is not given as it must be. What the use cases call a draft is
-/// the `content` of an item everywhere outside.
+/// A field that is not given as it must be, by the name that it has outside.
 pub(in crate::web) fn invalid(field: &str, (message, advice): (&str, &str)) -> WebError {
     let error = refused(
         UNPROCESSABLE,
@@ -241,7 +240,11 @@ pub(in crate::web) fn invalid(field: &str, (message, advice): (&str, &str)) -> W
         advice,
         Details::None,
     );
-    let field = if field == "draft" { "content" } else { field };
+    let field = match field {
+        "draft" => "content",
+        "subject" => "title",
+        field => field,
+    };
     with(error, |info| ErrorInfo { parameter: Some(field.to_owned()), ..info })
 }
 

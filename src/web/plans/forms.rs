@@ -123,11 +123,12 @@ pub(in crate::web) fn back(plan: PlanNumber, done: &str) -> Response {
 }
 
 /// What the page of a plan says after each form.
-pub(in crate::web) const DONE: [(&str, &str); 4] = [
+pub(in crate::web) const DONE: [(&str, &str); 5] = [
     ("tham-van", "Đã mở tham vấn."),
     ("trinh", "Đã trình thẩm tra."),
     ("rut", "Đã rút các mục."),
     ("sua", "Đã lưu nội dung mục."),
+    ("dinh-chinh", "Đã ghi đính chính."),
 ];
 
 /// `POST /phuong-an/{number}/tham-van`

@@ -87,6 +87,21 @@ pub(in crate::web) fn words(field: &str, reason: &str) -> (&'static str, &'stati
         ("subject", "is more than one line") => {
             ("Trích yếu có ngắt dòng.", "Trích yếu là một dòng chữ.")
         }
+        ("file", "is too large") => (
+            "Tệp quyết định lớn quá 20 MB.",
+            "Quét lại với độ phân giải thấp hơn, hoặc giảm dung lượng PDF, rồi gửi lại.",
+        ),
+        ("file", "is empty") => {
+            ("Tệp quyết định không có nội dung (0 byte).", "Chọn lại tệp PDF của quyết định.")
+        }
+        ("file", "is not a PDF") => (
+            "Tệp quyết định không phải PDF; tên tệp không quyết định điều đó.",
+            "Xuất hoặc quét quyết định thành PDF rồi gửi lại.",
+        ),
+        ("file", "is cut off") => (
+            "Tệp PDF không trọn vẹn: thiếu phần cuối.",
+            "Mở thử tệp, tải hoặc quét lại rồi gửi lại.",
+        ),
         ("issued", "has not come yet") => {
             ("Ngày của văn bản yêu cầu chưa đến.", "Ghi ngày của văn bản, không sau hôm nay.")
         }

@@ -20,12 +20,14 @@ use crate::web::{
         forms::{self, DONE, Forms},
         then, wording,
     },
+    corrections::item::mends,
     regulation::page::own_parameters,
     search::{address, params::Pairs},
     words,
 };
 use crate::{
     catalog::{Catalog, Due},
+    cases::{Actor, plans::correctable},
     model::{
         Agency, AgencySlug, Day, Disposition, DocumentNumber, PlanNumber, RegulationCode, Stage,
     },
@@ -175,6 +177,8 @@ struct PlanPage {
 struct StepRow {
     act: StoredAct,
     corrected: Corrected,
+    /// Whether whoever looks may correct it.
+    may_correct: bool,
 }
 
 /// Whether a correction took the place of something, for which items.
@@ -186,13 +190,14 @@ enum Corrected {
 }
 
 impl StepRow {
-    fn new(act: &StoredAct, state: &PlanState) -> Self {
+    fn new(act: &StoredAct, state: &PlanState, who: (Actor<'_>, Day)) -> Self {
         let corrected = match state.live_items(act.seq).len() {
             live if live == act.items.len() => Corrected::No,
             0 => Corrected::Whole,
             _ => Corrected::Partly,
         };
-        Self { act: act.clone(), corrected }
+        let may_correct = corrected != Corrected::Whole && correctable(state, act, who).is_ok();
+        Self { act: act.clone(), corrected, may_correct }
     }
 
     /// The reasons of single items.
@@ -207,13 +212,15 @@ struct ItemRow {
     /// The name of the regulation, or what the plan calls a new one.
     name: String,
     due: Option<Due>,
+    /// Whether whoever looks may mend what it says.
+    mendable: bool,
 }
 
 impl ItemRow {
     fn new(item: &ItemState, catalog: &Catalog) -> Self {
         let fact = item.code.as_ref().and_then(|code| catalog.fact(catalog.find(code)?));
         let name = fact.map_or(item.subject.as_str(), |fact| fact.name).to_owned();
-        Self { item: item.clone(), name, due: None }
+        Self { item: item.clone(), name, due: None, mendable: false }
     }
 
     fn is_overdue(&self) -> bool {
@@ -247,8 +254,13 @@ impl PlanPage {
         self.then.link(&format!("/quy-dinh/{code}"))
     }
 
-    /// Whether whoever looks can change items.
+    /// Whether whoever looks can change items, or mend them.
     fn edits(&self) -> bool {
+        self.adds() || self.rows.iter().any(|row| row.mendable)
+    }
+
+    /// Whether whoever looks can add items.
+    fn adds(&self) -> bool {
         self.forms.as_ref().is_some_and(|forms| forms.edit)
     }
 }
@@ -268,8 +280,13 @@ pub(in crate::web) async fn plan(
     let plan = plan_number(&number)?;
     let state = then::find(&app, plan, moment.as_ref()).await?;
     let dues = then::dues(plan, catalog);
+    // Nothing is done to what is past.
+    let actor = viewer.0.as_deref().filter(|_| moment.is_none());
+    let who = (actor.map_or(Actor::Visitor, Actor::User), app.clock.today());
+    let mends = mends(&state, who);
     let row = |item: &ItemState| ItemRow {
         due: dues.get(&item.item).copied(),
+        mendable: mends && item.stage >= Some(Stage::Reviewed),
         ..ItemRow::new(item, catalog)
     };
     let mut receipts = app.store.receipts_of_plan(plan).await?;
@@ -280,8 +297,7 @@ pub(in crate::web) async fn plan(
         rows: state.items.iter().map(row).collect(),
         when: moment.as_ref().map(|moment| moment.line(format!("/phuong-an/{plan}"))),
         then,
-        steps: state.acts.iter().map(|act| StepRow::new(act, &state)).collect(),
-        // Nothing is done to what is past.
+        steps: state.acts.iter().map(|act| StepRow::new(act, &state, who)).collect(),
         forms: if moment.is_none() { Forms::of(&app, &viewer, &state) } else { None },
         done,
         state,

@@ -120,11 +120,16 @@ pub(in crate::web) async fn decision(
 ) -> Result<Response, WebError> {
     let number = document_number(&number)?;
     let DecisionCorrection { day, signer, title, amends, reason } = body;
-    let facts = Decision { number, day, signer, title, amends };
+    let facts = Decision { number, day, signer, title, amends, file: None };
     let who = (user.actor(), app.moment());
     let result = plans::correct_decision(&app.store, (&facts, paper(seen)), &reason, who).await;
-    let again =
-        |known: &PlanError| matches!(known, PlanError::DecisionDiffers(known) if **known == facts);
+    let again = |known: &PlanError| match known {
+        // The file is not what was to be corrected.
+        PlanError::DecisionDiffers(known) => {
+            Decision { file: known.file.clone(), ..facts.clone() } == **known
+        }
+        _ => false,
+    };
     papers(&app, result, again).await
 }
 
@@ -178,9 +183,8 @@ async fn papers(
         Err(known) if again(&known) => Vec::new(),
         Err(other) => return Err(other.into()),
     };
-    if let Some(last) = all.iter().map(|recorded| recorded.version).max() {
-        app.reach(last).await;
-    }
+    // A paper may move nothing, and is shown as corrected all the same.
+    app.reach(app.store.seq().await?).await;
     let plans = all.into_iter().map(RecordedBody::from).collect();
     answer(StatusCode::OK, &CorrectedBody { plans })
 }

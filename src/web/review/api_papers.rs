@@ -21,6 +21,7 @@ use crate::web::{
         api_steps::{ItemRef, Names, RecordedBody},
         steps::document_number,
     },
+    review::files::FileBody,
 };
 use crate::{
     cases::plans::{self, Approval, Enactment, PlanError, Recorded, Selection},
@@ -74,10 +75,11 @@ pub(in crate::web) async fn approve(
     Body(body): Body<NewDecision>,
 ) -> Result<Response, WebError> {
     let NewDecision { number, day, signer, title, amends, items, takes_back } = body;
-    let decision = Decision { number, day, signer, title, amends };
+    // Its file is put beside it.
+    let decision = Decision { number, day, signer, title, amends, file: None };
     let items = selections(&app, items).await?;
     let takes_back = selections(&app, takes_back).await?;
-    let approval = Approval { decision, items, takes_back };
+    let approval = Approval { decision, file: None, items, takes_back };
     let settled = settle_approval(&app, &user, &approval).await?;
     recorded(settled, ("decisions", &approval.decision.number))
 }
@@ -214,7 +216,7 @@ fn recorded(
 #[derive(Serialize)]
 struct PaperBody<'a, T> {
     #[serde(flatten)]
-    facts: &'a T,
+    facts: T,
     /// How often it was recorded: 1, and one more with each correction.
     version: u32,
     /// Why it was corrected last; empty if it never was.
@@ -224,30 +226,51 @@ struct PaperBody<'a, T> {
 }
 
 impl<'a, T> PaperBody<'a, T> {
-    fn new(
-        paper: &'a Versioned<T>,
+    fn new<P>(
+        (facts, paper): (T, &'a Versioned<P>),
         catalog: &Catalog,
         settles: impl Fn(&PlanFact<'_>) -> bool,
     ) -> Self {
         let items = catalog.plan_items().filter(settles).map(|item| item.id).collect();
-        Self { facts: &paper.facts, version: paper.version, correction: &paper.reason, items }
+        Self { facts, version: paper.version, correction: &paper.reason, items }
     }
 }
 
-fn decision_body<'a>(paper: &'a Versioned<Decision>, catalog: &Catalog) -> PaperBody<'a, Decision> {
-    PaperBody::new(paper, catalog, |item| item.decision == Some(&paper.facts.number))
+/// What is recorded of a decision, with where its file is.
+#[derive(Serialize)]
+struct DecisionFacts<'a> {
+    number: &'a DocumentNumber,
+    day: Day,
+    signer: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amends: Option<&'a DocumentNumber>,
+    /// Null as long as none is recorded.
+    file: Option<FileBody<'a>>,
+}
+
+type DecisionBody<'a> = PaperBody<'a, DecisionFacts<'a>>;
+type EnactmentBody<'a> = PaperBody<'a, &'a EnactingDocument>;
+
+fn decision_body<'a>(paper: &'a Versioned<Decision>, catalog: &Catalog) -> DecisionBody<'a> {
+    let Decision { number, day, signer, title, amends, file } = &paper.facts;
+    let file = file.as_ref().map(|file| FileBody::new(number, file));
+    let facts = DecisionFacts { number, day: *day, signer, title, amends: amends.as_ref(), file };
+    PaperBody::new((facts, paper), catalog, |item| item.decision == Some(number))
 }
 
 fn enactment_body<'a>(
     paper: &'a Versioned<EnactingDocument>,
     catalog: &Catalog,
-) -> PaperBody<'a, EnactingDocument> {
-    PaperBody::new(paper, catalog, |item| item.document == Some(&paper.facts.number))
+) -> EnactmentBody<'a> {
+    let facts = &paper.facts;
+    PaperBody::new((facts, paper), catalog, |item| item.document == Some(&facts.number))
 }
 
 #[derive(Serialize)]
 struct DecisionsBody<'a> {
-    decisions: Vec<PaperBody<'a, Decision>>,
+    decisions: Vec<DecisionBody<'a>>,
     seq: u64,
 }
 
@@ -275,7 +298,7 @@ pub(in crate::web) async fn decision(
 
 #[derive(Serialize)]
 struct EnactmentsBody<'a> {
-    enactments: Vec<PaperBody<'a, EnactingDocument>>,
+    enactments: Vec<EnactmentBody<'a>>,
     seq: u64,
 }
 

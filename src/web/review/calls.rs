@@ -30,8 +30,8 @@ use crate::{
     cases::plans::{CallChange, Moment, PlanError, change_call, open_call},
     catalog::Catalog,
     model::{
-        Agency, AgencyKind, AgencySlug, CallAnswer, CallStanding, Day, DocumentNumber, PlanCall,
-        Relation,
+        Agency, AgencyKind, AgencySlug, CallAnswer, CallStanding, Day, DocumentNumber, HandedIn,
+        PlanCall, Relation,
     },
     reference::agencies,
     store::Versioned,
@@ -118,9 +118,7 @@ impl CallView {
     async fn new(app: &App, catalog: &Catalog, call: PlanCall) -> Result<Self, WebError> {
         let today = catalog.as_of();
         let handed_in = app.store.handed_in(catalog.seq()).await?;
-        let is_one =
-            |a: &AgencySlug, b: &AgencySlug, day| agencies().relation(a, b, day) == Relation::Own;
-        let rows = call.standing(&handed_in, today, is_one);
+        let rows = standing(&call, &handed_in, today);
         let rows = rows.iter().map(|row| CallRow::new(row, today)).collect();
         Ok(Self { call, rows })
     }
@@ -134,6 +132,17 @@ impl CallView {
     pub(in crate::web) fn missing(&self) -> Vec<&CallRow> {
         self.rows.iter().filter(|row| row.is_missing()).collect()
     }
+}
+
+/// How every agency that a call asks stands on a day.
+pub(in crate::web) fn standing<'a>(
+    call: &'a PlanCall,
+    handed_in: &[HandedIn],
+    today: Day,
+) -> Vec<CallStanding<'a>> {
+    let is_one =
+        |a: &AgencySlug, b: &AgencySlug, day| agencies().relation(a, b, day) == Relation::Own;
+    call.standing(handed_in, today, is_one)
 }
 
 /// The form for a call, as it was filled in.

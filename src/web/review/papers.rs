@@ -23,13 +23,14 @@ use crate::web::{
     words,
 };
 use crate::{
+    cases::Actor,
     catalog::{Applies, Catalog, Due, PlanFact},
     model::{
-        Act, Action, Day, Decision, DocumentNumber, EnactingDocument, ItemId, PlanNumber,
+        Act, Action, AgencySlug, Day, Decision, DocumentNumber, EnactingDocument, ItemId, PlanNumber,
         RegulationCode,
     },
     reference::agencies,
-    store::{ItemState, PlanState},
+    store::{ItemState, PlanHead, PlanState, Versioned},
 };
 
 #[derive(Template)]
@@ -79,6 +80,7 @@ struct Group {
     plan: PlanNumber,
     title: String,
     agency: &'static str,
+    agency_slug: AgencySlug,
     rows: Vec<Row>,
 }
 
@@ -143,7 +145,8 @@ async fn touched(
         let rows = items.iter().map(row).collect();
         let agency = agencies().responsible(&state.head.agency, catalog.as_of());
         let agency = agencies().get(agency).map_or("", |agency| agency.name.as_str());
-        groups.push(Group { plan, title: state.head.title, agency, rows });
+        let PlanHead { title, agency: agency_slug, .. } = state.head;
+        groups.push(Group { plan, title, agency, agency_slug, rows });
     }
     Ok(groups)
 }
@@ -169,6 +172,8 @@ fn count(groups: &[Group]) -> u64 {
 struct DecisionPage {
     frame: Frame,
     decision: Decision,
+    /// What was recorded of it, the first first.
+    versions: Vec<Versioned<Decision>>,
     /// Decisions that amend it, the newest first.
     amended_by: Vec<DocumentNumber>,
     /// What it approves.
@@ -202,6 +207,7 @@ pub(in crate::web) async fn decision(
     let view = DecisionPage {
         frame: Frame::new(&app, &viewer),
         decision: known.facts.clone(),
+        versions: app.store.decision_versions(&number, catalog.seq()).await?,
         amended_by: amending.map(|other| other.facts.number.clone()).collect(),
         overdue: late as u64,
         groups,
@@ -223,6 +229,7 @@ struct DocumentPage {
     /// Whether its day has come.
     in_force: bool,
     groups: Vec<Group>,
+    may_correct: bool,
 }
 
 /// `GET /thuc-thi/{number}`
@@ -241,11 +248,19 @@ pub(in crate::web) async fn document(
     let catalog = &snapshot.catalog;
     let known = app.store.enacting_document(&number, catalog.seq()).await?;
     let known = known.ok_or_else(|| WebError::Missing(Missing::Decision(number.to_string())))?;
+    let groups = touched(&app, catalog, (Act::Enacted, &number)).await?;
+    let (action, today) = (Action::RecordDocument, app.clock.today());
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let may = |agency: &AgencySlug| actor.require_in(action, agency, today).is_ok();
     let view = DocumentPage {
         frame: Frame::new(&app, &viewer),
         in_force: known.facts.in_force_from <= catalog.as_of(),
         document: known.facts,
-        groups: touched(&app, catalog, (Act::Enacted, &number)).await?,
+        may_correct: match groups.as_slice() {
+            [] => actor.require(action).is_ok(),
+            groups => groups.iter().all(|group| may(&group.agency_slug)),
+        },
+        groups,
     };
     page(&view, CachePolicy::Never)
 }

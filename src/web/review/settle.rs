@@ -16,6 +16,7 @@ use crate::web::{
         fields::Fields,
         guard::see_other,
         identity::CurrentUser,
+        multipart::FileForm,
         respond::{CachePolicy, page_with_status},
     },
     plans::{
@@ -156,8 +157,9 @@ pub(in crate::web) async fn decision_form(
 pub(in crate::web) async fn decide(
     State(app): State<App>,
     user: CurrentUser,
-    fields: Fields,
+    sent: FileForm,
 ) -> Result<Response, WebError> {
+    let fields = sent.fields();
     let some = |name: &str| Some(fields.text(name)).filter(|text| !text.is_empty());
     let scope = Scope::read(some("agency"), some("plan"))?;
     let form = DecisionForm {
@@ -171,6 +173,10 @@ pub(in crate::web) async fn decide(
     let known = amends.as_ref().ok().and_then(Option::as_ref);
     let (mut approved, mut taken_back) = approvable(&app, &scope, known).await?;
     let (chosen, back) = (Chosen::read(&fields, "")?, Chosen::read(&fields, "back-")?);
+    let file = match sent.file("file") {
+        Some((name, bytes)) => app.pdf(name.to_owned(), bytes).await.map(Some),
+        None => Ok(None),
+    };
     let asked = || -> Result<Approval, WebError> {
         Ok(Approval {
             decision: Decision {
@@ -179,7 +185,9 @@ pub(in crate::web) async fn decide(
                 signer: form.signer.to_owned(),
                 title: form.title.to_owned(),
                 amends: optional("amends", form.amends)?,
+                file: None,
             },
+            file: file?,
             items: chosen.selections(&approved)?,
             takes_back: back.selections(&taken_back)?,
         })

@@ -41,6 +41,7 @@ pub(super) fn decision(number: &str, on: &str, amends: Option<&str>) -> Decision
         signer: "Phó Thủ tướng".into(),
         title: String::new(),
         amends: amends.map(|number| number.parse().unwrap()),
+        file: None,
     }
 }
 
@@ -73,7 +74,7 @@ pub(super) async fn passed(desk: &Desk, plan: PlanNumber) {
 }
 
 pub(super) fn approval(decision: Decision, items: Vec<Selection>) -> Approval {
-    Approval { decision, items, takes_back: Vec::new() }
+    Approval { decision, file: None, items, takes_back: Vec::new() }
 }
 
 async fn the_whole_way(at: TestStore) {

@@ -1,0 +1,164 @@
+//! The file of a paper as it is sent: a PDF, by its content.
+
+use std::{fmt, sync::Arc};
+
+use super::PlanError;
+use crate::{model::PaperFile, store::journal::sha256};
+
+/// A PDF with what tells it from others. Cheap to clone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pdf {
+    facts: PaperFile,
+    content: Arc<[u8]>,
+}
+
+impl Pdf {
+    /// No file is larger: some hundred pages as scanners make them.
+    pub const LIMIT: usize = 20 << 20;
+
+    /// A file with the name under which somebody has it. Slow for large ones:
+    /// all of it is digested.
+    ///
+    /// # Errors
+    /// When it is too large, empty, or not a whole PDF.
+    pub fn new(name: &str, content: &[u8]) -> Result<Self, PlanError> {
+        let refused = |reason| Err(PlanError::Invalid { field: "file", reason });
+        if content.len() > Self::LIMIT {
+            return refused("is too large");
+        }
+        if content.is_empty() {
+            return refused("is empty");
+        }
+        if !content.starts_with(b"%PDF-") {
+            return refused("is not a PDF");
+        }
+        if !is_whole(content) {
+            return refused("is cut off");
+        }
+        let facts = PaperFile {
+            name: plain(name),
+            size: content.len() as u64,
+            sha256: sha256(content),
+        };
+        Ok(Self { facts, content: content.into() })
+    }
+
+    /// What is recorded of it.
+    pub fn facts(&self) -> &PaperFile {
+        &self.facts
+    }
+
+    /// Its bytes.
+    pub fn content(&self) -> &[u8] {
+        &self.content
+    }
+}
+
+impl fmt::Debug for Pdf {
+    /// Without the bytes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.facts.fmt(f)
+    }
+}
+
+/// Whether its end is there: the place of the cross-references and the mark
+/// after it, within what readers look through (ISO 32000-1, 7.5.5 and annex H).
+fn is_whole(content: &[u8]) -> bool {
+    let end = &content[content.len().saturating_sub(1024)..];
+    let has = |wanted: &[u8]| end.windows(wanted.len()).any(|part| part == wanted);
+    has(b"startxref") && has(b"%%EOF")
+}
+
+/// A name that is safe to show and to save under: no folders, nothing that
+/// cannot be seen or turns the order of letters, and the ending that it is.
+fn plain(name: &str) -> String {
+    /// As long as people call files; with the ending it fits every system.
+    const LONGEST: usize = 80;
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut seen: String =
+        last.chars().filter(|c| !unseen(*c) && !"\"<>:|?*".contains(*c)).collect();
+    if let Some(at) = seen.len().checked_sub(4)
+        && seen.is_char_boundary(at)
+        && seen[at..].eq_ignore_ascii_case(".pdf")
+    {
+        seen.truncate(at);
+    }
+    let stem: String = seen.trim_matches(['.', ' ']).chars().take(LONGEST).collect();
+    match stem.trim_end() {
+        "" => "quyet-dinh.pdf".to_owned(),
+        stem => format!("{stem}.pdf"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SMALL: &[u8] = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF\n";
+
+    #[test]
+    fn only_whole_pdfs_are_taken() {
+        let mut large = SMALL.to_vec();
+        large.splice(9..9, vec![b' '; Pdf::LIMIT - SMALL.len()]);
+        let mut larger = large.clone();
+        larger.insert(9, b' ');
+        let refused = |content: &[u8]| match Pdf::new("a.pdf", content) {
+            Ok(_) => "",
+            Err(PlanError::Invalid { field: "file", reason }) => reason,
+            Err(other) => panic!("{other:?}"),
+        };
+        for (content, expected) in [
+            (SMALL, ""),
+            (&large, ""),
+            (&larger, "is too large"),
+            (b"", "is empty"),
+            (b"<!doctype html><script>%PDF-1.7 startxref %%EOF</script>", "is not a PDF"),
+            (b"PK\x03\x04", "is not a PDF"),
+            (b"\x89PNG\r\n", "is not a PDF"),
+            (&SMALL[..SMALL.len() - 7], "is cut off"),
+            (b"%PDF-1.7\n%%EOF", "is cut off"),
+        ] {
+            assert_eq!(refused(content), expected, "{} bytes", content.len());
+        }
+        let pdf = Pdf::new("a.pdf", SMALL).unwrap();
+        assert_eq!((pdf.facts().size, pdf.content()), (SMALL.len() as u64, SMALL));
+        assert_eq!(pdf.facts().sha256, sha256(SMALL));
+        assert!(!format!("{pdf:?}").contains("content"), "{pdf:?}");
+    }
+
+    #[test]
+    fn names_are_without_folders_and_tricks() {
+        for (name, expected) in [
+            ("1643_QĐ-TTg.pdf", "1643_QĐ-TTg.pdf"),
+            ("Quyết định số 1643.PDF", "Quyết định số 1643.pdf"),
+            ("quyet-dinh", "quyet-dinh.pdf"),
+            ("quyet-dinh.exe", "quyet-dinh.exe.pdf"),
+            ("C:\\Users\\a\\qd.pdf", "qd.pdf"),
+            ("../../etc/passwd", "passwd.pdf"),
+            ("a\u{202e}fdp.exe.pdf", "afdp.exe.pdf"),
+            ("a\r\nSet-Cookie: b.pdf", "aSet-Cookie b.pdf"),
+            ("\"a\".pdf", "a.pdf"),
+            (".pdf", "quyet-dinh.pdf"),
+            ("..", "quyet-dinh.pdf"),
+            ("", "quyet-dinh.pdf"),
+        ] {
+            assert_eq!(plain(name), expected, "{name:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_becomes_a_safe_one(name in any::<String>()) {
+            let safe = plain(&name);
+            prop_assert!(safe.ends_with(".pdf") && safe.len() > 4 && safe.chars().count() <= 84);
+            prop_assert!(!safe.contains(['/', '\\', '"', '\n', '\r', '\0']));
+            prop_assert_eq!(plain(&safe), safe.clone());
+        }
+    }
+}
