@@ -33,8 +33,9 @@ pub use plan::{
     Act, Authority, BadItem, BadPlanNumber, CallAnswer, CallStanding, Checked, CheckedItem, Cost,
     Decision, Disposition, Earlier, EnactingDocument, HandedIn, Handover, IllegalAct,
     IllegalTransition, ItemChange, ItemDraft, ItemField, ItemId, KnownRegulation, LegalChange,
-    Measure, NewRegulation, PaperFile, Place, PlanCall, PlanCost, PlanFile, PlanItem, PlanNumber, Problem,
-    ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World, check_file,
+    Measure, NewRegulation, PaperFile, Place, PlanCall, PlanCost, PlanFile, PlanItem, PlanNumber,
+    Problem, ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World,
+    check_file,
 };
 pub use record::{Part, Parts, Record};
 pub use regulation::{

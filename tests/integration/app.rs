@@ -240,7 +240,7 @@ impl TestApp {
 pub(crate) async fn ask(service: &Router, request: Request<Body>) -> Reply {
     let response = service.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
-    let body = to_bytes(body, 16 << 20).await.unwrap().to_vec();
+    let body = to_bytes(body, 32 << 20).await.unwrap().to_vec();
     let kind = head.headers.get("content-type").and_then(|kind| kind.to_str().ok());
     let body = match kind {
         // A workbook is no text, and nobody reads it here.

@@ -22,7 +22,7 @@ on_both_stores!(
 
 /// A server on 1 July 2026, with two plans that wait since 25 June: three items
 /// of trade, two of construction.
-async fn seeded(at: TestStore) -> TestApp {
+pub(crate) async fn seeded(at: TestStore) -> TestApp {
     let mut desk = Desk::new(&at).await;
     for (agency, who, codes) in [
         (TRADE, "an", &["1.000000", "1.000001", "1.000002"][..]),
@@ -56,13 +56,13 @@ async fn submitted(
     plan
 }
 
-async fn signed_in(app: &TestApp, role: Role, agency: Option<&str>) -> String {
+pub(crate) async fn signed_in(app: &TestApp, role: Role, agency: Option<&str>) -> String {
     let member = app.member(role, agency).await;
     app.cookie(&member).await
 }
 
 /// The value of a hidden field.
-fn hidden(reply: &Reply, name: &str) -> String {
+pub(crate) fn hidden(reply: &Reply, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let at = reply.body.find(&start).unwrap_or_else(|| panic!("no {name} in {}", reply.body));
     let rest = &reply.body[at + start.len()..];
@@ -79,7 +79,7 @@ fn text(reply: &Reply) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn assert_says(reply: &Reply, parts: &[&str]) {
+pub(crate) fn assert_says(reply: &Reply, parts: &[&str]) {
     let text = text(reply);
     for part in parts {
         assert!(text.contains(part), "{part} is not in: {text}");
@@ -87,7 +87,7 @@ fn assert_says(reply: &Reply, parts: &[&str]) {
 }
 
 /// Where an answer leads.
-fn leads_to(reply: &Reply) -> &str {
+pub(crate) fn leads_to(reply: &Reply) -> &str {
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
     reply.headers["location"].to_str().unwrap()
 }
@@ -275,7 +275,7 @@ async fn items_pass_or_go_back_with_reasons(at: TestStore) {
 }
 
 /// Passes all that waits in a plan.
-async fn pass_all(app: &TestApp, plan: &str, cookie: &str) {
+pub(crate) async fn pass_all(app: &TestApp, plan: &str, cookie: &str) {
     let address = format!("/tham-dinh/{plan}");
     let version = hidden(&app.get_with(&address, cookie).await, "version");
     let form = [("version", version.as_str()), ("verdict", "pass-all")];
@@ -283,7 +283,7 @@ async fn pass_all(app: &TestApp, plan: &str, cookie: &str) {
 }
 
 /// The version of a plan as a form of several plans names it: `PA-0001@57`.
-fn seen(reply: &Reply, field: &str, plan: &str) -> String {
+pub(crate) fn seen(reply: &Reply, field: &str, plan: &str) -> String {
     let start = format!("name=\"{field}\" value=\"{plan}@");
     let at = reply.body.find(&start).unwrap_or_else(|| panic!("no {plan} in {}", reply.body));
     let rest = &reply.body[at + start.len()..];

@@ -12,7 +12,10 @@
 
 mod accounts;
 mod app;
+mod calls;
 mod client;
+mod corrections;
+mod decision_files;
 mod desk;
 mod editions;
 mod files;

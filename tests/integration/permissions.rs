@@ -84,6 +84,10 @@ const STEP: &[(&str, &str)] = &[
     ("disposition", "Giữ nguyên"),
 ];
 
+/// A correction of a step of a version that was once.
+const ANNUL: &[(&str, &str)] =
+    &[("version", "1"), ("to", "annulled"), ("items", "tất cả"), ("reason", "x")];
+
 /// `{victim}` stands for the id of an account that nothing else happens to,
 /// `{plan}` and its like for the things of an agency in [`Things`].
 const EXAMPLES: &[Example] = &[
@@ -110,6 +114,40 @@ const EXAMPLES: &[Example] = &[
     form("POST /phuong-an/{number}/rut", OWN, "/phuong-an/{plan}/rut", STEP),
     any("GET /phuong-an/{number}/muc/{item}", OWN, "/phuong-an/{plan}/muc/moi"),
     form("POST /phuong-an/{number}/muc/{item}", OWN, "/phuong-an/{plan}/muc/moi", STEP),
+    any(
+        "GET /phuong-an/{number}/muc/{item}/dinh-chinh",
+        "reviewer",
+        "/phuong-an/{plan}/muc/1/dinh-chinh",
+    ),
+    form(
+        "POST /phuong-an/{number}/muc/{item}/dinh-chinh",
+        "reviewer",
+        "/phuong-an/{plan}/muc/1/dinh-chinh",
+        STEP,
+    ),
+    // Who may correct a step is who may take it.
+    any(
+        "GET /phuong-an/{number}/dinh-chinh/{seq}",
+        OWN,
+        "/phuong-an/{plan}/dinh-chinh/{consulted}",
+    ),
+    any(
+        "GET /phuong-an/{number}/dinh-chinh/{seq}",
+        "reviewer",
+        "/phuong-an/{plan}/dinh-chinh/{reviewed}",
+    ),
+    form(
+        "POST /phuong-an/{number}/dinh-chinh/{seq}",
+        OWN,
+        "/phuong-an/{plan}/dinh-chinh/{consulted}",
+        ANNUL,
+    ),
+    form(
+        "POST /phuong-an/{number}/dinh-chinh/{seq}",
+        "reviewer",
+        "/phuong-an/{plan}/dinh-chinh/{reviewed}",
+        ANNUL,
+    ),
     any("GET /tham-dinh", "reviewer", "/tham-dinh"),
     any("GET /tham-dinh/yeu-cau", "reviewer", "/tham-dinh/yeu-cau"),
     any("POST /tham-dinh/yeu-cau", "reviewer", "/tham-dinh/yeu-cau"),
@@ -121,10 +159,29 @@ const EXAMPLES: &[Example] = &[
     any("GET /quyet-dinh/ghi", "reviewer", "/quyet-dinh/ghi"),
     any("POST /quyet-dinh/ghi", "reviewer", "/quyet-dinh/ghi"),
     any("GET /quyet-dinh/{number}", EVERYBODY, "/quyet-dinh/1_qd-ttg"),
+    any("GET /quyet-dinh/{number}/tep", EVERYBODY, "/quyet-dinh/1_qd-ttg/tep"),
+    any("GET /quyet-dinh/{number}/dinh-chinh", "reviewer", "/quyet-dinh/1_qd-ttg/dinh-chinh"),
+    any("POST /quyet-dinh/{number}/dinh-chinh", "reviewer", "/quyet-dinh/1_qd-ttg/dinh-chinh"),
+    any(
+        "POST /quyet-dinh/{number}/dinh-chinh/tep",
+        "reviewer",
+        "/quyet-dinh/1_qd-ttg/dinh-chinh/tep",
+    ),
     any("GET /thuc-thi", "officer@own reviewer", "/thuc-thi?agency={agency}"),
     // Whose the plan is, is asked for in desk.
     any("POST /thuc-thi", "officer reviewer", "/thuc-thi"),
     any("GET /thuc-thi/{number}", EVERYBODY, "/thuc-thi/{document}"),
+    any(
+        "GET /thuc-thi/{number}/dinh-chinh",
+        "officer@own reviewer",
+        "/thuc-thi/{document}/dinh-chinh",
+    ),
+    form(
+        "POST /thuc-thi/{number}/dinh-chinh",
+        "officer@own reviewer",
+        "/thuc-thi/{document}/dinh-chinh",
+        &[("version", "9"), ("in_force_from", "2026-06-30"), ("reason", "x")],
+    ),
     any("GET /nhat-ky", EVERYBODY, "/nhat-ky"),
     any("GET /nhat-ky/{seq}", EVERYBODY, "/nhat-ky/1"),
     any("GET /dang-nhap", EVERYBODY, "/dang-nhap"),
@@ -235,6 +292,13 @@ const EXAMPLES: &[Example] = &[
         "/api/v1/decisions/1_qd-ttg/corrections",
         r#"{"day": "2026-07-01", "signer": "A", "reason": "x"}"#,
     ),
+    any("GET /api/v1/decisions/{number}/file", EVERYBODY, "/api/v1/decisions/1_qd-ttg/file"),
+    json(
+        "PUT /api/v1/decisions/{number}/file",
+        "reviewer",
+        "/api/v1/decisions/1_qd-ttg/file",
+        "%PDF-1.7\nstartxref\n9\n%%EOF\n",
+    ),
     any("GET /api/v1/enactments", EVERYBODY, "/api/v1/enactments"),
     json(
         "POST /api/v1/enactments",
@@ -248,6 +312,20 @@ const EXAMPLES: &[Example] = &[
         "officer@own reviewer",
         "/api/v1/enactments/{document}/corrections",
         r#"{"in_force_from": "2026-06-30", "reason": "x"}"#,
+    ),
+    any("GET /api/v1/calls", "reviewer", "/api/v1/calls"),
+    json(
+        "POST /api/v1/calls",
+        "reviewer",
+        "/api/v1/calls",
+        r#"{"number": "9/VPCP-KSTT", "issued": "2026-07-01", "title": "x", "deadline": "2026-08-01", "agencies": ["bo-y-te"]}"#,
+    ),
+    any("GET /api/v1/calls/{number}", "reviewer", "/api/v1/calls/9_vpcp-kstt"),
+    json(
+        "PATCH /api/v1/calls/{number}",
+        "reviewer",
+        "/api/v1/calls/9_vpcp-kstt",
+        r#"{"deadline": "2026-09-01", "reason": "x"}"#,
     ),
     any("GET /api/v1/journal", EVERYBODY, "/api/v1/journal"),
     any("GET /api/v1/journal/{seq}", EVERYBODY, "/api/v1/journal/1"),

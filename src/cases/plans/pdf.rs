@@ -35,11 +35,8 @@ impl Pdf {
         if !is_whole(content) {
             return refused("is cut off");
         }
-        let facts = PaperFile {
-            name: plain(name),
-            size: content.len() as u64,
-            sha256: sha256(content),
-        };
+        let facts =
+            PaperFile { name: plain(name), size: content.len() as u64, sha256: sha256(content) };
         Ok(Self { facts, content: content.into() })
     }
 

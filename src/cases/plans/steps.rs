@@ -287,14 +287,17 @@ pub(super) fn own(
     }
 }
 
-/// The same for what takes a second person.
+/// The same for what takes a second person. Whoever wrote in the plan only after
+/// the version that they name is told what happened: it may be this very request.
 pub(super) fn settling(
     seen: Seen,
     action: Action,
     (actor, day): (Actor<'_>, Day),
 ) -> Result<PlanState, PlanError> {
     actor.require_in(action, &seen.0.head.agency, day)?;
-    actor.require_second(action, seen.0.authors())?;
+    let until = seen.1.as_ref().map_or(u64::MAX, |difference| difference.expected);
+    let edits = seen.0.acts.iter().filter(|act| act.act.is_edit() && act.seq <= until);
+    actor.require_second(action, edits.map(|act| act.actor.as_str()))?;
     own(seen, action, (actor, day))
 }
 

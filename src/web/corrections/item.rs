@@ -21,7 +21,7 @@ use crate::web::{
 };
 use crate::{
     cases::{
-        Actor,
+        Actor, Refusal,
         plans::{PlanError, correct_content},
     },
     ingest::plan_row,
@@ -37,17 +37,17 @@ pub(in crate::web) fn mends(state: &PlanState, (actor, today): (Actor<'_>, Day))
         && actor.require_second(action, state.authors()).is_ok()
 }
 
-/// The item of an address, if whoever asks may mend it.
+/// The item of an address, if such a role may mend it; and whether it would take
+/// somebody else, which the use case asks of what is sent.
 async fn target(
     app: &App,
     user: &CurrentUser,
     (number, item): (&str, &str),
-) -> Result<(ItemId, Target), WebError> {
+) -> Result<(ItemId, Target, Result<(), Refusal>), WebError> {
     let id = item_id(plan_number(number)?, item)?;
     let state = app.shown_plan(id.plan).await?;
-    let (actor, action) = (user.actor(), Action::RecordDecision);
-    actor.require_in(action, &state.head.agency, app.clock.today())?;
-    actor.require_second(action, state.authors())?;
+    let (action, today) = (Action::RecordDecision, app.clock.today());
+    user.actor().require_in(action, &state.head.agency, today)?;
     let missing = || WebError::Missing(Missing::Item(id.to_string()));
     let found = state.item(id.item).ok_or_else(missing)?;
     if found.stage < Some(Stage::Reviewed) {
@@ -57,7 +57,8 @@ async fn target(
     let mut contents = app.store.plan_contents(id.plan, state.head.version).await?;
     let draft = contents.remove(&id.item).ok_or_else(missing)?.into();
     let (item, correction) = (Some(id.item), Some(String::new()));
-    Ok((id, Target { head: state.head, item, draft, correction }))
+    let second = user.actor().require_second(action, state.authors());
+    Ok((id, Target { head: state.head, item, draft, correction }, second))
 }
 
 /// `GET /phuong-an/{number}/muc/{item}/dinh-chinh`
@@ -66,7 +67,8 @@ pub(in crate::web) async fn form(
     user: CurrentUser,
     Path((number, item)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let (_, target) = target(&app, &user, (&number, &item)).await?;
+    let (_, target, second) = target(&app, &user, (&number, &item)).await?;
+    second?;
     let values = plan_row(&target.draft);
     target.show(&app, &user, values, Refused::No)
 }
@@ -78,7 +80,7 @@ pub(in crate::web) async fn save(
     Path((number, item)): Path<(String, String)>,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    let (id, target) = target(&app, &user, (&number, &item)).await?;
+    let (id, target, _) = target(&app, &user, (&number, &item)).await?;
     let reason = fields.text("correction");
     let target = Target { correction: Some(reason.to_owned()), ..target };
     let (seen, values) = (of_form(&fields)?, values(&fields));

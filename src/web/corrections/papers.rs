@@ -307,9 +307,7 @@ pub(in crate::web) async fn document(
             let facts = EnactingDocument { number, in_force_from, title };
             let who = (user.actor(), app.moment());
             let result = correct_document(&app.store, (&facts, expected), form.reason, who).await;
-            let again = |refused: &PlanError| {
-                matches!(refused, PlanError::DocumentDiffers(known) if **known == facts)
-            };
+            let again = |refused: &PlanError| matches!(refused, PlanError::DocumentDiffers(known) if **known == facts);
             app.corrected(result, again).await
         }
     };

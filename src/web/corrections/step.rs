@@ -228,8 +228,7 @@ async fn correct(
     let to = Way::of(act).iter().find(named).ok_or(WebError::Form)?.correction(fields)?;
     let items = items(fields.text("items"))?;
     let reason = fields.text("reason");
-    let asked =
-        Asked { items: Some(&items), corrects: Some(act.seq), reason, ..Asked::default() };
+    let asked = Asked { items: Some(&items), corrects: Some(act.seq), reason, ..Asked::default() };
     let asked = match &to {
         Correction::Annul => Asked { act: Some(Act::Annulled), ..asked },
         Correction::Day(day) => Asked { day: Some(*day), ..asked },

@@ -72,13 +72,11 @@ pub(in crate::web) fn apply(routes: Router<App>, app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
         // Fonts and PDFs are compressed already; tiny answers only grow.
         .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(
-                    SizeAbove::new(512)
-                        .and(NotForContentType::const_new("font/"))
-                        .and(NotForContentType::const_new("application/pdf")),
-                ),
+            CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+                SizeAbove::new(512)
+                    .and(NotForContentType::const_new("font/"))
+                    .and(NotForContentType::const_new("application/pdf")),
+            ),
         )
         // Before anything writes a page.
         .layer(middleware::from_fn_with_state(app.clone(), sample::notice))
@@ -247,6 +245,10 @@ mod tests {
         ("/api/v1/plans/receipts/BN-0001", 401),
         ("/api/v1/decisions", 200),
         ("/api/v1/decisions/1_qd-ttg", 404),
+        ("/api/v1/decisions/1_qd-ttg/file", 404),
+        ("/quyet-dinh/1_qd-ttg/tep", 404),
+        ("/quyet-dinh/1_qd-ttg/dinh-chinh", 303),
+        ("/api/v1/calls", 401),
         ("/api/v1/enactments", 200),
         ("/api/v1/enactments/x", 404),
         ("/api/v1/regulations", 200),

@@ -9,8 +9,8 @@ use crate::web::{App, WebError, moment::Moment, review::files::FileBody, words};
 use crate::{
     catalog::{Due, PlanFact},
     model::{
-        Act, Authority, Day, Decision, Disposition, DocumentNumber, ItemId, Place, PlanItem, ReceiptNumber,
-        RegulationCode, Stage,
+        Act, Authority, Day, Decision, Disposition, DocumentNumber, ItemId, Place, PlanItem,
+        ReceiptNumber, RegulationCode, Stage,
     },
     reference::agencies,
     store::{ItemChain, PlanHead, StoredAct},

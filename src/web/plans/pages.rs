@@ -8,6 +8,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    corrections::item::mends,
     frame::Frame,
     http::{
         identity::MaybeUser,
@@ -20,14 +21,13 @@ use crate::web::{
         forms::{self, DONE, Forms},
         then, wording,
     },
-    corrections::item::mends,
     regulation::page::own_parameters,
     search::{address, params::Pairs},
     words,
 };
 use crate::{
-    catalog::{Catalog, Due},
     cases::{Actor, plans::correctable},
+    catalog::{Catalog, Due},
     model::{
         Agency, AgencySlug, Day, Disposition, DocumentNumber, PlanNumber, RegulationCode, Stage,
     },

@@ -162,7 +162,9 @@ pub(in crate::web) async fn open(
     let call = PlanCall { number, issued, title, deadline, agencies };
     let (status, seq) = match open_call(&app.store, &call, (user.actor(), app.moment())).await {
         Ok(seq) => (StatusCode::CREATED, seq),
-        Err(PlanError::CallDiffers(known)) if known.version == 1 && is_same(&known.facts, &call) => {
+        Err(PlanError::CallDiffers(known))
+            if known.version == 1 && is_same(&known.facts, &call) =>
+        {
             (StatusCode::OK, app.store.seq().await?)
         }
         Err(other) => return Err(other.into()),

@@ -89,7 +89,9 @@ pub(in crate::web) async fn download(
     let seq = app.snapshot().ok_or(WebError::NotReady)?.catalog.seq();
     let missing = || {
         let code = ("not_found", "Chưa có tệp quyết định");
-        let message = format!("Chưa có tệp nào được ghi cho quyết định {number}, hoặc cho lần ghi này của quyết định.");
+        let message = format!(
+            "Chưa có tệp nào được ghi cho quyết định {number}, hoặc cho lần ghi này của quyết định."
+        );
         refused(StatusCode::NOT_FOUND, code, message, "", Details::None)
     };
     let mut versions = app.store.decision_versions(&number, seq).await?;
@@ -120,8 +122,7 @@ pub(in crate::web) async fn download(
     let response = content(StatusCode::OK, PDF, policy, Bytes::from_owner(bytes));
     let response = with(response, header::ETAG, &tag);
     // Whatever a reader makes of it, it is no page of this server.
-    let response =
-        with(response, header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+    let response = with(response, header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
     Ok(with(response, header::CONTENT_DISPOSITION, &attachment(&number, &facts.name)))
 }
 
@@ -251,7 +252,13 @@ mod tests {
 
     #[test]
     fn a_tag_is_known_weak_or_strong() {
-        for (sent, known) in [("\"x\"", true), ("W/\"x\"", true), ("\"y\", \"x\"", true), ("*", true), ("\"y\"", false)] {
+        for (sent, known) in [
+            ("\"x\"", true),
+            ("W/\"x\"", true),
+            ("\"y\", \"x\"", true),
+            ("*", true),
+            ("\"y\"", false),
+        ] {
             let headers = HeaderMap::from_iter([(header::IF_NONE_MATCH, sent.parse().unwrap())]);
             assert_eq!(is_known(&headers, "\"x\""), known, "{sent}");
         }

@@ -26,8 +26,8 @@ use crate::{
     cases::Actor,
     catalog::{Applies, Catalog, Due, PlanFact},
     model::{
-        Act, Action, AgencySlug, Day, Decision, DocumentNumber, EnactingDocument, ItemId, PlanNumber,
-        RegulationCode,
+        Act, Action, AgencySlug, Day, Decision, DocumentNumber, EnactingDocument, ItemId,
+        PlanNumber, RegulationCode,
     },
     reference::agencies,
     store::{ItemState, PlanHead, PlanState, Versioned},

@@ -3,6 +3,7 @@
 mod calls;
 mod chains;
 mod corrections;
+pub(crate) mod files;
 mod lifecycle;
 mod past;
 mod races;

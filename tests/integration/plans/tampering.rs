@@ -7,7 +7,7 @@ use quydinh::{
     cases::{
         Actor,
         accounts::{self, Hashing, Initial, NewAccount, NewToken, SignIn},
-        plans::{Enactment, approve, enact, open_call},
+        plans::{Approval, Enactment, approve, enact, open_call},
     },
     model::{PlanCall, Role, Standing, TokenScope},
     store::Finding,
@@ -15,6 +15,7 @@ use quydinh::{
 
 use super::{
     BUILDING, Desk, TRADE, day,
+    files::pdf,
     lifecycle::{approval, decision, document, passed, plan_of},
     noon, reviewer, slug,
 };
@@ -110,8 +111,14 @@ const TABLES: &[Table] = &[
             ("signer", "x"),
             ("title", "x"),
             ("amends", "x"),
+            ("file_name", "x"),
+            ("file_size", "+"),
+            ("file_sha256", "x"),
+            ("file_sha256", "NULL"),
         ],
     ),
+    // A letter more, another file, and bytes that were given a name they do not have.
+    ("paper_file", "1 = 1", &[("sha256", "x"), ("content", "x"), ("content", "'x'")]),
     (
         "enacting_document",
         "version = 1",
@@ -314,7 +321,9 @@ async fn filled(at: &TestStore) -> Desk {
     passed(&desk, plan).await;
     let vu = (reviewer("vu"), noon("2026-08-01"));
     let paper = decision("1643/QĐ-TTg", "2026-07-31", None);
-    approve(&desk.store, &approval(paper, vec![desk.all(plan).await]), vu).await.unwrap();
+    let file = Some(pdf("1643.pdf", ""));
+    let approved = Approval { file, ..approval(paper, vec![desk.all(plan).await]) };
+    approve(&desk.store, &approved, vu).await.unwrap();
     let ours = document("20/2026/TT-BCT", "2026-10-01");
     let enactment = Enactment { document: ours, items: vec![desk.all(plan).await] };
     enact(&desk.store, &enactment, vu).await.unwrap();
@@ -438,6 +447,7 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("plan_receipt", "receipt = 1", "receipt = 77, recorded_seq = 2"),
         ("decision", "version = 1", "number = '9/QĐ-TTg', recorded_seq = 2"),
         ("decision", "version = 1", "version = 2, recorded_seq = 3"),
+        ("paper_file", "1 = 1", "sha256 = 'x'"),
         ("enacting_document", "version = 1", "number = '9/2026/TT-BCT', recorded_seq = 2"),
         ("edition", "id = 1", "id = 2"),
         ("source_file", "place = 0", "place = 1"),
