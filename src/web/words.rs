@@ -139,6 +139,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn sizes_are_told_in_three_figures_or_so() {
+        for (size, told) in [
+            (0, "0 byte"),
+            (1023, "1023 byte"),
+            (1024, "1 KB"),
+            (348_160, "340 KB"),
+            (1_048_063, "1023 KB"),
+            (1_048_064, "1 MB"),
+            (1_258_291, "1,2 MB"),
+            (20 << 20, "20 MB"),
+            (u64::MAX, "1.759.218.604.441,6 MB"),
+        ] {
+            assert_eq!(bytes(size), told);
+        }
+    }
+
+    #[test]
     fn numbers_have_dots_for_thousands_and_a_comma_for_parts() {
         for (number, words) in [(0, "0"), (999, "999"), (1000, "1.000"), (17_687_000, "17.687.000")]
         {

@@ -1,6 +1,7 @@
 // The browser tests, in one process that shares one Chromium and one server on
 // the fixtures.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -486,6 +487,51 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
       await page.getByRole("link", { name: code }).click();
       await page.getByRole("heading", { level: 2, name: "Phương án áp dụng" }).waitFor();
       await check(page, "regulation-plan");
+    });
+  });
+}
+
+for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["dark", 390, true], ["light", 390, false]]) {
+  const how = `${colorScheme}, ${width} px${javaScriptEnabled ? "" : ", without scripts"}`;
+  test(`the journal is narrowed, read row by row, and its hashes check (${how})`, async () => {
+    const viewport = { width, height: width === 390 ? 844 : 900 };
+    await visit({ colorScheme, viewport, javaScriptEnabled, reducedMotion: "reduce" }, async (page) => {
+      const check = async (name) => javaScriptEnabled && (await checkPage(page, `${name}-${colorScheme}-${width}`));
+      await page.goto("/");
+      await page.getByRole("link", { name: "Nhật ký", exact: true }).click();
+      await page.getByRole("heading", { level: 1, name: "Nhật ký" }).waitFor();
+      await check("journal");
+      const rows = page.locator("ol.journal > li");
+      const first = (await rows.first().innerText()).split("\n")[0];
+      await page.getByRole("link", { name: "Cũ hơn" }).click();
+      await page.getByRole("link", { name: "Mới hơn" }).waitFor();
+      assert.notEqual((await rows.first().innerText()).split("\n")[0], first);
+
+      // One regulation has two rows: it was added and changed.
+      await page.getByLabel("Mã quy định").fill("9.000001");
+      await page.getByRole("button", { name: "Lọc" }).click();
+      await page.getByRole("link", { name: "Xem tất cả" }).waitFor();
+      const kept = await rows.allInnerTexts();
+      assert.ok(kept.length > 0 && kept.every((row) => row.includes("9.000001")), kept.join("\n"));
+      await page.getByLabel("Mã quy định").fill("9.999999");
+      await page.getByRole("button", { name: "Lọc" }).click();
+      await page.getByText("Không có dòng nào.").waitFor();
+      await page.goto("/nhat-ky?regulation=9.000001");
+      await page.getByRole("link", { name: "Thêm quy định" }).last().click();
+      await page.getByRole("heading", { level: 1, name: "Thêm quy định" }).waitFor();
+      await check("journal-row");
+
+      // What the page says to compute is what it shows.
+      const facts = await page.locator("section[aria-labelledby=ma-bam] dd code").allInnerTexts();
+      const [before, who, content, hash] = facts;
+      const seq = /\d+$/.exec(page.url())[0];
+      const again = createHash("sha256").update([before, seq, who, content].join("\n")).digest("hex");
+      assert.equal(again, hash);
+      await page.getByRole("link", { name: "Dòng sau" }).click();
+      await page.waitForURL(`**/nhat-ky/${Number(seq) + 1}`);
+      assert.equal(await page.locator("section[aria-labelledby=ma-bam] dd code").first().innerText(), hash);
+      await page.getByRole("link", { name: "Dòng trước" }).click();
+      await page.waitForURL(`**/nhat-ky/${seq}`);
     });
   });
 }

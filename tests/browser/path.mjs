@@ -6,6 +6,8 @@ import { noClock, startClock } from "./clock.mjs";
 import { startServer } from "./server.mjs";
 import { openWorkbook } from "./workbook.mjs";
 
+// A small PDF, as a scanner might name it.
+const PDF = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000056 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n103\n%%EOF\n");
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const PASSWORD = "con mèo trắng nằm trên mái nhà";
 
@@ -182,11 +184,48 @@ export function wholePathTests(shared) {
           await reviewer.getByRole("alert").getByText("không đúng dạng").waitFor();
           await check(reviewer, "decision-form");
           await reviewer.getByLabel("Số, ký hiệu quyết định").fill(`${number}/QĐ-TTg`);
+          const choose = (buffer) =>
+            reviewer.locator("input[type=file]").setInputFiles({ name: `Quyết định ${number}.pdf`, mimeType: "application/pdf", buffer });
+          await choose(Buffer.from("<!doctype html><p>Quyết định</p>"));
+          await reviewer.getByRole("button", { name: "Ghi quyết định" }).click();
+          await reviewer.getByRole("alert").getByText("Tệp quyết định không phải PDF").waitFor();
+          await choose(PDF);
           await reviewer.getByRole("button", { name: "Ghi quyết định" }).click();
           await heading(reviewer, `Quyết định ${number}/QĐ-TTg`);
+          await reviewer.getByRole("link", { name: `Quyết định ${number}.pdf` }).waitFor();
           await check(reviewer, "decision");
           await reviewer.goto("/quyet-dinh");
           await check(reviewer, "decisions");
+
+          // A slip in it is corrected, with the reason; so is a step, by whoever took it.
+          await reviewer.goto(`/quyet-dinh/${number}_qd-ttg`);
+          await reviewer.getByRole("link", { name: "Đính chính, thay tệp" }).click();
+          await heading(reviewer, `Đính chính quyết định ${number}/QĐ-TTg`);
+          await reviewer.getByLabel("Người ký").fill("Phó Thủ tướng Chính phủ");
+          await reviewer.getByLabel("Lý do đính chính").fill(" ");
+          await reviewer.getByRole("button", { name: "Ghi đính chính" }).click();
+          await reviewer.getByRole("alert").getByText("Chưa ghi lý do.").waitFor();
+          await check(reviewer, "correct-decision");
+          await reviewer.getByLabel("Lý do đính chính").fill("Ghi thiếu chức danh");
+          await reviewer.getByRole("button", { name: "Ghi đính chính" }).click();
+          await heading(reviewer, `Quyết định ${number}/QĐ-TTg`);
+          await reviewer.getByText(": Ghi thiếu chức danh").waitFor();
+          await check(reviewer, "decision-corrected");
+          await reviewer.goto(`/phuong-an/${plan}`);
+          await reviewer.getByRole("link", { name: "Đính chính mục 1" }).click();
+          await heading(reviewer, "Đính chính mục 1");
+          await check(reviewer, "correct-item");
+          await officer.goto(`/phuong-an/${plan}`);
+          await officer.getByRole("link", { name: "Đính chính bước Mở tham vấn" }).click();
+          await heading(officer, "Đính chính một bước đã ghi");
+          await check(officer, "correct-step");
+          await officer.getByLabel("Cách đính chính").selectOption("Đổi ngày mở tham vấn");
+          await officer.getByLabel("Ngày đúng").fill(day(today - 1));
+          await officer.getByLabel("Lý do").fill("Mở từ hôm trước");
+          await officer.getByRole("button", { name: "Ghi đính chính" }).click();
+          await officer.getByRole("status").getByText("Đã ghi đính chính.").waitFor();
+          await officer.getByText("Mở tham vấn (đính chính)").waitFor();
+          await check(officer, "plan-corrected");
 
           // The agency records the document that carries one of them out.
           await officer.goto("/quyet-dinh");
@@ -214,6 +253,18 @@ export function wholePathTests(shared) {
               assert.ok((await chain.innerText()).includes(part), part);
             }
             await check(visitor, "regulation");
+            // The signed decision is a click away, and is what was sent.
+            const file = chain.getByRole("link", { name: "Tệp quyết định" }).first();
+            const [signed] = await Promise.all([visitor.waitForEvent("download"), file.click()]);
+            assert.equal(signed.suggestedFilename(), `Quyết định ${number}.pdf`);
+            assert.deepEqual(await read(signed), PDF);
+            // So is every row of the journal about it.
+            await visitor.goto(`/nhat-ky?plan=${plan}`);
+            await visitor.getByRole("link", { name: "Đính chính quyết định phê duyệt" }).click();
+            await heading(visitor, "Đính chính quyết định phê duyệt");
+            await visitor.getByText("Ghi thiếu chức danh").waitFor();
+            await visitor.getByText("Tệp: Mã băm SHA-256").waitFor();
+            await check(visitor, "journal-decision");
             await visitor.goto(`/?stage=proposed&agency=${agency}`);
             assert.equal(await visitor.locator("ol.hits > li").count(), 1, "what went back is a proposal again");
             await visitor.goto(`/quyet-dinh/${number}_qd-ttg`);
