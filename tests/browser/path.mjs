@@ -220,11 +220,11 @@ export function wholePathTests(shared) {
           await heading(officer, "Đính chính một bước đã ghi");
           await check(officer, "correct-step");
           await officer.getByLabel("Cách đính chính").selectOption("Đổi ngày mở tham vấn");
-          await officer.getByLabel("Ngày đúng").fill(day(today - 1));
+          await officer.getByLabel("Ngày mở đúng").fill(day(today - 1));
           await officer.getByLabel("Lý do").fill("Mở từ hôm trước");
           await officer.getByRole("button", { name: "Ghi đính chính" }).click();
           await officer.getByRole("status").getByText("Đã ghi đính chính.").waitFor();
-          await officer.getByText("Mở tham vấn (đính chính)").waitFor();
+          await officer.locator("ol.steps strong", { hasText: "Mở tham vấn (đính chính)" }).waitFor();
           await check(officer, "plan-corrected");
 
           // The agency records the document that carries one of them out.

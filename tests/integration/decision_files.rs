@@ -85,7 +85,7 @@ async fn a_form_takes_the_file_and_anybody_fetches_it(at: TestStore) {
     assert_eq!(leads_to(&done), DECISION);
 
     let page = app.get(DECISION).await;
-    assert_says(&page, &["Phê duyệt 2 mục", "Tệp quyết định Quyết định 1643.pdf PDF,"]);
+    assert_says(&page, &["Phê duyệt 2 mục", "Tệp quyết định: Quyết định 1643.pdf (PDF,"]);
     let file = app.get(&format!("{DECISION}/tep")).await;
     assert_eq!((file.status.as_u16(), file.body.as_bytes()), (200, &first[..]));
     for (name, value) in [
@@ -150,7 +150,7 @@ async fn a_form_takes_the_file_and_anybody_fetches_it(at: TestStore) {
     let stale = replace("Bản khác", Part::File("c.pdf", &pdf_bytes("bản ba"))).await;
     assert_eq!(stale.status, 409);
     let page = app.get(DECISION).await;
-    assert_says(&page, &["Tệp quyết định b.pdf", "Các lần ghi", "Quyết định 1643.pdf", ": Bản mờ"]);
+    assert_says(&page, &["Tệp quyết định: b.pdf", "Các lần ghi", "Quyết định 1643.pdf", ": Bản mờ"]);
     for (version, content) in [("", &second), ("?version=2", &second), ("?version=1", &first)] {
         let file = app.get(&format!("{DECISION}/tep{version}")).await;
         assert_eq!(file.body.as_bytes(), &content[..], "{version}");

@@ -78,8 +78,9 @@ impl Way {
     }
 
     /// What is to be filled in for it; nothing for an annulment.
-    fn input(self) -> Option<(&'static str, &'static str)> {
+    fn input(self, act: Act) -> Option<(&'static str, &'static str)> {
         Some(match self {
+            Self::Day if act == Act::Consulting => ("Ngày mở đúng", "date"),
             Self::Day => ("Ngày đúng", "date"),
             Self::Closes => ("Ngày kết thúc đúng", "date"),
             Self::Decision => ("Số, ký hiệu quyết định đúng", "text"),
@@ -172,7 +173,7 @@ fn show(
         name: way.name(),
         label: way.label(act.act),
         chosen: fields.text("to") == way.name(),
-        input: way.input(),
+        input: way.input(act.act),
         value: if sent { fields.text(way.name()).to_owned() } else { way.value(act) },
     };
     let status = problem.as_ref().map_or(StatusCode::OK, |problem| problem.status);
