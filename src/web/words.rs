@@ -35,13 +35,13 @@ pub(in crate::web) fn decimal(number: Decimal) -> String {
 /// How large a file is: `1,2 MB`, `340 KB`, `512 byte`.
 pub(in crate::web) fn bytes(size: impl Borrow<u64>) -> String {
     let size = *size.borrow();
-    let tenths = |unit: u64| (size.saturating_mul(10) + unit / 2) / unit;
     match size {
         0..1024 => format!("{size} byte"),
         // What rounds to 1024 KB is one MB.
         1024..1_048_064 => format!("{} KB", (size + 512) / 1024),
         _ => {
-            let tenths = tenths(1 << 20);
+            let (whole, rest) = (size >> 20, size & 0xf_ffff);
+            let tenths = whole * 10 + ((rest * 10 + (1 << 19)) >> 20);
             let comma = if tenths % 10 == 0 { String::new() } else { format!(",{}", tenths % 10) };
             format!("{}{comma} MB", count(tenths / 10))
         }
@@ -149,7 +149,7 @@ mod tests {
             (1_048_064, "1 MB"),
             (1_258_291, "1,2 MB"),
             (20 << 20, "20 MB"),
-            (u64::MAX, "1.759.218.604.441,6 MB"),
+            (u64::MAX, "17.592.186.044.416 MB"),
         ] {
             assert_eq!(bytes(size), told);
         }

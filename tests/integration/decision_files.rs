@@ -150,7 +150,10 @@ async fn a_form_takes_the_file_and_anybody_fetches_it(at: TestStore) {
     let stale = replace("Bản khác", Part::File("c.pdf", &pdf_bytes("bản ba"))).await;
     assert_eq!(stale.status, 409);
     let page = app.get(DECISION).await;
-    assert_says(&page, &["Tệp quyết định: b.pdf", "Các lần ghi", "Quyết định 1643.pdf", ": Bản mờ"]);
+    assert_says(
+        &page,
+        &["Tệp quyết định: b.pdf", "Các lần ghi", "Quyết định 1643.pdf", ": Bản mờ"],
+    );
     for (version, content) in [("", &second), ("?version=2", &second), ("?version=1", &first)] {
         let file = app.get(&format!("{DECISION}/tep{version}")).await;
         assert_eq!(file.body.as_bytes(), &content[..], "{version}");

@@ -22,18 +22,18 @@ impl Pdf {
     /// # Errors
     /// When it is too large, empty, or not a whole PDF.
     pub fn new(name: &str, content: &[u8]) -> Result<Self, PlanError> {
-        let refused = |reason| Err(PlanError::Invalid { field: "file", reason });
+        let invalid = |field, reason| Err(PlanError::Invalid { field, reason });
         if content.len() > Self::LIMIT {
-            return refused("is too large");
+            return invalid("file", "is too large");
         }
         if content.is_empty() {
-            return refused("is empty");
+            return invalid("file", "is empty");
         }
         if !content.starts_with(b"%PDF-") {
-            return refused("is not a PDF");
+            return invalid("file", "is not a PDF");
         }
         if !is_whole(content) {
-            return refused("is cut off");
+            return invalid("file", "is cut off");
         }
         let facts =
             PaperFile { name: plain(name), size: content.len() as u64, sha256: sha256(content) };
@@ -107,7 +107,7 @@ mod tests {
         larger.insert(9, b' ');
         let refused = |content: &[u8]| match Pdf::new("a.pdf", content) {
             Ok(_) => "",
-            Err(PlanError::Invalid { field: "file", reason }) => reason,
+            Err(PlanError::Invalid { reason, .. }) => reason,
             Err(other) => panic!("{other:?}"),
         };
         for (content, expected) in [
