@@ -3,6 +3,7 @@
 
 mod access;
 pub mod accounts;
+pub mod indicators;
 mod load;
 pub mod plans;
 

@@ -12,6 +12,7 @@
 
 mod applies;
 mod columns;
+mod counted;
 mod fields;
 mod filter;
 mod history;
@@ -28,6 +29,7 @@ mod waiting;
 
 pub use applies::{Applies, Due, PlanFact};
 pub use columns::{Catalog, Fact, Ordinal};
+pub use counted::Count;
 pub use fields::{FieldChoice, FieldGroup};
 pub use filter::{Facet, FacetCounts, FacetValue, Filters, InForce, Period};
 pub use history::{BadHistory, History, Version};

@@ -11,6 +11,7 @@ mod decode;
 mod delimited;
 mod fees;
 mod headers;
+mod indicators;
 mod json;
 mod lists;
 mod nearest;
@@ -36,6 +37,7 @@ use crate::model::{Record, RegulationCode};
 
 pub use fees::{fee, time_limit};
 pub use headers::HEADINGS;
+pub use indicators::{IndicatorReading, IndicatorRow, are_indicators, read_indicators};
 pub use plan::{
     Limits, PlanReading, Template, TemplateRow, WorkbookError, marked_plan, plan_headings,
     plan_row, plan_template, problems_csv, problems_table, read_plan,

@@ -9,7 +9,7 @@ use super::{Action, Reach, Relation, kind::closed_set};
 closed_set! {
     /// The parts of the journal, by what rows are about.
     JournalPart {
-        /// Editions and regulations.
+        /// Editions, regulations, and what was published about them.
         Registry = "registry", "Danh mục quy định";
         /// Plans, their items, decisions and the documents that carry them out.
         Plans = "plans", "Phương án, quyết định";
@@ -35,6 +35,10 @@ closed_set! {
         EnactingDocument = "enacting-document", "Văn bản thực thi";
         /// A call for plans.
         PlanCall = "plan-call", "Yêu cầu lập phương án";
+        /// A series of published figures.
+        IndicatorSeries = "indicator-series", "Chỉ số";
+        /// A published figure.
+        IndicatorFigure = "indicator-figure", "Số liệu công bố";
         /// An account.
         Account = "account", "Tài khoản";
         /// A browser's session.
@@ -59,7 +63,10 @@ impl JournalKind {
     /// The part that it belongs to.
     pub fn part(self) -> JournalPart {
         match self {
-            Self::Edition | Self::Regulation => JournalPart::Registry,
+            // What was published about regulations is as public as they are.
+            Self::Edition | Self::Regulation | Self::IndicatorSeries | Self::IndicatorFigure => {
+                JournalPart::Registry
+            }
             Self::Plan
             | Self::PlanItem
             | Self::Decision
@@ -134,6 +141,7 @@ mod tests {
         for (kind, part) in [
             ("regulation", JournalPart::Registry),
             ("plan-item", JournalPart::Plans),
+            ("indicator-figure", JournalPart::Registry),
             ("session", JournalPart::Accounts),
             ("petition", JournalPart::Accounts),
             ("", JournalPart::Accounts),

@@ -11,6 +11,7 @@ mod code;
 mod day;
 mod decimal;
 mod document;
+mod indicator;
 mod journal;
 mod kind;
 mod permission;
@@ -25,6 +26,10 @@ pub use code::{BadCode, RegulationCode};
 pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
 pub use decimal::{BadDecimal, Decimal};
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
+pub use indicator::{
+    Addend, Agreement, BadFigure, BadPeriod, BadSeriesSlug, BadShare, Bound, Conflict, Counted, Figure,
+    Grain, Nature, Period, Recount, Series, SeriesSlug, Share, Sum, conflicts,
+};
 pub use journal::{JournalKind, JournalPart, Sight};
 pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};

@@ -59,6 +59,8 @@ closed_set! {
         RecordDecision = "record-decision", "Ghi quyết định phê duyệt";
         /// Record the legal document that carries an item out.
         RecordDocument = "record-document", "Ghi văn bản thực thi";
+        /// Record a published figure with its source.
+        RecordIndicator = "record-indicator", "Ghi số liệu đã công bố";
         /// Correct a step of a plan that was recorded wrongly. Which role may
         /// correct which step is what it may record.
         CorrectStep = "correct-step", "Đính chính bước đã ghi";
@@ -98,9 +100,10 @@ const OWN: Reach = Reach::OwnAgency;
 const ALL: Reach = Reach::Everything;
 
 /// The table. A system administrator looks after accounts and not after
-/// content, and an analyst reads: whoever runs the machine has no say in plans.
+/// content, and an analyst reads: whoever runs the machine has no say in plans,
+/// nor in which published figures stand beside what is counted.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 21] = [
+const TABLE: [(Action, [Reach; 6]); 22] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
@@ -118,6 +121,7 @@ const TABLE: [(Action, [Reach; 6]); 21] = [
     (Action::CallForPlans,     [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::RecordDecision,   [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::RecordDocument,   [NO,    NO,      OWN,    ALL,     NO,     NO ]),
+    (Action::RecordIndicator,  [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::CorrectStep,      [NO,    NO,      OWN,    ALL,     NO,     NO ]),
     (Action::Comment,          [ALL,   ALL,     NO,     NO,      ALL,    NO ]),
     (Action::AnswerComment,    [NO,    NO,      OWN,    NO,      NO,     NO ]),
@@ -185,7 +189,7 @@ impl TokenScope {
         use Action::{
             AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export,
             Moderate, OpenConsultation, Read, ReadJournal, RecordDecision, RecordDocument,
-            ReviewPlan, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+            RecordIndicator, ReviewPlan, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -194,7 +198,7 @@ impl TokenScope {
             CheckPlan => matches!(self, Self::Read | Self::Plans),
             UploadPlan | EditPlan | OpenConsultation | SubmitPlan | WithdrawPlan
             | RecordDocument => self == Self::Plans,
-            ReviewPlan | CallForPlans | RecordDecision => self == Self::Review,
+            ReviewPlan | CallForPlans | RecordDecision | RecordIndicator => self == Self::Review,
             CorrectStep => matches!(self, Self::Plans | Self::Review),
             Comment | AnswerComment | Moderate => self == Self::Comments,
             // A stolen token must not be able to make itself last.
@@ -222,7 +226,8 @@ mod tests {
         (
             Role::Reviewer,
             "read export sign-in view-account manage-account check-plan read-journal review-plan \
-             call-for-plans record-decision record-document correct-step moderate",
+             call-for-plans record-decision record-document record-indicator correct-step \
+             moderate",
         ),
         (Role::Analyst, "read export sign-in view-account manage-account check-plan comment"),
         (
@@ -287,7 +292,8 @@ mod tests {
             ),
             (
                 TokenScope::Review,
-                "read export view-account review-plan call-for-plans record-decision correct-step",
+                "read export view-account review-plan call-for-plans record-decision \
+                 record-indicator correct-step",
             ),
             (TokenScope::Comments, "read export view-account comment answer-comment moderate"),
         ] {

@@ -15,6 +15,7 @@ mod connect;
 mod draft;
 mod fees;
 mod history;
+mod indicator;
 pub mod journal;
 mod journal_read;
 mod link;
@@ -33,6 +34,7 @@ pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
 pub use connect::{Backend, Store, Write};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
+pub use indicator::{IndicatorEntry, StoredFigure, StoredSeries};
 pub use journal_read::{Chained, JournalFilter, Window};
 pub use link::Link;
 pub use plan::{

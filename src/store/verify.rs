@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    indicator::verify::Indicators,
     journal::{GENESIS, Row},
     plan::verify::{PlanCounts, verify_counts, verify_plans},
     verify_accounts::verify_accounts,
@@ -221,6 +222,7 @@ async fn verify_journal(
         None => (0, String::new()),
     };
     let (mut counts, mut editions) = (PlanCounts::default(), Editions::default());
+    let mut indicators = Indicators::default();
     let (mut last, mut last_at) = (0_u64, 0);
     let mut noted_seen = noted.is_none() || noted == Some((0, GENESIS));
     // Before the first row nothing stands, and a table says nothing of it.
@@ -247,6 +249,7 @@ async fn verify_journal(
             }
             noted_seen |= noted == Some((row.seq, &row.hash));
             editions.take(&row, verified);
+            indicators.take(&row, verified);
             (last, last_at) = (row.seq, row.at);
             verified.rows += 1;
             // The stored hash goes on, so that one change is one finding.
@@ -262,6 +265,7 @@ async fn verify_journal(
         verified.find(Finding::Noted { seq });
     }
     editions.compare(connection, verified).await?;
+    indicators.compare(connection, verified).await?;
     verify_counts(connection, &counts, verified).await?;
     Ok(last_at)
 }

@@ -1,5 +1,6 @@
 //! Headings of columns: one table of synonyms for each kind of file.
 
+mod indicators;
 mod plans;
 mod regulations;
 
@@ -8,6 +9,7 @@ use crate::{
     text::{fold, repair},
 };
 
+pub(super) use indicators::IndicatorColumn;
 pub(super) use plans::item_field;
 pub use regulations::HEADINGS;
 
@@ -43,6 +45,8 @@ pub(super) enum Column {
     SourceUrl,
     /// A field of a plan item that no column above stands for.
     Item(ItemField),
+    /// A cell of a published figure.
+    Indicator(IndicatorColumn),
     /// What is to be amended, in the words of a ministry's annex.
     Changes,
     /// The running number of a row, which says nothing.
@@ -58,6 +62,8 @@ pub(super) enum SheetKind {
     Regulations,
     /// Items of a plan, one a row.
     Plan,
+    /// Published figures, one a row.
+    Indicators,
 }
 
 /// A column with its heading in our files, its key in JSON records, and other
@@ -70,6 +76,7 @@ impl SheetKind {
         match self {
             Self::Regulations => &[Column::Code, Column::Name, Column::Agency],
             Self::Plan => &[Column::Code, Column::Item(ItemField::Disposition)],
+            Self::Indicators => indicators::REQUIRED,
         }
     }
 
@@ -78,6 +85,7 @@ impl SheetKind {
         match self {
             Self::Regulations => "tệp quy định",
             Self::Plan => "tệp phương án",
+            Self::Indicators => "tệp số liệu công bố",
         }
     }
 
@@ -85,6 +93,7 @@ impl SheetKind {
         match self {
             Self::Regulations => regulations::TABLE,
             Self::Plan => plans::TABLE,
+            Self::Indicators => indicators::TABLE,
         }
     }
 

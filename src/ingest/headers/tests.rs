@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn tables_are_folded_and_without_doubles() {
-    for kind in [SheetKind::Regulations, SheetKind::Plan] {
+    for kind in [SheetKind::Regulations, SheetKind::Plan, SheetKind::Indicators] {
         let (mut names, mut columns) = (HashSet::new(), HashSet::new());
         for (column, ours, key, others) in kind.table() {
             assert!(columns.insert(*column), "{ours} twice");

@@ -272,7 +272,7 @@ fn is_nowhere(at: &Place) -> bool {
     *at == Place::default()
 }
 
-pub(super) fn read<T: DeserializeOwned>(payload: &str) -> Result<T, StoreError> {
+pub(in crate::store) fn read<T: DeserializeOwned>(payload: &str) -> Result<T, StoreError> {
     serde_json::from_str(payload).map_err(|error| {
         let start: String = payload.chars().take(60).collect();
         StoreError::Damaged(format!("{start}…: {error}"))

@@ -20,5 +20,7 @@ pub use chain::{ChainAct, ChainVersion, ItemChain, TextChange};
 pub use entry::{
     ItemVersion, OpenedPlan, PlanAct, PlanEntry, ReceiptEntry, UploadCounts, UploadKind, Versioned,
 };
+pub(super) use entry::read as payload;
 pub use read::Receipt;
+pub(super) use state::position;
 pub use state::{ItemState, PlanHead, PlanState, StoredAct};

@@ -251,7 +251,7 @@ impl Store {
 }
 
 /// A journal position for the database, which has no numbers above `i64::MAX`.
-pub(super) fn position(known_at: u64) -> i64 {
+pub(in crate::store) fn position(known_at: u64) -> i64 {
     i64::try_from(known_at).unwrap_or(i64::MAX)
 }
 
