@@ -100,7 +100,9 @@ pub async fn load(
             kept.push((at, row));
             continue;
         }
-        if let Some(file) = reading.files.iter_mut().find(|f| f.path.display().to_string() == at.file) {
+        if let Some(file) =
+            reading.files.iter_mut().find(|f| f.path.display().to_string() == at.file)
+        {
             file.records = file.records.saturating_sub(1);
             file.rejected += 1;
         }
@@ -135,7 +137,8 @@ impl Desk {
         if !self.known.contains_key(slug) {
             if let Some(StoredSeries { series, .. }) = write.indicator_series(slug).await? {
                 let figures = write.indicator_figures(slug).await?;
-                let figures = figures.into_iter().map(|StoredFigure { figure, .. }| figure).collect();
+                let figures =
+                    figures.into_iter().map(|StoredFigure { figure, .. }| figure).collect();
                 self.known.insert(slug.clone(), Known { series, figures });
             }
         }

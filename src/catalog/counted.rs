@@ -47,8 +47,7 @@ impl Catalog {
                     item.disposition == Disposition::Decentralise
                         && matches!(item.stage, Stage::Approved | Stage::Enacted)
                         && fact.is_some_and(|cells| {
-                            cells.kind == Kind::Procedure as u8
-                                && cells.in_force(self.day_number())
+                            cells.kind == Kind::Procedure as u8 && cells.in_force(self.day_number())
                         })
                 });
                 let numerator = handed.count() as u64;

@@ -11,8 +11,11 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use quydinh::{
-    cases::{self, LoadError, LoadReport},
-    ingest::{self, Outcome, rejects_csv, rejects_table},
+    cases::{
+        self, Actor, LoadError, LoadReport,
+        indicators::{self, Recorded},
+    },
+    ingest::{self, IndicatorReading, Outcome, Reject, rejects_csv, rejects_table},
     model::{Day, day_in_viet_nam},
     project::{Projector, Reason},
     search::{Engine, Weights},
@@ -22,7 +25,7 @@ use quydinh::{
 use super::{
     OPTIONS, Places, SOME_REFUSED, now,
     progress::Progress,
-    report::{Took, loaded, read},
+    report::{Took, loaded, published, read},
 };
 
 /// Rejects shown on a terminal; all of them are in the file of `--rejects`.
@@ -83,13 +86,28 @@ async fn load(
 ) -> anyhow::Result<bool> {
     let started = Instant::now();
     let today = day_in_viet_nam(now());
+    let (published, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        args.files.iter().cloned().partition(|file| ingest::are_indicators(file));
+    let mut figures = ingest::read_indicators(&published, today);
     let shown = |at: ingest::Progress<'_>| progress.set(&name(at.path), at.done, at.total);
-    let outcome = ingest::read(&args.files, today, &shown);
+    let outcome = ingest::read(&files, today, &shown);
     took.read = Some(started.elapsed());
-    if let Some(path) = &args.rejects {
-        write_rejects(path, &outcome)?;
-    }
     let started = Instant::now();
+    let by = (Actor::Operator(&args.actor), now());
+    let recorded = indicators::load(store, &mut figures, by).await;
+    let recorded = recorded.context("không ghi được số liệu công bố")?;
+    if let Some(path) = &args.rejects {
+        write_rejects(path, &[outcome.rejects.as_slice(), &figures.rejects].concat())?;
+    }
+    if !published.is_empty() {
+        progress.clear();
+        print_figures(&figures, &recorded)?;
+    }
+    let refused = figures.files.iter().any(|file| file.rejected > 0);
+    if files.is_empty() {
+        took.store = Some(started.elapsed());
+        return Ok(refused);
+    }
     let scope = if args.full { Scope::Full } else { Scope::Partial };
     let edition = cases::Edition { name: args.edition.clone(), as_of: args.as_of, scope };
     let shown = |done, total| progress.set("Ghi vào cơ sở dữ liệu", done, total);
@@ -98,7 +116,15 @@ async fn load(
     took.store = Some(started.elapsed());
     progress.clear();
     print(&outcome, &report)?;
-    Ok(outcome.files.iter().any(|file| file.rejected > 0))
+    Ok(refused || outcome.files.iter().any(|file| file.rejected > 0))
+}
+
+fn print_figures(reading: &IndicatorReading, recorded: &Recorded) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if !reading.rejects.is_empty() {
+        writeln!(out, "{}\n", rejects_table(&reading.rejects, SHOWN))?;
+    }
+    writeln!(out, "{}", published(reading, recorded))
 }
 
 fn print(outcome: &Outcome, report: &LoadReport) -> io::Result<()> {
@@ -124,10 +150,10 @@ async fn build(
     Ok(())
 }
 
-fn write_rejects(path: &Path, outcome: &Outcome) -> anyhow::Result<()> {
+fn write_rejects(path: &Path, rejects: &[Reject]) -> anyhow::Result<()> {
     let failed = || format!("không ghi được {}", path.display());
     let mut file = BufWriter::new(File::create(path).with_context(failed)?);
-    rejects_csv(&outcome.rejects, &mut file).with_context(failed)?;
+    rejects_csv(rejects, &mut file).with_context(failed)?;
     file.flush().with_context(failed)
 }
 

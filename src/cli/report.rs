@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use quydinh::{
-    cases::LoadReport,
-    ingest::{Outcome, Repair, Repairs},
+    cases::{LoadReport, indicators::Recorded},
+    ingest::{IndicatorReading, Outcome, Repair, Repairs},
 };
 
 /// Reasons listed; the rest are summed up.
@@ -101,6 +101,31 @@ pub(super) fn loaded(report: &LoadReport) -> String {
         );
     }
     text
+}
+
+/// What became of files of published figures.
+pub(super) fn published(reading: &IndicatorReading, recorded: &Recorded) -> String {
+    let mut files = table(["Tệp số liệu công bố", "Nhận ra là", "Nhận", "Từ chối"]);
+    for file in &reading.files {
+        files.add_row([
+            file.path.display().to_string(),
+            file.format.clone(),
+            number(file.records),
+            number(file.rejected),
+        ]);
+    }
+    align(&mut files, &[2, 3]);
+    let mut table = table(["Số liệu công bố", "Số lượng"]);
+    for (what, count) in [
+        ("Chỉ số mới", recorded.series_added),
+        ("Chỉ số sửa thông tin", recorded.series_changed),
+        ("Số liệu mới", recorded.added),
+        ("Số liệu đã có", recorded.same),
+    ] {
+        table.add_row([what.to_owned(), number(count)]);
+    }
+    align(&mut table, &[1]);
+    format!("{files}\n\n{table}")
 }
 
 /// Whole numbers as Vietnamese print them: 17.687.

@@ -62,18 +62,23 @@ fn make(folder: &Path, count: u64, seed: u64, progress: &Progress) -> anyhow::Re
     made.with_context(|| format!("không ghi được vào {}", folder.display()))
 }
 
+/// Published figures with their sources. These are not made up.
+const PUBLISHED: &str = include_str!("../../data/indicators.csv");
+
 /// Makes the usual sample and loads it with the command that loads any file, in
 /// a process of its own: what reading and indexing took of memory ends with it,
 /// and the server that follows stays small.
 pub(super) fn load(places: &Places) -> anyhow::Result<()> {
     let folder = env::temp_dir().join(format!("quydinh-sample-{}", process::id()));
     let loaded = make(&folder, USUAL_COUNT, USUAL_SEED, &Progress::new()).and_then(|made| {
+        let figures = folder.join("indicators.csv");
+        fs::write(&figures, PUBLISHED)?;
         // The address of the store may hold a password: not on a command line.
         let status = process::Command::new(env::current_exe()?)
             .env("DATABASE_URL", &places.database)
             .env("QUYDINH_INDEX", &places.index)
             .args(["index", "--edition", EDITION])
-            .arg(made.regulations)
+            .args([made.regulations, figures])
             .status()?;
         ensure!(status.success(), "không nạp được dữ liệu mẫu ({status})");
         Ok(())

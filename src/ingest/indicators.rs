@@ -9,7 +9,9 @@ use std::{
 use serde_json::{Map, Value};
 
 use crate::{
-    model::{Addend, BadFigure, Bound, Counted, Day, Decimal, Figure, Nature, Period, Series, SeriesSlug},
+    model::{
+        Addend, BadFigure, Bound, Counted, Day, Decimal, Figure, Nature, Period, Series, SeriesSlug,
+    },
     text::fold,
 };
 
@@ -77,12 +79,18 @@ impl IndicatorReading {
         reading
     }
 
-    fn take_in(&mut self, found: Result<source::Source, Problem>, mut report: FileReport, today: Day) {
+    fn take_in(
+        &mut self,
+        found: Result<source::Source, Problem>,
+        mut report: FileReport,
+        today: Day,
+    ) {
         match found {
             Ok(found) => read::rows(found, Collector::new(self, report, today), &|_, _| {}),
             Err(problem) => {
                 report.rejected = 1;
-                let at = Position { file: report.path.display().to_string(), ..Position::default() };
+                let at =
+                    Position { file: report.path.display().to_string(), ..Position::default() };
                 self.refuse(at, Row::default(), vec![problem]);
                 self.end(report);
             }
@@ -105,10 +113,14 @@ impl Reject {
     /// A row of a series of which nobody has said what it is.
     pub(crate) fn unknown_series(at: Position, value: String) -> Self {
         Self {
-            at: Position { column: SheetKind::Indicators.heading(Column::Indicator(In::Slug)).into(), ..at },
+            at: Position {
+                column: SheetKind::Indicators.heading(Column::Indicator(In::Slug)).into(),
+                ..at
+            },
             value,
             reason: "chưa có chỉ số nào mang mã này".to_owned(),
-            advice: "ghi tên, chủ đề, đơn vị, tính chất của chỉ số ở dòng đầu tiên có mã này".to_owned(),
+            advice: "ghi tên, chủ đề, đơn vị, tính chất của chỉ số ở dòng đầu tiên có mã này"
+                .to_owned(),
         }
     }
 }
@@ -179,13 +191,16 @@ impl Cells<'_> {
             let wrong = || doubt("không phải ngày, tháng, quý hoặc năm", PERIODS);
             self.kept(at(In::Period), period(&text).ok_or_else(wrong))
         });
-        let bound = self.set(at(In::Bound), bound, "ghi: đúng số, hơn, gần hoặc khoảng").unwrap_or_default();
+        let bound = self
+            .set(at(In::Bound), bound, "ghi: đúng số, hơn, gần hoặc khoảng")
+            .unwrap_or_default();
         let value = self.number(at(In::Value), values::decimal);
         let numerator = self.number(at(In::Numerator), values::count);
         let denominator = self.number(at(In::Denominator), values::count);
         let printed = self.line(at(In::Printed)).and_then(|text| {
             let plain = text.trim_end_matches('%').trim_end().replace(',', ".");
-            let wrong = |_| doubt("không phải tỷ lệ phần trăm", "ghi như nguồn đã in, ví dụ 13,47%");
+            let wrong =
+                |_| doubt("không phải tỷ lệ phần trăm", "ghi như nguồn đã in, ví dụ 13,47%");
             self.kept(at(In::Printed), plain.parse().map_err(wrong))
         });
         let parts = self.line(at(In::Parts)).and_then(|text| {
@@ -227,8 +242,13 @@ impl Cells<'_> {
         let name = self.line(at(In::Name))?;
         let (topic, unit) = (self.required(at(In::Topic)), self.required(at(In::Unit)));
         self.required(at(In::Nature));
-        let nature = self.set(at(In::Nature), nature, "ghi: tại một thời điểm, lũy kế hoặc trong kỳ");
-        let counted = self.set(at(In::Counted), counted, "bỏ trống, hoặc ghi đúng tên một số đếm của hệ thống");
+        let nature =
+            self.set(at(In::Nature), nature, "ghi: tại một thời điểm, lũy kế hoặc trong kỳ");
+        let counted = self.set(
+            at(In::Counted),
+            counted,
+            "bỏ trống, hoặc ghi đúng tên một số đếm của hệ thống",
+        );
         let about = self.line(at(In::About)).unwrap_or_default();
         let series = Series {
             slug: slug?.clone(),
@@ -240,7 +260,10 @@ impl Cells<'_> {
             about,
         };
         if series.check().is_err() {
-            let too_long = doubt("không phải một dòng chữ, hoặc quá dài", "rút ngắn còn không quá 1.000 ký tự");
+            let too_long = doubt(
+                "không phải một dòng chữ, hoặc quá dài",
+                "rút ngắn còn không quá 1.000 ký tự",
+            );
             self.problem(at(In::About), &series.about, too_long);
             return None;
         }
@@ -280,7 +303,8 @@ fn one(folded: &str) -> Option<Period> {
     if let Ok(period) = text.parse() {
         return Some(period);
     }
-    let text = ["ngay ", "thang ", "nam "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let text =
+        ["ngay ", "thang ", "nam "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     if let Some(quarter) = text.strip_prefix("quy ").or_else(|| text.strip_prefix('q')) {
         let (number, year) = quarter.split_once(['/', ' '])?;
         let place = ["i", "ii", "iii", "iv"].iter().position(|roman| *roman == number);
@@ -292,7 +316,8 @@ fn one(folded: &str) -> Option<Period> {
         [year] => Period::year(whole(year, 4)?),
         [month, year] => Period::month(whole(year, 4)?, whole(month, 2)? as i8),
         [day, month, year] => {
-            let day = Day::new(whole(year, 4)?, whole(month, 2)? as i8, whole(day, 2)? as i8).ok()?;
+            let day =
+                Day::new(whole(year, 4)?, whole(month, 2)? as i8, whole(day, 2)? as i8).ok()?;
             Period::new(day, day)
         }
         _ => None,
@@ -317,7 +342,10 @@ fn bound(text: &str) -> Option<Bound> {
 
 fn nature(text: &str) -> Option<Nature> {
     let folded = fold(text);
-    Nature::ALL.iter().find(|nature| folded == nature.name() || folded == fold(nature.label())).copied()
+    Nature::ALL
+        .iter()
+        .find(|nature| folded == nature.name() || folded == fold(nature.label()))
+        .copied()
 }
 
 fn counted(text: &str) -> Option<Counted> {

@@ -27,8 +27,8 @@ pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
 pub use decimal::{BadDecimal, Decimal};
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub use indicator::{
-    Addend, Agreement, BadFigure, BadPeriod, BadSeriesSlug, BadShare, Bound, Conflict, Counted, Figure,
-    Grain, Nature, Period, Recount, Series, SeriesSlug, Share, Sum, conflicts,
+    Addend, Agreement, BadFigure, BadPeriod, BadSeriesSlug, BadShare, Bound, Conflict, Counted,
+    Figure, Grain, Nature, Period, Recount, Series, SeriesSlug, Share, Sum, conflicts,
 };
 pub use journal::{JournalKind, JournalPart, Sight};
 pub(crate) use kind::closed_set;

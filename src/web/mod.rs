@@ -13,6 +13,7 @@ mod corrections;
 mod days;
 mod frame;
 mod http;
+mod indicators;
 mod journal;
 mod moment;
 mod plans;
@@ -68,6 +69,7 @@ pub struct App {
     /// Answers as long as a plan.
     long_answers: http::heavy::Heavy,
     past: Arc<moment::Past>,
+    feed: Arc<indicators::events::Feed>,
     site: Arc<Site>,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<accounts::outside::Door>>,
@@ -105,6 +107,7 @@ impl App {
             papers: Arc::default(),
             long_answers: http::heavy::Heavy::default(),
             past: Arc::default(),
+            feed: Arc::default(),
             site: Arc::default(),
             door: None,
         }
@@ -159,10 +162,13 @@ pub async fn serve(
     use axum::serve::ListenerExt as _;
 
     let upkeep = tokio::spawn(state.metrics.clone().upkeep());
+    let feed = Arc::clone(&state.feed);
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let signal = async move {
         shutdown.await;
         tracing::info!("stopping: no new connections");
+        // Streams have no end of their own to wait for.
+        feed.close();
         let _ = stopping.send(());
     };
     // Answers are small and written at once: waiting for more to send only delays them.

@@ -9,12 +9,12 @@ use super::{
         error::Missing,
         guard::{Route, router},
     },
-    journal, plans, regulation, review, search,
+    indicators, journal, plans, regulation, review, search,
 };
 use crate::model::Action::{
     CallForPlans, CheckPlan, CorrectStep, EditPlan, ManageAccount, ManageUsers, OpenConsultation,
-    Read, RecordDecision, RecordDocument, ReviewPlan, SignIn, SubmitPlan, UploadPlan, ViewAccount,
-    WithdrawPlan,
+    Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, SignIn, SubmitPlan,
+    UploadPlan, ViewAccount, WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -79,6 +79,9 @@ pub(in crate::web) fn list() -> Vec<Route> {
         // The journal: how much of a row is shown is in `model::journal`.
         Route::get("/nhat-ky", Read, journal::pages::journal),
         Route::get("/nhat-ky/{seq}", Read, journal::pages::row),
+        // Published figures.
+        Route::get("/chi-so", Read, indicators::pages::all),
+        Route::get("/chi-so/{slug}", Read, indicators::pages::one),
         // Accounts.
         Route::get("/dang-nhap", SignIn, accounts::sign_in::form),
         Route::post("/dang-nhap", SignIn, accounts::sign_in::submit),
@@ -132,6 +135,11 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::json(Method::POST, "/api/v1/calls", CallForPlans, review::api_calls::open),
         Route::get("/api/v1/calls/{number}", ReviewPlan, review::api_calls::call),
         Route::json(Method::PATCH, "/api/v1/calls/{number}", CallForPlans, review::api_calls::change),
+        Route::get("/api/v1/indicators", Read, indicators::api::list),
+        Route::json(Method::POST, "/api/v1/indicators", RecordIndicator, indicators::api::add),
+        Route::upload("/api/v1/indicators/import", RecordIndicator, indicators::api::import),
+        Route::get("/api/v1/indicators/events", Read, indicators::events::events),
+        Route::get("/api/v1/indicators/{slug}", Read, indicators::api::one),
         Route::get("/api/v1/journal", Read, journal::api::rows),
         Route::get("/api/v1/journal/{seq}", Read, journal::api::row),
         // For machines that watch machines.

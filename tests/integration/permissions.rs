@@ -184,6 +184,8 @@ const EXAMPLES: &[Example] = &[
     ),
     any("GET /nhat-ky", EVERYBODY, "/nhat-ky"),
     any("GET /nhat-ky/{seq}", EVERYBODY, "/nhat-ky/1"),
+    any("GET /chi-so", EVERYBODY, "/chi-so"),
+    any("GET /chi-so/{slug}", EVERYBODY, "/chi-so/tthc"),
     any("GET /dang-nhap", EVERYBODY, "/dang-nhap"),
     any("POST /dang-nhap", EVERYBODY, "/dang-nhap"),
     // Without a provider there is nothing behind it, for everybody alike.
@@ -327,6 +329,17 @@ const EXAMPLES: &[Example] = &[
         "/api/v1/calls/9_vpcp-kstt",
         r#"{"deadline": "2026-09-01", "reason": "x"}"#,
     ),
+    any("GET /api/v1/indicators", EVERYBODY, "/api/v1/indicators"),
+    json(
+        "POST /api/v1/indicators",
+        "reviewer",
+        "/api/v1/indicators",
+        r#"{"indicator": "tthc", "figures": []}"#,
+    ),
+    any("POST /api/v1/indicators/import", "reviewer", "/api/v1/indicators/import"),
+    // A stream has no end to wait for; what is no place in the journal has one.
+    any("GET /api/v1/indicators/events", EVERYBODY, "/api/v1/indicators/events?after=x"),
+    any("GET /api/v1/indicators/{slug}", EVERYBODY, "/api/v1/indicators/tthc"),
     any("GET /api/v1/journal", EVERYBODY, "/api/v1/journal"),
     any("GET /api/v1/journal/{seq}", EVERYBODY, "/api/v1/journal/1"),
     any("GET /health", EVERYBODY, "/health"),

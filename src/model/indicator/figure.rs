@@ -125,13 +125,17 @@ impl BadFigure {
                 "số liệu chưa rõ",
                 "ghi một giá trị, hoặc tử số cùng mẫu số, hoặc chỉ tỷ lệ đã in; không ghi cả giá trị và tử số",
             ),
-            Self::Zero => ("mẫu số bằng 0", "ghi mẫu số lớn hơn 0, hoặc bỏ trống cả tử số và mẫu số"),
+            Self::Zero => {
+                ("mẫu số bằng 0", "ghi mẫu số lớn hơn 0, hoặc bỏ trống cả tử số và mẫu số")
+            }
             Self::Future => ("kỳ số liệu chưa kết thúc", "ghi ngày đã qua hoặc hôm nay"),
             Self::Text(_) => (
                 "không phải một dòng chữ, hoặc quá dài",
                 "ghi trên một dòng, không quá 1.000 ký tự; nguồn không được để trống",
             ),
-            Self::Url => ("không phải địa chỉ trang web", "ghi địa chỉ đầy đủ, bắt đầu bằng https://"),
+            Self::Url => {
+                ("không phải địa chỉ trang web", "ghi địa chỉ đầy đủ, bắt đầu bằng https://")
+            }
         }
     }
 }
@@ -173,7 +177,8 @@ impl Figure {
     pub fn repeats(&self, other: &Self) -> bool {
         let Self { period, bound, value, numerator, denominator, printed, .. } = self;
         let Self { parts, source, url, reporter, note: _, .. } = self;
-        (period, bound, value, numerator) == (&other.period, &other.bound, &other.value, &other.numerator)
+        (period, bound, value, numerator)
+            == (&other.period, &other.bound, &other.value, &other.numerator)
             && (denominator, printed, parts) == (&other.denominator, &other.printed, &other.parts)
             && (source, url, reporter) == (&other.source, &other.url, &other.reporter)
     }
@@ -210,14 +215,18 @@ impl Figure {
         }
         let named = |part: &Addend| {
             let name = &part.name;
-            !name.contains([';', '=']) && !name.contains(char::is_control) && name.trim() == name.as_str()
+            !name.contains([';', '='])
+                && !name.contains(char::is_control)
+                && name.trim() == name.as_str()
         };
         let short = self.parts.iter().all(|part| part.name.chars().count() <= 200);
         if self.parts.len() > MOST_PARTS || !short || !self.parts.iter().all(named) {
             return Err(BadFigure::Text("parts"));
         }
         let web = ["https://", "http://"].iter().any(|scheme| {
-            self.url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '"', '<', '>']))
+            self.url
+                .strip_prefix(scheme)
+                .is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '"', '<', '>']))
         });
         if self.url.is_empty() || web { Ok(()) } else { Err(BadFigure::Url) }
     }
@@ -243,7 +252,12 @@ pub(super) mod tests {
         }
     }
 
-    pub(in crate::model::indicator) fn ratio(period: &str, n: u64, d: u64, printed: &str) -> Figure {
+    pub(in crate::model::indicator) fn ratio(
+        period: &str,
+        n: u64,
+        d: u64,
+        printed: &str,
+    ) -> Figure {
         Figure {
             value: None,
             numerator: Some(n),
@@ -289,7 +303,10 @@ pub(super) mod tests {
         ] {
             let parts = parts.iter().map(|value| part(value)).collect();
             let sum = Figure { parts, ..figure("2023", value) }.sum().unwrap();
-            assert_eq!((sum.total.to_string(), sum.missing.to_string()), (total.into(), missing.into()));
+            assert_eq!(
+                (sum.total.to_string(), sum.missing.to_string()),
+                (total.into(), missing.into())
+            );
         }
         assert_eq!(figure("2023", "1").sum(), None);
     }

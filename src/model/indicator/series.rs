@@ -122,8 +122,12 @@ impl Series {
     /// # Errors
     /// Names the field.
     pub fn check(&self) -> Result<(), &'static str> {
-        let fields =
-            [("name", &self.name, true), ("topic", &self.topic, true), ("unit", &self.unit, true), ("about", &self.about, false)];
+        let fields = [
+            ("name", &self.name, true),
+            ("topic", &self.topic, true),
+            ("unit", &self.unit, true),
+            ("about", &self.about, false),
+        ];
         let bad = fields.into_iter().find(|(_, text, needed)| {
             text.contains(char::is_control)
                 || text.trim() != text.as_str()

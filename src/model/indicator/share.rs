@@ -57,9 +57,8 @@ impl Share {
         if whole == 0 {
             return None;
         }
-        let share = |units: u128| {
-            Some(Self { units: u64::try_from(units).ok()?, places: self.places })
-        };
+        let share =
+            |units: u128| Some(Self { units: u64::try_from(units).ok()?, places: self.places });
         let truncated = share(scaled / whole)?;
         let rounded = share((2 * scaled + whole) / (2 * whole))?;
         let agreement = match (self == truncated, self == rounded) {
@@ -186,7 +185,9 @@ mod tests {
         for text in ["0", "10", "10.0", "13.47", "0.05", "100", "33.3333"] {
             assert_eq!(text.parse::<Share>().unwrap().to_string(), text);
         }
-        for text in ["", "1.", ".5", "-1", "1,5", "01", "1.23456", "1e2", "10001", "99999999999999999999"] {
+        for text in
+            ["", "1.", ".5", "-1", "1,5", "01", "1.23456", "1e2", "10001", "99999999999999999999"]
+        {
             assert!(text.parse::<Share>().is_err(), "{text}");
         }
     }

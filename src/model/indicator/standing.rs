@@ -71,7 +71,8 @@ pub fn conflicts(nature: Nature, figures: &[&Figure]) -> Vec<Conflict> {
             }
         }
         if let Some(base) = later.denominator {
-            let before = figures[..second].iter().rposition(|earlier| earlier.denominator.is_some());
+            let before =
+                figures[..second].iter().rposition(|earlier| earlier.denominator.is_some());
             if let Some(first) = before.filter(|first| figures[*first].denominator != Some(base)) {
                 found.push(Conflict::Base { first, second });
             }
@@ -135,19 +136,30 @@ mod tests {
         let (first, second) = (0, 1);
         for (what, nature, figures, expected) in [
             ("alike", Stock, vec![figure("2025", "1"), figure("2025", "1")], vec![]),
-            ("two sources", Stock, vec![figure("2025", "15763"), figure("2025", "15802")], vec![Differ { first, second }]),
+            (
+                "two sources",
+                Stock,
+                vec![figure("2025", "15763"), figure("2025", "15802")],
+                vec![Differ { first, second }],
+            ),
             ("a stock may fall", Stock, vec![figure("2024", "9"), figure("2025", "8")], vec![]),
             ("a flow may fall", Flow, vec![figure("2024", "9"), figure("2025", "8")], vec![]),
             (
                 "60,2 % and then 42 %",
                 Cumulative,
-                vec![ratio("2025-09-22", 2941, 4888, "60.2"), ratio("2025-10-04/2025-10-07", 2051, 4888, "42")],
+                vec![
+                    ratio("2025-09-22", 2941, 4888, "60.2"),
+                    ratio("2025-10-04/2025-10-07", 2051, 4888, "42"),
+                ],
                 vec![Fell { first, second }],
             ),
             (
                 "another base",
                 Cumulative,
-                vec![ratio("2022-08-31", 1758, 17_687, "10"), ratio("2025-06-30", 3241, 15_801, "20.5")],
+                vec![
+                    ratio("2022-08-31", 1758, 17_687, "10"),
+                    ratio("2025-06-30", 3241, 15_801, "20.5"),
+                ],
                 vec![Base { first, second }],
             ),
             (
@@ -156,13 +168,48 @@ mod tests {
                 vec![share("2025-09-22", "2263", "31"), ratio("2025-10-04", 2263, 6974, "32")],
                 vec![OtherBase { first: 1, second: 0 }],
             ),
-            ("more than", Stock, vec![with(Over, figure("2023", "2200")), figure("2023", "2234")], vec![]),
-            ("less than more than", Stock, vec![with(Over, figure("2023", "2200")), figure("2023", "2100")], vec![Differ { first, second }]),
-            ("nearly", Stock, vec![with(Nearly, figure("2024", "700")), figure("2024", "699")], vec![]),
-            ("over nearly", Stock, vec![with(Nearly, figure("2024", "700")), figure("2024", "701")], vec![Differ { first, second }]),
-            ("about", Stock, vec![with(About, figure("2024", "700")), figure("2024", "640")], vec![]),
-            ("nearly less", Cumulative, vec![figure("2024", "700"), with(Nearly, figure("2025", "700"))], vec![]),
-            ("nearly is less", Cumulative, vec![figure("2024", "800"), with(Nearly, figure("2025", "700"))], vec![Fell { first, second }]),
+            (
+                "more than",
+                Stock,
+                vec![with(Over, figure("2023", "2200")), figure("2023", "2234")],
+                vec![],
+            ),
+            (
+                "less than more than",
+                Stock,
+                vec![with(Over, figure("2023", "2200")), figure("2023", "2100")],
+                vec![Differ { first, second }],
+            ),
+            (
+                "nearly",
+                Stock,
+                vec![with(Nearly, figure("2024", "700")), figure("2024", "699")],
+                vec![],
+            ),
+            (
+                "over nearly",
+                Stock,
+                vec![with(Nearly, figure("2024", "700")), figure("2024", "701")],
+                vec![Differ { first, second }],
+            ),
+            (
+                "about",
+                Stock,
+                vec![with(About, figure("2024", "700")), figure("2024", "640")],
+                vec![],
+            ),
+            (
+                "nearly less",
+                Cumulative,
+                vec![figure("2024", "700"), with(Nearly, figure("2025", "700"))],
+                vec![],
+            ),
+            (
+                "nearly is less",
+                Cumulative,
+                vec![figure("2024", "800"), with(Nearly, figure("2025", "700"))],
+                vec![Fell { first, second }],
+            ),
         ] {
             let figures: Vec<&Figure> = figures.iter().collect();
             assert_eq!(conflicts(nature, &figures), expected, "{what}");

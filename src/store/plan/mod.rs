@@ -17,10 +17,10 @@ pub(super) mod verify;
 mod write;
 
 pub use chain::{ChainAct, ChainVersion, ItemChain, TextChange};
+pub(super) use entry::read as payload;
 pub use entry::{
     ItemVersion, OpenedPlan, PlanAct, PlanEntry, ReceiptEntry, UploadCounts, UploadKind, Versioned,
 };
-pub(super) use entry::read as payload;
 pub use read::Receipt;
 pub(super) use state::position;
 pub use state::{ItemState, PlanHead, PlanState, StoredAct};

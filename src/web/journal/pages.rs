@@ -97,6 +97,9 @@ impl Subject {
                 text.parse::<ItemId>().ok().map(|id| format!("/phuong-an/{}", id.plan))
             }
             Some(JournalKind::Decision | JournalKind::EnactingDocument) => paper(),
+            Some(JournalKind::IndicatorSeries | JournalKind::IndicatorFigure) => {
+                Some(format!("/chi-so/{text}"))
+            }
             Some(JournalKind::Account) => Some("/quan-tri/tai-khoan".to_owned()),
             _ => None,
         };
