@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use super::StoreError;
 
 /// Numbered, never edited once released; the same text runs on both databases.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "registry", include_str!("migrations/0001_registry.sql")),
     (2, "accounts", include_str!("migrations/0002_accounts.sql")),
     (3, "plans", include_str!("migrations/0003_plans.sql")),

@@ -20,6 +20,7 @@ mod desk;
 mod editions;
 mod files;
 mod harness;
+mod indicators;
 mod journal;
 mod killed;
 mod layout;

@@ -7,9 +7,10 @@ use quydinh::{
     cases::{
         Actor,
         accounts::{self, Hashing, Initial, NewAccount, NewToken, SignIn},
+        indicators,
         plans::{Approval, Enactment, approve, enact, open_call},
     },
-    model::{PlanCall, Role, Standing, TokenScope},
+    model::{Figure, PlanCall, Role, Series, Standing, TokenScope},
     store::Finding,
 };
 
@@ -146,6 +147,41 @@ const TABLES: &[Table] = &[
         "plan_call_agency",
         "place = 1",
         &[("recorded_seq", "900000"), ("place", "77"), ("agency", "x")],
+    ),
+    (
+        "indicator_series",
+        "version = 1",
+        &[
+            ("slug", "x"),
+            ("version", "+"),
+            ("recorded_seq", "900000"),
+            ("name", "x"),
+            ("topic", "x"),
+            ("unit", "x"),
+            ("nature", "'flow'"),
+            ("counted", "NULL"),
+            ("about", "x"),
+        ],
+    ),
+    (
+        "indicator_figure",
+        "denominator = 5187",
+        &[
+            ("recorded_seq", "900000"),
+            ("series", "x"),
+            ("first_day", "+"),
+            ("last_day", "+"),
+            ("bound", "'about'"),
+            ("value", "'1'"),
+            ("numerator", "+"),
+            ("denominator", "+"),
+            ("printed", "'13.48'"),
+            ("parts", "+"),
+            ("source", "x"),
+            ("url", "x"),
+            ("reporter", "x"),
+            ("note", "x"),
+        ],
     ),
     ("edition", "id = 1", &[("id", "900000"), ("name", "x"), ("as_of", "+"), ("scope", "'full'")]),
     (
@@ -314,6 +350,22 @@ async fn tamper(at: &TestStore, sql: &str) {
     at.execute(statement(format!("{open} {sql}"))).await;
 }
 
+fn series() -> Series {
+    serde_json::from_str(
+        r#"{"slug": "phan-cap", "name": "Phân cấp", "topic": "Thử", "unit": "thủ tục",
+            "nature": "stock", "counted": "decentralised", "about": "Một. Hai."}"#,
+    )
+    .unwrap()
+}
+
+fn figure(numerator: u64, denominator: u64) -> Figure {
+    serde_json::from_value(serde_json::json!({
+        "period": "2022-08-30", "numerator": numerator, "denominator": denominator,
+        "printed": "13.47", "source": "Báo A", "url": "https://a.example/1",
+    }))
+    .unwrap()
+}
+
 /// A store with a row in every table, and a copy of each of them.
 async fn filled(at: &TestStore) -> Desk {
     let mut desk = Desk::new(at).await;
@@ -336,6 +388,12 @@ async fn filled(at: &TestStore) -> Desk {
         agencies: vec![slug(TRADE), slug(BUILDING)],
     };
     open_call(&desk.store, &call, vu).await.unwrap();
+
+    let figures = [figure(1758, 17_687), figure(699, 5187)];
+    let slug_of_series = series().slug;
+    let said = (Some(&series()), figures.as_slice());
+    let by = (Actor::Operator("test"), noon("2026-08-02").at);
+    indicators::record(&desk.store, &slug_of_series, said, by).await.unwrap();
 
     let (now, hashing) = (noon("2026-08-02").at, Hashing::default());
     let standing = Standing::new(Role::Officer, Some(slug("bo-y-te"))).unwrap();
@@ -395,7 +453,9 @@ async fn every_column_is_checked(at: TestStore) {
             let told = findings(&desk).await;
             assert!(!told.is_empty(), "{change} is not found");
             // Where a table parts from the journal, the column is named.
-            let plain = table.starts_with("plan") || table.ends_with("document");
+            let plain = table.starts_with("plan")
+                || table.starts_with("indicator")
+                || table.ends_with("document");
             if plain && *column != "recorded_seq" {
                 let part = format!("bảng {table}, dòng ");
                 let named = told.iter().any(|told| {
@@ -413,6 +473,8 @@ async fn every_column_is_checked(at: TestStore) {
             ("plan_item", "day"),
             ("plan_item", "recorded_seq"),
             ("decision", "day"),
+            ("indicator_figure", "last_day"),
+            ("indicator_series", "version"),
             ("regulation_version", "valid_from"),
             ("journal", "at"),
         ] {
@@ -449,6 +511,8 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("decision", "version = 1", "version = 2, recorded_seq = 3"),
         ("paper_file", "1 = 1", "sha256 = 'x'"),
         ("enacting_document", "version = 1", "number = '9/2026/TT-BCT', recorded_seq = 2"),
+        ("indicator_series", "version = 1", "version = 2, recorded_seq = 2"),
+        ("indicator_figure", "denominator = 5187", "recorded_seq = 3"),
         ("edition", "id = 1", "id = 2"),
         ("source_file", "place = 0", "place = 1"),
         ("regulation", "ordinal = 3", "code = '9.999999', ordinal = 900"),
