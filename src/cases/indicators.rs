@@ -134,13 +134,12 @@ impl Desk {
         slug: &SeriesSlug,
         said: Option<&Series>,
     ) -> Result<bool, StoreError> {
-        if !self.known.contains_key(slug) {
-            if let Some(StoredSeries { series, .. }) = write.indicator_series(slug).await? {
-                let figures = write.indicator_figures(slug).await?;
-                let figures =
-                    figures.into_iter().map(|StoredFigure { figure, .. }| figure).collect();
-                self.known.insert(slug.clone(), Known { series, figures });
-            }
+        if !self.known.contains_key(slug)
+            && let Some(StoredSeries { series, .. }) = write.indicator_series(slug).await?
+        {
+            let figures = write.indicator_figures(slug).await?;
+            let figures = figures.into_iter().map(|StoredFigure { figure, .. }| figure).collect();
+            self.known.insert(slug.clone(), Known { series, figures });
         }
         let version = match (self.known.get(slug), said) {
             (None, None) => return Ok(false),

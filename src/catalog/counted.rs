@@ -56,3 +56,94 @@ impl Catalog {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        catalog::{History, Meaning, PlanStep, PlanVersion, Version},
+        model::{Act, Authority, Day, ItemId, PlanNumber},
+    };
+
+    fn day(number: i8) -> Day {
+        Day::constant(2025, 3, number)
+    }
+
+    /// Three procedures and a condition, each with an item: the first is
+    /// abolished by a document, the second approved, the third handed down, the
+    /// condition proposed only.
+    fn history() -> History {
+        let mut history = History::default();
+        let version = |ordinal: u32, kind| Version {
+            ordinal,
+            code: format!("1.{ordinal:06}").parse().unwrap(),
+            version: 1,
+            valid_from: Day::constant(2025, 1, 1),
+            seq: u64::from(ordinal) + 1,
+            kind,
+            name: "Tên".into(),
+            issued_by: "bo-y-te".parse().unwrap(),
+            field: "".into(),
+            from: None,
+            to: (ordinal == 0).then(|| day(20)),
+            charge: None,
+            sample: false,
+        };
+        let kinds = [Kind::Procedure, Kind::Procedure, Kind::Procedure, Kind::Condition];
+        history.extend((0..).zip(kinds).map(|(n, kind)| version(n, kind)), 4).unwrap();
+        let id = |item| ItemId { plan: PlanNumber(1), item };
+        let item = |item: u32, disposition| PlanVersion {
+            id: id(item),
+            seq: 10 + u64::from(item),
+            day: day(1),
+            meaning: Meaning::Proposal,
+            code: Some(format!("1.{:06}", item - 1).parse().unwrap()),
+            disposition,
+            authority: Authority::PrimeMinister,
+            deadline: None,
+            before: None,
+            after: None,
+        };
+        let dispositions = [
+            Disposition::Cut,
+            Disposition::Simplify,
+            Disposition::Decentralise,
+            Disposition::Simplify,
+        ];
+        let step = |item, seq, act, on| PlanStep {
+            id: id(item),
+            seq,
+            act,
+            day: day(on),
+            paper: Some("1/QĐ-TTg".parse().unwrap()),
+            corrects: None,
+        };
+        let steps = [
+            step(1, 20, Act::Approved, 10),
+            step(2, 21, Act::Approved, 10),
+            step(3, 22, Act::Approved, 10),
+            step(1, 23, Act::Enacted, 20),
+        ];
+        let items = (1..).zip(dispositions).map(|(n, disposition)| item(n, disposition));
+        history.extend_plans(items, steps, 23).unwrap();
+        history
+    }
+
+    #[test]
+    fn what_is_counted_is_what_stands_on_the_day() {
+        let history = history();
+        let share = |numerator, denominator| Count::Share(Ratio { numerator, denominator });
+        use Count::Number;
+        for (on, expected) in [
+            (1, [Number(4), Number(3), Number(0), Number(0), share(0, 3), Number(4)]),
+            (10, [Number(4), Number(3), Number(2), Number(0), share(1, 3), Number(4)]),
+            // What was abolished is in force no more, and was cut all the same.
+            (20, [Number(3), Number(2), Number(2), Number(1), share(1, 2), Number(4)]),
+        ] {
+            let catalog = Catalog::at(&history, day(on), u64::MAX);
+            let found: Vec<Count> =
+                Counted::ALL.iter().map(|what| catalog.counted(*what)).collect();
+            assert_eq!(found, expected, "on {on} March");
+        }
+    }
+}

@@ -361,9 +361,8 @@ async fn what_can_be_counted_is_counted(at: TestStore) {
         (reply["count"]["numerator"].as_u64(), reply["count"]["denominator"].as_u64())
     };
     for day in ["2026-07-01", "2025-01-01", "2020-01-01"] {
-        let total = async |query: &str| {
-            app.search(&format!("{query}&as_of={day}")).await["total"].as_u64()
-        };
+        let total =
+            async |query: &str| app.search(&format!("{query}&as_of={day}")).await["total"].as_u64();
         assert_eq!(count("quy-dinh-kinh-doanh", day).await, (total("in_force=true").await, None));
         let procedures = total("in_force=true&kind=procedure").await;
         assert_eq!(count("tthc-toan-quoc", day).await, (procedures, None));

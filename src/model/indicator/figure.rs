@@ -7,8 +7,10 @@ use crate::model::{Day, Decimal, kind::closed_set};
 
 closed_set! {
     /// How a source words a number.
+    #[derive(Default)]
     Bound {
         /// Just so.
+        #[default]
         Exact = "exact", "Đúng số";
         /// "More than".
         Over = "over", "Hơn";
@@ -16,12 +18,6 @@ closed_set! {
         Nearly = "nearly", "Gần";
         /// "About".
         About = "about", "Khoảng";
-    }
-}
-
-impl Default for Bound {
-    fn default() -> Self {
-        Self::Exact
     }
 }
 
@@ -282,12 +278,12 @@ pub(super) mod tests {
             (Figure { denominator: None, ..share.clone() }, BadFigure::Number),
             (Figure { numerator: None, ..share.clone() }, BadFigure::Number),
             (Figure { numerator: Some(u64::MAX), ..share.clone() }, BadFigure::Number),
-            (Figure { denominator: Some(0), ..share.clone() }, BadFigure::Zero),
+            (Figure { denominator: Some(0), ..share }, BadFigure::Zero),
             (figure("2026", "1"), BadFigure::Future),
             (Figure { source: String::new(), ..good.clone() }, BadFigure::Text("source")),
             (Figure { note: "a\nb".into(), ..good.clone() }, BadFigure::Text("note")),
             (Figure { url: "javascript:alert(1)".into(), ..good.clone() }, BadFigure::Url),
-            (Figure { url: "https://".into(), ..good.clone() }, BadFigure::Url),
+            (Figure { url: "https://".into(), ..good }, BadFigure::Url),
         ] {
             assert_eq!(wrong.check(today), Err(expected), "{wrong:?}");
         }

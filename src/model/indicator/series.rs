@@ -169,7 +169,7 @@ mod tests {
             ("name", Series { name: String::new(), ..series.clone() }),
             ("topic", Series { topic: "a\nb".into(), ..series.clone() }),
             ("unit", Series { unit: " u".into(), ..series.clone() }),
-            ("about", Series { about: "a".repeat(1001), ..series.clone() }),
+            ("about", Series { about: "a".repeat(1001), ..series }),
         ] {
             assert_eq!(wrong.check(), Err(field));
         }
