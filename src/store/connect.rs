@@ -90,10 +90,11 @@ impl Store {
         let url = redacted(url);
         let open = |source| StoreError::Open { url: url.clone(), source };
         let pool = pool_options(backend).connect_with(options).await.map_err(open)?;
-        let migrations = MIGRATIONS.map(|(version, name, sql)| {
+        let migrations = MIGRATIONS.iter().map(|&(version, name, sql)| {
             let sql = sql.into_sql_str();
             Migration::new(version, name.into(), MigrationType::Simple, sql, false)
         });
+        let migrations: Vec<Migration> = migrations.collect();
         let store = Self { pool, backend, url, recorded: Arc::default() };
         store.migrate(&Migrator::with_migrations(migrations.into())).await?;
         store.read_fees().await?;
