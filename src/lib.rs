@@ -9,6 +9,8 @@
 pub mod cases;
 // Columns to filter and count.
 pub mod catalog;
+// Lists into files, and files checked.
+pub mod export;
 // Files into records, with every bad row named.
 pub mod ingest;
 // Vocabulary: types, states, transitions. No IO, no clock.

@@ -279,6 +279,11 @@ impl Catalog {
         self.cells.get(ordinal as usize).is_some_and(|cells| cells.in_force(day_number(day)))
     }
 
+    /// Whether a regulation is in force on a day, not yet or no longer.
+    pub fn state(&self, ordinal: Ordinal, day: Day) -> Option<InForce> {
+        Some(self.cells.get(ordinal as usize)?.state(day_number(day)))
+    }
+
     /// The number of the first day in force, where known: cheap enough to sort by.
     pub fn starts(&self, ordinal: Ordinal) -> Option<i32> {
         let from = self.cells.get(ordinal as usize)?.from;
