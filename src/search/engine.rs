@@ -90,6 +90,11 @@ impl Engine {
         self.answer(request).map(|(_, response)| response)
     }
 
+    /// Every regulation that a search finds, each for itself, in its order.
+    pub fn every(&self, snapshot: &Snapshot, request: &SearchRequest) -> Vec<Ordinal> {
+        snapshot.every(request, &self.weights)
+    }
+
     /// Answers a search, with the snapshot whose catalog its ordinals belong to:
     /// another may have been published since.
     pub fn answer(
@@ -125,16 +130,9 @@ impl Snapshot {
             did_you_mean: meant.or_else(|| likelier(&reading, &self.index)),
         };
         let query = Query::of(reading, &self.index, weights);
-        // Words that nothing has are not "everything": only no words at all are.
         let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
         let (found, until, hits) = with_lens(&query, &self.index, |lens| {
-            let found = if request.text.trim().is_empty() {
-                self.list(request)
-            } else if query.impossible {
-                self.nothing(request)
-            } else {
-                self.find(request, lens, &named, weights)
-            };
+            let found = self.found(request, lens, &named, weights);
             let (page, until) = self.page(&found.ranked, request, offset);
             let why = Why { request, named: &named, weights };
             let hits = self.hits(&page, lens, request.explain.then_some(why));
@@ -157,6 +155,39 @@ impl Snapshot {
             understood: self.understood(request, query, offers, &named, found.matching),
             seq: self.catalog.seq(),
         })
+    }
+
+    /// Every regulation that a search finds, each for itself, in the order in
+    /// which its pages show them. No passages are made: a list of all of them is
+    /// cheap.
+    pub fn every(&self, request: &SearchRequest, weights: &Weights) -> Vec<Ordinal> {
+        let limit = self.catalog.len().max(self.index.documents()).max(1);
+        let request = SearchRequest { limit, cursor: None, ..request.clone() };
+        let Named { regulations: named, rest, unknown, .. } = self.named(&request.text);
+        let mut reading = read(&rest, &self.index, request.without);
+        reading.unknown.extend(unknown);
+        let query = Query::of(reading, &self.index, weights);
+        let found =
+            with_lens(&query, &self.index, |lens| self.found(&request, lens, &named, weights));
+        let known = |ordinal: &Ordinal| (*ordinal as usize) < self.catalog.len();
+        found.ranked.into_iter().map(|result| result.ordinal).filter(known).collect()
+    }
+
+    fn found(
+        &self,
+        request: &SearchRequest,
+        lens: &mut Lens<'_>,
+        named: &[Ordinal],
+        weights: &Weights,
+    ) -> Found {
+        // Words that nothing has are not "everything": only no words at all are.
+        if request.text.trim().is_empty() {
+            self.list(request)
+        } else if lens.query().impossible {
+            self.nothing(request)
+        } else {
+            self.find(request, lens, named, weights)
+        }
     }
 
     /// The regulations whose legal basis or text names a document, in the order

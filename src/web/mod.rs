@@ -11,6 +11,7 @@
 mod accounts;
 mod corrections;
 mod days;
+mod exports;
 mod frame;
 mod http;
 mod indicators;
@@ -39,6 +40,7 @@ use crate::{
     store::Store,
 };
 
+pub use exports::List;
 pub use http::error::WebError;
 pub use http::guard::RouteInfo;
 pub use http::site::{BadAddress, Site};
@@ -68,6 +70,10 @@ pub struct App {
     papers: Arc<review::files::OnTheirWay>,
     /// Answers as long as a plan.
     long_answers: http::heavy::Heavy,
+    /// Going through whole lists.
+    lists: http::heavy::Heavy,
+    /// Sending whole lists.
+    sending: http::heavy::Places,
     past: Arc<moment::Past>,
     feed: Arc<indicators::events::Feed>,
     site: Arc<Site>,
@@ -106,6 +112,8 @@ impl App {
             readings: Arc::default(),
             papers: Arc::default(),
             long_answers: http::heavy::Heavy::default(),
+            lists: http::heavy::Heavy::default(),
+            sending: http::heavy::Places::default(),
             past: Arc::default(),
             feed: Arc::default(),
             site: Arc::default(),
@@ -149,7 +157,7 @@ pub fn app(app: App) -> Router {
 
 /// Every route with what it is for.
 pub fn routes() -> Vec<RouteInfo> {
-    routes::list().iter().map(http::guard::Route::info).collect()
+    routes::list().iter().flat_map(http::guard::Route::infos).collect()
 }
 
 /// Serves until `shutdown` ends, then lets open requests finish for at most

@@ -3,7 +3,7 @@
 use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, accounts, corrections,
+    App, WebError, accounts, corrections, exports,
     http::{
         self,
         error::Missing,
@@ -12,8 +12,8 @@ use super::{
     indicators, journal, plans, regulation, review, search,
 };
 use crate::model::Action::{
-    CallForPlans, CheckPlan, CorrectStep, EditPlan, ManageAccount, ManageUsers, OpenConsultation,
-    Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, SignIn, SubmitPlan,
+    CallForPlans, CheckPlan, CorrectStep, EditPlan, Export, ManageAccount, ManageUsers,
+    OpenConsultation, Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, SignIn, SubmitPlan,
     UploadPlan, ViewAccount, WithdrawPlan,
 };
 
@@ -34,8 +34,12 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/loc/{facet}", Read, search::facet_page::facet),
         Route::get("/quy-dinh/{code}", Read, regulation::page::regulation),
         Route::get("/quy-dinh/{code}/so-sanh", Read, regulation::compare::compare),
-        Route::get("/van-ban/{slug}", Read, regulation::document::document),
-        Route::get("/bo-nganh/{slug}", Read, regulation::document::agency),
+        Route::get("/van-ban/{slug}", Read, regulation::document::document)
+            .or_file("/van-ban/{slug}.csv", exports::document),
+        Route::get("/bo-nganh/{slug}", Read, regulation::document::agency)
+            .or_file("/bo-nganh/{slug}.csv", exports::agency),
+        // Lists as files: quy-dinh.csv and its like.
+        Route::get("/{file}", Export, exports::file),
         // Plans.
         Route::get("/phuong-an", Read, plans::pages::plans),
         Route::get("/phuong-an/mau", CheckPlan, plans::api::template),
@@ -44,7 +48,8 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/phuong-an/kiem-tra/{key}/danh-dau", CheckPlan, plans::upload::marked).with_file(),
         Route::post("/phuong-an/kiem-tra/{key}/xac-nhan", UploadPlan, plans::upload::confirm).with_file(),
         Route::get("/phuong-an/bien-nhan/{number}", CheckPlan, plans::pages::receipt),
-        Route::get("/phuong-an/{number}", Read, plans::pages::plan).long(),
+        Route::get("/phuong-an/{number}", Read, plans::pages::plan).long()
+            .or_file("/phuong-an/{number}.csv", exports::plan),
         Route::post("/phuong-an/{number}/tham-van", OpenConsultation, plans::forms::consult),
         Route::post("/phuong-an/{number}/trinh", SubmitPlan, plans::forms::submit),
         Route::post("/phuong-an/{number}/rut", WithdrawPlan, plans::forms::withdraw),

@@ -53,7 +53,7 @@ fn data(book: &mut Book, sheet: &str, reading: &mut Reading) -> Result<(), BadFi
                 return Err(BadFile::head("các cột không đúng như trang giải thích"));
             }
         } else {
-            row[place] = cell(value, column.kind)
+            row[place] = typed(value, column.kind)
                 .ok_or_else(|| reading.wrong(place, &format!("{value:?}")))?;
         }
     }
@@ -80,7 +80,7 @@ fn number(value: &DataRef<'_>) -> Option<f64> {
     }
 }
 
-fn cell(value: &DataRef<'_>, kind: Type) -> Option<Cell> {
+fn typed(value: &DataRef<'_>, kind: Type) -> Option<Cell> {
     if matches!(value, DataRef::Empty) {
         return Some(Cell::Empty);
     }
@@ -122,7 +122,6 @@ fn legend(book: &mut Book) -> Result<Described, BadFile> {
         };
     }
     let missing = |name: &str| BadFile::head(format!("trang giải thích không có “{name}”"));
-    let cell = |row: &[String], place: usize| row.get(place).cloned().unwrap_or_default();
     let fact = |name: &str| {
         let row = rows.iter().find(|row| row.first().is_some_and(|first| first == name));
         row.map(|row| cell(row, 1)).ok_or_else(|| missing(name))
@@ -137,12 +136,7 @@ fn legend(book: &mut Book) -> Result<Described, BadFile> {
         seq: fact("Dòng nhật ký")?.parse().map_err(|_| missing("Dòng nhật ký"))?,
         made_by: fact("Lập bằng")?,
     };
-    // The rows of a part: below its header, down to an empty one.
-    let part = |header: &str| {
-        let below = rows.iter().skip_while(move |row| cell(row, 0) != header).skip(1);
-        below.take_while(|row| !row.is_empty())
-    };
-    let columns = part(COLUMNS_HEADER[0]).map(|row| {
+    let columns = part(&rows, COLUMNS_HEADER[0]).map(|row| {
         let kind = Type::ALL.iter().find(|kind| kind.label() == cell(row, 2));
         Some(Column {
             heading: cell(row, 0).into(),
@@ -156,11 +150,21 @@ fn legend(book: &mut Book) -> Result<Described, BadFile> {
     if columns.is_empty() {
         return Err(missing(COLUMNS_HEADER[0]));
     }
-    let shares = part(SHARES_HEADER[0]).map(|row| share(&|place| cell(row, place)));
+    let shares = part(&rows, SHARES_HEADER[0]).map(|row| share(&|place| cell(row, place)));
     let shares = shares.collect::<Option<Vec<_>>>().ok_or_else(|| missing(SHARES_HEADER[0]))?;
     let rows_said = fact("Số dòng")?.parse().map_err(|_| missing("Số dòng"))?;
     let summary = Summary { rows: rows_said, digest: fact("Mã băm SHA-256")?, shares };
     Ok(Described { meta, columns, summary })
+}
+
+/// The rows of a part: below its header, down to an empty one.
+fn part<'a>(rows: &'a [Vec<String>], header: &'a str) -> impl Iterator<Item = &'a Vec<String>> {
+    let below = rows.iter().skip_while(move |row| cell(row, 0) != header).skip(1);
+    below.take_while(|row| !row.is_empty())
+}
+
+fn cell(row: &[String], place: usize) -> String {
+    row.get(place).cloned().unwrap_or_default()
 }
 
 /// A row of the shares.

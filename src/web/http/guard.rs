@@ -26,8 +26,10 @@ use crate::web::{
 };
 use crate::{
     cases::{Actor, Refusal},
+    export::Format,
     model::Action,
 };
+use tower::ServiceExt as _;
 
 /// One address with one method.
 pub(in crate::web) struct Route {
@@ -36,6 +38,14 @@ pub(in crate::web) struct Route {
     pub action: Action,
     handler: MethodRouter<App>,
     weight: Weight,
+    /// What answers the same address with the ending of a file.
+    file: Option<FileRoute>,
+}
+
+/// A list as a file: a pattern cannot have an ending after a part that varies.
+struct FileRoute {
+    path: &'static str,
+    handler: MethodRouter<App>,
 }
 
 /// What a request may take.
@@ -68,7 +78,7 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::GET, handler);
-        Self { path, method: Method::GET, action, handler, weight: Weight::Light }
+        Self { path, method: Method::GET, action, handler, weight: Weight::Light, file: None }
     }
 
     /// What changes something.
@@ -78,7 +88,7 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::POST, handler);
-        Self { path, method: Method::POST, action, handler, weight: Weight::Light }
+        Self { path, method: Method::POST, action, handler, weight: Weight::Light, file: None }
     }
 
     /// What takes a file.
@@ -125,7 +135,7 @@ impl Route {
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
         let handler = on(filter, handler).layer(DefaultBodyLimit::max(JSON_LIMIT));
-        Self { path, method, action, handler, weight: Weight::Light }
+        Self { path, method, action, handler, weight: Weight::Light, file: None }
     }
 
     /// The same, answered away from the threads that answer searches.
@@ -138,7 +148,25 @@ impl Route {
         Self { weight: Weight::File, ..self }
     }
 
-    pub(in crate::web) fn info(&self) -> RouteInfo {
+    /// The same, and with the ending of a file the list as one; `path` is the
+    /// pattern with an ending, for who goes through the routes.
+    pub(in crate::web) fn or_file<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let handler = on(MethodFilter::GET, handler);
+        Self { file: Some(FileRoute { path, handler }), ..self }
+    }
+
+    /// The route, and the one of its file.
+    pub(in crate::web) fn infos(&self) -> Vec<RouteInfo> {
+        let file =
+            |file: &FileRoute| RouteInfo { path: file.path, method: "GET", action: Action::Export };
+        [self.info()].into_iter().chain(self.file.as_ref().map(file)).collect()
+    }
+
+    fn info(&self) -> RouteInfo {
         let method = match self.method {
             Method::GET => "GET",
             Method::PATCH => "PATCH",
@@ -151,8 +179,9 @@ impl Route {
 
 /// A router of guarded routes.
 pub(in crate::web) fn router(routes: Vec<Route>, app: &App) -> Router<App> {
-    routes.into_iter().fold(Router::new(), |router, Route { path, action, handler, weight, .. }| {
-        let guard = middleware::from_fn_with_state((app.clone(), action), guard);
+    routes.into_iter().fold(Router::new(), |router, route| {
+        let Route { path, action, handler, weight, file, .. } = route;
+        let guarded = |action| middleware::from_fn_with_state((app.clone(), action), guard);
         let handler = match weight {
             Weight::Light => handler,
             Weight::LongAnswer => {
@@ -163,8 +192,25 @@ pub(in crate::web) fn router(routes: Vec<Route>, app: &App) -> Router<App> {
             }
         };
         // The guard stands outside: whoever may not, waits for no turn.
-        router.route(path, handler.route_layer(guard))
+        let handler = handler.route_layer(guarded(action));
+        let handler = match file {
+            None => handler,
+            Some(file) => {
+                let file = file.handler.route_layer(guarded(Action::Export));
+                let file = file.with_state(app.clone());
+                handler.route_layer(middleware::from_fn_with_state(file, by_ending))
+            }
+        };
+        router.route(path, handler)
     })
+}
+
+/// Answers an address with the ending of a file by the list as one.
+async fn by_ending(State(file): State<MethodRouter>, request: Request, next: Next) -> Response {
+    match Format::split(request.uri().path()) {
+        Some(_) => file.oneshot(request).await.into_response(),
+        None => next.run(request).await,
+    }
 }
 
 async fn guard(

@@ -11,7 +11,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use tokio::{runtime::Handle, sync::Semaphore, task::spawn_blocking};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+};
 use tracing::Instrument as _;
 
 use crate::web::{App, WebError};
@@ -63,9 +67,19 @@ impl Heavy {
     }
 }
 
-/// Places for requests that hold a file.
+/// Places for requests that hold a file, or are sent a whole list.
 #[derive(Clone)]
 pub(in crate::web) struct Places(Arc<Semaphore>);
+
+impl Places {
+    /// A place until it is dropped.
+    ///
+    /// # Errors
+    /// [`WebError::Busy`] when there is none.
+    pub(in crate::web) fn take(&self) -> Result<OwnedSemaphorePermit, WebError> {
+        Arc::clone(&self.0).try_acquire_owned().map_err(|_| WebError::Busy)
+    }
+}
 
 impl Default for Places {
     fn default() -> Self {

@@ -70,14 +70,15 @@ pub(in crate::web) fn apply(routes: Router<App>, app: &App) -> Router<App> {
         .layer(middleware::map_response_with_state(app.clone(), security_headers))
         // Sees the final status and the time that the client waits, compression apart.
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
-        // Fonts and PDFs are compressed already; tiny answers only grow; a stream would
-        // wait for enough to compress.
+        // Fonts, PDFs and workbooks are compressed already; tiny answers only grow; a
+        // stream of events would wait for enough to compress.
         .layer(
             CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
                 SizeAbove::new(512)
                     .and(NotForContentType::const_new("font/"))
                     .and(NotForContentType::const_new("application/pdf"))
-                    .and(NotForContentType::const_new("text/event-stream")),
+                    .and(NotForContentType::const_new("text/event-stream"))
+                    .and(NotForContentType::const_new("application/vnd.openxmlformats")),
             ),
         )
         // Before anything writes a page.

@@ -43,6 +43,16 @@ impl Site {
         Ok(Self { origin: origin.transpose()?, proxies })
     }
 
+    /// Its address without a slash at the end, for links out of context; what
+    /// the request was sent to if nobody said.
+    pub(in crate::web) fn base(&self, headers: &HeaderMap) -> String {
+        let host = || headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        match &self.origin {
+            Some(origin) => origin.to_string(),
+            None => format!("http://{}", host().unwrap_or("localhost")),
+        }
+    }
+
     /// Whether browsers reach it by https only.
     pub fn is_secure(&self) -> bool {
         self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"))

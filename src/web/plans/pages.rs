@@ -101,6 +101,25 @@ impl PlanRow {
     }
 }
 
+/// Plans by the name of the agency that answers for them on a day, in the order
+/// in which their first ones come.
+pub(in crate::web) fn grouped(
+    plans: Vec<(PlanHead, Tally)>,
+    day: Day,
+) -> Vec<(&'static str, Vec<(PlanHead, Tally)>)> {
+    let list = agencies();
+    let mut groups: Vec<(&'static str, Vec<(PlanHead, Tally)>)> = Vec::new();
+    for plan in plans {
+        let agency = list.get(list.responsible(&plan.0.agency, day));
+        let agency = agency.map_or("", |agency| agency.name.as_str());
+        match groups.iter_mut().find(|(name, _)| *name == agency) {
+            Some((_, plans)) => plans.push(plan),
+            None => groups.push((agency, vec![plan])),
+        }
+    }
+    groups
+}
+
 /// `GET /phuong-an`
 pub(in crate::web) async fn plans(
     State(app): State<App>,
@@ -137,16 +156,11 @@ pub(in crate::web) async fn plans(
                 .collect(),
         }
     });
-    let mut groups: Vec<Group> = Vec::new();
-    for plan in all {
-        let agency = list.get(list.responsible(&plan.0.agency, today));
-        let agency = agency.map_or("", |agency| agency.name.as_str());
-        let row = PlanRow::new(plan);
-        match groups.iter_mut().find(|group| group.agency == agency) {
-            Some(group) => group.plans.push(row),
-            None => groups.push(Group { agency, plans: vec![row] }),
-        }
-    }
+    let groups = grouped(all, today).into_iter().map(|(agency, plans)| Group {
+        agency,
+        plans: plans.into_iter().map(PlanRow::new).collect(),
+    });
+    let groups = groups.collect();
     let now = agency.map_or_else(
         || "/phuong-an".to_owned(),
         |agency| address::query("/phuong-an", &[("agency", agency)]),

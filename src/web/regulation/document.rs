@@ -23,8 +23,9 @@ use crate::web::{
 };
 use crate::{
     catalog::Ordinal,
-    model::{AgencySlug, DocumentNumber},
+    model::{AgencySlug, Day, DocumentNumber},
     reference::agencies,
+    search::Snapshot,
 };
 
 /// Regulations on a page.
@@ -65,9 +66,7 @@ pub(in crate::web) async fn document(
     let snapshot = app.engine.snapshot()?;
     let today = app.clock.today();
     let catalog = &snapshot.catalog;
-    let mut citing = snapshot.citing(&number);
-    // In force before ended, each in the order in which they came in.
-    citing.sort_by_key(|&ordinal: &Ordinal| (!catalog.in_force(ordinal, today), ordinal));
+    let citing = in_order(&snapshot, &number, today);
     let total = citing.len();
     let shown = citing.into_iter().skip(start).take(PAGE);
     let facts = shown.filter_map(|ordinal| catalog.fact(ordinal));
@@ -107,6 +106,19 @@ pub(in crate::web) async fn document(
         search,
     };
     page(&view, CachePolicy::Revalidate)
+}
+
+/// The regulations that name a document: in force before ended, each in the
+/// order in which they came in.
+pub(in crate::web) fn in_order(
+    snapshot: &Snapshot,
+    number: &DocumentNumber,
+    today: Day,
+) -> Vec<Ordinal> {
+    let catalog = &snapshot.catalog;
+    let mut citing = snapshot.citing(number);
+    citing.sort_by_key(|&ordinal: &Ordinal| (!catalog.in_force(ordinal, today), ordinal));
+    citing
 }
 
 /// `GET /bo-nganh/{slug}`: the agency's regulations in the search.

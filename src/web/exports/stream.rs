@@ -1,0 +1,154 @@
+//! A list on its way out: a few pieces of it are in memory, and whoever takes
+//! none for a while is left.
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, mpsc},
+    task::spawn_blocking,
+};
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::export::{ExportError, Format, Summary, Table};
+use crate::web::{
+    App, WebError,
+    http::{
+        layers::JOURNAL_SEQ,
+        respond::{CachePolicy, content},
+    },
+    search::address,
+};
+
+/// Bytes that go out at once.
+const PIECE: usize = 64 << 10;
+/// Pieces that wait to be taken.
+const WAITING: usize = 4;
+/// How long one may wait.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How many rows a list has.
+const ROWS: HeaderName = HeaderName::from_static("x-rows");
+/// The digest of its CSV form after the byte order mark.
+const DIGEST: HeaderName = HeaderName::from_static("x-rows-sha256");
+
+/// Goes through a list once in its turn, and then sends it. `described` is the
+/// address of its description.
+pub(super) async fn answer(
+    app: &App,
+    table: Table,
+    (format, policy): (Format, CachePolicy),
+    described: &str,
+) -> Result<Response, WebError> {
+    if format == Format::Atom && table.feed.is_none() {
+        return Err(WebError::Missing(crate::web::http::error::Missing::Page));
+    }
+    let place = app.sending.take()?;
+    let (table, summary) = app
+        .lists
+        .run(async move {
+            // Rows may come from the store, which blocks: this future is driven
+            // on a thread of its own, but must not block inside a runtime.
+            let done = spawn_blocking(move || {
+                let summary = table.summarise();
+                (table, summary)
+            });
+            let (table, summary) = done.await.map_err(|e| WebError::Internal(e.into()))?;
+            Ok((table, summary.map_err(failed)?))
+        })
+        .await?;
+    let (name, seq) = (format!("{}-{}.{format}", table.name, table.meta.as_of), table.meta.seq);
+    let (rows, digest) = (summary.rows, summary.digest.clone());
+    let (pieces, taken) = mpsc::channel(WAITING);
+    let out = Pieces { pieces, next: Vec::with_capacity(PIECE), runtime: Handle::current() };
+    let span = tracing::Span::current();
+    spawn_blocking(move || span.in_scope(|| send(&table, format, &summary, out, place)));
+    let body = Body::from_stream(ReceiverStream::new(taken));
+    let mut response = content(StatusCode::OK, format.media_type(), policy, body);
+    let headers = response.headers_mut();
+    headers.insert(JOURNAL_SEQ, seq.into());
+    headers.insert(ROWS, rows.into());
+    let value = |text: String| {
+        HeaderValue::try_from(text).map_err(|error| WebError::Internal(error.into()))
+    };
+    headers.insert(DIGEST, value(digest)?);
+    let beside = address::for_header(described);
+    headers.insert(
+        header::LINK,
+        value(format!("<{beside}>; rel=\"describedby\"; type=\"application/json\""))?,
+    );
+    if format != Format::Atom {
+        let attachment = value(format!("attachment; filename=\"{name}\""))?;
+        headers.insert(header::CONTENT_DISPOSITION, attachment);
+    }
+    Ok(response)
+}
+
+fn failed(error: ExportError) -> WebError {
+    WebError::Internal(error.into())
+}
+
+/// Writes to the end, or until nobody takes any more. What goes wrong now ends
+/// the answer in its middle, so that nobody takes it for the whole.
+fn send(
+    table: &Table,
+    format: Format,
+    summary: &Summary,
+    mut out: Pieces,
+    place: OwnedSemaphorePermit,
+) {
+    match table.write(format, summary, &mut out) {
+        Ok(()) => {}
+        Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            tracing::debug!("nobody takes the rest of a list");
+        }
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "failed to send a list");
+            let broken = io::Error::other("the list could not be read to its end");
+            let _ = out.pieces.blocking_send(Err(broken));
+        }
+    }
+    drop(place);
+}
+
+/// Collects what is written into pieces and hands them over.
+struct Pieces {
+    pieces: mpsc::Sender<io::Result<Bytes>>,
+    next: Vec<u8>,
+    runtime: Handle,
+}
+
+impl Pieces {
+    fn hand_over(&mut self) -> io::Result<()> {
+        if self.next.is_empty() {
+            return Ok(());
+        }
+        let piece = std::mem::replace(&mut self.next, Vec::with_capacity(PIECE));
+        let sent = self.pieces.send_timeout(Ok(piece.into()), PATIENCE);
+        let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
+        self.runtime.block_on(sent).map_err(|_| gone())
+    }
+}
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.next.extend_from_slice(bytes);
+        if self.next.len() >= PIECE {
+            self.hand_over()?;
+        }
+        Ok(bytes.len())
+    }
+
+    /// Archives flush after every part; only the end of all needs it.
+    fn flush(&mut self) -> io::Result<()> {
+        self.hand_over()
+    }
+}
