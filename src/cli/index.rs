@@ -143,6 +143,27 @@ async fn build(
     progress: &Progress,
 ) -> anyhow::Result<()> {
     let engine = Arc::new(Engine::new(Weights::default()));
+    follow(places, (store, engine), asked, progress).await
+}
+
+/// An engine that knows everything that is recorded. The index is built first
+/// if it is not up to date.
+pub(super) async fn engine(
+    places: &Places,
+    store: &Store,
+    weights: Weights,
+) -> anyhow::Result<Arc<Engine>> {
+    let engine = Arc::new(Engine::new(weights));
+    follow(places, (store, Arc::clone(&engine)), None, &Progress::new()).await?;
+    Ok(engine)
+}
+
+async fn follow(
+    places: &Places,
+    (store, engine): (&Store, Arc<Engine>),
+    asked: Option<Reason>,
+    progress: &Progress,
+) -> anyhow::Result<()> {
     let report = progress.projector();
     let projector = Projector::start(store.clone(), engine, &places.index, now, report).await;
     let mut projector = projector.context("không đọc được cơ sở dữ liệu")?;

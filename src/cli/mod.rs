@@ -1,6 +1,7 @@
 //! Commands: what they take, and which function does them.
 
 mod eval;
+mod export;
 mod index;
 mod plan;
 mod progress;
@@ -98,8 +99,14 @@ enum Command {
     /// Tạo danh mục mẫu để dùng thử và đo tốc độ
     #[command(help_template = TEMPLATE, override_usage = "quydinh sample [TÙY CHỌN] --out THƯ MỤC")]
     Sample(sample::Args),
-    /// Kiểm tra nhật ký và mọi dữ liệu có đúng như đã ghi
-    #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN]")]
+    /// Ghi một danh sách ra tệp CSV, XLSX, JSON, Parquet hoặc Atom, không cần máy chủ
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "quydinh export [TÙY CHỌN] --out TỆP DANH_SÁCH"
+    )]
+    Export(export::Args),
+    /// Kiểm tra nhật ký và mọi dữ liệu có đúng như đã ghi; hoặc kiểm tra một tệp đã kết xuất
+    #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN] [TỆP]")]
     Verify(verify::Args),
     /// Quản lý tài khoản
     #[command(help_template = TEMPLATE, override_usage = "quydinh user LỆNH")]
@@ -133,6 +140,11 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             runtime.block_on(plan::run(&places, &args))
         }
         Some(Command::Sample(args)) => sample::run(&args),
+        Some(Command::Export(args)) => {
+            log("warn");
+            runtime.block_on(export::run(&places, &args))
+        }
+        Some(Command::Verify(args)) if args.file.is_some() => verify::file(&args),
         Some(Command::Verify(args)) => {
             log("warn");
             runtime.block_on(verify::run(&places, &args))

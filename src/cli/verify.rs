@@ -1,18 +1,32 @@
-//! `quydinh verify`
+//! `quydinh verify`: the store, or a file that was written from it.
 
 use std::{
     io::{self, Write as _},
+    path::PathBuf,
     process::ExitCode,
 };
 
-use anyhow::Context as _;
-use quydinh::store::Verified;
+use anyhow::{Context as _, anyhow};
+use comfy_table::Table;
+use quydinh::{
+    export::{BadFile, Portion, Share, check},
+    store::Verified,
+};
 
-use super::{OPTIONS, Places, report::number};
+use super::{
+    OPTIONS, Places,
+    report::{align, number, table},
+};
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = OPTIONS)]
 pub(super) struct Args {
+    /// Tệp đã kết xuất: CSV, XLSX, JSON hoặc Parquet. Chỉ đọc tệp, không cần cơ sở dữ liệu
+    #[arg(value_name = "TỆP", help_heading = "Tham số", conflicts_with = "noted")]
+    pub(super) file: Option<PathBuf>,
+    /// Tệp mô tả của tệp CSV; mặc định là TỆP.meta.json
+    #[arg(long, env = "QUYDINH_VERIFY_META", value_name = "TỆP", requires = "file")]
+    meta: Option<PathBuf>,
     /// Số dòng và mã băm đã ghi lại từ trước; phải còn nguyên trong nhật ký
     #[arg(long, env = "QUYDINH_VERIFY_NOTED", value_name = "SỐ:MÃ", value_parser = noted)]
     noted: Option<Noted>,
@@ -59,4 +73,66 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
     } else {
         Ok(ExitCode::FAILURE)
     }
+}
+
+/// Checks a file by its rows alone; fails if they are not what it says.
+pub(super) fn file(args: &Args) -> anyhow::Result<ExitCode> {
+    let Some(path) = &args.file else { return Ok(ExitCode::FAILURE) };
+    let checked = check(path, args.meta.as_deref()).map_err(|error| match error {
+        BadFile::Ending(_) => {
+            anyhow!("{} không có đuôi .csv, .xlsx, .json, .parquet", path.display())
+        }
+        BadFile::Read { path, source } => {
+            anyhow::Error::new(source).context(format!("không đọc được {}", path.display()))
+        }
+        BadFile::Row { row: 0, reason } => anyhow!("{}: {reason}", path.display()),
+        BadFile::Row { row, reason } => anyhow!("{}, dòng {row}: {reason}", path.display()),
+        BadFile::Rows(error) => anyhow::Error::new(error),
+    })?;
+    let (meta, found) = (&checked.stated.meta, &checked.found);
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}. {}", meta.title, meta.filter)?;
+    let seq = number(meta.seq);
+    writeln!(out, "Tại ngày {}, đến dòng {seq} của nhật ký; {}.", meta.as_of, meta.made_by)?;
+    writeln!(out, "Tính lại từ {} dòng của tệp:", number(found.rows))?;
+    writeln!(out, "SHA-256: {}", found.digest)?;
+    if !found.shares.is_empty() {
+        writeln!(out, "{}", shares(&found.shares))?;
+    }
+    let differences = checked.differences();
+    for difference in &differences {
+        writeln!(out, "SAI: {difference}")?;
+    }
+    if differences.is_empty() {
+        writeln!(out, "Mọi con số đúng như tệp ghi.")?;
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+/// The shares, cut off and rounded.
+fn shares(shares: &[Share]) -> Table {
+    let mut shown = table([
+        "Cắt giảm, đơn giản hóa",
+        "Quy định",
+        "Đã phê duyệt",
+        "% cắt",
+        "% làm tròn",
+        "Đã thực thi",
+        "% cắt",
+        "% làm tròn",
+    ]);
+    for share in shares {
+        let both = |portion: &Portion| {
+            let text = |percent: &Option<String>| {
+                percent.as_ref().map_or("–".to_owned(), |percent| percent.replace('.', ","))
+            };
+            [number(portion.numerator), text(&portion.truncated), text(&portion.rounded)]
+        };
+        let first = [share.label.clone(), number(share.approved.denominator)];
+        shown.add_row(first.into_iter().chain(both(&share.approved)).chain(both(&share.enacted)));
+    }
+    align(&mut shown, &[1, 2, 3, 4, 5, 6, 7]);
+    shown
 }

@@ -304,7 +304,7 @@ pub(super) const SHARES_HEADER: [&str; 8] = [
 
 pub(super) const COLUMNS_HEADER: [&str; 5] = ["Cột", "Khóa", "Kiểu", "Đơn vị", "Định nghĩa"];
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Pane {
     Frozen,
     Free,

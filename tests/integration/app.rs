@@ -1,6 +1,10 @@
 //! A whole server over a store, as the program puts it together.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -48,6 +52,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    /// The same as it came, for what is no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -105,6 +111,29 @@ impl TestApp {
         build(&dir, docs, Stamp { seq }).unwrap();
         let catalog = Catalog::at(&history, TODAY, seq);
         self.engine.publish(Arc::new(Index::open(&dir).unwrap()), Arc::new(catalog));
+    }
+
+    /// Over a store in which something is loaded already.
+    pub(crate) async fn over(test_store: TestStore) -> Self {
+        let app = Self::empty(test_store).await;
+        app.index().await;
+        app
+    }
+
+    /// The folder of the store.
+    pub(crate) fn dir(&self) -> &Path {
+        self.test_store.dir()
+    }
+
+    /// Waits until what was recorded up to a row of the journal is shown.
+    pub(crate) async fn shows(&self, seq: u64) {
+        for _ in 0..1_000 {
+            if self.engine.snapshot().is_ok_and(|snapshot| snapshot.catalog.seq() >= seq) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("row {seq} is not shown");
     }
 
     /// From now on what is recorded is shown, as by the program.
@@ -242,12 +271,11 @@ pub(crate) async fn ask(service: &Router, request: Request<Body>) -> Reply {
     let (head, body) = response.into_parts();
     let body = to_bytes(body, 32 << 20).await.unwrap().to_vec();
     let kind = head.headers.get("content-type").and_then(|kind| kind.to_str().ok());
-    let body = match kind {
-        // A workbook is no text, and nobody reads it here.
-        Some(kind) if kind.contains("spreadsheet") => String::new(),
-        _ => String::from_utf8(body).unwrap(),
+    let text = match kind {
+        Some(kind) if kind.starts_with("application/vnd.") => String::new(),
+        _ => String::from_utf8(body.clone()).unwrap(),
     };
-    Reply { status: head.status, headers: head.headers, body }
+    Reply { status: head.status, headers: head.headers, body: text, bytes: body }
 }
 
 /// Somebody with an account.

@@ -18,6 +18,7 @@ mod corrections;
 mod decision_files;
 mod desk;
 mod editions;
+mod exports;
 mod files;
 mod harness;
 mod indicators;

@@ -30,7 +30,7 @@ pub(super) fn check(file: File, stated: Described) -> Result<Checked, BadFile> {
             parse(text, column.kind).ok_or_else(|| reading.wrong(place, text))
         });
         let row = cells.collect::<Result<Vec<_>, _>>()?;
-        reading.add(row)?;
+        reading.add(&row)?;
     }
     reading.finish()
 }

@@ -93,7 +93,7 @@ impl<'de> Visitor<'de> for InRows<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
         while let Some(object) = rows.next_element::<Map<String, Value>>()? {
-            let added = row(self.reading, &object).and_then(|row| self.reading.add(row));
+            let added = row(self.reading, &object).and_then(|row| self.reading.add(&row));
             if let Err(problem) = added {
                 *self.problem = Some(problem);
                 return Err(A::Error::custom("a row"));

@@ -151,11 +151,11 @@ impl Reading {
         })
     }
 
-    fn add(&mut self, row: Vec<Cell>) -> Result<(), BadFile> {
+    fn add(&mut self, row: &[Cell]) -> Result<(), BadFile> {
         self.rows += 1;
-        self.summing.add(&row)?;
+        self.summing.add(row)?;
         #[cfg(test)]
-        self.kept.push(row);
+        self.kept.push(row.to_vec());
         Ok(())
     }
 

@@ -38,7 +38,7 @@ pub(super) fn check(file: File) -> Result<Checked, BadFile> {
             })
         });
         let row = cells.collect::<Result<Vec<_>, _>>()?;
-        reading.add(row)?;
+        reading.add(&row)?;
     }
     reading.finish()
 }

@@ -42,7 +42,8 @@ fn data(book: &mut Book, sheet: &str, reading: &mut Reading) -> Result<(), BadFi
         let place = place as usize;
         while at < number {
             if at > 0 {
-                reading.add(std::mem::replace(&mut row, vec![Cell::Empty; width]))?;
+                reading.add(&row)?;
+                row.fill(Cell::Empty);
             }
             at += 1;
         }
@@ -58,7 +59,7 @@ fn data(book: &mut Book, sheet: &str, reading: &mut Reading) -> Result<(), BadFi
         }
     }
     if at > 0 {
-        reading.add(row)?;
+        reading.add(&row)?;
     }
     Ok(())
 }

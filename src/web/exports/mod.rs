@@ -114,6 +114,14 @@ impl App {
     }
 }
 
+impl WebError {
+    /// What happened and what to do about it, in Vietnamese.
+    pub fn words(&self) -> String {
+        let info = self.info();
+        format!("{} {}", info.message, info.advice).trim_end().to_owned()
+    }
+}
+
 /// `GET /{list}.{format}`
 pub(in crate::web) async fn file(
     State(app): State<App>,
@@ -196,24 +204,29 @@ fn sentence(parts: &[String], none: &str) -> String {
 }
 
 /// The links under a list to the same as files.
-pub(in crate::web) struct Downloads(Vec<(&'static str, String)>);
+pub(in crate::web) struct Downloads {
+    /// What is taken away, where a page has several lists.
+    pub what: &'static str,
+    links: Vec<(&'static str, String)>,
+}
 
 impl Downloads {
-    /// Those of the list at `path` with parameters.
+    /// Those of the list at `path` with `query`, which is empty or begins with a
+    /// question mark.
     pub(in crate::web) fn of(path: &str, query: &str) -> Self {
         let formats = Format::ALL.iter().filter(|format| **format != Format::Meta);
-        Self(formats.map(|format| (format.label(), format!("{path}.{format}{query}"))).collect())
+        let link = |format: &Format| (format.label(), format!("{path}.{format}{query}"));
+        Self { what: "", links: formats.map(link).collect() }
     }
 
-    /// The same without a feed, for lists without days.
+    /// The same, for a page with several lists.
     #[must_use]
-    pub(in crate::web) fn without_feed(mut self) -> Self {
-        self.0.retain(|(label, _)| *label != Format::Atom.label());
-        self
+    pub(in crate::web) fn called(self, what: &'static str) -> Self {
+        Self { what, ..self }
     }
 
     /// Labels and addresses.
     pub(in crate::web) fn links(&self) -> &[(&'static str, String)] {
-        &self.0
+        &self.links
     }
 }

@@ -9,6 +9,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         error::Missing,
@@ -45,6 +46,7 @@ struct JournalPage {
     agencies: &'static [Agency],
     chosen: Chosen,
     narrowed: bool,
+    downloads: Downloads,
     json: String,
 }
 
@@ -185,6 +187,7 @@ pub(in crate::web) async fn journal(
         agencies: agencies().all(),
         chosen: chosen(&asked),
         narrowed,
+        downloads: Downloads::of("/nhat-ky", &address::query("", &given)),
         json: address::query("/api/v1/journal", &given),
     };
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))

@@ -9,6 +9,7 @@ use axum::{
 use crate::web::{
     App, WebError,
     corrections::item::mends,
+    exports::Downloads,
     frame::Frame,
     http::{
         identity::MaybeUser,
@@ -45,6 +46,7 @@ struct PlansPage {
     when: Option<WhenLine>,
     /// Those parameters of the moment that links keep.
     then: When,
+    downloads: Downloads,
     desk: Option<Desk>,
 }
 
@@ -166,7 +168,19 @@ pub(in crate::web) async fn plans(
         |agency| address::query("/phuong-an", &[("agency", agency)]),
     );
     let when = moment.map(|moment| moment.line(now));
-    let view = PlansPage { frame: Frame::new(&app, &viewer), groups, only, when, then, desk };
+    let when_asked = then.parameters();
+    let parameters = when_asked.iter().map(|(name, value)| (*name, value.as_str()));
+    let parameters: Vec<_> =
+        agency.map(|slug| ("agency", slug)).into_iter().chain(parameters).collect();
+    let view = PlansPage {
+        frame: Frame::new(&app, &viewer),
+        groups,
+        only,
+        when,
+        downloads: Downloads::of("/phuong-an", &address::query("", &parameters)),
+        then,
+        desk,
+    };
     page(&view, CachePolicy::Never)
 }
 
@@ -184,6 +198,7 @@ struct PlanPage {
     /// What was done just now.
     done: Option<&'static str>,
     when: Option<WhenLine>,
+    downloads: Downloads,
     then: When,
 }
 
@@ -310,6 +325,7 @@ pub(in crate::web) async fn plan(
         agency: agencies().get(&state.head.agency).map_or("", |agency| agency.name.as_str()),
         rows: state.items.iter().map(row).collect(),
         when: moment.as_ref().map(|moment| moment.line(format!("/phuong-an/{plan}"))),
+        downloads: Downloads::of(&format!("/phuong-an/{plan}"), &then.link("")),
         then,
         steps: state.acts.iter().map(|act| StepRow::new(act, &state, who)).collect(),
         forms: if moment.is_none() { Forms::of(&app, &viewer, &state) } else { None },

@@ -8,6 +8,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         error::Missing,
@@ -39,6 +40,7 @@ struct DocumentPage<'a> {
     start: usize,
     hits: Vec<HitView<'a>>,
     paging: Paging,
+    downloads: Downloads,
     /// The same list in the search, where it can be narrowed.
     search: String,
 }
@@ -103,6 +105,7 @@ pub(in crate::web) async fn document(
         start,
         hits,
         paging,
+        downloads: Downloads::of(&format!("/van-ban/{slug}"), ""),
         search,
     };
     page(&view, CachePolicy::Revalidate)

@@ -11,6 +11,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         error::Missing,
@@ -39,6 +40,8 @@ struct ListPage {
     frame: Frame,
     decisions: Vec<(Decision, u64)>,
     documents: Vec<(EnactingDocument, u64)>,
+    decision_files: Downloads,
+    document_files: Downloads,
     may_decide: bool,
     may_carry_out: bool,
 }
@@ -65,6 +68,8 @@ pub(in crate::web) async fn list(
         frame: Frame::new(&app, &viewer),
         decisions: decisions.map(|of| (count(&of.facts.number), of.facts)).map(turn).collect(),
         documents: documents.map(|of| (count(&of.facts.number), of.facts)).map(turn).collect(),
+        decision_files: Downloads::of("/quyet-dinh", "").called("quyết định"),
+        document_files: Downloads::of("/thuc-thi", "").called("văn bản"),
         may_decide: viewer.may(Action::RecordDecision),
         may_carry_out: viewer.may(Action::RecordDocument),
     };

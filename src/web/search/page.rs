@@ -11,6 +11,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{identity::MaybeUser, respond::html},
     moment::{Moment, WhenLine},
@@ -85,6 +86,7 @@ struct SearchPage<'a> {
     chips: Vec<Chip>,
     unfiltered: String,
     paging: Paging,
+    downloads: Downloads,
     sorts: Vec<SortLink>,
     /// The order, unless it is the usual one.
     order: Option<&'static str>,
@@ -162,6 +164,7 @@ fn results(
         chips: chips(asked),
         unfiltered: link("/", asked, Change::TextOnly),
         paging: paging("/", answer, asked),
+        downloads: Downloads::of("/quy-dinh", &link("", asked, Change::Nothing)),
         sorts: sorts(asked),
         order: (request.sort != Sort::Relevance).then(|| request.sort.name()),
         sort_note: note(request.sort),
