@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{Cell, Column};
 use crate::{catalog::Ratio, model::Disposition};
 
+/// What all rows together are called.
+pub(super) const TOTAL: &str = "Tổng cộng";
+
 /// What of the rows is cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
@@ -82,7 +85,7 @@ impl Counting {
                 enacted: place("enacted_on")?,
             })
         };
-        let total = Counts { label: "Tổng cộng".to_owned(), ..Counts::default() };
+        let total = Counts { label: TOTAL.to_owned(), ..Counts::default() };
         Self { places: places(), total, agencies: BTreeMap::new() }
     }
 

@@ -1,15 +1,15 @@
 //! XLSX, written part by part as it goes out: a workbook of a million rows
 //! takes no more memory than a small one.
 //!
-//! Sheets for the rows, each with a frozen header and filters, and one that
-//! explains them.
+//! Sheets for the rows, each with a frozen header and filters, one that explains
+//! them, and one with the shares.
 
 use std::io::Write;
 
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    Cell, Column, ExportError, Summary, Table, Type,
+    Cell, Column, ExportError, Share, Summary, Table, Type,
     json::EXACT,
     text::{instant, plain, xml},
     xlsx_parts::{CONTENT_TYPES_END, CONTENT_TYPES_START, ROOT_RELATIONS, STYLES, style},
@@ -18,6 +18,8 @@ use crate::model::Day;
 
 /// The name of the sheet that explains.
 pub(super) const LEGEND: &str = "Giải thích";
+/// The name of the sheet with the shares, where there are any.
+pub(super) const SHARES: &str = "Tỷ lệ";
 /// The name of the sheet of the rows, and the start of those of further rows.
 pub(super) const DATA: &str = "Dữ liệu";
 /// Rows of a sheet below its header: a workbook has 1,048,576.
@@ -36,11 +38,12 @@ pub(super) fn write(
     out: &mut (dyn Write + Send),
 ) -> Result<(), ExportError> {
     let sheets = summary.rows.div_ceil(ROWS).max(1);
+    let names = names(sheets, summary);
     let mut book = Book { zip: ZipWriter::new_stream(out), text: String::new() };
-    book.part("[Content_Types].xml", &content_types(sheets))?;
+    book.part("[Content_Types].xml", &content_types(names.len()))?;
     book.part("_rels/.rels", ROOT_RELATIONS)?;
-    book.part("xl/workbook.xml", &workbook(sheets))?;
-    book.part("xl/_rels/workbook.xml.rels", &relations(sheets))?;
+    book.part("xl/workbook.xml", &workbook(&names))?;
+    book.part("xl/_rels/workbook.xml.rels", &relations(names.len()))?;
     book.part("xl/styles.xml", STYLES)?;
     let mut rows = table.each();
     for sheet in 1..=sheets {
@@ -49,31 +52,38 @@ pub(super) fn write(
     }
     book.start(&format!("xl/worksheets/sheet{}.xml", sheets + 1))?;
     book.legend(table, summary)?;
+    if !summary.shares.is_empty() {
+        book.start(&format!("xl/worksheets/sheet{}.xml", sheets + 2))?;
+        book.shares(&summary.shares)?;
+    }
     book.zip.finish()?;
     Ok(())
 }
 
-fn content_types(sheets: u64) -> String {
-    let part = |sheet: u64| {
+/// The names of all sheets, in their order.
+fn names(sheets: u64, summary: &Summary) -> Vec<String> {
+    let further = (2..=sheets).map(|sheet| format!("{DATA} {sheet}"));
+    let shares = (!summary.shares.is_empty()).then(|| SHARES.to_owned());
+    let all = std::iter::once(DATA.to_owned()).chain(further);
+    all.chain([LEGEND.to_owned()]).chain(shares).collect()
+}
+
+fn content_types(sheets: usize) -> String {
+    let part = |sheet: usize| {
         format!(
             "<Override PartName=\"/xl/worksheets/sheet{sheet}.xml\" ContentType=\"application/\
              vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
         )
     };
-    let parts: String = (1..=sheets + 1).map(part).collect();
+    let parts: String = (1..=sheets).map(part).collect();
     format!("{CONTENT_TYPES_START}{parts}{CONTENT_TYPES_END}")
 }
 
-fn workbook(sheets: u64) -> String {
-    let name = |sheet: u64| match sheet {
-        1 => DATA.to_owned(),
-        sheet if sheet <= sheets => format!("{DATA} {sheet}"),
-        _ => LEGEND.to_owned(),
+fn workbook(names: &[String]) -> String {
+    let entry = |(sheet, name): (usize, &String)| {
+        format!("<sheet name=\"{name}\" sheetId=\"{sheet}\" r:id=\"rId{sheet}\"/>")
     };
-    let entry = |sheet: u64| {
-        format!("<sheet name=\"{}\" sheetId=\"{sheet}\" r:id=\"rId{sheet}\"/>", name(sheet))
-    };
-    let entries: String = (1..=sheets + 1).map(entry).collect();
+    let entries: String = (1..).zip(names).map(entry).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<workbook \
          xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
@@ -82,21 +92,21 @@ fn workbook(sheets: u64) -> String {
     )
 }
 
-fn relations(sheets: u64) -> String {
+fn relations(sheets: usize) -> String {
     let base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let entry = |sheet: u64| {
+    let entry = |sheet: usize| {
         format!(
             "<Relationship Id=\"rId{sheet}\" Type=\"{base}/worksheet\" \
              Target=\"worksheets/sheet{sheet}.xml\"/>"
         )
     };
-    let entries: String = (1..=sheets + 1).map(entry).collect();
+    let entries: String = (1..=sheets).map(entry).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships \
          xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{entries}\
          <Relationship Id=\"rId{}\" Type=\"{base}/styles\" Target=\"styles.xml\"/>\
          </Relationships>",
-        sheets + 2
+        sheets + 1
     )
 }
 
@@ -220,9 +230,9 @@ impl<W: Write> Book<W> {
         self.text.push_str("</t></is></c>");
     }
 
-    /// The sheet that explains: what it is a list of, the shares, the columns.
+    /// The sheet that explains: what it is a list of, and the columns.
     fn legend(&mut self, table: &Table, summary: &Summary) -> Result<(), ExportError> {
-        self.open(Pane::Free, [30, 26, 14, 12, 90, 14, 14, 14].into_iter());
+        self.open(Pane::Free, [30, 60, 14, 12, 90].into_iter());
         let meta = &table.meta;
         let mut row = 0;
         let facts = [
@@ -239,26 +249,7 @@ impl<W: Write> Book<W> {
         for (name, value) in &facts {
             self.line(&mut row, style::BOLD, &[name, value]);
         }
-        self.line(&mut row, style::PLAIN, &["", DIGEST_NOTE]);
-        if !summary.shares.is_empty() {
-            row += 1;
-            self.line(&mut row, style::HEADER, &SHARES_HEADER);
-            for share in &summary.shares {
-                let (approved, enacted) = (&share.approved, &share.enacted);
-                let text = |percent: &Option<String>| percent.clone().unwrap_or_default();
-                let cells = [
-                    share.label.clone(),
-                    share.agency.clone().unwrap_or_default(),
-                    approved.denominator.to_string(),
-                    approved.numerator.to_string(),
-                    format!("{} | {}", text(&approved.truncated), text(&approved.rounded)),
-                    enacted.numerator.to_string(),
-                    text(&enacted.truncated),
-                    text(&enacted.rounded),
-                ];
-                self.line(&mut row, style::PLAIN, &cells.each_ref().map(String::as_str));
-            }
-        }
+        self.line(&mut row, style::BOLD, &["Cách tính mã băm", DIGEST_NOTE]);
         row += 1;
         self.line(&mut row, style::HEADER, &COLUMNS_HEADER);
         for column in table.columns {
@@ -270,6 +261,36 @@ impl<W: Write> Book<W> {
                 &column.definition,
             ];
             self.line(&mut row, style::WRAPPED, &cells);
+        }
+        self.text.push_str("</sheetData></worksheet>");
+        self.pack(0)
+    }
+
+    /// The sheet of the shares.
+    fn shares(&mut self, shares: &[Share]) -> Result<(), ExportError> {
+        self.open(Pane::Frozen, [44, 26, 12, 14, 12, 12, 14, 12, 12].into_iter());
+        let mut row = 0;
+        self.line(&mut row, style::HEADER, &SHARES_HEADER);
+        for share in shares {
+            row += 1;
+            self.text.push_str(&format!("<row r=\"{row}\">"));
+            self.string("A", row, style::PLAIN, &share.label);
+            if let Some(agency) = &share.agency {
+                self.string("B", row, style::PLAIN, agency);
+            }
+            self.number("C", row, style::NUMBER, &share.approved.denominator);
+            for (portion, letters) in
+                [(&share.approved, ["D", "E", "F"]), (&share.enacted, ["G", "H", "I"])]
+            {
+                self.number(letters[0], row, style::NUMBER, &portion.numerator);
+                let percents = [&portion.truncated, &portion.rounded];
+                for (percent, letters) in percents.into_iter().zip(&letters[1..]) {
+                    if let Some(percent) = percent {
+                        self.number(letters, row, style::PLAIN, percent);
+                    }
+                }
+            }
+            self.text.push_str("</row>");
         }
         self.text.push_str("</sheetData></worksheet>");
         self.pack(0)
@@ -291,14 +312,15 @@ const DIGEST_NOTE: &str = "Mã băm tính trên dạng CSV của bảng: dòng t
                            UTF-8 không có BOM, kết thúc dòng bằng CR LF. Lệnh “quydinh verify TỆP” \
                            tính lại mã băm và các tỷ lệ từ chính các dòng của tệp.";
 
-pub(super) const SHARES_HEADER: [&str; 8] = [
-    "Tỷ lệ cắt giảm, đơn giản hóa",
+const SHARES_HEADER: [&str; 9] = [
     "Cơ quan",
+    "Cơ quan (mã)",
     "Số dòng",
-    "Đã phê duyệt",
-    "% đã phê duyệt: cắt | làm tròn",
-    "Đã thực thi",
-    "% cắt",
+    "Đã phê duyệt cắt giảm",
+    "% cắt phần lẻ",
+    "% làm tròn",
+    "Đã thực thi cắt giảm",
+    "% cắt phần lẻ",
     "% làm tròn",
 ];
 

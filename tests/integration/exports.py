@@ -16,6 +16,7 @@ import duckdb
 import openpyxl
 
 folder = Path(sys.argv[1])
+database = duckdb.connect()
 data = json.loads((folder / "quy-dinh.json").read_text(encoding="utf-8"))
 meta, rows = data["meta"], data["rows"]
 kinds = {column["key"]: column["type"] for column in meta["columns"]}
@@ -31,16 +32,16 @@ assert [line[1] for line in lines[1:]] == [row["name"] for row in rows]
 
 # Parquet: typed columns, the description, and the shares counted anew.
 parquet = str(folder / "quy-dinh.parquet")
-described = duckdb.sql(f"DESCRIBE SELECT * FROM '{parquet}'").fetchall()
+described = database.execute(f"DESCRIBE SELECT * FROM '{parquet}'").fetchall()
 types = {"text": "VARCHAR", "number": "BIGINT", "dong": "DECIMAL(38,0)", "date": "DATE"}
 assert {name: kind for name, kind, *_ in described} == {
     key: types[kind] for key, kind in kinds.items()
 }, described
-own = duckdb.sql(
+own = database.execute(
     f"SELECT decode(value) FROM parquet_kv_metadata('{parquet}') WHERE decode(key) = 'quydinh'"
 ).fetchone()
 assert json.loads(own[0]) == meta
-shares = duckdb.sql(
+shares = database.execute(
     f"""
     SELECT agency, count(*),
            count(*) FILTER (cut AND approved_on IS NOT NULL),
@@ -68,13 +69,13 @@ def plain(value):
     return int(value) if isinstance(value, (decimal.Decimal, float)) else value
 
 
-read = duckdb.sql(f"SELECT * FROM '{parquet}'").fetchall()
+read = database.execute(f"SELECT * FROM '{parquet}'").fetchall()
 wanted = [tuple(row.values()) for row in rows]
 assert [tuple(map(plain, row)) for row in read] == wanted
 
 # The workbook: typed cells, a frozen header with filters, the sheet that explains.
 book = openpyxl.load_workbook(folder / "quy-dinh.xlsx")
-assert book.sheetnames == ["Dữ liệu", "Giải thích"]
+assert book.sheetnames == ["Dữ liệu", "Giải thích", "Tỷ lệ"]
 sheet = book["Dữ liệu"]
 assert sheet.freeze_panes == "A2"
 assert sheet.auto_filter.ref == sheet.dimensions
@@ -86,5 +87,8 @@ assert dates and all(cell.number_format == "dd/mm/yyyy" for cell in dates)
 explained = [row[:2] for row in book["Giải thích"].iter_rows(values_only=True)]
 assert ("Mã băm SHA-256", meta["digest"]) in explained
 assert all((column["heading"], column["key"]) in explained for column in meta["columns"])
+
+counted = [row[:4] for row in book["Tỷ lệ"].iter_rows(min_row=2, values_only=True)]
+assert [row[1:] for row in counted] == [share[:3] for share in shares], counted
 
 print(f"{len(rows)} rows read")

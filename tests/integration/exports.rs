@@ -118,7 +118,7 @@ async fn files_have_the_rows_of_all_pages(store: TestStore) {
         "q=thuế",
         "q=giay phep kinh doanh",
         "q=9.000001 giấy phép",
-        "q=\"giấy phép\" -xăng",
+        "q=%22giấy phép%22 -xăng",
         "q=khongcotunay",
         "kind=procedure",
         "agency=bo-cong-thuong&sort=name",
@@ -147,7 +147,7 @@ async fn every_list_is_a_file(store: TestStore) {
     for (path, rows) in [
         ("/quy-dinh", 36),
         ("/bo-nganh/bo-cong-thuong", paged(&app, "agency=bo-cong-thuong").await.len()),
-        ("/van-ban/83_2014_nd-cp", 1),
+        ("/van-ban/83_2014_nd-cp", 4),
         ("/phuong-an", 1),
         ("/phuong-an/PA-0001", 2),
         ("/quyet-dinh", 0),
@@ -218,7 +218,7 @@ async fn a_past_day_is_a_file(store: TestStore) {
     let past = checked(&app, folder.path(), "/quy-dinh", "?as_of=2025-02-28&known_at=37").await;
     assert_eq!((past.stated.meta.seq, past.stated.meta.known_at.as_deref()), (37, Some("37")));
     assert_eq!(past.stated.meta.as_of.to_string(), "2025-02-28");
-    assert!(past.stated.meta.filter.ends_with("Tại ngày 28/02/2025."), "{:?}", past.stated.meta);
+    assert!(past.stated.meta.filter.contains("Tại ngày 28/02/2025."), "{:?}", past.stated.meta);
     assert_ne!(past.found.digest, now.found.digest);
     assert!(known > 37);
     // What is done afterwards does not change it.

@@ -8,8 +8,9 @@ use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 use super::{BadFile, Checked, Reading};
 use crate::export::{
     Cell, Column, Described, Meta, Portion, Share, Summary, Type,
+    shares::TOTAL,
     text::parse,
-    xlsx::{AHEAD, COLUMNS_HEADER, DATA, DAY_MILLIS, EPOCH, LEGEND, SHARES_HEADER},
+    xlsx::{AHEAD, COLUMNS_HEADER, DATA, DAY_MILLIS, EPOCH, LEGEND, SHARES},
 };
 use crate::model::day_of;
 
@@ -105,23 +106,7 @@ fn typed(value: &DataRef<'_>, kind: Type) -> Option<Cell> {
 
 /// What the sheet that explains says.
 fn legend(book: &mut Book) -> Result<Described, BadFile> {
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut cells = book.worksheet_cells_reader(LEGEND).map_err(failed)?;
-    while let Some(found) = cells.next_cell().map_err(failed)? {
-        let (row, place) = found.get_position();
-        // It has a row for each agency and for each column.
-        if row > 10_000 || place > 100 {
-            return Err(BadFile::head("trang giải thích không đúng mẫu"));
-        }
-        let (row, place) = (row as usize, place as usize);
-        rows.resize(rows.len().max(row + 1), Vec::new());
-        let cells = &mut rows[row];
-        cells.resize(cells.len().max(place + 1), String::new());
-        cells[place] = match found.get_value() {
-            DataRef::Empty => String::new(),
-            value => text(value).unwrap_or_default(),
-        };
-    }
+    let rows = texts(book, LEGEND)?;
     let missing = |name: &str| BadFile::head(format!("trang giải thích không có “{name}”"));
     let fact = |name: &str| {
         let row = rows.iter().find(|row| row.first().is_some_and(|first| first == name));
@@ -151,8 +136,13 @@ fn legend(book: &mut Book) -> Result<Described, BadFile> {
     if columns.is_empty() {
         return Err(missing(COLUMNS_HEADER[0]));
     }
-    let shares = part(&rows, SHARES_HEADER[0]).map(|row| share(&|place| cell(row, place)));
-    let shares = shares.collect::<Option<Vec<_>>>().ok_or_else(|| missing(SHARES_HEADER[0]))?;
+    let shares = if book.sheet_names().iter().any(|name| name == SHARES) {
+        let rows = texts(book, SHARES)?;
+        let shares = rows.iter().skip(1).map(|row| share(row)).collect::<Option<Vec<_>>>();
+        shares.ok_or_else(|| missing(SHARES))?
+    } else {
+        Vec::new()
+    };
     let rows_said = fact("Số dòng")?.parse().map_err(|_| missing("Số dòng"))?;
     let summary = Summary { rows: rows_said, digest: fact("Mã băm SHA-256")?, shares };
     Ok(Described { meta, columns, summary })
@@ -168,25 +158,42 @@ fn cell(row: &[String], place: usize) -> String {
     row.get(place).cloned().unwrap_or_default()
 }
 
-/// A row of the shares.
-fn share(cell: &dyn Fn(usize) -> String) -> Option<Share> {
-    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let denominator = cell(2).parse().ok()?;
-    let both = cell(4);
-    let (truncated, rounded) = both.split_once(" | ")?;
-    let portion = |numerator: String, truncated: &str, rounded: &str| {
+/// All cells of a small sheet as texts.
+fn texts(book: &mut Book, sheet: &str) -> Result<Vec<Vec<String>>, BadFile> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(failed)?;
+    while let Some(found) = cells.next_cell().map_err(failed)? {
+        let (row, place) = found.get_position();
+        // It has a row for each agency and for each column.
+        if row > 10_000 || place > 100 {
+            return Err(BadFile::head(format!("trang “{sheet}” không đúng mẫu")));
+        }
+        let (row, place) = (row as usize, place as usize);
+        rows.resize(rows.len().max(row + 1), Vec::new());
+        let cells = &mut rows[row];
+        cells.resize(cells.len().max(place + 1), String::new());
+        cells[place] = match found.get_value() {
+            DataRef::Empty => String::new(),
+            value => text(value).or_else(|| Some(number(value)?.to_string())).unwrap_or_default(),
+        };
+    }
+    Ok(rows)
+}
+
+/// A row of the shares; the first of all rows has no agency.
+fn share(row: &[String]) -> Option<Share> {
+    let given = |place: usize| Some(cell(row, place)).filter(|text| !text.is_empty());
+    let denominator = cell(row, 2).parse().ok()?;
+    let portion = |first: usize| {
         Some(Portion {
-            numerator: numerator.parse().ok()?,
+            numerator: cell(row, first).parse().ok()?,
             denominator,
-            truncated: given(truncated),
-            rounded: given(rounded),
+            truncated: given(first + 1),
+            rounded: given(first + 2),
         })
     };
-    let total = cell(0) == "Tổng cộng";
-    Some(Share {
-        agency: (!total).then(|| cell(1)),
-        label: cell(0),
-        approved: portion(cell(3), truncated, rounded)?,
-        enacted: portion(cell(5), &cell(6), &cell(7))?,
-    })
+    let label = cell(row, 0);
+    let total = label == TOTAL;
+    let agency = (!total).then(|| cell(row, 1));
+    Some(Share { agency, label, approved: portion(3)?, enacted: portion(6)? })
 }

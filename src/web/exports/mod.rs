@@ -65,6 +65,10 @@ impl Asking<'_> {
     fn meta(&self, title: String, filter: String, catalog: &Catalog) -> Meta {
         let known_at =
             self.pairs.iter().find(|(name, value)| name == "known_at" && !value.is_empty());
+        let filter = match catalog.has_samples() {
+            true => format!("{filter} Danh mục có dữ liệu mẫu, không phải quy định thật."),
+            false => filter,
+        };
         Meta {
             title,
             filter,

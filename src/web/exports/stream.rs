@@ -152,3 +152,89 @@ impl Write for Pieces {
         self.hand_over()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        iter,
+        sync::{
+            Arc,
+            atomic::{AtomicU64, Ordering},
+        },
+    };
+
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::{
+        export::{Cell, Column, Meta},
+        model::Day,
+    };
+
+    static COLUMNS: [Column; 1] = [Column::number("n", "Số", "Số.", "")];
+
+    /// Rows that are counted when they are made, and fail after some.
+    fn table(made: &Arc<AtomicU64>, good: u64) -> Table {
+        let made = Arc::clone(made);
+        Table {
+            name: "so".into(),
+            columns: &COLUMNS,
+            meta: Meta {
+                title: "Số".into(),
+                filter: "Tất cả.".into(),
+                baseline: None,
+                as_of: Day::constant(2026, 7, 1),
+                known_at: None,
+                seq: 1,
+                made_by: Meta::MADE_BY.into(),
+            },
+            feed: None,
+            rows: Box::new(move || {
+                let made = Arc::clone(&made);
+                let row = move || {
+                    let n = made.fetch_add(1, Ordering::SeqCst);
+                    if n < good { Ok(vec![Cell::number(n)]) } else { Err("on purpose".into()) }
+                };
+                Box::new(iter::repeat_with(row))
+            }),
+        }
+    }
+
+    /// A list on its way, and what ends when its sender does.
+    async fn sent(
+        table: Table,
+    ) -> (mpsc::Receiver<io::Result<Bytes>>, tokio::task::JoinHandle<()>) {
+        let (pieces, taken) = mpsc::channel(WAITING);
+        let out = Pieces { pieces, next: Vec::new(), runtime: Handle::current() };
+        let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let summary = Summary::default();
+        let sender = spawn_blocking(move || send(&table, Format::Csv, &summary, out, place));
+        (taken, sender)
+    }
+
+    #[tokio::test]
+    async fn no_more_is_made_than_is_taken_and_who_goes_is_left() {
+        let made = Arc::new(AtomicU64::new(0));
+        let (mut taken, sender) = sent(table(&made, u64::MAX)).await;
+        let first = taken.recv().await.unwrap().unwrap();
+        assert!(first.starts_with("\u{feff}Số\r\n0\r\n1\r\n".as_bytes()));
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        // A row takes three bytes at least.
+        let most = (WAITING as u64 + 3) * PIECE as u64 / 3;
+        assert!(made.load(Ordering::SeqCst) < most, "{}", made.load(Ordering::SeqCst));
+        drop(taken);
+        tokio::time::timeout(Duration::from_secs(10), sender).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_to_its_end_has_none() {
+        let made = Arc::new(AtomicU64::new(0));
+        let (mut taken, sender) = sent(table(&made, 50_000)).await;
+        let mut last = None;
+        while let Some(piece) = taken.recv().await {
+            last = Some(piece);
+        }
+        assert!(last.unwrap().is_err());
+        sender.await.unwrap();
+    }
+}

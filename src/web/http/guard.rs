@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
+use tower::ServiceExt as _;
 
 use crate::web::{
     App, WebError,
@@ -29,7 +30,6 @@ use crate::{
     export::Format,
     model::Action,
 };
-use tower::ServiceExt as _;
 
 /// One address with one method.
 pub(in crate::web) struct Route {

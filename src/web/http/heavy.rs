@@ -185,7 +185,8 @@ mod tests {
         let (cookie, _) = somebody(&app).await;
         let busy = Heavy::new(0, BLINK);
         let turns = App { files: busy.clone(), long_answers: busy, ..app.clone() };
-        let no_place = App { places: Places(Arc::new(Semaphore::new(0))), ..app };
+        let none = || Places(Arc::new(Semaphore::new(0)));
+        let no_place = App { places: none(), sending: none(), ..app };
         let [turns, no_place] = [turns, no_place].map(crate::web::app);
         let with_cookie = |request: axum::http::request::Builder| {
             let request = request.header("cookie", &cookie).header("sec-fetch-site", "same-origin");
@@ -205,7 +206,10 @@ mod tests {
             let search = Request::get("/api/v1/regulations?q=xang");
             assert_eq!(send(service, with_cookie(search)).await.status, 200);
         }
-        let page = send(&no_place, with_cookie(Request::get("/phuong-an/kiem-tra/0"))).await;
-        assert!(page.body.contains("Máy chủ đang bận"), "{}", page.body);
+        for address in ["/phuong-an/kiem-tra/0", "/quy-dinh.csv", "/bo-nganh/bo-y-te.json"] {
+            let page = send(&no_place, with_cookie(Request::get(address))).await;
+            assert_eq!((page.status.as_u16(), page.header("retry-after")), (503, "10"));
+            assert!(page.body.contains("Máy chủ đang bận"), "{address}: {}", page.body);
+        }
     }
 }
