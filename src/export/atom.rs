@@ -18,8 +18,12 @@ pub(super) fn write(
     let dates = places(table.columns, feed.dates);
     let (site, meta) = (xml(&feed.site), &table.meta);
     let (own, page) = (xml(&feed.own), xml(&feed.page));
-    // The state shown is that of the end of the day.
-    let updated = midnight(meta.as_of);
+    // A feed is as new as its newest entry; all are written with the same offset.
+    let mut updated = None;
+    for row in table.each() {
+        updated = updated.max(latest(&row?, &dates, meta.as_of));
+    }
+    let updated = updated.unwrap_or_else(|| midnight(meta.as_of));
     write!(
         out,
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\

@@ -258,6 +258,7 @@ fn a_feed_has_an_entry_for_each_row_with_a_day() {
     assert_eq!(feed.matches("<entry>").count(), 5, "{feed}");
     for part in [
         "<id>https://quydinh.example.org/quy-dinh.atom?q=a</id>",
+        "</subtitle>\n<updated>2026-05-01T00:00:00+07:00</updated>",
         "href=\"https://quydinh.example.org/?q=a&amp;b=&lt;c&gt;\"",
         "<title>Bộ Y tế cut</title>\n<updated>2026-05-01T00:00:00+07:00</updated>",
         "Chi phí: -1250000",
