@@ -109,7 +109,7 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::PUT, handler).layer(DefaultBodyLimit::max(UPLOAD_LIMIT));
-        Self { path, method: Method::PUT, action, handler, weight: Weight::File }
+        Self { path, method: Method::PUT, action, handler, weight: Weight::File, file: None }
     }
 
     /// What takes a form of many items, each perhaps with a reason.
