@@ -4,12 +4,14 @@
 mod abbreviations;
 mod documents;
 mod synonyms;
+mod targets;
 
 use std::{collections::HashMap, sync::LazyLock};
 
 pub use abbreviations::{Abbreviation, Abbreviations, abbreviations};
 pub use documents::{KnownDocument, KnownDocuments, documents};
 pub use synonyms::{Lay, Synonyms, synonyms};
+pub use targets::{Measured, Target, Targets, targets};
 
 use crate::{
     model::{Agency, AgencyKind, AgencySlug, Day, Relation},

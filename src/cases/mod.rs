@@ -4,6 +4,7 @@
 mod access;
 pub mod accounts;
 pub mod indicators;
+pub mod baselines;
 mod load;
 pub mod plans;
 

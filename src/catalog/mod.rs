@@ -21,6 +21,7 @@ mod packed;
 #[cfg(test)]
 mod plan_tests;
 mod plans;
+mod ratios;
 mod standing;
 mod tally;
 #[cfg(test)]
@@ -35,6 +36,10 @@ pub use filter::{Facet, FacetCounts, FacetValue, Filters, InForce, Period};
 pub use history::{BadHistory, History, Version};
 pub use matcher::Matcher;
 pub use plans::{Meaning, PlanStep, PlanVersion};
+pub use ratios::{
+    Base, By, Change, FixedBase, Overlap, RatioAsk, RatioPart, RatioRow, Ratios, Restated, State,
+    Submitted,
+};
 pub use standing::{Ratio, Standing};
 pub use tally::Tally;
 pub use waiting::Waiting;

@@ -67,26 +67,26 @@ pub struct PlanStep {
 /// All of them up to a journal position.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plans {
-    items: Vec<Item>,
+    pub(super) items: Vec<Item>,
     places: HashMap<ItemId, u32, rustc_hash::FxBuildHasher>,
     pub(super) papers: Arc<Dictionary<DocumentNumber>>,
     pub(super) seq: u64,
 }
 
 #[derive(Debug, Clone)]
-struct Item {
+pub(super) struct Item {
     id: ItemId,
     /// By day, then by journal position.
-    versions: Vec<VersionRow>,
+    pub(super) versions: Vec<VersionRow>,
     /// By day, then by the journal position of what they take the place of.
-    steps: Vec<StepRow>,
+    pub(super) steps: Vec<StepRow>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct VersionRow {
-    day: i32,
-    seq: u64,
-    ordinal: Ordinal,
+pub(super) struct VersionRow {
+    pub(super) day: i32,
+    pub(super) seq: u64,
+    pub(super) ordinal: Ordinal,
     disposition: Disposition,
     authority: Authority,
     deadline: i32,
@@ -95,15 +95,15 @@ struct VersionRow {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct StepRow {
-    day: i32,
+pub(super) struct StepRow {
+    pub(super) day: i32,
     /// The position of the first step of which it is a correction.
     place: u64,
-    seq: u64,
+    pub(super) seq: u64,
     act: Act,
     paper: u32,
     /// The position at which another took its place.
-    corrected: Option<u64>,
+    pub(super) corrected: Option<u64>,
 }
 
 impl Plans {

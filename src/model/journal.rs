@@ -39,6 +39,8 @@ closed_set! {
         IndicatorSeries = "indicator-series", "Chỉ số";
         /// A published figure.
         IndicatorFigure = "indicator-figure", "Số liệu công bố";
+        /// A set of regulations that shares are taken over.
+        Baseline = "baseline", "Mốc so sánh";
         /// An account.
         Account = "account", "Tài khoản";
         /// A browser's session.
@@ -64,9 +66,11 @@ impl JournalKind {
     pub fn part(self) -> JournalPart {
         match self {
             // What was published about regulations is as public as they are.
-            Self::Edition | Self::Regulation | Self::IndicatorSeries | Self::IndicatorFigure => {
-                JournalPart::Registry
-            }
+            Self::Edition
+            | Self::Regulation
+            | Self::Baseline
+            | Self::IndicatorSeries
+            | Self::IndicatorFigure => JournalPart::Registry,
             Self::Plan
             | Self::PlanItem
             | Self::Decision

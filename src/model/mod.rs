@@ -6,6 +6,7 @@
 
 mod account;
 mod agency;
+mod baseline;
 mod charge;
 mod code;
 mod day;
@@ -21,6 +22,7 @@ mod regulation;
 
 pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
+pub use baseline::{BadBaselineSlug, Baseline, BaselineScope, BaselineSlug, baseline_digest};
 pub use charge::Charge;
 pub use code::{BadCode, RegulationCode};
 pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};

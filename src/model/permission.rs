@@ -64,6 +64,8 @@ closed_set! {
         /// Correct a step of a plan that was recorded wrongly. Which role may
         /// correct which step is what it may record.
         CorrectStep = "correct-step", "Đính chính bước đã ghi";
+        /// Fix the set of regulations that shares are taken over.
+        SetBaseline = "set-baseline", "Lập mốc so sánh";
         /// Comment on a plan, a draft or a regulation.
         Comment = "comment", "Góp ý";
         /// Answer comments.
@@ -103,7 +105,7 @@ const ALL: Reach = Reach::Everything;
 /// content, and an analyst reads: whoever runs the machine has no say in plans,
 /// nor in which published figures stand beside what is counted.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 22] = [
+const TABLE: [(Action, [Reach; 6]); 23] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
@@ -123,6 +125,7 @@ const TABLE: [(Action, [Reach; 6]); 22] = [
     (Action::RecordDocument,   [NO,    NO,      OWN,    ALL,     NO,     NO ]),
     (Action::RecordIndicator,  [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::CorrectStep,      [NO,    NO,      OWN,    ALL,     NO,     NO ]),
+    (Action::SetBaseline,      [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::Comment,          [ALL,   ALL,     NO,     NO,      ALL,    NO ]),
     (Action::AnswerComment,    [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::Moderate,         [NO,    NO,      NO,     ALL,     NO,     ALL]),
@@ -189,7 +192,7 @@ impl TokenScope {
         use Action::{
             AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export,
             Moderate, OpenConsultation, Read, ReadJournal, RecordDecision, RecordDocument,
-            RecordIndicator, ReviewPlan, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+            RecordIndicator, ReviewPlan, SetBaseline, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -198,7 +201,7 @@ impl TokenScope {
             CheckPlan => matches!(self, Self::Read | Self::Plans),
             UploadPlan | EditPlan | OpenConsultation | SubmitPlan | WithdrawPlan
             | RecordDocument => self == Self::Plans,
-            ReviewPlan | CallForPlans | RecordDecision | RecordIndicator => self == Self::Review,
+            ReviewPlan | CallForPlans | RecordDecision | RecordIndicator | SetBaseline => self == Self::Review,
             CorrectStep => matches!(self, Self::Plans | Self::Review),
             Comment | AnswerComment | Moderate => self == Self::Comments,
             // A stolen token must not be able to make itself last.
@@ -227,7 +230,7 @@ mod tests {
             Role::Reviewer,
             "read export sign-in view-account manage-account check-plan read-journal review-plan \
              call-for-plans record-decision record-document record-indicator correct-step \
-             moderate",
+             set-baseline moderate",
         ),
         (Role::Analyst, "read export sign-in view-account manage-account check-plan comment"),
         (
@@ -293,7 +296,7 @@ mod tests {
             (
                 TokenScope::Review,
                 "read export view-account review-plan call-for-plans record-decision \
-                 record-indicator correct-step",
+                 record-indicator correct-step set-baseline",
             ),
             (TokenScope::Comments, "read export view-account comment answer-comment moderate"),
         ] {

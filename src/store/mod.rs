@@ -10,6 +10,7 @@
 
 mod account;
 mod attempt;
+mod baseline;
 mod batch;
 mod connect;
 mod draft;
@@ -26,12 +27,14 @@ mod session;
 mod upload;
 mod verify;
 mod verify_accounts;
+mod verify_baselines;
 mod verify_editions;
 mod verify_rows;
 mod verify_versions;
 
 pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
+pub use baseline::StoredBaseline;
 pub use connect::{Backend, Store, Write};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
 pub use indicator::{IndicatorEntry, StoredFigure, StoredSeries};

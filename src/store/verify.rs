@@ -10,6 +10,7 @@ use super::{
     journal::{GENESIS, Row},
     plan::verify::{PlanCounts, verify_counts, verify_plans},
     verify_accounts::verify_accounts,
+    verify_baselines::Baselines,
     verify_editions::Editions,
     verify_versions::{verify_nothing_missing, verify_versions},
 };
@@ -223,6 +224,7 @@ async fn verify_journal(
     };
     let (mut counts, mut editions) = (PlanCounts::default(), Editions::default());
     let mut indicators = Indicators::default();
+    let mut baselines = Baselines::default();
     let (mut last, mut last_at) = (0_u64, 0);
     let mut noted_seen = noted.is_none() || noted == Some((0, GENESIS));
     // Before the first row nothing stands, and a table says nothing of it.
@@ -250,6 +252,7 @@ async fn verify_journal(
             noted_seen |= noted == Some((row.seq, &row.hash));
             editions.take(&row, verified);
             indicators.take(&row, verified);
+            baselines.take(&row, verified);
             (last, last_at) = (row.seq, row.at);
             verified.rows += 1;
             // The stored hash goes on, so that one change is one finding.
@@ -266,6 +269,7 @@ async fn verify_journal(
     }
     editions.compare(connection, verified).await?;
     indicators.compare(connection, verified).await?;
+    baselines.compare(connection, verified).await?;
     verify_counts(connection, &counts, verified).await?;
     Ok(last_at)
 }

@@ -102,6 +102,7 @@ impl Subject {
             Some(JournalKind::IndicatorSeries | JournalKind::IndicatorFigure) => {
                 Some(format!("/chi-so/{text}"))
             }
+            Some(JournalKind::Baseline) => Some(format!("/moc-so-sanh/{text}")),
             Some(JournalKind::Account) => Some("/quan-tri/tai-khoan".to_owned()),
             _ => None,
         };

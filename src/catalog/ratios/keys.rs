@@ -1,0 +1,211 @@
+//! What the rows of a table stand for.
+
+use std::cmp::Reverse;
+
+use super::{Change, Ratio, RatioRow, Submitted};
+use crate::{
+    catalog::{
+        Catalog,
+        applies::{ItemCells, NO_DAY},
+        columns::Cells,
+    },
+    model::{AgencyKind, AgencySlug, Day, Kind, Stage, closed_set, day_of},
+    reference::agencies,
+    text::collation_key,
+};
+
+closed_set! {
+    /// What the rows of a table of ratios stand for.
+    By {
+        /// The agencies that answer on the day.
+        Agency = "agency", "Bộ, cơ quan";
+        /// Fields, by name.
+        Field = "field", "Lĩnh vực";
+        /// Kinds of regulations.
+        Kind = "kind", "Loại quy định";
+        /// The documents that carried out.
+        Document = "document", "Văn bản thực thi";
+        /// The decisions that approved.
+        Decision = "decision", "Quyết định phê duyệt";
+        /// The months in which the stage was reached.
+        Month = "month", "Tháng";
+    }
+}
+
+impl By {
+    /// Whether every regulation of the base belongs to one row. A document, a
+    /// decision and a month have a share of the whole base instead.
+    pub fn parts_the_base(self) -> bool {
+        matches!(self, Self::Agency | Self::Field | Self::Kind)
+    }
+
+    pub(super) fn sort(self, rows: &mut [RatioRow]) {
+        match self {
+            Self::Month => rows.sort_by(|a, b| a.key.cmp(&b.key)),
+            Self::Agency | Self::Field | Self::Kind => rows.sort_by_cached_key(|row| {
+                (row.key.is_empty(), Reverse(row.ratio.denominator), collation_key(&row.label))
+            }),
+            Self::Document | Self::Decision => rows.sort_by_cached_key(|row| {
+                (row.key.is_empty(), Reverse(row.ratio.numerator), row.label.clone())
+            }),
+        }
+    }
+}
+
+/// The rows there may be, and which one a regulation belongs to.
+pub(super) struct Keys {
+    /// Value and words of each.
+    pub(super) list: Vec<(String, String)>,
+    of: Of,
+    by: By,
+}
+
+enum Of {
+    /// By the leaf of the regulation.
+    Leaf(Vec<u32>),
+    Kind,
+    /// By the number of a paper; the last place is for none.
+    Decision(usize),
+    Document(usize),
+    /// By the month in which a stage was reached, from the first on; the last
+    /// place is for none.
+    Month { stage: Stage, first: i32, none: usize },
+}
+
+impl Keys {
+    pub(super) fn new(catalog: &Catalog, by: By, stage: Stage) -> Self {
+        let papers = || {
+            let numbers = catalog.papers.values.iter().map(|n| (n.to_string(), n.to_string()));
+            let none = if by == By::Decision { "Không có quyết định" } else { "Không có văn bản" };
+            numbers.chain([(String::new(), none.to_owned())]).collect::<Vec<_>>()
+        };
+        let (list, of) = match by {
+            By::Agency => by_agency(catalog),
+            By::Field => by_field(catalog),
+            By::Kind => {
+                let name = |kind: &Kind| (kind.name().to_owned(), kind.label().to_owned());
+                (Kind::ALL.iter().map(name).collect(), Of::Kind)
+            }
+            By::Decision => (papers(), Of::Decision(catalog.papers.values.len())),
+            By::Document => (papers(), Of::Document(catalog.papers.values.len())),
+            By::Month => by_month(catalog, stage),
+        };
+        Self { list, of, by }
+    }
+
+    /// The row of a regulation of the base, if rows part the base.
+    pub(super) fn of_base(&self, cells: &Cells) -> Option<usize> {
+        match &self.of {
+            Of::Leaf(places) => Some(places[cells.leaf as usize] as usize),
+            Of::Kind => Some(usize::from(cells.kind)),
+            _ => None,
+        }
+    }
+
+    /// The row of a regulation by the item that it is credited to.
+    pub(super) fn of_credit(&self, item: &ItemCells) -> usize {
+        match self.of {
+            Of::Decision(none) => (item.decision as usize).min(none),
+            Of::Document(none) => (item.document as usize).min(none),
+            Of::Month { stage, first, none } => month(item.reached[stage as usize])
+                .and_then(|month| usize::try_from(month - first).ok())
+                .map_or(none, |place| place.min(none)),
+            Of::Leaf(_) | Of::Kind => 0,
+        }
+    }
+
+    pub(super) fn find(&self, key: &str) -> Option<usize> {
+        self.list.iter().position(|(value, _)| value == key)
+    }
+
+    /// The rows with what was counted for them: every agency and every kind,
+    /// and of the others those that have something.
+    pub(super) fn rows(
+        &self,
+        catalog: &Catalog,
+        counts: Vec<(Ratio, Change)>,
+        whole: u64,
+    ) -> impl Iterator<Item = RatioRow> {
+        let submitted = (self.by == By::Agency).then(|| self.submitted(catalog));
+        let parted = self.by.parts_the_base();
+        let all = matches!(self.by, By::Agency | By::Kind);
+        let rows = self.list.iter().zip(counts).enumerate();
+        rows.filter(move |(_, (_, (ratio, change)))| {
+            all || *change != Change::default() || ratio.numerator + ratio.denominator > 0
+        })
+        .map(move |(place, ((key, label), (ratio, change)))| RatioRow {
+            key: key.clone(),
+            label: label.clone(),
+            ratio: if parted { ratio } else { Ratio { denominator: whole, ..ratio } },
+            change: Some(change),
+            submitted: submitted.as_ref().map(|places| {
+                if places[place] { Submitted::Yes } else { Submitted::No }
+            }),
+        })
+    }
+
+    /// For each agency whether any plan is about a regulation of it.
+    fn submitted(&self, catalog: &Catalog) -> Vec<bool> {
+        let mut submitted = vec![false; self.list.len()];
+        for item in &catalog.items {
+            if let Some(place) =
+                catalog.cells.get(item.ordinal as usize).and_then(|cells| self.of_base(cells))
+            {
+                submitted[place] = true;
+            }
+        }
+        submitted
+    }
+}
+
+/// Those that answer for something, and every other agency of the Government
+/// that there is on the day: one that has nothing is listed with zero.
+fn by_agency(catalog: &Catalog) -> (Vec<(String, String)>, Of) {
+    let (list, day) = (agencies(), catalog.as_of());
+    let mut slugs: Vec<&AgencySlug> = catalog.answering.list.iter().collect();
+    for agency in list.all() {
+        let there = agency.valid_from.is_none_or(|from| from <= day)
+            && agency.valid_to.is_none_or(|to| day < to);
+        if there && agency.kind != AgencyKind::Other && !slugs.contains(&&agency.slug) {
+            slugs.push(&agency.slug);
+        }
+    }
+    let of = |(agency, _): &(u16, u32)| u32::from(catalog.answering.of[usize::from(*agency)]);
+    let places = catalog.leaves.values.iter().map(of).collect();
+    let name = |slug: &&AgencySlug| (slug.to_string(), list.name(slug).to_owned());
+    (slugs.iter().map(name).collect(), Of::Leaf(places))
+}
+
+fn by_field(catalog: &Catalog) -> (Vec<(String, String)>, Of) {
+    let name = |field: &std::sync::Arc<str>| {
+        let label = if field.is_empty() { "Chưa rõ lĩnh vực" } else { field };
+        (field.to_string(), label.to_owned())
+    };
+    let places = catalog.leaves.values.iter().map(|(_, field)| *field).collect();
+    (catalog.fields.values.iter().map(name).collect(), Of::Leaf(places))
+}
+
+fn by_month(catalog: &Catalog, stage: Stage) -> (Vec<(String, String)>, Of) {
+    let days = catalog.items.iter().map(|item| item.reached[stage as usize]);
+    let days = days.filter(|day| *day != NO_DAY);
+    let ends = days.fold(None, |ends: Option<(i32, i32)>, day| {
+        Some(ends.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
+    });
+    let ends = ends.and_then(|(first, last)| Some((month(first)?, month(last)?)));
+    let mut list = Vec::new();
+    if let Some((first, last)) = ends {
+        list.extend((first..=last).map(|month| {
+            let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+            (format!("{year}-{month:02}"), format!("{month:02}/{year}"))
+        }));
+    }
+    let none = list.len();
+    list.push((String::new(), "Không rõ tháng".to_owned()));
+    (list, Of::Month { stage, first: ends.map_or(0, |(first, _)| first), none })
+}
+
+/// The number of the month of a day, from the year 0 on.
+fn month(day: i32) -> Option<i32> {
+    let day: Day = if day == NO_DAY { None } else { day_of(day.into()) }?;
+    Some(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
+}

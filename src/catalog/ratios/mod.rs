@@ -1,0 +1,392 @@
+//! Shares that anybody can recompute: which regulations count, of which, and
+//! the rows of every number.
+//!
+//! Every regulation counts once, however many items and decisions name it. Of
+//! the items of a regulation those count that apply to it ([`super::Applies`])
+//! and those that were carried out: what was carried out stays to the credit of
+//! who did it when something else is planned later, and what was replaced
+//! before it was carried out does not count any more.
+
+mod credit;
+mod keys;
+mod restated;
+#[cfg(test)]
+mod tests;
+
+pub use keys::By;
+pub use restated::{Restated, State};
+
+use super::{Catalog, Filters, Matcher, Ordinal, Ratio, columns::Cells};
+use crate::{
+    model::{BaselineScope, Day, Disposition, RegulationCode, Stage, closed_set},
+    reference::agencies,
+};
+use credit::{Bits, Credits};
+use keys::Keys;
+
+/// What a share is taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base<'a> {
+    /// Whatever is in force on the day of the catalog: it moves with the day.
+    InForce,
+    /// The rows of a baseline.
+    Fixed(&'a FixedBase),
+}
+
+/// The rows of a baseline, which do not change any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixedBase {
+    /// The regulations.
+    pub ordinals: Vec<Ordinal>,
+    /// Which regulations it took on its day: those that came in since and would
+    /// have been taken are new.
+    pub scope: BaselineScope,
+    /// Its day.
+    pub day: Day,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatioAsk {
+    /// What the rows stand for.
+    pub by: By,
+    /// The stage that has to have been reached.
+    pub stage: Stage,
+    /// What has to become of the regulation.
+    pub dispositions: Vec<Disposition>,
+    /// Narrows the base; agency, field and kind only.
+    pub filters: Filters,
+}
+
+impl RatioAsk {
+    /// What the published ratios count: abolished or simplified, and enacted.
+    pub fn published(by: By) -> Self {
+        let cut = Disposition::ALL.iter().copied().filter(|d| d.counts_as_cut());
+        Self {
+            by,
+            stage: Stage::Enacted,
+            dispositions: cut.collect(),
+            filters: Filters::default(),
+        }
+    }
+}
+
+closed_set! {
+    /// A number of a table of ratios, whose rows can be listed.
+    RatioPart {
+        /// What counts.
+        Numerator = "numerator", "Tử số";
+        /// Of what.
+        Denominator = "denominator", "Mẫu số";
+        /// In force, and not in the baseline.
+        New = "new", "Quy định mới";
+        /// In the baseline, and no longer in force.
+        Gone = "gone", "Không còn hiệu lực";
+        /// Approved and enacted.
+        ApprovedEnacted = "approved-enacted", "Đã phê duyệt và đã thực thi";
+        /// Approved, and not enacted yet.
+        ApprovedOnly = "approved-only", "Đã phê duyệt, chưa thực thi";
+        /// Enacted within the ministry's own authority.
+        EnactedOnly = "enacted-only", "Đã thực thi, không qua phê duyệt";
+        /// Neither.
+        ProposedOnly = "proposed-only", "Mới đề xuất";
+    }
+}
+
+/// What came in since a baseline was taken, and what went out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Change {
+    /// In force, and not in the baseline.
+    pub new: u64,
+    /// In the baseline, and no longer in force.
+    pub gone: u64,
+}
+
+/// How the facts overlap. Every regulation of the base with an item that counts
+/// is in one of the four.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Overlap {
+    /// Approved and enacted.
+    pub approved_enacted: u64,
+    /// Approved, and not enacted.
+    pub approved_only: u64,
+    /// Of these, those whose deadline has passed.
+    pub overdue: u64,
+    /// Enacted, and never approved.
+    pub enacted_only: u64,
+    /// Neither.
+    pub proposed_only: u64,
+}
+
+/// One row of a table of ratios.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatioRow {
+    /// Its value in addresses; empty where it is not known.
+    pub key: String,
+    /// Its words.
+    pub label: String,
+    /// The share.
+    pub ratio: Ratio,
+    /// What came in and went out; where the base is fixed and has such parts.
+    pub change: Option<Change>,
+    /// Whether an agency has sent a plan; none for what is no agency.
+    pub submitted: Option<Submitted>,
+}
+
+closed_set! {
+    /// Whether an agency has plans about any of its regulations.
+    Submitted {
+        /// It has.
+        Yes = "yes", "Đã nộp";
+        /// It has none.
+        No = "no", "Chưa nộp";
+    }
+}
+
+/// A table of ratios.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ratios {
+    /// What the rows stand for.
+    pub by: By,
+    /// The whole.
+    pub total: Ratio,
+    /// Its parts.
+    pub rows: Vec<RatioRow>,
+    /// How the facts overlap.
+    pub overlap: Overlap,
+    /// What came in and went out, where the base is fixed.
+    pub change: Option<Change>,
+}
+
+impl Ratios {
+    /// Whether the parts add up to the whole.
+    pub fn adds_up(&self) -> bool {
+        let sum = |of: fn(&Ratio) -> u64| self.rows.iter().map(|row| of(&row.ratio)).sum::<u64>();
+        let changes = |of: fn(&Change) -> u64| {
+            self.rows.iter().filter_map(|row| row.change.as_ref()).map(of).sum::<u64>()
+        };
+        let parted = self.by.parts_the_base();
+        sum(|ratio| ratio.numerator) == self.total.numerator
+            && (!parted || sum(|ratio| ratio.denominator) == self.total.denominator)
+            && self.change.filter(|_| parted).is_none_or(|change| {
+                changes(|c| c.new) == change.new && changes(|c| c.gone) == change.gone
+            })
+    }
+}
+
+/// What holds of one regulation, by which every number and every list is made.
+struct Look<'a> {
+    ordinal: Ordinal,
+    cells: &'a Cells,
+    /// Whether it is in the base.
+    member: bool,
+    /// Whether it is new since the baseline.
+    new: bool,
+    /// Whether it was in the baseline and is gone.
+    gone: bool,
+    bits: Bits,
+    /// The item to which it is credited.
+    credit: Option<&'a super::applies::ItemCells>,
+}
+
+impl Look<'_> {
+    fn is(&self, part: RatioPart) -> bool {
+        let facts = (self.bits.has(Bits::APPROVED), self.bits.has(Bits::ENACTED));
+        let planned = self.member && self.bits.has(Bits::PLANNED);
+        match part {
+            RatioPart::Numerator => self.member && self.credit.is_some(),
+            RatioPart::Denominator => self.member,
+            RatioPart::New => self.new,
+            RatioPart::Gone => self.gone,
+            RatioPart::ApprovedEnacted => planned && facts == (true, true),
+            RatioPart::ApprovedOnly => planned && facts == (true, false),
+            RatioPart::EnactedOnly => planned && facts == (false, true),
+            RatioPart::ProposedOnly => planned && facts == (false, false),
+        }
+    }
+}
+
+/// Which regulations are in a base.
+enum Members<'a> {
+    InForce,
+    Fixed { base: &'a FixedBase, is: Vec<bool>, leaf_in_scope: Vec<bool> },
+}
+
+impl<'a> Members<'a> {
+    fn new(catalog: &Catalog, base: Base<'a>) -> Self {
+        let Base::Fixed(base) = base else { return Self::InForce };
+        let mut is = vec![false; catalog.len()];
+        for ordinal in &base.ordinals {
+            if let Some(member) = is.get_mut(*ordinal as usize) {
+                *member = true;
+            }
+        }
+        let list = agencies();
+        // By who would have answered on the day of the baseline: what another
+        // ministry has that a merger brought along is not new.
+        let in_scope = |(agency, _): &(u16, u32)| {
+            let slug = &catalog.agencies.values[usize::from(*agency)];
+            let wanted = base.scope.agency.as_ref();
+            wanted.is_none_or(|wanted| {
+                list.responsible(slug, base.day) == list.responsible(wanted, base.day)
+            })
+        };
+        let leaf_in_scope = catalog.leaves.values.iter().map(in_scope).collect();
+        Self::Fixed { base, is, leaf_in_scope }
+    }
+
+    /// Whether a regulation is in the base, is new, and is gone.
+    fn of(&self, ordinal: Ordinal, cells: &Cells, day: i32) -> (bool, bool, bool) {
+        let in_force = cells.in_force(day);
+        match self {
+            Self::InForce => (in_force, false, false),
+            Self::Fixed { base, is, leaf_in_scope } => {
+                let member = is[ordinal as usize];
+                let kinds = &base.scope.kinds;
+                let kind = kinds.is_empty() || kinds.iter().any(|k| *k as u8 == cells.kind);
+                let new = in_force && !member && kind && leaf_in_scope[cells.leaf as usize];
+                (member, new, member && !in_force)
+            }
+        }
+    }
+}
+
+/// Everything that is needed to look at one regulation after the other.
+struct Looker<'a> {
+    catalog: &'a Catalog,
+    matcher: Matcher<'a>,
+    members: Members<'a>,
+    credits: Credits,
+    keys: Keys,
+}
+
+impl<'a> Looker<'a> {
+    fn new(catalog: &'a Catalog, base: Base<'a>, ask: &RatioAsk) -> Self {
+        Self {
+            catalog,
+            matcher: catalog.matcher(&ask.filters, catalog.as_of()),
+            members: Members::new(catalog, base),
+            credits: Credits::new(catalog, ask.stage, &ask.dispositions),
+            keys: Keys::new(catalog, ask.by, ask.stage),
+        }
+    }
+
+    /// Every regulation that the filters let through.
+    fn all(&self) -> impl Iterator<Item = Look<'a>> {
+        let day = self.catalog.day_number();
+        (0..).zip(&self.catalog.cells).filter_map(move |(ordinal, cells)| {
+            if self.matcher.failing(ordinal) != 0 {
+                return None;
+            }
+            let (member, new, gone) = self.members.of(ordinal, cells, day);
+            let credit = self.catalog.items.get(self.credits.place[ordinal as usize] as usize);
+            let bits = self.credits.bits[ordinal as usize];
+            Some(Look { ordinal, cells, member, new, gone, bits, credit })
+        })
+    }
+}
+
+impl Catalog {
+    /// A table of ratios on the day of the catalog.
+    pub fn ratios(&self, base: Base<'_>, ask: &RatioAsk) -> Ratios {
+        let looker = Looker::new(self, base, ask);
+        let fixed = matches!(base, Base::Fixed(_));
+        let (mut total, mut change, mut overlap) =
+            (Ratio::default(), Change::default(), Overlap::default());
+        let mut rows = vec![(Ratio::default(), Change::default()); looker.keys.list.len()];
+        for look in looker.all() {
+            let place = looker.keys.of_base(look.cells);
+            if look.member {
+                total.denominator += 1;
+                if let Some(place) = place {
+                    rows[place].0.denominator += 1;
+                }
+                if let Some(credit) = look.credit {
+                    total.numerator += 1;
+                    rows[place.unwrap_or_else(|| looker.keys.of_credit(credit))].0.numerator += 1;
+                }
+                overlap.add(look.bits);
+            }
+            if look.new || look.gone {
+                let (new, gone) = (u64::from(look.new), u64::from(look.gone));
+                change = Change { new: change.new + new, gone: change.gone + gone };
+                if let Some(place) = place {
+                    rows[place].1.new += new;
+                    rows[place].1.gone += gone;
+                }
+            }
+        }
+        let parted = ask.by.parts_the_base();
+        let rows = looker.keys.rows(self, rows, total.denominator);
+        let rows = rows.map(|row| RatioRow { change: row.change.filter(|_| fixed && parted), ..row });
+        let mut ratios = Ratios {
+            by: ask.by,
+            total,
+            rows: rows.collect(),
+            overlap,
+            change: fixed.then_some(change),
+        };
+        ask.by.sort(&mut ratios.rows);
+        debug_assert!(ratios.adds_up(), "{ratios:?}");
+        ratios
+    }
+
+    /// The regulations of a number, in the order of their codes: of a row, or of
+    /// the whole. None if there is no such row.
+    pub fn ratio_rows(
+        &self,
+        base: Base<'_>,
+        ask: &RatioAsk,
+        part: RatioPart,
+        key: Option<&str>,
+    ) -> Option<Vec<Ordinal>> {
+        let looker = Looker::new(self, base, ask);
+        let wanted = match key {
+            Some(key) => Some(looker.keys.find(key)?),
+            None => None,
+        };
+        let is_in = |look: &Look<'_>| match (wanted, looker.keys.of_base(look.cells)) {
+            (None, _) => true,
+            (Some(wanted), Some(place)) => wanted == place,
+            // The base of such a row is the whole.
+            (Some(_), None) if part == RatioPart::Denominator => true,
+            (Some(wanted), None) => {
+                look.credit.is_some_and(|credit| looker.keys.of_credit(credit) == wanted)
+            }
+        };
+        let rows = looker.all().filter(|look| look.is(part)).filter(is_in);
+        let mut rows: Vec<Ordinal> = rows.map(|look| look.ordinal).collect();
+        rows.sort_by_cached_key(|ordinal| self.code(*ordinal).map(RegulationCode::as_str));
+        Some(rows)
+    }
+
+    /// The regulations in force on the day of the catalog that a baseline takes.
+    pub fn baseline(&self, scope: &BaselineScope) -> Vec<Ordinal> {
+        let filters = Filters {
+            kind: scope.kinds.clone(),
+            agency: scope.agency.iter().cloned().collect(),
+            ..Filters::default()
+        };
+        let (matcher, day) = (self.matcher(&filters, self.as_of()), self.day_number());
+        let all = (0..).zip(&self.cells);
+        let taken = all.filter(|(o, cells)| cells.in_force(day) && matcher.failing(*o) == 0);
+        taken.map(|(ordinal, _)| ordinal).collect()
+    }
+}
+
+impl Overlap {
+    fn add(&mut self, bits: Bits) {
+        if !bits.has(Bits::PLANNED) {
+            return;
+        }
+        match (bits.has(Bits::APPROVED), bits.has(Bits::ENACTED)) {
+            (true, true) => self.approved_enacted += 1,
+            (true, false) => {
+                self.approved_only += 1;
+                self.overdue += u64::from(bits.has(Bits::OVERDUE));
+            }
+            (false, true) => self.enacted_only += 1,
+            (false, false) => self.proposed_only += 1,
+        }
+    }
+}
