@@ -1,5 +1,6 @@
 //! Commands: what they take, and which function does them.
 
+mod baseline;
 mod eval;
 mod export;
 mod index;
@@ -96,6 +97,15 @@ enum Command {
         disable_help_subcommand = true
     )]
     Plan(plan::Args),
+    /// Lập và xem các mốc so sánh: tập quy định mà tỷ lệ được tính trên đó
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "quydinh baseline LỆNH",
+        subcommand_help_heading = "Lệnh",
+        subcommand_value_name = "LỆNH",
+        disable_help_subcommand = true
+    )]
+    Baseline(baseline::Args),
     /// Tạo danh mục mẫu để dùng thử và đo tốc độ
     #[command(help_template = TEMPLATE, override_usage = "quydinh sample [TÙY CHỌN] --out THƯ MỤC")]
     Sample(sample::Args),
@@ -138,6 +148,10 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Plan(args)) => {
             log("warn");
             runtime.block_on(plan::run(&places, &args))
+        }
+        Some(Command::Baseline(args)) => {
+            log("warn");
+            runtime.block_on(baseline::run(&places, &args))
         }
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Export(args)) => {

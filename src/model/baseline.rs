@@ -141,9 +141,6 @@ mod tests {
         assert_eq!(digest(&["1.000001", "1.000010", "DK-BCT-1"]), expected);
         assert_eq!(digest(&["DK-BCT-1", "1.000010", "1.000001"]), expected);
         assert_ne!(digest(&["DK-BCT-1", "1.000010"]), expected);
-        assert_eq!(
-            digest(&[]),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        );
+        assert_eq!(digest(&[]), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 }

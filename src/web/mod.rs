@@ -12,6 +12,7 @@ mod accounts;
 mod corrections;
 mod days;
 mod exports;
+mod figures;
 mod frame;
 mod http;
 mod indicators;
@@ -76,6 +77,7 @@ pub struct App {
     sending: http::heavy::Places,
     past: Arc<moment::Past>,
     feed: Arc<indicators::events::Feed>,
+    bases: Arc<figures::bases::Bases>,
     site: Arc<Site>,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<accounts::outside::Door>>,
@@ -116,6 +118,7 @@ impl App {
             sending: http::heavy::Places::default(),
             past: Arc::default(),
             feed: Arc::default(),
+            bases: Arc::default(),
             site: Arc::default(),
             door: None,
         }

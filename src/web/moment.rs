@@ -5,7 +5,7 @@
 //! of them is now if it is not given. What was known then does not change any
 //! more, so its catalogs are made once and kept, a few of them.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
@@ -18,7 +18,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    catalog::{Catalog, History},
+    catalog::{Catalog, History, Ordinal},
     model::{Day, day_in_viet_nam, midnight_in_viet_nam},
     search::Snapshot,
     store::{JournalFilter, Window},
@@ -266,6 +266,24 @@ impl App {
             || "Chưa có gì được ghi nhận.".to_owned(),
             |at| format!("Hệ thống bắt đầu ghi nhận từ ngày {}.", words::day(day_in_viet_nam(at))),
         ))
+    }
+
+    /// The rows of the journal between two positions that say something of
+    /// regulations that counts on a day, for each of them.
+    pub(in crate::web) async fn rows_behind(
+        &self,
+        ordinals: &[Ordinal],
+        on: Day,
+        (after, upto): (u64, u64),
+    ) -> Result<BTreeMap<Ordinal, Vec<u64>>, WebError> {
+        let mut history = self.past.history.lock().await;
+        let mut taken = history.take().unwrap_or_default();
+        if taken.seq().min(taken.plans_seq()) < upto {
+            self.store.extend(&mut taken).await?;
+        }
+        let rows = taken.rows_behind(ordinals, on, (after, upto));
+        *history = Some(taken);
+        Ok(rows)
     }
 
     /// Makes the catalog of another moment, beside the threads that answer.

@@ -3,7 +3,7 @@
 use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, accounts, corrections, exports,
+    App, WebError, accounts, corrections, exports, figures,
     http::{
         self,
         error::Missing,
@@ -13,8 +13,8 @@ use super::{
 };
 use crate::model::Action::{
     CallForPlans, CheckPlan, CorrectStep, EditPlan, Export, ManageAccount, ManageUsers,
-    OpenConsultation, Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, SignIn,
-    SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+    OpenConsultation, Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, SetBaseline,
+    SignIn, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -81,6 +81,12 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/thuc-thi/{number}", Read, review::papers::document),
         Route::get("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document_form),
         Route::post("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document),
+        // Figures, each open to its rows.
+        Route::get("/ty-le", Read, figures::page::show),
+        Route::get("/ty-le/quy-dinh", Read, figures::rows::show),
+        Route::get("/moc-so-sanh", Read, figures::baselines::list),
+        Route::get("/moc-so-sanh/{slug}", Read, figures::baselines::show),
+        Route::get("/dieu-chinh-so-lieu", Read, figures::restated::show),
         // The journal: how much of a row is shown is in `model::journal`.
         Route::get("/nhat-ky", Read, journal::pages::journal),
         Route::get("/nhat-ky/{seq}", Read, journal::pages::row),
@@ -145,6 +151,14 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::upload("/api/v1/indicators/import", RecordIndicator, indicators::api::import),
         Route::get("/api/v1/indicators/events", Read, indicators::events::events),
         Route::get("/api/v1/indicators/{slug}", Read, indicators::api::one),
+        Route::get("/api/v1/baselines", Read, figures::baselines_api::list),
+        Route::json(Method::POST, "/api/v1/baselines", SetBaseline, figures::baselines_api::add),
+        Route::get("/api/v1/baselines/{slug}", Read, figures::baselines_api::show),
+        Route::get("/api/v1/baselines/{slug}/rows", Read, figures::baselines_api::rows),
+        Route::get("/api/v1/baselines/{slug}/codes", Read, figures::baselines_api::codes),
+        Route::get("/api/v1/ratios", Read, figures::ratios_api::ratios),
+        Route::get("/api/v1/ratios/rows", Read, figures::rows::api),
+        Route::get("/api/v1/restatements", Read, figures::restated_api::show),
         Route::get("/api/v1/journal", Read, journal::api::rows),
         Route::get("/api/v1/journal/{seq}", Read, journal::api::row),
         // For machines that watch machines.

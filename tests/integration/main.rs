@@ -19,6 +19,7 @@ mod decision_files;
 mod desk;
 mod editions;
 mod exports;
+mod figures;
 mod files;
 mod harness;
 mod indicators;

@@ -69,14 +69,22 @@ enum Of {
     Document(usize),
     /// By the month in which a stage was reached, from the first on; the last
     /// place is for none.
-    Month { stage: Stage, first: i32, none: usize },
+    Month {
+        stage: Stage,
+        first: i32,
+        none: usize,
+    },
 }
 
 impl Keys {
     pub(super) fn new(catalog: &Catalog, by: By, stage: Stage) -> Self {
         let papers = || {
             let numbers = catalog.papers.values.iter().map(|n| (n.to_string(), n.to_string()));
-            let none = if by == By::Decision { "Không có quyết định" } else { "Không có văn bản" };
+            let none = if by == By::Decision {
+                "Không có quyết định"
+            } else {
+                "Không có văn bản"
+            };
             numbers.chain([(String::new(), none.to_owned())]).collect::<Vec<_>>()
         };
         let (list, of) = match by {
@@ -138,9 +146,9 @@ impl Keys {
             label: label.clone(),
             ratio: if parted { ratio } else { Ratio { denominator: whole, ..ratio } },
             change: Some(change),
-            submitted: submitted.as_ref().map(|places| {
-                if places[place] { Submitted::Yes } else { Submitted::No }
-            }),
+            submitted: submitted
+                .as_ref()
+                .map(|places| if places[place] { Submitted::Yes } else { Submitted::No }),
         })
     }
 

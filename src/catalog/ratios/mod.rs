@@ -62,12 +62,7 @@ impl RatioAsk {
     /// What the published ratios count: abolished or simplified, and enacted.
     pub fn published(by: By) -> Self {
         let cut = Disposition::ALL.iter().copied().filter(|d| d.counts_as_cut());
-        Self {
-            by,
-            stage: Stage::Enacted,
-            dispositions: cut.collect(),
-            filters: Filters::default(),
-        }
+        Self { by, stage: Stage::Enacted, dispositions: cut.collect(), filters: Filters::default() }
     }
 }
 
@@ -318,7 +313,8 @@ impl Catalog {
         }
         let parted = ask.by.parts_the_base();
         let rows = looker.keys.rows(self, rows, total.denominator);
-        let rows = rows.map(|row| RatioRow { change: row.change.filter(|_| fixed && parted), ..row });
+        let rows =
+            rows.map(|row| RatioRow { change: row.change.filter(|_| fixed && parted), ..row });
         let mut ratios = Ratios {
             by: ask.by,
             total,

@@ -96,12 +96,7 @@ impl History {
 
 impl Plans {
     /// Adds the rows about items to those of the regulations that are asked for.
-    fn behind(
-        &self,
-        day: i32,
-        (after, upto): (u64, u64),
-        rows: &mut BTreeMap<Ordinal, Vec<u64>>,
-    ) {
+    fn behind(&self, day: i32, (after, upto): (u64, u64), rows: &mut BTreeMap<Ordinal, Vec<u64>>) {
         let is_between = |seq: u64| after < seq && seq <= upto;
         for item in &self.items {
             let mut about: Vec<Ordinal> = item.versions.iter().map(|v| v.ordinal).collect();

@@ -83,10 +83,8 @@ fn recorded(ops: &[Op]) -> Recorded {
     let first = |ordinal: u32| {
         regulation(ordinal, 1, (start, u64::from(ordinal) + 1), ordinal.wrapping_mul(2_654_435_761))
     };
-    let mut made = Recorded {
-        regulations: (0..REGULATIONS).map(first).collect(),
-        ..Recorded::default()
-    };
+    let mut made =
+        Recorded { regulations: (0..REGULATIONS).map(first).collect(), ..Recorded::default() };
     for (op, seq) in ops.iter().zip(FIRST..) {
         match op {
             Op::Regulation(ordinal, on, n) => {
@@ -124,8 +122,7 @@ fn item_version(item: u32, on: u8, seq: u64, n: u32) -> PlanVersion {
         seq,
         day: day(on),
         meaning: if n != 0 && pick(0, 4) == 0 { Meaning::Correction } else { Meaning::Proposal },
-        code: (pick(2, 9) > 0)
-            .then(|| format!("1.{:06}", pick(5, REGULATIONS)).parse().unwrap()),
+        code: (pick(2, 9) > 0).then(|| format!("1.{:06}", pick(5, REGULATIONS)).parse().unwrap()),
         disposition: Disposition::ALL[pick(8, 4) as usize],
         authority: Authority::ALL[pick(10, 2) as usize],
         deadline: (pick(11, 2) == 1).then(|| day(pick(12, 9) as u8)),

@@ -7,10 +7,11 @@ use quydinh::{
     cases::{
         Actor,
         accounts::{self, Hashing, Initial, NewAccount, NewToken, SignIn},
+        baselines::{self, NewBaseline},
         indicators,
         plans::{Approval, Enactment, approve, enact, open_call},
     },
-    model::{Figure, PlanCall, Role, Series, Standing, TokenScope},
+    model::{BaselineScope, Figure, Kind, PlanCall, Role, Series, Standing, TokenScope},
     store::Finding,
 };
 
@@ -183,6 +184,22 @@ const TABLES: &[Table] = &[
             ("note", "x"),
         ],
     ),
+    (
+        "baseline",
+        "slug = 'goc'",
+        &[
+            ("slug", "x"),
+            ("recorded_seq", "900000"),
+            ("title", "x"),
+            ("day", "+"),
+            ("known_at", "+"),
+            ("kinds", "'condition'"),
+            ("agency", "'bo-y-te'"),
+            ("row_count", "+"),
+            ("digest", "x"),
+        ],
+    ),
+    ("baseline_row", "code = '1.000000'", &[("recorded_seq", "900000"), ("code", "'1.00000x'")]),
     ("edition", "id = 1", &[("id", "900000"), ("name", "x"), ("as_of", "+"), ("scope", "'full'")]),
     (
         "source_file",
@@ -394,6 +411,10 @@ async fn filled(at: &TestStore) -> Desk {
     let said = (Some(&series()), figures.as_slice());
     let by = (Actor::Operator("test"), noon("2026-08-02").at);
     indicators::record(&desk.store, &slug_of_series, said, by).await.unwrap();
+    let catalog = desk.catalog("2026-07-31").await;
+    let scope = BaselineScope { kinds: vec![Kind::Procedure], agency: Some(slug(TRADE)) };
+    let new = NewBaseline { slug: "goc".parse().unwrap(), title: "Gốc".into(), scope };
+    baselines::add(&desk.store, &catalog, &new, (vu.0, vu.1.at)).await.unwrap();
 
     let (now, hashing) = (noon("2026-08-02").at, Hashing::default());
     let standing = Standing::new(Role::Officer, Some(slug("bo-y-te"))).unwrap();
@@ -513,6 +534,9 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("enacting_document", "version = 1", "number = '9/2026/TT-BCT', recorded_seq = 2"),
         ("indicator_series", "version = 1", "version = 2, recorded_seq = 2"),
         ("indicator_figure", "denominator = 5187", "recorded_seq = 3"),
+        ("baseline", "slug = 'goc'", "slug = 'x', recorded_seq = 2"),
+        ("baseline_row", "code = '1.000000'", "code = '9.999999'"),
+        ("baseline_row", "code = '1.000000'", "recorded_seq = 2"),
         ("edition", "id = 1", "id = 2"),
         ("source_file", "place = 0", "place = 1"),
         ("regulation", "ordinal = 3", "code = '9.999999', ordinal = 900"),
