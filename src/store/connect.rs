@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "sign-in links", include_str!("migrations/0006_sign_in_links.sql")),
     (7, "fees", include_str!("migrations/0007_fees.sql")),
     (8, "decision files", include_str!("migrations/0008_decision_files.sql")),
+    (9, "baselines", include_str!("migrations/0009_baselines.sql")),
     (10, "indicators", include_str!("migrations/0010_indicators.sql")),
 ];
 

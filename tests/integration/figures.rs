@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     app::{Reply, TestApp, now},
     harness::{TestStore, on_both_stores},
+    program::{line, quydinh, stdout, write},
 };
 
 on_both_stores!(
@@ -24,6 +25,7 @@ on_both_stores!(
     every_number_is_its_rows,
     a_past_figure_is_told_with_what_changed_it,
     what_cannot_be_is_refused,
+    baselines_are_made_at_the_command_line,
 );
 
 async fn send(app: &TestApp, cookie: &str, address: &str, body: &Value) -> Reply {
@@ -44,9 +46,9 @@ async fn json_of(app: &TestApp, address: &str) -> Value {
 /// under its own authority, of which the first is carried out.
 async fn enacted(app: &TestApp) -> PlanNumber {
     let cookie = app.cookie(&app.member(Role::Officer, Some("bo-y-te")).await).await;
-    let file = "Mã TTHC;Loại tác động;Cách đơn giản hóa;Nội dung đơn giản hóa;Lý do;Kiến nghị thực thi;Thẩm quyền;Lộ trình\n\
-         9.000031;Bãi bỏ;;;Trùng;Bãi bỏ Điều 5 Thông tư 02/2017/TT-BYT;Thẩm quyền của bộ, cơ quan;2045\n\
-         9.000032;Bãi bỏ;;;Trùng;Bãi bỏ Điều 6 Thông tư 02/2017/TT-BYT;Thẩm quyền của bộ, cơ quan;2045\n";
+    let file = "Mã TTHC;Loại tác động;Lý do;Kiến nghị thực thi;Thẩm quyền;Lộ trình\n\
+         9.000031;Bãi bỏ;Trùng;Bãi bỏ Điều 5 Thông tư 02/2017/TT-BYT;Thẩm quyền của bộ, cơ quan;2045\n\
+         9.000032;Bãi bỏ;Trùng;Bãi bỏ Điều 6 Thông tư 02/2017/TT-BYT;Thẩm quyền của bộ, cơ quan;2045\n";
     let upload = async |query: String| {
         let request = Request::post(format!("/api/v1/plans?name=pa.csv{query}"))
             .header("cookie", &cookie)
@@ -387,4 +389,38 @@ async fn what_cannot_be_is_refused(store: TestStore) {
         (reply.status.as_u16(), &reply.json()["error"]["parameter"]),
         (400, &json!("baseline"))
     );
+}
+
+async fn baselines_are_made_at_the_command_line(at: TestStore) {
+    let rows = ["1.000001;Một;Bộ Công Thương", "1.000003;Ba;Bộ Tài chính", "1.000002;Hai;BCT"];
+    write(at.dir(), "a.csv", &rows);
+    quydinh(&at, &["index", "a.csv", "--as-of", "2025-07-01"]).success();
+    let day = ["--day", "2025-07-01"];
+    let add = |slug: &'static str, more: &[&'static str]| {
+        let own = ["baseline", "add", slug, "--title", "Gốc"];
+        quydinh(&at, &[&own[..], &day[..], more].concat())
+    };
+    let digest = baseline_digest(["1.000001", "1.000002", "1.000003"].into_iter());
+    assert!(stdout(&add("goc", &[]).success()).contains(&digest));
+    assert!(stdout(&add("goc", &[]).success()).contains("Đã có từ trước"));
+    add("goc", &["--agency", "BCT"]).failure();
+    add("bct", &["--agency", "BCT"]).success();
+    add("x", &["--kinds", "standard"]).failure();
+    add("x", &["--known-at", "900000"]).failure();
+    add("X y", &[]).failure();
+    let codes = stdout(&quydinh(&at, &["baseline", "show", "goc", "--codes"]).success());
+    assert_eq!(codes, "1.000001\n1.000002\n1.000003\n");
+    let shown = stdout(&quydinh(&at, &["baseline", "show", "goc"]).success());
+    assert!(shown.contains("Danh sách đúng"), "{shown}");
+    assert_eq!(line(&shown, "Bộ Công Thương"), "Bộ Công Thương 2");
+    let list = stdout(&quydinh(&at, &["baseline", "list"]).success());
+    assert!(list.contains("bct") && list.contains(&digest), "{list}");
+    quydinh(&at, &["baseline", "show", "none"]).failure();
+    assert!(stdout(&quydinh(&at, &["verify"]).success()).contains("đúng như đã ghi"));
+
+    // Behind the journal a list loses a row.
+    at.execute("DELETE FROM baseline_row WHERE code = '1.000002'").await;
+    let told = stdout(&quydinh(&at, &["verify"]).failure());
+    assert!(told.contains("bảng baseline_row"), "{told}");
+    quydinh(&at, &["baseline", "show", "goc"]).failure();
 }
