@@ -252,6 +252,17 @@ export function wholePathTests(shared) {
             for (const part of [`${number}/QĐ-TTg`, `${number}/2026/NĐ-CP`, "Mở tham vấn", "Thẩm tra đạt"]) {
               assert.ok((await chain.innerText()).includes(part), part);
             }
+
+            // It counts, and the number opens as its row.
+            await visitor.goto(`/ty-le?agency=${agency}`);
+            await check(visitor, "ratios");
+            await visitor.locator("dl.key a").first().click();
+            await visitor.getByRole("link", { name: carried }).waitFor();
+            await check(visitor, "ratio-rows");
+            await visitor.goto("/moc-so-sanh");
+            await check(visitor, "baselines");
+            await visitor.goto(`/dieu-chinh-so-lieu?as_of=${day(today)}`);
+            await check(visitor, "restatements");
             await check(visitor, "regulation");
             // The signed decision is a click away, and is what was sent.
             const file = chain.getByRole("link", { name: "Tệp quyết định" }).first();

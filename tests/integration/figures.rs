@@ -349,6 +349,7 @@ async fn what_cannot_be_is_refused(store: TestStore) {
         ("/api/v1/ratios?x=1", 400, "x"),
         ("/api/v1/ratios?field=Không có", 400, "field"),
         ("/api/v1/ratios?key=x", 400, "key"),
+        ("/api/v1/restatements?by=kind", 400, "by"),
         ("/api/v1/ratios/rows?part=x", 400, "part"),
         ("/api/v1/ratios/rows?key=x", 400, "key"),
         ("/api/v1/ratios/rows?limit=0", 400, "limit"),

@@ -52,9 +52,15 @@ struct BaselinePage<'a> {
     seq: u64,
     scope: String,
     rows: String,
-    /// By agency and by kind: the words of the column, and the rows with their
-    /// addresses.
-    tables: [(&'static str, Vec<(String, String, String)>); 2],
+    /// By agency and by kind.
+    tables: [(&'static str, Vec<Part>); 2],
+}
+
+/// A part of a baseline, with the address of its rows.
+struct Part {
+    name: String,
+    count: String,
+    url: String,
 }
 
 /// What a baseline takes, in words.
@@ -87,7 +93,7 @@ pub(in crate::web) async fn show(
         let rows = rows.into_iter().filter(|row| row.ratio.denominator > 0).map(|row| {
             let url =
                 rows_url("/ty-le/quy-dinh", &asked(by), RatioPart::Denominator, Some(&row.key));
-            (row.label, words::count(row.ratio.denominator), url)
+            Part { name: row.label, count: words::count(row.ratio.denominator), url }
         });
         (by.label(), rows.collect())
     };

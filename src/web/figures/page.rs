@@ -82,8 +82,10 @@ impl Line {
             denominator_url: url(RatioPart::Denominator),
             truncated: percent(row.ratio.truncated()),
             rounded: percent(row.ratio.rounded()),
+            // Of nothing nothing can be promised.
             target: figure
                 .target(key)
+                .filter(|_| denominator > 0)
                 .map_or_else(|| "–".to_owned(), |target| percent(Some(target.percent))),
             change: row.change.map(|change| {
                 [

@@ -25,7 +25,7 @@ use crate::web::{
         wording,
     },
     moment::{KnownAt, When},
-    search::params::Pairs,
+    search::params::{Pairs, bad},
     words,
 };
 use crate::{
@@ -37,7 +37,7 @@ use crate::{
 /// The parameters: what is counted, and the day; `known_at` says up to when
 /// things were known then, and is the end of the day if it is not given.
 pub(in crate::web) const NAMES: &[&str] =
-    &["stage", "disposition", "baseline", "agency", "field", "kind", "as_of", "known_at"];
+    &["by", "stage", "disposition", "baseline", "agency", "field", "kind", "as_of", "known_at"];
 
 /// Regulations that are listed, and rows of the journal.
 const LISTED: usize = 100;
@@ -92,7 +92,6 @@ impl Found {
         viewer: &MaybeUser,
         asked: Asked,
     ) -> Result<Self, WebError> {
-        let asked = asked.by(By::Agency);
         let day = asked.when.as_of.unwrap_or_else(|| last_month(app.clock.today()));
         let known_at = asked.when.known_at.unwrap_or(KnownAt::Day(day));
         let when = When { as_of: Some(day), known_at: Some(known_at) };
@@ -144,6 +143,15 @@ impl App {
         let rows = seen(self, &Reader::new(viewer), links).await?;
         let open = rows.into_iter().filter(|row| row.sight != Sight::Seal);
         Ok(open.map(|row| (row.link.row.seq, row)).collect())
+    }
+}
+
+/// Reads what is asked for. The table is one by agency, and no other.
+pub(in crate::web) fn read(pairs: &[(String, String)]) -> Result<Asked, WebError> {
+    let (asked, []) = Asked::read(pairs, &[], NAMES)?;
+    match asked.ask.by {
+        By::Agency => Ok(asked),
+        by => Err(bad("by", by.name(), "Giá trị dùng được: agency.".to_owned())),
     }
 }
 
@@ -292,8 +300,7 @@ pub(in crate::web) async fn show(
     viewer: MaybeUser,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let pairs: Vec<_> = pairs.into_iter().filter(|(name, _)| name != "by").collect();
-    let (asked, []) = Asked::read(&pairs, &[], NAMES)?;
+    let asked = read(&pairs)?;
     let found = Found::find(&app, &viewer, asked.clone()).await;
     let (found, nothing) = match found {
         Ok(found) => (Some(View::new(found)), String::new()),

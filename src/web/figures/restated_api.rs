@@ -9,9 +9,8 @@ use serde::Serialize;
 use crate::web::{
     App, WebError,
     figures::{
-        asked::Asked,
         ratios_api::ShareBody,
-        restated::{Found, NAMES, both, reason},
+        restated::{Found, both, read, reason},
     },
     http::identity::MaybeUser,
     journal::desk::Seen,
@@ -112,9 +111,7 @@ pub(in crate::web) async fn show(
     viewer: MaybeUser,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let pairs: Vec<_> = pairs.into_iter().filter(|(name, _)| name != "by").collect();
-    let (asked, []) = Asked::read(&pairs, &[], NAMES)?;
-    let found = Found::find(&app, &viewer, asked).await?;
+    let found = Found::find(&app, &viewer, read(&pairs)?).await?;
     let agencies = both(&found.then, &found.now);
     let body = Body {
         as_of: found.day,
