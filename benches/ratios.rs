@@ -94,7 +94,7 @@ fn history(count: u32, items: u32) -> History {
             issued_by: slugs[(n >> 4) as usize % slugs.len()].clone(),
             field: format!("Lĩnh vực {}", (n >> 10) % 200).into(),
             from: None,
-            to: (n % 13 == 0).then(|| after(START, n % 1_900)),
+            to: n.is_multiple_of(13).then(|| after(START, n % 1_900)),
             charge: None,
             sample: true,
         }
@@ -130,10 +130,10 @@ fn history(count: u32, items: u32) -> History {
             let (id, day) = (id(item), after(day, days));
             steps.push(PlanStep { id, seq, act, day, paper, corrects: None });
         };
-        if (n >> 14) % 2 == 0 {
+        if (n >> 14).is_multiple_of(2) {
             step(Act::Approved, 60, Some(decisions[(n >> 16) as usize % decisions.len()].clone()));
         }
-        if (n >> 15) % 3 == 0 {
+        if (n >> 15).is_multiple_of(3) {
             step(Act::Enacted, 200, Some(papers[(n >> 18) as usize % papers.len()].clone()));
         }
     }
