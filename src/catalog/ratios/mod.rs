@@ -312,7 +312,9 @@ impl Catalog {
             }
         }
         let parted = ask.by.parts_the_base();
-        let rows = looker.keys.rows(self, rows, total.denominator);
+        // Who is not asked about is not said to have nothing.
+        let asked = |row: &RatioRow| ask.filters.agency.is_empty() || row.ratio.denominator > 0;
+        let rows = looker.keys.rows(self, rows, total.denominator).filter(asked);
         let rows =
             rows.map(|row| RatioRow { change: row.change.filter(|_| fixed && parted), ..row });
         let mut ratios = Ratios {
