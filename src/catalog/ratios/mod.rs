@@ -313,7 +313,10 @@ impl Catalog {
         }
         let parted = ask.by.parts_the_base();
         // Who is not asked about is not said to have nothing.
-        let asked = |row: &RatioRow| ask.filters.agency.is_empty() || row.ratio.denominator > 0;
+        let has = |row: &RatioRow| {
+            row.ratio.denominator > 0 || row.change.is_some_and(|c| c != Change::default())
+        };
+        let asked = |row: &RatioRow| ask.filters.agency.is_empty() || has(row);
         let rows = looker.keys.rows(self, rows, total.denominator).filter(asked);
         let rows =
             rows.map(|row| RatioRow { change: row.change.filter(|_| fixed && parted), ..row });
