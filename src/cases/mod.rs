@@ -3,8 +3,8 @@
 
 mod access;
 pub mod accounts;
-pub mod indicators;
 pub mod baselines;
+pub mod indicators;
 mod load;
 pub mod plans;
 

@@ -192,7 +192,8 @@ impl TokenScope {
         use Action::{
             AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export,
             Moderate, OpenConsultation, Read, ReadJournal, RecordDecision, RecordDocument,
-            RecordIndicator, ReviewPlan, SetBaseline, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+            RecordIndicator, ReviewPlan, SetBaseline, SubmitPlan, UploadPlan, ViewAccount,
+            WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -201,7 +202,9 @@ impl TokenScope {
             CheckPlan => matches!(self, Self::Read | Self::Plans),
             UploadPlan | EditPlan | OpenConsultation | SubmitPlan | WithdrawPlan
             | RecordDocument => self == Self::Plans,
-            ReviewPlan | CallForPlans | RecordDecision | RecordIndicator | SetBaseline => self == Self::Review,
+            ReviewPlan | CallForPlans | RecordDecision | RecordIndicator | SetBaseline => {
+                self == Self::Review
+            }
             CorrectStep => matches!(self, Self::Plans | Self::Review),
             Comment | AnswerComment | Moderate => self == Self::Comments,
             // A stolen token must not be able to make itself last.

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::model::Action::{
     CallForPlans, CheckPlan, CorrectStep, EditPlan, Export, ManageAccount, ManageUsers,
-    OpenConsultation, Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, SetBaseline,
-    SignIn, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+    OpenConsultation, Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan,
+    SetBaseline, SignIn, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
 };
 
 /// The routes, without layers.
