@@ -21,6 +21,8 @@ pub mod oidc;
 pub mod project;
 // Random numbers that are the same on every machine.
 pub mod random;
+// The figures of the founding report, counted again.
+pub mod reconcile;
 // Reference lists compiled into the program: agencies and their names.
 pub mod reference;
 // The sample registry: made-up regulations that read like real ones.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::{
-    ingest::{FileReport, Outcome, Position},
+    ingest::{Content, FileReport, Outcome, Position},
     model::{Day, Record, Regulation, RegulationCode, day_in_viet_nam},
     store::{Change, Draft, Known, Recorder, Scope, Source, Store, StoreError, Write},
 };
@@ -130,7 +130,7 @@ async fn fresh_files(
     report: &mut LoadReport,
 ) -> Result<Vec<FileReport>, StoreError> {
     let mut fresh: Vec<FileReport> = Vec::new();
-    for file in outcome.files.iter().filter(|file| file.records > 0) {
+    for file in outcome.files.iter().filter(|file| is_registry(file) && file.records > 0) {
         let before = store.loaded_files(&file.fingerprint).await?;
         // The counts tell when a newer program reads more out of the same bytes.
         let just_so = before.iter().any(|loaded| {
@@ -146,6 +146,10 @@ async fn fresh_files(
         }
     }
     Ok(fresh)
+}
+
+fn is_registry(file: &FileReport) -> bool {
+    file.content == Content::Regulations
 }
 
 /// The rows of each code, codes in the order of their first appearance.
@@ -223,7 +227,8 @@ async fn end_absent(
     let present: HashSet<&RegulationCode> = named.chain(&outcome.refused_codes).collect();
     let mut absent = write.not_ended(recorder.valid_from).await?;
     absent.retain(|code| !present.contains(code));
-    let refused: u64 = outcome.files.iter().map(|file| file.rejected).sum();
+    let files = outcome.files.iter().filter(|file| is_registry(file));
+    let refused: u64 = files.map(|file| file.rejected).sum();
     if refused > outcome.refused_codes.len() as u64 {
         report.not_ended = absent.len() as u64;
         return Ok(());

@@ -6,7 +6,9 @@ pub mod accounts;
 pub mod baselines;
 pub mod indicators;
 mod load;
+mod past;
 pub mod plans;
 
 pub use access::{Actor, Identity, Proof, Refusal};
 pub use load::{Edition, LoadError, LoadReport, load_edition};
+pub use past::{PastCounts, PastReport, load_past};

@@ -12,10 +12,10 @@ use std::{
 use anyhow::{Context as _, bail};
 use quydinh::{
     cases::{
-        self, Actor, LoadError, LoadReport,
+        self, Actor, LoadError, LoadReport, PastReport,
         indicators::{self, Recorded},
     },
-    ingest::{self, IndicatorReading, Outcome, Reject, rejects_csv, rejects_table},
+    ingest::{self, Content, IndicatorReading, Outcome, Reject, rejects_csv, rejects_table},
     model::{Day, day_in_viet_nam},
     project::{Projector, Reason},
     search::{Engine, Weights},
@@ -25,7 +25,7 @@ use quydinh::{
 use super::{
     OPTIONS, Places, SOME_REFUSED, now,
     progress::Progress,
-    report::{Took, loaded, published, read},
+    report::{Took, loaded, published, read, told},
 };
 
 /// Rejects shown on a terminal; all of them are in the file of `--rejects`.
@@ -90,7 +90,7 @@ async fn load(
         args.files.iter().cloned().partition(|file| ingest::are_indicators(file));
     let mut figures = ingest::read_indicators(&published, today);
     let shown = |at: ingest::Progress<'_>| progress.set(&name(at.path), at.done, at.total);
-    let outcome = ingest::read(&files, today, &shown);
+    let mut outcome = ingest::read(&files, today, &shown);
     took.read = Some(started.elapsed());
     let started = Instant::now();
     let by = (Actor::Operator(&args.actor), now());
@@ -113,10 +113,19 @@ async fn load(
     let shown = |done, total| progress.set("Ghi vào cơ sở dữ liệu", done, total);
     let report = cases::load_edition(store, &outcome, &edition, (&args.actor, now()), &shown).await;
     let report = report.map_err(explained)?;
+    let past = cases::load_past(store, &outcome.past, (&args.actor, now())).await;
+    let past = past.context("không ghi được vào cơ sở dữ liệu")?;
     took.store = Some(started.elapsed());
     progress.clear();
-    print(&outcome, &report)?;
-    Ok(refused || outcome.files.iter().any(|file| file.rejected > 0))
+    let contradicted = !past.rejects.is_empty();
+    if contradicted {
+        outcome.rejects.extend(past.rejects.iter().cloned());
+        if let Some(path) = &args.rejects {
+            write_rejects(path, &[outcome.rejects.as_slice(), &figures.rejects].concat())?;
+        }
+    }
+    print(&outcome, &report, &past)?;
+    Ok(refused || contradicted || outcome.files.iter().any(|file| file.rejected > 0))
 }
 
 fn print_figures(reading: &IndicatorReading, recorded: &Recorded) -> io::Result<()> {
@@ -127,13 +136,19 @@ fn print_figures(reading: &IndicatorReading, recorded: &Recorded) -> io::Result<
     writeln!(out, "{}", published(reading, recorded))
 }
 
-fn print(outcome: &Outcome, report: &LoadReport) -> io::Result<()> {
+fn print(outcome: &Outcome, report: &LoadReport, past: &PastReport) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if !outcome.rejects.is_empty() {
         writeln!(out, "{}\n", rejects_table(&outcome.rejects, SHOWN))?;
     }
     writeln!(out, "{}", read(outcome))?;
-    writeln!(out, "{}", loaded(report))
+    if outcome.files.iter().any(|file| file.content == Content::Regulations) {
+        writeln!(out, "{}", loaded(report))?;
+    }
+    if !outcome.past.is_empty() {
+        writeln!(out, "{}", told(past))?;
+    }
+    Ok(())
 }
 
 async fn build(

@@ -6,6 +6,7 @@ mod export;
 mod index;
 mod plan;
 mod progress;
+mod reconcile;
 mod report;
 mod sample;
 mod serve;
@@ -109,6 +110,9 @@ enum Command {
     /// Tạo danh mục mẫu để dùng thử và đo tốc độ
     #[command(help_template = TEMPLATE, override_usage = "quydinh sample [TÙY CHỌN] --out THƯ MỤC")]
     Sample(sample::Args),
+    /// Đếm lại từng con số của báo cáo tháng 9/2022 và đặt cạnh báo cáo
+    #[command(help_template = TEMPLATE, override_usage = "quydinh reconcile [TÙY CHỌN]")]
+    Reconcile(reconcile::Args),
     /// Ghi một danh sách ra tệp CSV, XLSX, JSON, Parquet hoặc Atom, không cần máy chủ
     #[command(
         help_template = TEMPLATE,
@@ -154,6 +158,10 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             runtime.block_on(baseline::run(&places, &args))
         }
         Some(Command::Sample(args)) => sample::run(&args),
+        Some(Command::Reconcile(args)) => {
+            log("warn");
+            runtime.block_on(reconcile::run(&places, &args))
+        }
         Some(Command::Export(args)) => {
             log("warn");
             runtime.block_on(export::run(&places, &args))

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use quydinh::{
-    cases::{LoadReport, indicators::Recorded},
+    cases::{LoadReport, PastCounts, PastReport, indicators::Recorded},
     ingest::{IndicatorReading, Outcome, Repair, Repairs},
 };
 
@@ -126,6 +126,34 @@ pub(super) fn published(reading: &IndicatorReading, recorded: &Recorded) -> Stri
     }
     align(&mut table, &[1]);
     format!("{files}\n\n{table}")
+}
+
+/// What became of what files tell of the past.
+pub(super) fn told(report: &PastReport) -> String {
+    let mut table = table(["Việc đã qua", "Thêm mới", "Bổ sung", "Không đổi"]);
+    for (what, counts) in [
+        ("Mục của phương án", report.items),
+        ("Quyết định phê duyệt", report.decisions),
+        ("Văn bản thực thi", report.documents),
+        ("Phản ánh, kiến nghị", report.petitions),
+        ("Dự thảo có thủ tục mới", report.drafts),
+        ("Quy định trong danh mục rà soát", report.listings),
+    ] {
+        let PastCounts { added, changed, same } = counts;
+        if added + changed + same > 0 {
+            table.add_row([what.to_owned(), number(added), number(changed), number(same)]);
+        }
+    }
+    align(&mut table, &[1, 2, 3]);
+    let mut text = format!("\n{table}");
+    if report.plans > 0 {
+        text += &format!("\nĐã lập {} phương án.", number(report.plans));
+    }
+    if !report.rejects.is_empty() {
+        text +=
+            &format!("\n{} dòng không ghi được, nêu ở trên.", number(report.rejects.len() as u64));
+    }
+    text
 }
 
 /// Whole numbers as Vietnamese print them: 17.687.

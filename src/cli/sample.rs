@@ -9,9 +9,15 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
-use quydinh::sample::{EDITION, LARGEST_COUNT, Registry, Summary, USUAL_COUNT, write};
+use quydinh::sample::{
+    EDITION, LARGEST_COUNT, Registry, Scenario, Summary, USUAL_COUNT, write, write_scenario,
+};
 
-use super::{OPTIONS, Places, progress::Progress};
+use super::{
+    OPTIONS, Places,
+    progress::Progress,
+    report::{align, number, table},
+};
 
 /// The seed of the demonstration, and the usual one.
 const USUAL_SEED: u64 = 1;
@@ -31,6 +37,10 @@ pub(super) struct Args {
     /// Số khởi tạo; cùng số thì cùng dữ liệu
     #[arg(long, env = "QUYDINH_SAMPLE_SEED", value_name = "SỐ", default_value_t = USUAL_SEED)]
     seed: u64,
+    /// Ghi thêm phương án, quyết định, văn bản, kiến nghị, dự thảo sao cho đếm ra mọi con số của
+    /// báo cáo tháng 9/2022; số quy định khi đó luôn là 17.687
+    #[arg(long, env = "QUYDINH_SAMPLE_SCENARIO", conflicts_with = "count")]
+    scenario: bool,
     /// Thư mục để ghi; được tạo nếu chưa có
     #[arg(long, env = "QUYDINH_SAMPLE_OUT", value_name = "THƯ MỤC")]
     out: PathBuf,
@@ -38,6 +48,9 @@ pub(super) struct Args {
 
 /// Writes a sample registry.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.scenario {
+        return scenario(args);
+    }
     let started = Instant::now();
     let made = make(&args.out, args.count, args.seed, &Progress::new())?;
     let mut out = io::stdout().lock();
@@ -51,6 +64,25 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     )?;
     let file = made.regulations.display();
     writeln!(out, "Nạp vào chương trình: quydinh index --edition \"{EDITION}\" {file}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the scenario.
+fn scenario(args: &Args) -> anyhow::Result<ExitCode> {
+    let started = Instant::now();
+    let made = write_scenario(&args.out, &Scenario::new(args.seed));
+    let made = made.with_context(|| format!("không ghi được vào {}", args.out.display()))?;
+    let mut files = table(["Tệp", "Số dòng"]);
+    for (path, rows) in &made {
+        files.add_row([path.display().to_string(), number(*rows as u64)]);
+    }
+    align(&mut files, &[1]);
+    let mut out = io::stdout().lock();
+    writeln!(out, "{files}")?;
+    writeln!(out, "Đã ghi kịch bản trong {:.1} giây.", started.elapsed().as_secs_f64())?;
+    let all = args.out.join("*.csv");
+    writeln!(out, "Nạp vào chương trình: quydinh index --edition \"{EDITION}\" {}", all.display())?;
+    writeln!(out, "Xem đối chiếu với báo cáo: quydinh reconcile")?;
     Ok(ExitCode::SUCCESS)
 }
 

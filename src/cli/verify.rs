@@ -64,7 +64,12 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
         out,
         "Đã kiểm tra {rows} dòng nhật ký, {versions} phiên bản quy định, {accounts} tài khoản."
     )?;
-    writeln!(out, "Trong đó {} dòng về phương án.", number(verified.plans))?;
+    writeln!(
+        out,
+        "Trong đó {} dòng về phương án; {} dòng về kiến nghị, dự thảo, danh mục rà soát.",
+        number(verified.plans),
+        number(verified.docket)
+    )?;
     writeln!(out, "Dòng cuối: {}:{}", verified.last, verified.hash)?;
     writeln!(out, "Ghi lại dòng cuối ở nơi khác; lần sau dùng --noted để biết nhật ký có bị cắt.")?;
     if verified.findings.is_empty() {

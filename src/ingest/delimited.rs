@@ -11,6 +11,8 @@ use super::{
 
 /// A record longer than this has an open quote.
 const MAX_RECORD: usize = 4 << 20;
+/// How far into a file its kind is looked for, in bytes.
+const HEAD: usize = 256 << 10;
 /// How many records decide on the delimiter.
 const SNIFFED: usize = 40;
 
@@ -87,6 +89,24 @@ fn sniff(kind: SheetKind, text: &str) -> (u8, &'static str) {
         }
     }
     best.0
+}
+
+/// Whether one of the first records is the header of a file of a kind.
+pub(super) fn is_of(kind: SheetKind, text: &str) -> bool {
+    // Asked for every kind: a file that is one long line must not be read each time.
+    let end = (0..=text.len().min(HEAD)).rev().find(|at| text.is_char_boundary(*at));
+    let text = &text[..end.unwrap_or_default()];
+    let (delimiter, _) = sniff(kind, text);
+    let mut records = Records { text, at: 0, delimiter };
+    (0..SNIFFED).any(|_| {
+        let Next::Record(record) = records.next() else { return false };
+        if record.len() > 100_000 {
+            return false;
+        }
+        let row = cells(record, delimiter);
+        let texts: Vec<_> = row.iter().map(Cell::show).collect();
+        Header::of(kind, texts.iter().map(|t| t.as_ref())).missing().is_empty()
+    })
 }
 
 /// The records of a text, one after the other.
@@ -217,6 +237,31 @@ mod tests {
         ] {
             assert_eq!(sniff(SheetKind::Regulations, text).1, name, "{text}");
         }
+    }
+
+    #[test]
+    fn files_are_told_by_their_headers() {
+        for (text, kind) in [
+            ("DANH SÁCH\nSố quyết định;Ngày quyết định;Người ký\n", Some(SheetKind::Decisions)),
+            ("so van ban thuc thi,co hieu luc tu\n1,2", Some(SheetKind::Documents)),
+            ("Danh mục rà soát,Mã quy định,Ngày đưa vào danh mục", Some(SheetKind::Listings)),
+            ("Mã số,Tên,Cơ quan ban hành\n", None),
+            ("Mã quy định,Phương án,Lý do\n", None),
+            ("", None),
+        ] {
+            let kinds = [
+                SheetKind::PastItems,
+                SheetKind::Decisions,
+                SheetKind::Documents,
+                SheetKind::Petitions,
+                SheetKind::Drafts,
+                SheetKind::Listings,
+            ];
+            let found: Vec<SheetKind> =
+                kinds.into_iter().filter(|kind| is_of(*kind, text)).collect();
+            assert_eq!(found, Vec::from_iter(kind), "{text}");
+        }
+        assert!(!is_of(SheetKind::Decisions, &"ở".repeat(HEAD)));
     }
 
     proptest::proptest! {

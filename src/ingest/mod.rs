@@ -15,6 +15,7 @@ mod indicators;
 mod json;
 mod lists;
 mod nearest;
+mod past;
 mod plan;
 mod portal;
 mod read;
@@ -36,8 +37,12 @@ use std::{collections::BTreeMap, path::PathBuf};
 use crate::model::{Record, RegulationCode};
 
 pub use fees::{fee, time_limit};
-pub use headers::HEADINGS;
+pub use headers::{
+    DECISION_HEADINGS, DOCUMENT_HEADINGS, DRAFT_HEADINGS, HEADINGS, ITEM_HEADINGS,
+    LISTING_HEADINGS, PETITION_HEADINGS,
+};
 pub use indicators::{IndicatorReading, IndicatorRow, are_indicators, read_indicators};
+pub use past::{Past, PastItem, PastProcedure};
 pub use plan::{
     Limits, PlanReading, Template, TemplateRow, WorkbookError, marked_plan, plan_headings,
     plan_row, plan_template, problems_csv, problems_table, read_plan,
@@ -113,6 +118,19 @@ pub struct FileReport {
     pub rejected: u64,
     /// Repairs made.
     pub repairs: Repairs,
+    /// What its rows are about.
+    pub content: Content,
+}
+
+/// What the rows of a file are about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// Regulations.
+    #[default]
+    Regulations,
+    /// What happened in the past: [`Past`].
+    Past,
 }
 
 /// Everything that reading a list of files gave.
@@ -127,4 +145,6 @@ pub struct Outcome {
     pub refused_codes: Vec<RegulationCode>,
     /// One report a file.
     pub files: Vec<FileReport>,
+    /// Good rows of files that tell of the past.
+    pub past: Past,
 }

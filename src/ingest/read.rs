@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::model::Day;
 
 use super::{
-    FileReport, Outcome, Position, Reject, delimited, json,
+    FileReport, Outcome, Position, Reject, delimited, json, past,
     sheet::{Collector, Problem, Sink},
     source::{self, Source},
     workbook,
@@ -32,8 +32,14 @@ pub fn read(paths: &[PathBuf], today: Day, progress: &(dyn Fn(Progress<'_>) + Sy
         let mut report = FileReport { path: path.clone(), ..FileReport::default() };
         match source::open(path, &mut report) {
             Ok(found) => {
+                let progress = |done, total| progress(Progress { path, done, total });
+                let Some((found, report)) =
+                    past::take(found, report, &mut outcome, today, &progress)
+                else {
+                    continue;
+                };
                 let collector = Collector::new(&mut outcome, report, today);
-                rows(found, collector, &|done, total| progress(Progress { path, done, total }));
+                rows(found, collector, &progress);
             }
             Err(problem) => refuse(&mut outcome, report, problem),
         }

@@ -13,6 +13,8 @@ closed_set! {
         Registry = "registry", "Danh mục quy định";
         /// Plans, their items, decisions and the documents that carry them out.
         Plans = "plans", "Phương án, quyết định";
+        /// Petitions, drafts, and lists of regulations under review.
+        Docket = "docket", "Kiến nghị, dự thảo, danh mục rà soát";
         /// Accounts, sessions and tokens.
         Accounts = "accounts", "Tài khoản, đăng nhập";
     }
@@ -41,6 +43,12 @@ closed_set! {
         IndicatorFigure = "indicator-figure", "Số liệu công bố";
         /// A set of regulations that shares are taken over.
         Baseline = "baseline", "Mốc so sánh";
+        /// A petition of a business.
+        Petition = "petition", "Phản ánh, kiến nghị";
+        /// A draft that would bring new procedures.
+        DraftDocument = "draft-document", "Dự thảo văn bản";
+        /// A regulation on a list.
+        Listing = "listing", "Quy định trong danh mục rà soát";
         /// An account.
         Account = "account", "Tài khoản";
         /// A browser's session.
@@ -76,6 +84,7 @@ impl JournalKind {
             | Self::Decision
             | Self::EnactingDocument
             | Self::PlanCall => JournalPart::Plans,
+            Self::Petition | Self::DraftDocument | Self::Listing => JournalPart::Docket,
             Self::Account | Self::Session | Self::Token => JournalPart::Accounts,
         }
     }
@@ -99,8 +108,8 @@ impl JournalPart {
         match self {
             Self::Accounts if reach(Action::ManageUsers) == Reach::Everything => Sight::Whole,
             Self::Accounts => Sight::Seal,
-            Self::Registry | Self::Plans if names => Sight::Whole,
-            Self::Registry | Self::Plans => Sight::Deed,
+            Self::Registry | Self::Plans | Self::Docket if names => Sight::Whole,
+            Self::Registry | Self::Plans | Self::Docket => Sight::Deed,
         }
     }
 }
@@ -112,14 +121,14 @@ mod tests {
 
     /// Each role × each part × own and other agency, from the rules and not from
     /// the code: `w` whole, `d` the deed alone, `s` sealed; own agency first.
-    const EXPECTED: [(Role, [&str; 3]); 6] = [
-        //                     registry plans  accounts
-        (Role::Visitor, ["dd", "dd", "ss"]),
-        (Role::Business, ["dd", "dd", "ss"]),
-        (Role::Officer, ["wd", "wd", "ss"]),
-        (Role::Reviewer, ["ww", "ww", "ss"]),
-        (Role::Analyst, ["dd", "dd", "ss"]),
-        (Role::Administrator, ["ww", "ww", "ww"]),
+    const EXPECTED: [(Role, [&str; 4]); 6] = [
+        //                     registry plans docket accounts
+        (Role::Visitor, ["dd", "dd", "dd", "ss"]),
+        (Role::Business, ["dd", "dd", "dd", "ss"]),
+        (Role::Officer, ["wd", "wd", "wd", "ss"]),
+        (Role::Reviewer, ["ww", "ww", "ww", "ss"]),
+        (Role::Analyst, ["dd", "dd", "dd", "ss"]),
+        (Role::Administrator, ["ww", "ww", "ww", "ww"]),
     ];
 
     #[test]
@@ -147,7 +156,8 @@ mod tests {
             ("plan-item", JournalPart::Plans),
             ("indicator-figure", JournalPart::Registry),
             ("session", JournalPart::Accounts),
-            ("petition", JournalPart::Accounts),
+            ("petition", JournalPart::Docket),
+            ("comment", JournalPart::Accounts),
             ("", JournalPart::Accounts),
         ] {
             assert_eq!(JournalPart::of(kind), part, "{kind}");

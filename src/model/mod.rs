@@ -11,6 +11,7 @@ mod charge;
 mod code;
 mod day;
 mod decimal;
+mod docket;
 mod document;
 mod indicator;
 mod journal;
@@ -27,6 +28,10 @@ pub use charge::Charge;
 pub use code::{BadCode, RegulationCode};
 pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
 pub use decimal::{BadDecimal, Decimal};
+pub use docket::{
+    BadKey, Docket, DocketKey, DraftDocument, DraftProcedure, Listing, Petition, PetitionState,
+    ReviewList, Routed, Routing, Vetting,
+};
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub use indicator::{
     Addend, Agreement, BadFigure, BadPeriod, BadSeriesSlug, BadShare, Bound, Conflict, Counted,
@@ -37,12 +42,12 @@ pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
-    Act, Authority, BadItem, BadPlanNumber, CallAnswer, CallStanding, Checked, CheckedItem, Cost,
-    Decision, Disposition, Earlier, EnactingDocument, HandedIn, Handover, IllegalAct,
-    IllegalTransition, ItemChange, ItemDraft, ItemField, ItemId, KnownRegulation, LegalChange,
-    Measure, NewRegulation, PaperFile, Place, PlanCall, PlanCost, PlanFile, PlanItem, PlanNumber,
-    Problem, ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World,
-    check_file,
+    Act, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding, Checked,
+    CheckedItem, Cost, Decision, Disposition, Earlier, EnactingDocument, HandedIn, Handover,
+    IllegalAct, IllegalTransition, ItemChange, ItemDraft, ItemField, ItemId, ItemLife,
+    KnownRegulation, LegalChange, Measure, NewRegulation, PaperFile, Place, PlanCall, PlanCost,
+    PlanFile, PlanItem, PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft, Severity, Stage,
+    Subject, Way, Ways, World, check_file,
 };
 pub use record::{Part, Parts, Record};
 pub use regulation::{

@@ -17,6 +17,7 @@ mod papers;
 mod procedure;
 mod quotas;
 mod report;
+mod scenario;
 mod standard;
 mod steps;
 mod subjects;
@@ -32,6 +33,7 @@ use crate::{
 };
 
 pub use files::{Summary, write};
+pub use scenario::{Scenario, write_scenario};
 
 use frame::Frame;
 use lists::{Lists, lists};

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "decision files", include_str!("migrations/0008_decision_files.sql")),
     (9, "baselines", include_str!("migrations/0009_baselines.sql")),
     (10, "indicators", include_str!("migrations/0010_indicators.sql")),
+    (11, "docket", include_str!("migrations/0011_docket.sql")),
 ];
 
 /// Which database it is.

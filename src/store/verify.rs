@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{
     Store, StoreError,
+    docket::verify::{DocketCounts, verify_docket, verify_docket_counts},
     indicator::verify::Indicators,
     journal::{GENESIS, Row},
     plan::verify::{PlanCounts, verify_counts, verify_plans},
@@ -24,6 +25,8 @@ pub struct Verified {
     pub versions: u64,
     /// Journal rows that are about plans.
     pub plans: u64,
+    /// Journal rows that are about petitions, drafts and lists.
+    pub docket: u64,
     /// Accounts, with their sessions and tokens.
     pub accounts: u64,
     /// The place of the last row.
@@ -225,6 +228,7 @@ async fn verify_journal(
     let (mut counts, mut editions) = (PlanCounts::default(), Editions::default());
     let mut indicators = Indicators::default();
     let mut baselines = Baselines::default();
+    let mut docket = DocketCounts::default();
     let (mut last, mut last_at) = (0_u64, 0);
     let mut noted_seen = noted.is_none() || noted == Some((0, GENESIS));
     // Before the first row nothing stands, and a table says nothing of it.
@@ -235,6 +239,7 @@ async fn verify_journal(
         let to = rows.last().map_or(i64::MAX, |row| row.try_get(0).unwrap_or(i64::MAX));
         let rows: Vec<Row> = rows.iter().filter_map(|row| readable(row, verified)).collect();
         verify_plans(connection, &rows, (from, to), (&mut counts, verified)).await?;
+        verify_docket(connection, &rows, (from, to), (&mut docket, verified)).await?;
         if to == i64::MAX {
             break;
         }
@@ -271,6 +276,7 @@ async fn verify_journal(
     indicators.compare(connection, verified).await?;
     baselines.compare(connection, verified).await?;
     verify_counts(connection, &counts, verified).await?;
+    verify_docket_counts(connection, &docket, verified).await?;
     Ok(last_at)
 }
 

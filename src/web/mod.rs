@@ -19,6 +19,7 @@ mod indicators;
 mod journal;
 mod moment;
 mod plans;
+mod reconcile;
 mod regulation;
 mod review;
 mod routes;
@@ -78,6 +79,7 @@ pub struct App {
     past: Arc<moment::Past>,
     feed: Arc<indicators::events::Feed>,
     bases: Arc<figures::bases::Bases>,
+    reconciled: Arc<reconcile::Kept>,
     site: Arc<Site>,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<accounts::outside::Door>>,
@@ -119,6 +121,7 @@ impl App {
             past: Arc::default(),
             feed: Arc::default(),
             bases: Arc::default(),
+            reconciled: Arc::default(),
             site: Arc::default(),
             door: None,
         }

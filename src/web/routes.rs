@@ -9,7 +9,7 @@ use super::{
         error::Missing,
         guard::{Route, router},
     },
-    indicators, journal, plans, regulation, review, search,
+    indicators, journal, plans, reconcile, regulation, review, search,
 };
 use crate::model::Action::{
     CallForPlans, CheckPlan, CorrectStep, EditPlan, Export, ManageAccount, ManageUsers,
@@ -93,6 +93,9 @@ pub(in crate::web) fn list() -> Vec<Route> {
         // Published figures.
         Route::get("/chi-so", Read, indicators::pages::all),
         Route::get("/chi-so/{slug}", Read, indicators::pages::one),
+        // The founding report beside our own counts.
+        Route::get("/doi-chieu", Read, reconcile::page::list),
+        Route::get("/doi-chieu/{key}", Read, reconcile::page::rows),
         // Accounts.
         Route::get("/dang-nhap", SignIn, accounts::sign_in::form),
         Route::post("/dang-nhap", SignIn, accounts::sign_in::submit),
@@ -161,6 +164,8 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/api/v1/restatements", Read, figures::restated_api::show),
         Route::get("/api/v1/journal", Read, journal::api::rows),
         Route::get("/api/v1/journal/{seq}", Read, journal::api::row),
+        Route::get("/api/v1/reconciliation", Read, reconcile::api::list),
+        Route::get("/api/v1/reconciliation/{key}", Read, reconcile::api::rows),
         // For machines that watch machines.
         Route::get("/health", Read, http::health::health),
         Route::get("/metrics", Read, http::metrics::metrics),

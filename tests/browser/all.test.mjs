@@ -546,6 +546,8 @@ const PAGES = {
   empty: "/?q=zzqx",
   regulation: "/quy-dinh/9.000001",
   compare: "/quy-dinh/9.000001/so-sanh",
+  reconcile: "/doi-chieu",
+  "reconcile-rows": "/doi-chieu/regulations",
   "not-found": "/khong-co",
 };
 

@@ -180,6 +180,11 @@ impl TestApp {
         format!("Bearer {}", token.unwrap().1.reveal())
     }
 
+    /// The store that it is over, for the program.
+    pub(crate) fn place(&self) -> &TestStore {
+        &self.test_store
+    }
+
     /// Runs a statement behind the back of the program.
     pub(crate) async fn execute(&self, statement: &'static str) {
         self.test_store.execute(statement).await;

@@ -38,6 +38,8 @@ mod plans;
 mod program;
 mod projector;
 mod queries;
+mod scenario;
+mod scenario_rows;
 mod served;
 mod service;
 mod shown;

@@ -195,6 +195,8 @@ const EXAMPLES: &[Example] = &[
     any("GET /nhat-ky/{seq}", EVERYBODY, "/nhat-ky/1"),
     any("GET /chi-so", EVERYBODY, "/chi-so"),
     any("GET /chi-so/{slug}", EVERYBODY, "/chi-so/tthc"),
+    any("GET /doi-chieu", EVERYBODY, "/doi-chieu"),
+    any("GET /doi-chieu/{key}", EVERYBODY, "/doi-chieu/approved"),
     any("GET /dang-nhap", EVERYBODY, "/dang-nhap"),
     any("POST /dang-nhap", EVERYBODY, "/dang-nhap"),
     // Without a provider there is nothing behind it, for everybody alike.
@@ -364,6 +366,8 @@ const EXAMPLES: &[Example] = &[
     any("GET /api/v1/restatements", EVERYBODY, "/api/v1/restatements?as_of=2026-07-01"),
     any("GET /api/v1/journal", EVERYBODY, "/api/v1/journal"),
     any("GET /api/v1/journal/{seq}", EVERYBODY, "/api/v1/journal/1"),
+    any("GET /api/v1/reconciliation", EVERYBODY, "/api/v1/reconciliation"),
+    any("GET /api/v1/reconciliation/{key}", EVERYBODY, "/api/v1/reconciliation/approved"),
     any("GET /health", EVERYBODY, "/health"),
     any("GET /metrics", EVERYBODY, "/metrics"),
     any("GET /static/{*name}", EVERYBODY, "/static/none"),

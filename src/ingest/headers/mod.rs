@@ -1,6 +1,7 @@
 //! Headings of columns: one table of synonyms for each kind of file.
 
 mod indicators;
+mod past;
 mod plans;
 mod regulations;
 
@@ -10,6 +11,10 @@ use crate::{
 };
 
 pub(super) use indicators::IndicatorColumn;
+pub use past::{
+    DECISION_HEADINGS, DOCUMENT_HEADINGS, DRAFT_HEADINGS, ITEM_HEADINGS, LISTING_HEADINGS,
+    PETITION_HEADINGS,
+};
 pub(super) use plans::item_field;
 pub use regulations::HEADINGS;
 
@@ -51,10 +56,36 @@ pub(super) enum Column {
     Changes,
     /// The running number of a row, which says nothing.
     Number,
+    /// What a file of the past tells besides.
+    Told(Told),
 }
 
-/// What one row of a sheet stands for. Decisions, documents and petitions join
-/// here as the product grows.
+/// What files of the past tell; each kind of file has some of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Told {
+    /// The number of what a row is about.
+    Number,
+    /// What it is called, or about.
+    Title,
+    /// Its day.
+    Day,
+    /// The day on which it was done, answered or concluded.
+    Done,
+    Signer,
+    Amends,
+    Proposed,
+    Consulted,
+    Submitted,
+    Reviewed,
+    Decision,
+    Document,
+    Received,
+    Routing,
+    Vetting,
+    List,
+}
+
+/// What one row of a sheet stands for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum SheetKind {
     /// Regulations, one a row.
@@ -64,6 +95,18 @@ pub(super) enum SheetKind {
     Plan,
     /// Published figures, one a row.
     Indicators,
+    /// Items of plans of the past, each with its life.
+    PastItems,
+    /// Decisions that approve plans.
+    Decisions,
+    /// Documents that carry plans out.
+    Documents,
+    /// Petitions.
+    Petitions,
+    /// Procedures that drafts would bring.
+    Drafts,
+    /// Regulations on lists.
+    Listings,
 }
 
 /// A column with its heading in our files, its key in JSON records, and other
@@ -77,6 +120,30 @@ impl SheetKind {
             Self::Regulations => &[Column::Code, Column::Name, Column::Agency],
             Self::Plan => &[Column::Code, Column::Item(ItemField::Disposition)],
             Self::Indicators => indicators::REQUIRED,
+            Self::PastItems => &[
+                Column::Told(Told::Title),
+                Column::Agency,
+                Column::Code,
+                Column::Item(ItemField::Disposition),
+                Column::Told(Told::Proposed),
+            ],
+            Self::Decisions => {
+                &[Column::Told(Told::Number), Column::Told(Told::Day), Column::Told(Told::Signer)]
+            }
+            Self::Documents => &[Column::Told(Told::Number), Column::Told(Told::Day)],
+            Self::Petitions => &[
+                Column::Told(Told::Number),
+                Column::Told(Told::Received),
+                Column::Told(Told::Title),
+            ],
+            Self::Drafts => &[
+                Column::Told(Told::Number),
+                Column::Told(Told::Title),
+                Column::Agency,
+                Column::Told(Told::Day),
+                Column::Name,
+            ],
+            Self::Listings => &[Column::Told(Told::List), Column::Code, Column::Told(Told::Day)],
         }
     }
 
@@ -86,6 +153,12 @@ impl SheetKind {
             Self::Regulations => "tệp quy định",
             Self::Plan => "tệp phương án",
             Self::Indicators => "tệp số liệu công bố",
+            Self::PastItems => "tệp quá trình phương án",
+            Self::Decisions => "tệp quyết định phê duyệt",
+            Self::Documents => "tệp văn bản thực thi",
+            Self::Petitions => "tệp phản ánh, kiến nghị",
+            Self::Drafts => "tệp thủ tục trong dự thảo",
+            Self::Listings => "tệp danh mục rà soát",
         }
     }
 
@@ -94,6 +167,12 @@ impl SheetKind {
             Self::Regulations => regulations::TABLE,
             Self::Plan => plans::TABLE,
             Self::Indicators => indicators::TABLE,
+            Self::PastItems => past::ITEMS,
+            Self::Decisions => past::DECISIONS,
+            Self::Documents => past::DOCUMENTS,
+            Self::Petitions => past::PETITIONS,
+            Self::Drafts => past::DRAFTS,
+            Self::Listings => past::LISTINGS,
         }
     }
 

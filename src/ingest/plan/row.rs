@@ -47,7 +47,7 @@ pub(super) const AFTER: CostFields = [
 impl Cells<'_> {
     /// What the row states; cells that could not be read are left out and named
     /// among the problems.
-    pub(super) fn item(&mut self) -> ItemDraft {
+    pub(in crate::ingest) fn item(&mut self) -> ItemDraft {
         self.refuse_formula(Column::Code);
         for field in KEYS {
             self.refuse_formula(Column::Item(field));

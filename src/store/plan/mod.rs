@@ -22,5 +22,6 @@ pub use entry::{
     ItemVersion, OpenedPlan, PlanAct, PlanEntry, ReceiptEntry, UploadCounts, UploadKind, Versioned,
 };
 pub use read::Receipt;
+pub(super) use rows::projected;
 pub(super) use state::position;
 pub use state::{ItemState, PlanHead, PlanState, StoredAct};

@@ -86,6 +86,8 @@ macro_rules! projected {
     };
 }
 
+pub(in crate::store) use projected;
+
 projected! {
     /// A plan.
     PlanRow: "plan", "recorded_seq, plan, agency, title, amends" [plan] {

@@ -63,6 +63,22 @@ impl Write {
         Ok(PlanNumber(next as u32))
     }
 
+    /// The first plan of an agency with a title.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plan_called(
+        &mut self,
+        agency: &AgencySlug,
+        title: &str,
+    ) -> Result<Option<PlanNumber>, StoreError> {
+        const SQL: &str =
+            "SELECT plan FROM plan WHERE agency = $1 AND title = $2 ORDER BY plan LIMIT 1";
+        let query = sqlx::query_scalar::<_, i64>(SQL).bind(agency.to_string());
+        let plan = query.bind(title.to_owned()).fetch_optional(&mut *self.0).await?;
+        Ok(plan.map(|plan| PlanNumber(plan as u32)))
+    }
+
     /// The number for the next receipt.
     ///
     /// # Errors

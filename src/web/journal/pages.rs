@@ -103,6 +103,9 @@ impl Subject {
                 Some(format!("/chi-so/{text}"))
             }
             Some(JournalKind::Baseline) => Some(format!("/moc-so-sanh/{text}")),
+            Some(JournalKind::Listing) => {
+                text.split_once(':').map(|(_, code)| format!("/quy-dinh/{code}"))
+            }
             Some(JournalKind::Account) => Some("/quan-tri/tai-khoan".to_owned()),
             _ => None,
         };

@@ -7,7 +7,7 @@ use crate::web::words;
 use crate::{
     model::{
         Act, AgencySlug, Authority, Bound, Counted, Day, Disposition, ItemChange, Kind, Level,
-        Nature, Role, Way,
+        Nature, ReviewList, Role, Routing, Vetting, Way,
     },
     reference::agencies,
     store::{Scope, UploadKind},
@@ -43,6 +43,12 @@ const DEEDS: &[(&str, &str)] = &[
     ("indicator-series.changed", "Sửa thông tin chỉ số"),
     ("indicator-figure.recorded", "Ghi số liệu đã công bố"),
     ("baseline.added", "Lập mốc so sánh"),
+    ("petition.received", "Ghi phản ánh, kiến nghị"),
+    ("petition.changed", "Cập nhật phản ánh, kiến nghị"),
+    ("draft-document.received", "Ghi dự thảo gửi thẩm định thủ tục"),
+    ("draft-document.changed", "Cập nhật thẩm định thủ tục trong dự thảo"),
+    ("listing.recorded", "Đưa quy định vào danh mục rà soát"),
+    ("listing.changed", "Cập nhật quy định trong danh mục rà soát"),
     ("account.added", "Tạo tài khoản"),
     ("account.disabled", "Khóa tài khoản"),
     ("account.enabled", "Mở khóa tài khoản"),
@@ -97,6 +103,19 @@ const LABELS: &[(&str, &str)] = &[
     ("note", "Ghi chú"),
     ("closes", "Tham vấn đến hết ngày"),
     ("signer", "Người ký"),
+    ("received", "Ngày tiếp nhận"),
+    ("subject", "Nội dung"),
+    ("regulation", "Quy định"),
+    ("routed", "Xử lý"),
+    ("routing", "Hình thức"),
+    ("answered", "Ngày trả lời"),
+    ("sent", "Ngày gửi thẩm định"),
+    ("procedures", "Thủ tục"),
+    ("vetting", "Ý kiến thẩm định"),
+    ("concluded", "Ngày có ý kiến"),
+    ("list", "Danh mục"),
+    ("listed", "Ngày đưa vào danh mục"),
+    ("done", "Ngày hoàn thành"),
     ("decision", "Quyết định"),
     ("document", "Văn bản"),
     ("amends", "Sửa quyết định"),
@@ -239,6 +258,9 @@ fn text_of(name: &str, text: &str) -> String {
         "counted" => text.parse().ok().map(Counted::label),
         "nature" => text.parse().ok().map(Nature::label),
         "from_level" | "to_level" => text.parse().ok().map(Level::label),
+        "list" => text.parse().ok().map(ReviewList::label),
+        "routing" => text.parse().ok().map(Routing::label),
+        "vetting" => text.parse().ok().map(Vetting::label),
         "kind" => text.parse().ok().map(Kind::label),
         "role" => text.parse().ok().map(Role::label),
         "scope" => text.parse().ok().map(Scope::label),
@@ -276,7 +298,10 @@ pub(in crate::web) fn short(payload: &str) -> String {
         parts.push(format!("{} {}", text_of("disposition", of("disposition")), of("code")));
     }
     parts.extend(
-        ["decision", "document", "title", "name"].iter().filter_map(|n| text(n)).map(str::to_owned),
+        ["decision", "document", "title", "name", "subject"]
+            .iter()
+            .filter_map(|n| text(n))
+            .map(str::to_owned),
     );
     if let Some(file) = members.get("receipt").and_then(|r| r.get("file")).and_then(Value::as_str) {
         parts.push(file.to_owned());

@@ -8,10 +8,14 @@ use quydinh::{
         Actor,
         accounts::{self, Hashing, Initial, NewAccount, NewToken, SignIn},
         baselines::{self, NewBaseline},
-        indicators,
+        indicators, load_past,
         plans::{Approval, Enactment, approve, enact, open_call},
     },
-    model::{BaselineScope, Figure, Kind, PlanCall, Role, Series, Standing, TokenScope},
+    ingest::{Past, PastProcedure, Position},
+    model::{
+        BaselineScope, DraftProcedure, Figure, Kind, Listing, Petition, PlanCall, ReviewList, Role,
+        Routed, Routing, Series, Standing, TokenScope, Vetting,
+    },
     store::Finding,
 };
 
@@ -83,6 +87,57 @@ const TABLES: &[Table] = &[
         "plan_act_item",
         "item = 2 AND recorded_seq = (SELECT MAX(recorded_seq) FROM plan_act)",
         &[("recorded_seq", "900000"), ("item", "+"), ("reason", "x")],
+    ),
+    (
+        "petition",
+        "number = 'P1'",
+        &[
+            ("recorded_seq", "1"),
+            ("number", "x"),
+            ("version", "+"),
+            ("received", "+"),
+            ("subject", "x"),
+            ("regulation", "x"),
+            ("routing", "'kept'"),
+            ("routed", "+"),
+            ("agency", "x"),
+            ("answered", "+"),
+        ],
+    ),
+    (
+        "draft_document",
+        "number = 'D1'",
+        &[
+            ("recorded_seq", "1"),
+            ("number", "x"),
+            ("version", "+"),
+            ("title", "x"),
+            ("agency", "x"),
+            ("sent", "+"),
+        ],
+    ),
+    (
+        "draft_procedure",
+        "place = 2",
+        &[
+            ("recorded_seq", "0"),
+            ("place", "+"),
+            ("name", "x"),
+            ("vetting", "'accepted'"),
+            ("concluded", "+"),
+        ],
+    ),
+    (
+        "listing",
+        "list = 'internal'",
+        &[
+            ("recorded_seq", "-7"),
+            ("list", "'reporting'"),
+            ("code", "x"),
+            ("version", "+"),
+            ("listed", "+"),
+            ("done", "+"),
+        ],
     ),
     (
         "plan_receipt",
@@ -405,6 +460,8 @@ async fn filled(at: &TestStore) -> Desk {
         agencies: vec![slug(TRADE), slug(BUILDING)],
     };
     open_call(&desk.store, &call, vu).await.unwrap();
+    let past = load_past(&desk.store, &books(), ("test", noon("2026-08-01").at)).await.unwrap();
+    assert_eq!(past.rejects, []);
 
     let figures = [figure(1758, 17_687), figure(699, 5187)];
     let slug_of_series = series().slug;
@@ -438,6 +495,47 @@ async fn filled(at: &TestStore) -> Desk {
         tamper(at, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
     }
     desk
+}
+
+/// A petition, a draft and a regulation on a list.
+fn books() -> Past {
+    let at = Position::default();
+    let routed = Routed {
+        routing: Routing::Forwarded,
+        day: day("2026-07-02"),
+        agency: Some(slug(TRADE)),
+        answered: Some(day("2026-07-20")),
+    };
+    let petition = Petition {
+        number: "P1".parse().unwrap(),
+        received: day("2026-07-01"),
+        subject: "Đề nghị".into(),
+        regulation: Some("1.000000".parse().unwrap()),
+        routed: Some(routed),
+    };
+    let procedure = |name: &str| PastProcedure {
+        number: "D1".parse().unwrap(),
+        title: "Dự thảo".into(),
+        agency: slug(TRADE),
+        sent: day("2026-07-01"),
+        procedure: DraftProcedure {
+            name: name.into(),
+            vetting: Some(Vetting::Refused),
+            concluded: Some(day("2026-07-09")),
+        },
+    };
+    let listing = Listing {
+        list: ReviewList::Internal,
+        code: "1.000000".parse().unwrap(),
+        listed: day("2026-07-01"),
+        done: Some(day("2026-07-09")),
+    };
+    Past {
+        petitions: vec![(at.clone(), petition)],
+        procedures: vec![(at.clone(), procedure("Một")), (at.clone(), procedure("Hai"))],
+        listings: vec![(at, listing)],
+        ..Past::default()
+    }
 }
 
 async fn put_back(at: &TestStore, table: &str) {
@@ -476,7 +574,8 @@ async fn every_column_is_checked(at: TestStore) {
             // Where a table parts from the journal, the column is named.
             let plain = table.starts_with("plan")
                 || table.starts_with("indicator")
-                || table.ends_with("document");
+                || table.ends_with("document")
+                || matches!(*table, "petition" | "draft_procedure" | "listing");
             if plain && *column != "recorded_seq" {
                 let part = format!("bảng {table}, dòng ");
                 let named = told.iter().any(|told| {
@@ -537,6 +636,10 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("baseline", "slug = 'goc'", "slug = 'x', recorded_seq = 2"),
         ("baseline_row", "code = '1.000000'", "code = '9.999999'"),
         ("baseline_row", "code = '1.000000'", "recorded_seq = 2"),
+        ("petition", "number = 'P1'", "number = 'P2', recorded_seq = 2"),
+        ("draft_document", "number = 'D1'", "version = 2, recorded_seq = 900000"),
+        ("draft_procedure", "place = 2", "place = 3"),
+        ("listing", "list = 'internal'", "list = 'reporting', recorded_seq = -1"),
         ("edition", "id = 1", "id = 2"),
         ("source_file", "place = 0", "place = 1"),
         ("regulation", "ordinal = 3", "code = '9.999999', ordinal = 900"),

@@ -1,0 +1,26 @@
+//! What the Government Office keeps books of beside plans: petitions, drafts
+//! that bring new procedures, and lists of regulations under review.
+//!
+//! Each is as little as its figures are counted from. Where something stands on
+//! a day follows from its days.
+
+mod draft;
+mod key;
+mod listing;
+mod petition;
+
+pub use draft::{DraftDocument, DraftProcedure, Vetting};
+pub use key::{BadKey, DocketKey};
+pub use listing::{Listing, ReviewList};
+pub use petition::{Petition, PetitionState, Routed, Routing};
+
+/// All of it, as recorded last, each in the order of its keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Docket {
+    /// Petitions.
+    pub petitions: Vec<Petition>,
+    /// Drafts with the procedures that they would bring.
+    pub drafts: Vec<DraftDocument>,
+    /// Regulations on lists.
+    pub listings: Vec<Listing>,
+}

@@ -1,0 +1,10 @@
+//! Petitions, drafts and lists of regulations in the store: tables that are
+//! projections of the journal, as those of plans are.
+
+mod entry;
+mod read;
+mod rows;
+pub(super) mod verify;
+
+pub use entry::DocketEntry;
+pub use read::RecordedDocket;

@@ -1,0 +1,87 @@
+//! Checking that the tables of petitions, drafts and lists are what follows
+//! from the journal.
+
+use sqlx::AnyConnection;
+
+use super::{DocketEntry, rows::*};
+use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows};
+
+/// How many rows of each table follow from the journal, to see that a table has
+/// none that its place hides.
+#[derive(Debug, Default)]
+pub(in crate::store) struct DocketCounts([i64; 4]);
+
+/// Derives the rows of a stretch of the journal again and compares them with
+/// those of the tables, as `verify_plans` does.
+pub(in crate::store) async fn verify_docket(
+    connection: &mut AnyConnection,
+    rows: &[Row],
+    range: (i64, i64),
+    (counts, verified): (&mut DocketCounts, &mut Verified),
+) -> Result<(), StoreError> {
+    let mut expected = Rows::default();
+    for row in rows {
+        match DocketEntry::read(row) {
+            Ok(Some(entry)) => {
+                verified.docket += 1;
+                expected.take(row.seq, &entry);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                verified.find(Finding::Unreadable { seq: row.seq, why: error.to_string() });
+            }
+        }
+    }
+    let (found, damaged) = Rows::read(connection, range).await?;
+    for (table, seq) in damaged {
+        verified.find(Finding::Cell { table, seq });
+    }
+    macro_rules! compare {
+        ($($rows:ident: $type:ident,)+) => {
+            let mut count = counts.0.iter_mut();
+            $(
+                if let Some(count) = count.next() {
+                    *count += expected.$rows.len() as i64;
+                }
+                if expected.$rows != found.$rows {
+                    let records = |rows: &[$type]| rows.iter().map($type::record).collect();
+                    verify_rows::compare(
+                        $type::TABLE, records(&expected.$rows), records(&found.$rows), verified,
+                    );
+                }
+            )+
+        };
+    }
+    compare! {
+        petitions: PetitionRow,
+        drafts: DraftRow,
+        procedures: ProcedureRow,
+        listings: ListingRow,
+    }
+    Ok(())
+}
+
+/// Counts the rows of the tables: one whose place is no number is in no stretch
+/// of the journal.
+pub(in crate::store) async fn verify_docket_counts(
+    connection: &mut AnyConnection,
+    counts: &DocketCounts,
+    verified: &mut Verified,
+) -> Result<(), StoreError> {
+    // What is told row by row needs no sum.
+    if !verified.findings.is_empty() {
+        return Ok(());
+    }
+    macro_rules! counted {
+        ($($type:ident),+) => { [$(($type::TABLE, $type::count(connection).await?)),+] };
+    }
+    let found = counted!(PetitionRow, DraftRow, ProcedureRow, ListingRow);
+    for ((table, found), expected) in found.into_iter().zip(counts.0) {
+        if found != expected {
+            let (expected, found) = (format!("{expected} dòng"), format!("{found} dòng"));
+            let key = "tất cả".to_owned();
+            verified.find(Finding::Table { seq: 0, table, key, column: "", expected, found });
+        }
+    }
+    Ok(())
+}
