@@ -32,6 +32,15 @@ pub(in crate::web) fn decimal(number: Decimal) -> String {
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{fraction}") }
 }
 
+/// A share in per cent, always with two places, so that a column of them lines
+/// up and `6,4` is not taken for less exact than `6,41`: `6,40%`.
+pub(in crate::web) fn share(percent: Decimal) -> String {
+    let text = decimal(percent);
+    let places = text.split_once(',').map_or(0, |(_, places)| places.len());
+    let comma = if places == 0 { "," } else { "" };
+    format!("{text}{comma}{:0<1$}%", "", 2_usize.saturating_sub(places))
+}
+
 /// How large a file is: `1,2 MB`, `340 KB`, `512 byte`.
 pub(in crate::web) fn bytes(size: impl Borrow<u64>) -> String {
     let size = *size.borrow();
@@ -165,6 +174,9 @@ mod tests {
             assert_eq!(decimal(number.parse().unwrap()), words);
         }
         assert_eq!(dong(Cost::from_dong(-1_250_000)), "-1.250.000 đồng");
+        for (percent, words) in [("6.4", "6,40%"), ("6.41", "6,41%"), ("100", "100,00%")] {
+            assert_eq!(share(percent.parse().unwrap()), words);
+        }
     }
 
     #[test]

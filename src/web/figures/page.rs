@@ -65,7 +65,7 @@ struct Line {
 
 /// A share as it is printed.
 pub(in crate::web) fn percent(share: Option<Decimal>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{}%", words::decimal(share)))
+    share.map_or_else(|| "–".to_owned(), words::share)
 }
 
 const ROWS: &str = "/ty-le/quy-dinh";
@@ -83,10 +83,10 @@ impl Line {
             truncated: percent(row.ratio.truncated()),
             rounded: percent(row.ratio.rounded()),
             // Of nothing nothing can be promised.
-            target: figure
-                .target(key)
-                .filter(|_| denominator > 0)
-                .map_or_else(|| "–".to_owned(), |target| percent(Some(target.percent))),
+            target: figure.target(key).filter(|_| denominator > 0).map_or_else(
+                || "–".to_owned(),
+                |target| format!("{}%", words::decimal(target.percent)),
+            ),
             change: row.change.map(|change| {
                 [
                     (words::count(change.new), url(RatioPart::New)),
@@ -100,7 +100,7 @@ impl Line {
 
 impl RatiosPage<'_> {
     fn percent_of(&self, target: &Target) -> String {
-        percent(Some(target.percent))
+        format!("{}%", words::decimal(target.percent))
     }
 
     fn by(&self) -> By {

@@ -76,7 +76,7 @@ fn fraction(count: u64, of: Option<u64>) -> String {
 }
 
 fn percent(share: Option<Decimal>) -> String {
-    share.map_or_else(String::new, |share| format!("{}%", words::decimal(share)))
+    share.map_or_else(String::new, words::share)
 }
 
 /// What the report says, in figures.
