@@ -3,6 +3,7 @@
 
 mod abbreviations;
 mod documents;
+mod industries;
 mod synonyms;
 mod targets;
 
@@ -10,6 +11,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 pub use abbreviations::{Abbreviation, Abbreviations, abbreviations};
 pub use documents::{KnownDocument, KnownDocuments, documents};
+pub use industries::{Industry, industries, industry};
 pub use synonyms::{Lay, Synonyms, synonyms};
 pub use targets::{Measured, Target, Targets, targets};
 

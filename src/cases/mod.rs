@@ -4,6 +4,7 @@
 mod access;
 pub mod accounts;
 pub mod baselines;
+pub mod comments;
 pub mod indicators;
 mod load;
 mod past;

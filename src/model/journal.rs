@@ -1,7 +1,8 @@
 //! What of the journal somebody may see: one rule.
 //!
 //! What was done to regulations and plans is public; who did it is for those
-//! who may read that. Whoever looks after accounts sees what happened to them.
+//! who may read that. Comments hold telephone numbers and the like, so all of a
+//! row about one is for those as well. Whoever looks after accounts sees what happened to them.
 //! Nobody is left without the hashes, so that anybody can check the chain.
 
 use super::{Action, Reach, Relation, kind::closed_set};
@@ -15,6 +16,8 @@ closed_set! {
         Plans = "plans", "Phương án, quyết định";
         /// Petitions, drafts, and lists of regulations under review.
         Docket = "docket", "Kiến nghị, dự thảo, danh mục rà soát";
+        /// What people wrote to agencies, with what is not for the public in it.
+        Comments = "comments", "Góp ý";
         /// Accounts, sessions and tokens.
         Accounts = "accounts", "Tài khoản, đăng nhập";
     }
@@ -49,6 +52,10 @@ closed_set! {
         DraftDocument = "draft-document", "Dự thảo văn bản";
         /// A regulation on a list.
         Listing = "listing", "Quy định trong danh mục rà soát";
+        /// A comment.
+        Comment = "comment", "Góp ý";
+        /// An answer to comments.
+        CommentAnswer = "comment-answer", "Trả lời góp ý";
         /// An account.
         Account = "account", "Tài khoản";
         /// A browser's session.
@@ -83,8 +90,10 @@ impl JournalKind {
             | Self::PlanItem
             | Self::Decision
             | Self::EnactingDocument
-            | Self::PlanCall => JournalPart::Plans,
+            | Self::PlanCall
+            | Self::CommentAnswer => JournalPart::Plans,
             Self::Petition | Self::DraftDocument | Self::Listing => JournalPart::Docket,
+            Self::Comment => JournalPart::Comments,
             Self::Account | Self::Session | Self::Token => JournalPart::Accounts,
         }
     }
@@ -108,7 +117,9 @@ impl JournalPart {
         match self {
             Self::Accounts if reach(Action::ManageUsers) == Reach::Everything => Sight::Whole,
             Self::Accounts => Sight::Seal,
-            Self::Registry | Self::Plans | Self::Docket if names => Sight::Whole,
+            Self::Registry | Self::Plans | Self::Docket | Self::Comments if names => Sight::Whole,
+            // The public reads comments where personal numbers are masked.
+            Self::Comments => Sight::Seal,
             Self::Registry | Self::Plans | Self::Docket => Sight::Deed,
         }
     }
@@ -122,12 +133,12 @@ mod tests {
     /// Each role × each part × own and other agency, from the rules and not from
     /// the code: `w` whole, `d` the deed alone, `s` sealed; own agency first.
     const EXPECTED: [(Role, [&str; 4]); 6] = [
-        //                     registry plans docket accounts
-        (Role::Visitor, ["dd", "dd", "dd", "ss"]),
-        (Role::Business, ["dd", "dd", "dd", "ss"]),
-        (Role::Officer, ["wd", "wd", "wd", "ss"]),
-        (Role::Reviewer, ["ww", "ww", "ww", "ss"]),
-        (Role::Analyst, ["dd", "dd", "dd", "ss"]),
+        //                     registry plans docket comments accounts
+        (Role::Visitor, ["dd", "dd", "dd", "ss", "ss"]),
+        (Role::Business, ["dd", "dd", "dd", "ss", "ss"]),
+        (Role::Officer, ["wd", "wd", "wd", "ws", "ss"]),
+        (Role::Reviewer, ["ww", "ww", "ww", "ww", "ss"]),
+        (Role::Analyst, ["dd", "dd", "dd", "ss", "ss"]),
         (Role::Administrator, ["ww", "ww", "ww", "ww"]),
     ];
 
@@ -155,6 +166,8 @@ mod tests {
             ("regulation", JournalPart::Registry),
             ("plan-item", JournalPart::Plans),
             ("indicator-figure", JournalPart::Registry),
+            ("comment", JournalPart::Comments),
+            ("comment-answer", JournalPart::Plans),
             ("session", JournalPart::Accounts),
             ("petition", JournalPart::Docket),
             ("comment", JournalPart::Accounts),

@@ -9,6 +9,7 @@ mod agency;
 mod baseline;
 mod charge;
 mod code;
+mod comment;
 mod day;
 mod decimal;
 mod docket;
@@ -26,6 +27,10 @@ pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
 pub use baseline::{BadBaselineSlug, Baseline, BaselineScope, BaselineSlug, baseline_digest};
 pub use charge::Charge;
 pub use code::{BadCode, RegulationCode};
+pub use comment::{
+    AnswerState, BusinessSize, ChangedItem, Comment, CommentAnswer, CommentSubject, EDITABLE,
+    NotTaking, Province, Sender, Stance, Timing, editable_until, taking,
+};
 pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
 pub use decimal::{BadDecimal, Decimal};
 pub use docket::{
@@ -42,9 +47,9 @@ pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
-    Act, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding, Checked,
-    CheckedItem, Cost, Decision, Disposition, Earlier, EnactingDocument, HandedIn, Handover,
-    IllegalAct, IllegalTransition, ItemChange, ItemDraft, ItemField, ItemId, ItemLife,
+    Act, AnswerNumber, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding, Checked,
+    CheckedItem, CommentNumber, Cost, Decision, Disposition, Earlier, EnactingDocument, HandedIn,
+    Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft, ItemField, ItemId, ItemLife,
     KnownRegulation, LegalChange, Measure, NewRegulation, PaperFile, Place, PlanCall, PlanCost,
     PlanFile, PlanItem, PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft, Severity, Stage,
     Subject, Way, Ways, World, check_file,

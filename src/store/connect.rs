@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "baselines", include_str!("migrations/0009_baselines.sql")),
     (10, "indicators", include_str!("migrations/0010_indicators.sql")),
     (11, "docket", include_str!("migrations/0011_docket.sql")),
+    (12, "comments", include_str!("migrations/0012_comments.sql")),
 ];
 
 /// Which database it is.

@@ -59,6 +59,10 @@ macro_rules! matching {
                 SELECT p.recorded_seq FROM plan p WHERE p.plan = $5 \
                 UNION SELECT i.recorded_seq FROM plan_item i WHERE i.plan = $5 \
                 UNION SELECT a.recorded_seq FROM plan_act a WHERE a.plan = $5 \
+                UNION SELECT o.recorded_seq FROM comment o WHERE o.plan = $5 \
+                UNION SELECT w.recorded_seq FROM comment_withdrawal w \
+                    JOIN comment o ON o.comment = w.comment WHERE o.plan = $5 \
+                UNION SELECT n.recorded_seq FROM comment_answer n WHERE n.plan = $5 \
                 UNION SELECT d.recorded_seq FROM decision d WHERE d.number IN \
                     (SELECT a.decision FROM plan_act a WHERE a.plan = $5) \
                 UNION SELECT e.recorded_seq FROM enacting_document e WHERE e.number IN \
@@ -78,6 +82,13 @@ macro_rules! matching {
                 UNION SELECT i.recorded_seq FROM plan p JOIN plan_item i ON i.plan = p.plan \
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \
                 UNION SELECT a.recorded_seq FROM plan p JOIN plan_act a ON a.plan = p.plan \
+                    WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT o.recorded_seq FROM plan p JOIN comment o ON o.plan = p.plan \
+                    WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT w.recorded_seq FROM plan p JOIN comment o ON o.plan = p.plan \
+                    JOIN comment_withdrawal w ON w.comment = o.comment \
+                    WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT n.recorded_seq FROM plan p JOIN comment_answer n ON n.plan = p.plan \
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \
                 UNION SELECT d.recorded_seq FROM plan p JOIN plan_act a ON a.plan = p.plan \
                     JOIN decision d ON d.number = a.decision \

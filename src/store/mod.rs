@@ -12,6 +12,7 @@ mod account;
 mod attempt;
 mod baseline;
 mod batch;
+mod comment;
 mod connect;
 mod docket;
 mod draft;
@@ -36,6 +37,9 @@ mod verify_versions;
 pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
 pub use baseline::StoredBaseline;
+pub use comment::{
+    CommentEntry, CommentVersion, Consultation, ItemTally, StoredAnswer, StoredComment, Withdrawal,
+};
 pub use connect::{Backend, Store, Write};
 pub use docket::{DocketEntry, RecordedDocket};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};

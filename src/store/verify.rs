@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 use super::{
     Store, StoreError,
     docket::verify::{DocketCounts, verify_docket, verify_docket_counts},
+    comment::verify::{CommentCounts, count_comments, verify_comments},
     indicator::verify::Indicators,
     journal::{GENESIS, Row},
     plan::verify::{PlanCounts, verify_counts, verify_plans},
@@ -229,6 +230,7 @@ async fn verify_journal(
     let mut indicators = Indicators::default();
     let mut baselines = Baselines::default();
     let mut docket = DocketCounts::default();
+    let mut comments = CommentCounts::default();
     let (mut last, mut last_at) = (0_u64, 0);
     let mut noted_seen = noted.is_none() || noted == Some((0, GENESIS));
     // Before the first row nothing stands, and a table says nothing of it.
@@ -240,6 +242,7 @@ async fn verify_journal(
         let rows: Vec<Row> = rows.iter().filter_map(|row| readable(row, verified)).collect();
         verify_plans(connection, &rows, (from, to), (&mut counts, verified)).await?;
         verify_docket(connection, &rows, (from, to), (&mut docket, verified)).await?;
+        verify_comments(connection, &rows, (from, to), (&mut comments, verified)).await?;
         if to == i64::MAX {
             break;
         }
@@ -277,6 +280,7 @@ async fn verify_journal(
     baselines.compare(connection, verified).await?;
     verify_counts(connection, &counts, verified).await?;
     verify_docket_counts(connection, &docket, verified).await?;
+    count_comments(connection, &comments, verified).await?;
     Ok(last_at)
 }
 

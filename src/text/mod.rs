@@ -13,6 +13,7 @@ mod fold;
 mod keystrokes;
 #[cfg(test)]
 mod keystrokes_tests;
+mod mask;
 mod pieces;
 mod repair;
 mod syllable;
@@ -23,6 +24,7 @@ pub use collate::collation_key;
 pub use defined::defined_abbreviations;
 pub use fold::{fold, fold_char, slug};
 pub use keystrokes::{decode_telex, decode_vni};
+pub use mask::mask_personal;
 pub use repair::{Repaired, repair};
 pub use syllable::canonical;
 pub use tokens::{Break, Token, tokens};

@@ -9,6 +9,7 @@
 //! or into JSON.
 
 mod accounts;
+mod comments;
 mod corrections;
 mod days;
 mod exports;
@@ -63,6 +64,7 @@ pub struct App {
     kept: Arc<search::kept::Kept>,
     hashing: Hashing,
     sign_ins: Arc<Limiter>,
+    comments: Arc<Limiter>,
     /// Reading and judging files.
     files: http::heavy::Heavy,
     /// Holding files.
@@ -111,6 +113,7 @@ impl App {
             kept: Arc::new(search::kept::Kept::new(CACHE_BYTES)),
             hashing: Hashing::default(),
             sign_ins: Arc::new(Limiter::for_sign_in()),
+            comments: Arc::new(Limiter::for_comments()),
             files: http::heavy::Heavy::default(),
             places: http::heavy::Places::default(),
             readings: Arc::default(),

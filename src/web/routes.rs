@@ -3,7 +3,7 @@
 use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, accounts, corrections, exports, figures,
+    App, WebError, accounts, comments, corrections, exports, figures,
     http::{
         self,
         error::Missing,
@@ -12,9 +12,9 @@ use super::{
     indicators, journal, plans, reconcile, regulation, review, search,
 };
 use crate::model::Action::{
-    CallForPlans, CheckPlan, CorrectStep, EditPlan, Export, ManageAccount, ManageUsers,
-    OpenConsultation, Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan,
-    SetBaseline, SignIn, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+    AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export, ManageAccount,
+    ManageUsers, OpenConsultation, Read, RecordDecision, RecordDocument, RecordIndicator,
+    ReviewPlan, SetBaseline, SignIn, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -60,6 +60,15 @@ pub(in crate::web) fn list() -> Vec<Route> {
         // Whoever may take a step may correct it: which one it is, the use case asks.
         Route::get("/phuong-an/{number}/dinh-chinh/{seq}", CorrectStep, corrections::step::form),
         Route::post("/phuong-an/{number}/dinh-chinh/{seq}", CorrectStep, corrections::step::save),
+        // Consultations. That whoever comments has an account, the use case asks.
+        Route::get("/tham-van", Read, comments::pages::list),
+        Route::get("/tham-van/gop-y/{number}", Read, comments::own::show),
+        Route::post("/tham-van/gop-y/{number}", Comment, comments::own::change),
+        Route::post("/tham-van/gop-y/{number}/rut", Comment, comments::own::withdraw),
+        Route::get("/tham-van/{plan}", Read, comments::pages::show),
+        Route::get("/tham-van/{plan}/muc/{item}", Read, comments::item::show),
+        Route::post("/tham-van/{plan}/muc/{item}", Comment, comments::item::submit),
+        Route::post("/tham-van/{plan}/muc/{item}/tra-loi", AnswerComment, comments::answers::submit),
         // The reviewer's desk, and what settles plans.
         Route::get("/tham-dinh", ReviewPlan, review::desk::desk),
         Route::get("/tham-dinh/yeu-cau", CallForPlans, review::calls::form),
@@ -135,6 +144,13 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::json(Method::POST, "/api/v1/plans/{number}/review", ReviewPlan, plans::api_steps::review),
         // Whoever may take a step may correct it: which one it is, the use case asks.
         Route::json(Method::POST, "/api/v1/plans/{number}/corrections", CorrectStep, review::api_corrections::step),
+        Route::get("/api/v1/plans/{number}/comments", Read, comments::api::list),
+        Route::json(Method::POST, "/api/v1/plans/{number}/comments", Comment, comments::api::make),
+        Route::get("/api/v1/comments/{number}", Read, comments::api::show),
+        Route::json(Method::PATCH, "/api/v1/comments/{number}", Comment, comments::api::change),
+        Route::json(Method::DELETE, "/api/v1/comments/{number}", Comment, comments::api::withdraw),
+        Route::json(Method::POST, "/api/v1/plans/{number}/answers", AnswerComment, comments::api_answers::give),
+        Route::json(Method::PATCH, "/api/v1/plans/{number}/answers/{answer}", AnswerComment, comments::api_answers::change),
         Route::get("/api/v1/decisions", Read, review::api_papers::decisions),
         Route::json(Method::POST, "/api/v1/decisions", RecordDecision, review::api_papers::approve),
         Route::get("/api/v1/decisions/{number}", Read, review::api_papers::decision),

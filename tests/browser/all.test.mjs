@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startBrowser, violations } from "./browser.mjs";
+import { commentTests } from "./comments.mjs";
 import { providerTests } from "./oidc.mjs";
 import { wholePathTests } from "./path.mjs";
 import { startServer } from "./server.mjs";
@@ -538,6 +539,7 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
   });
 }
 
+commentTests({ browser: () => browser, server: () => server, checkPage });
 wholePathTests({ browser: () => browser, checkPage });
 
 const PAGES = {

@@ -14,6 +14,7 @@ mod accounts;
 mod app;
 mod calls;
 mod client;
+mod comments;
 mod corrections;
 mod decision_files;
 mod desk;

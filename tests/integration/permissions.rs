@@ -73,6 +73,9 @@ const fn json(
 const EVERYBODY: &str = "visitor business officer reviewer analyst administrator";
 const MEMBERS: &str = "business officer reviewer analyst administrator";
 const OWN: &str = "officer@own";
+/// Visitors may comment by the table; as long as there is no other proof that
+/// they are somebody, the use case asks for an account.
+const COMMENTERS: &str = "business analyst";
 /// A step of a version that was once: whoever may is told what changed since.
 const STEP: &[(&str, &str)] = &[
     ("version", "1"),
@@ -83,6 +86,10 @@ const STEP: &[(&str, &str)] = &[
     ("code", "9.000001"),
     ("disposition", "Giữ nguyên"),
 ];
+
+/// A comment.
+const SAID: &[(&str, &str)] =
+    &[("version", "1"), ("stance", "for"), ("text", "Chúng tôi tán thành")];
 
 /// A correction of a step of a version that was once.
 const ANNUL: &[(&str, &str)] =
@@ -151,6 +158,20 @@ const EXAMPLES: &[Example] = &[
         "reviewer",
         "/phuong-an/{plan}/dinh-chinh/{reviewed}",
         ANNUL,
+    ),
+    any("GET /tham-van", EVERYBODY, "/tham-van"),
+    // There is no such comment: whoever may is told that.
+    any("GET /tham-van/gop-y/{number}", EVERYBODY, "/tham-van/gop-y/GY-9999"),
+    form("POST /tham-van/gop-y/{number}", COMMENTERS, "/tham-van/gop-y/GY-9999", SAID),
+    form("POST /tham-van/gop-y/{number}/rut", COMMENTERS, "/tham-van/gop-y/GY-9999/rut", SAID),
+    any("GET /tham-van/{plan}", EVERYBODY, "/tham-van/{plan}"),
+    any("GET /tham-van/{plan}/muc/{item}", EVERYBODY, "/tham-van/{plan}/muc/1"),
+    form("POST /tham-van/{plan}/muc/{item}", COMMENTERS, "/tham-van/{plan}/muc/1", SAID),
+    form(
+        "POST /tham-van/{plan}/muc/{item}/tra-loi",
+        OWN,
+        "/tham-van/{plan}/muc/1/tra-loi",
+        &[("comment", "GY-9999"), ("state", "accepted"), ("answer", "Tiếp thu ý kiến")],
     ),
     any("GET /tham-dinh", "reviewer", "/tham-dinh"),
     any("GET /tham-dinh/yeu-cau", "reviewer", "/tham-dinh/yeu-cau"),
@@ -290,6 +311,33 @@ const EXAMPLES: &[Example] = &[
         "reviewer",
         "/api/v1/plans/{plan}/corrections",
         r#"{"step": {reviewed}, "to": "annulled", "reason": "x"}"#,
+    ),
+    any("GET /api/v1/plans/{number}/comments", EVERYBODY, "/api/v1/plans/{plan}/comments"),
+    json(
+        "POST /api/v1/plans/{number}/comments",
+        COMMENTERS,
+        "/api/v1/plans/{plan}/comments",
+        r#"{"item": 1, "stance": "for", "text": "Chúng tôi tán thành"}"#,
+    ),
+    any("GET /api/v1/comments/{number}", EVERYBODY, "/api/v1/comments/GY-9999"),
+    json(
+        "PATCH /api/v1/comments/{number}",
+        COMMENTERS,
+        "/api/v1/comments/GY-9999",
+        r#"{"stance": "for", "text": "Chúng tôi tán thành"}"#,
+    ),
+    json("DELETE /api/v1/comments/{number}", COMMENTERS, "/api/v1/comments/GY-9999", ""),
+    json(
+        "POST /api/v1/plans/{number}/answers",
+        OWN,
+        "/api/v1/plans/{plan}/answers",
+        r#"{"comments": ["GY-9999"], "office": "A", "signer": "B", "state": "accepted", "text": "Tiếp thu ý kiến"}"#,
+    ),
+    json(
+        "PATCH /api/v1/plans/{number}/answers/{answer}",
+        OWN,
+        "/api/v1/plans/{plan}/answers/TL-9999",
+        r#"{"office": "A", "signer": "B", "state": "accepted", "text": "Tiếp thu ý kiến", "reason": "x"}"#,
     ),
     any("GET /api/v1/decisions", EVERYBODY, "/api/v1/decisions"),
     json(

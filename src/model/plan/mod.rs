@@ -29,6 +29,6 @@ pub use draft::{BadItem, ItemDraft, Place, PlanFile, RowDraft};
 pub use item::{ItemChange, LegalChange, NewRegulation, PlanItem, Subject};
 pub use life::{BadLife, ItemLife};
 pub use measure::{Handover, Measure, Way, Ways};
-pub use number::{BadPlanNumber, ItemId, PlanNumber, ReceiptNumber};
+pub use number::{AnswerNumber, BadPlanNumber, CommentNumber, ItemId, PlanNumber, ReceiptNumber};
 pub use problem::{ItemField, Problem, ProblemCode, Severity};
 pub use stage::{Authority, Disposition, IllegalTransition, Stage};

@@ -58,6 +58,15 @@ numbered! {
     ReceiptNumber, "BN-", "BN-0001"
 }
 
+numbered! {
+    /// The number of a comment (góp ý): `GY-0012`.
+    CommentNumber, "GY-", "GY-0001"
+}
+numbered! {
+    /// The number of an answer to comments (trả lời góp ý): `TL-0012`.
+    AnswerNumber, "TL-", "TL-0001"
+}
+
 /// An item of a plan: `PA-0012/345`. It keeps its number through all versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

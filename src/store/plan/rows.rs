@@ -85,6 +85,7 @@ macro_rules! projected {
         }
     };
 }
+pub(in crate::store) use projected;
 
 pub(in crate::store) use projected;
 

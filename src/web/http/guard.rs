@@ -171,6 +171,7 @@ impl Route {
             Method::GET => "GET",
             Method::PATCH => "PATCH",
             Method::PUT => "PUT",
+            Method::DELETE => "DELETE",
             _ => "POST",
         };
         RouteInfo { path: self.path, method, action: self.action }

@@ -179,7 +179,7 @@ async fn render_errors(State(app): State<App>, request: Request, next: Next) -> 
     let mut rendered =
         if api { error_page::json(&info, id) } else { error_page::html(&app, &viewer, &info, id) };
     let headers = rendered.headers_mut();
-    for name in [JOURNAL_SEQ, header::ALLOW] {
+    for name in [JOURNAL_SEQ, header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers_mut().remove(&name) {
             headers.insert(name, value);
         }

@@ -31,6 +31,12 @@ impl Limiter {
         }
     }
 
+    /// For comments: twenty at once, for an association that goes through a
+    /// plan, then one every twenty seconds.
+    pub(in crate::web) fn for_comments() -> Self {
+        Self { every: SignedDuration::from_secs(20), burst: 20, ..Self::for_sign_in() }
+    }
+
     /// Takes one; or tells how long to wait for the next.
     pub(in crate::web) fn take(
         &self,

@@ -267,6 +267,15 @@ fn whose(link: &Chained, plans: &BTreeMap<PlanNumber, AgencySlug>) -> Option<Age
     match row.subject_kind.parse().ok()? {
         JournalKind::Plan => plans.get(&row.subject.parse().ok()?).cloned(),
         JournalKind::PlanItem => plans.get(&row.subject.parse::<ItemId>().ok()?.plan).cloned(),
+        JournalKind::Comment => {
+            let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
+            let item: ItemId = payload["subject"]["plan-item"].as_str()?.parse().ok()?;
+            plans.get(&item.plan).cloned()
+        }
+        JournalKind::CommentAnswer => {
+            let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
+            plans.get(&payload["plan"].as_str()?.parse().ok()?).cloned()
+        }
         JournalKind::Regulation => {
             let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
             payload["agency"].as_str()?.parse().ok()

@@ -243,13 +243,15 @@ struct ItemRow {
     due: Option<Due>,
     /// Whether whoever looks may mend what it says.
     mendable: bool,
+    /// How many comments there are, if it is or was open for them.
+    comments: Option<u64>,
 }
 
 impl ItemRow {
     fn new(item: &ItemState, catalog: &Catalog) -> Self {
         let fact = item.code.as_ref().and_then(|code| catalog.fact(catalog.find(code)?));
         let name = fact.map_or(item.subject.as_str(), |fact| fact.name).to_owned();
-        Self { item: item.clone(), name, due: None, mendable: false }
+        Self { item: item.clone(), name, due: None, mendable: false, comments: None }
     }
 
     fn is_overdue(&self) -> bool {
@@ -313,8 +315,11 @@ pub(in crate::web) async fn plan(
     let actor = viewer.0.as_deref().filter(|_| moment.is_none());
     let who = (actor.map_or(Actor::Visitor, Actor::User), app.clock.today());
     let mends = mends(&state, who);
+    let tallies = app.store.comment_tally(plan).await?;
     let row = |item: &ItemState| ItemRow {
         due: dues.get(&item.item).copied(),
+        comments: (moment.is_none() && item.closes.is_some())
+            .then(|| tallies.get(&item.item).map_or(0, |tally| tally.comments)),
         mendable: mends && item.stage >= Some(Stage::Reviewed),
         ..ItemRow::new(item, catalog)
     };

@@ -12,6 +12,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    comments::view::{CommentView, Reader, of_item},
     frame::Frame,
     http::{
         error::{ErrorInfo, Missing},
@@ -38,14 +39,20 @@ use crate::web::{
     words,
 };
 use crate::{
-    cases::plans::{Moment, PlanError, Verdicts, Which, review},
+    cases::{
+        comments::consultation,
+        plans::{Moment, PlanError, Verdicts, Which, review},
+    },
     model::{Act, Day, ItemId, PlanItem, PlanNumber, Stage},
     reference::agencies,
-    store::{ItemState, PlanState},
+    store::{ItemState, ItemTally, PlanState},
 };
 
 /// Items on a page: each is a table of its own, and is to be read.
 const PAGE: usize = 20;
+
+/// Comments beside an item; the others are a click away.
+const COMMENTS: u32 = 5;
 
 #[derive(Template)]
 #[template(path = "review.html")]
@@ -65,6 +72,8 @@ struct ReviewPage<'a> {
     reason: &'a str,
     done: Option<String>,
     problem: Option<ErrorInfo>,
+    /// For the list of comments that this page shares with others.
+    answer: Option<()>,
 }
 
 /// One item that waits.
@@ -76,6 +85,9 @@ struct Row {
     cost: Option<Cost>,
     /// The days of the consultation.
     consulted: Option<(Day, Day)>,
+    /// What was said of it, counted, and the first of it with the answers.
+    tally: ItemTally,
+    comments: Vec<CommentView>,
     /// Why it came back before.
     earlier: Vec<String>,
     chosen: bool,
@@ -152,11 +164,19 @@ async fn render(
     let contents = app.store.plan_contents(plan, state.head.version).await?;
     let names = subjects(catalog, &state, &contents);
     let total = waiting(&state).count();
+    let tallies = app.store.comment_tally(plan).await?;
+    let viewer = user.viewer();
+    let reader = Reader::new(&viewer, &state.head.agency, app.clock.today());
     let mut rows = Vec::new();
     for item in waiting(&state).skip(start).take(PAGE) {
         let Some(content) = contents.get(&item.item) else { continue };
         let now = Now::find(app, content).await?;
         rows.push(row(&state, item, content, &filled, now));
+        if let (Some(row), Some(tally)) = (rows.last_mut(), tallies.get(&item.item)) {
+            row.tally = *tally;
+            let id = ItemId { plan, item: item.item };
+            row.comments = of_item(app, &reader, id, (0, COMMENTS)).await?;
+        }
         if let (Some(row), Some(name)) = (rows.last_mut(), names.get(&item.item)) {
             row.subject.clone_from(name);
         }
@@ -183,6 +203,7 @@ async fn render(
         reason: filled.common,
         done,
         problem,
+        answer: None,
     };
     page_with_status(status, &view, CachePolicy::Personal)
 }
@@ -206,12 +227,7 @@ fn row(
     filled: &Filled<'_>,
     now: Option<Now>,
 ) -> Row {
-    let live = |act: Act| {
-        state.acts.iter().rev().find(|done| {
-            done.act == act && state.live_items(done.seq).binary_search(&item.item).is_ok()
-        })
-    };
-    let consulted = live(Act::Consulting).and_then(|act| Some((act.day, act.closes?)));
+    let consulted = consultation(state, item.item);
     let returned = state.acts.iter().filter(|done| done.act == Act::Returned);
     let reasons = returned.flat_map(|done| {
         let own = done.items.iter().filter(|(of, _)| *of == item.item);
@@ -227,6 +243,8 @@ fn row(
         proposed: proposed(content),
         cost: cost(content),
         consulted,
+        tally: ItemTally::default(),
+        comments: Vec::new(),
         earlier: reasons.collect(),
         chosen: filled.chosen.contains(&item.item),
         reason: filled.reasons.get(&item.item).copied().unwrap_or_default().to_owned(),

@@ -8,13 +8,15 @@ use quydinh::{
         Actor,
         accounts::{self, Hashing, Initial, NewAccount, NewToken, SignIn},
         baselines::{self, NewBaseline},
+        comments::{NewComment, Said, answer_comments, make_comment, withdraw_comment},
         indicators, load_past,
         plans::{Approval, Enactment, approve, enact, open_call},
     },
     ingest::{Past, PastProcedure, Position},
     model::{
-        BaselineScope, DraftProcedure, Figure, Kind, Listing, Petition, PlanCall, ReviewList, Role,
-        Routed, Routing, Series, Standing, TokenScope, Vetting,
+        AnswerState, BaselineScope, BusinessSize, ChangedItem, CommentAnswer, DraftProcedure, Figure,
+        ItemId, Kind, Listing, Petition, PlanCall, PlanNumber, Province, ReviewList, Role, Routed,
+        Routing, Sender, Series, Stance, Standing, TokenScope, Vetting,
     },
     store::Finding,
 };
@@ -23,7 +25,7 @@ use super::{
     BUILDING, Desk, TRADE, day,
     files::pdf,
     lifecycle::{approval, decision, document, passed, plan_of},
-    noon, reviewer, slug,
+    noon, officer, reviewer, slug, somebody,
 };
 use crate::harness::{Backend, TestStore, on_both_stores};
 
@@ -255,6 +257,44 @@ const TABLES: &[Table] = &[
         ],
     ),
     ("baseline_row", "code = '1.000000'", &[("recorded_seq", "900000"), ("code", "'1.00000x'")]),
+    (
+        "comment",
+        "comment = 1",
+        &[
+            ("comment", "77"),
+            ("version", "+"),
+            ("recorded_seq", "900000"),
+            ("subject", "x"),
+            ("plan", "+"),
+            ("item", "NULL"),
+            ("item_version", "+"),
+            ("stance", "'for'"),
+            ("timing", "'in-time'"),
+            ("organisation", "x"),
+            ("size", "'large'"),
+            ("industry", "+"),
+            ("province", "NULL"),
+            ("text", "x"),
+        ],
+    ),
+    ("comment_withdrawal", "comment = 2", &[("comment", "+"), ("recorded_seq", "900000")]),
+    (
+        "comment_answer",
+        "answer = 1",
+        &[
+            ("answer", "+"),
+            ("version", "+"),
+            ("recorded_seq", "900000"),
+            ("plan", "+"),
+            ("state", "'accepted'"),
+            ("office", "x"),
+            ("signer", "x"),
+            ("text", "x"),
+            ("item", "+"),
+            ("item_version", "NULL"),
+        ],
+    ),
+    ("comment_answered", "comment = 1", &[("recorded_seq", "900000"), ("comment", "+")]),
     ("edition", "id = 1", &[("id", "900000"), ("name", "x"), ("as_of", "+"), ("scope", "'full'")]),
     (
         "source_file",
@@ -443,6 +483,7 @@ async fn filled(at: &TestStore) -> Desk {
     let mut desk = Desk::new(at).await;
     let plan = plan_of(&mut desk, &["1.000000", "1.000001"]).await;
     passed(&desk, plan).await;
+    commented(&desk, plan).await;
     let vu = (reviewer("vu"), noon("2026-08-01"));
     let paper = decision("1643/QĐ-TTg", "2026-07-31", None);
     let file = Some(pdf("1643.pdf", ""));
@@ -536,6 +577,36 @@ fn books() -> Past {
         listings: vec![(at, listing)],
         ..Past::default()
     }
+}
+
+/// Two comments on the first item, of which one is answered and the other
+/// taken back.
+async fn commented(desk: &Desk, plan: PlanNumber) {
+    let who = (somebody("dn", Role::Business, None), noon("2026-08-01"));
+    let sender = Sender {
+        organisation: "Hiệp hội A".into(),
+        size: Some(BusinessSize::Association),
+        industry: Some(1),
+        province: Some(Province::Hue),
+    };
+    let say = |text: &str| NewComment {
+        item: ItemId { plan, item: 1 },
+        said: Said { stance: Stance::Against, text: text.into(), sender: sender.clone() },
+    };
+    let first = make_comment(&desk.store, &say("Không nên sửa như vậy"), who).await.unwrap();
+    let other = make_comment(&desk.store, &say("Rút lại ý kiến này"), who).await.unwrap();
+    withdraw_comment(&desk.store, (other.comment().number, 1), who).await.unwrap();
+    let answer = CommentAnswer {
+        plan,
+        comments: vec![first.comment().number],
+        office: "Vụ Pháp chế".into(),
+        signer: "Vụ trưởng".into(),
+        state: AnswerState::Explained,
+        text: "Giữ nguyên vì lý do an toàn".into(),
+        changed: Some(ChangedItem { item: 1, version: 1 }),
+    };
+    let officer = (officer("an", &slug(TRADE)), noon("2026-08-01"));
+    answer_comments(&desk.store, &answer, officer).await.unwrap();
 }
 
 async fn put_back(at: &TestStore, table: &str) {
@@ -640,6 +711,11 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("draft_document", "number = 'D1'", "version = 2, recorded_seq = 900000"),
         ("draft_procedure", "place = 2", "place = 3"),
         ("listing", "list = 'internal'", "list = 'reporting', recorded_seq = -1"),
+        ("comment", "comment = 1", "comment = 77, recorded_seq = 2"),
+        ("comment", "comment = 1", "version = 2, recorded_seq = 900000"),
+        ("comment_withdrawal", "comment = 2", "comment = 1, recorded_seq = 2"),
+        ("comment_answer", "answer = 1", "version = 2, recorded_seq = 3"),
+        ("comment_answered", "comment = 1", "comment = 2"),
         ("edition", "id = 1", "id = 2"),
         ("source_file", "place = 0", "place = 1"),
         ("regulation", "ordinal = 3", "code = '9.999999', ordinal = 900"),

@@ -1,0 +1,64 @@
+//! Why something cannot be done to comments.
+
+use jiff::Timestamp;
+
+use crate::{
+    cases::{Refusal, accounts::AccountError},
+    model::{AnswerNumber, CommentNumber, ItemId, NotTaking, PlanNumber},
+    store::StoreError,
+};
+
+/// Why something cannot be done to comments. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CommentError {
+    /// Whoever asks may not.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is no such plan.
+    #[error("there is no plan {0}")]
+    UnknownPlan(PlanNumber),
+    /// There is no such item.
+    #[error("there is no item {0}")]
+    UnknownItem(ItemId),
+    /// There is no such comment, or none on this plan.
+    #[error("there is no comment {0}")]
+    Unknown(CommentNumber),
+    /// There is no such answer.
+    #[error("there is no answer {0}")]
+    UnknownAnswer(AnswerNumber),
+    /// The item takes no comments.
+    #[error("{0} takes no comments: {1}")]
+    NotTaking(ItemId, NotTaking),
+    /// It was made by somebody else.
+    #[error("{0} was made by somebody else")]
+    NotAuthor(CommentNumber),
+    /// It could be changed until then.
+    #[error("{0} is fixed since {1}")]
+    Fixed(CommentNumber, Timestamp),
+    /// It was taken back.
+    #[error("{0} was taken back")]
+    Withdrawn(CommentNumber),
+    /// It is not the version that whoever asks has seen.
+    #[error("the last version is {0}")]
+    Moved(u32),
+    /// It is answered already.
+    #[error("{0} is answered by {1}")]
+    AnsweredBefore(CommentNumber, AnswerNumber),
+    /// Nothing would change.
+    #[error("nothing would change")]
+    Nothing,
+    /// Something that is asked for is not given as it must be.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// Which.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The system gives no random numbers.
+    #[error("no random numbers")]
+    Random(#[source] AccountError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,235 @@
+//! Comments on what is proposed, and the answers to them.
+
+mod province;
+mod taking;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{CommentNumber, ItemId, PlanNumber, kind::closed_set};
+
+pub use province::Province;
+pub use taking::{NotTaking, taking};
+
+/// What a comment is about. Drafts of documents and regulations in force are
+/// to follow, each as a member of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CommentSubject {
+    /// An item of a plan.
+    PlanItem(ItemId),
+}
+
+impl CommentSubject {
+    /// The stable name of the kind of subject.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::PlanItem(_) => "plan-item",
+        }
+    }
+
+    /// The item of a plan, if it is one.
+    pub fn plan_item(self) -> Option<ItemId> {
+        match self {
+            Self::PlanItem(id) => Some(id),
+        }
+    }
+}
+
+closed_set! {
+    /// What somebody thinks of a proposal.
+    Stance {
+        /// It should become so.
+        For = "for", "Tán thành";
+        /// It should not.
+        Against = "against", "Không tán thành";
+        /// It should become otherwise.
+        Change = "change", "Đề nghị sửa đổi";
+    }
+}
+
+closed_set! {
+    /// How large whoever comments is, as the law on small and medium
+    /// enterprises tells them apart.
+    BusinessSize {
+        /// A business household.
+        Household = "household", "Hộ kinh doanh";
+        /// A micro enterprise.
+        Micro = "micro", "Doanh nghiệp siêu nhỏ";
+        /// A small one.
+        Small = "small", "Doanh nghiệp nhỏ";
+        /// A medium one.
+        Medium = "medium", "Doanh nghiệp vừa";
+        /// A large one.
+        Large = "large", "Doanh nghiệp lớn";
+        /// An association, which speaks for many.
+        Association = "association", "Hiệp hội, tổ chức đại diện";
+    }
+}
+
+closed_set! {
+    /// Whether a comment came while comments were asked for.
+    Timing {
+        /// It did.
+        InTime = "in-time", "Trong thời hạn";
+        /// It came after the last day.
+        Late = "late", "Sau thời hạn";
+    }
+}
+
+closed_set! {
+    /// What an agency does about comments.
+    AnswerState {
+        /// It follows them.
+        Accepted = "accepted", "Tiếp thu";
+        /// It follows a part of them.
+        Partly = "partly-accepted", "Tiếp thu một phần";
+        /// It says why it does not.
+        Explained = "explained", "Giải trình";
+        /// Others would have to.
+        Outside = "outside", "Ngoài thẩm quyền";
+    }
+}
+
+/// Who comments, as they want to be known. All of it is public.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// What the business or association is called; empty if they don't say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub organisation: String,
+    /// How large it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<BusinessSize>,
+    /// Its line of business, by the number in the list of conditional ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub industry: Option<u16>,
+    /// Where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub province: Option<Province>,
+}
+
+/// A comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// What it is about.
+    pub subject: CommentSubject,
+    /// The version of the item that it was written about.
+    pub item_version: u32,
+    /// What it says in a word.
+    pub stance: Stance,
+    /// What it says.
+    pub text: String,
+    /// Who says it.
+    #[serde(flatten)]
+    pub sender: Sender,
+    /// Whether it was in time.
+    pub timing: Timing,
+}
+
+impl Comment {
+    /// Fewer letters say nothing.
+    pub const SHORTEST: usize = 10;
+    /// More letters belong into a document.
+    pub const LONGEST: usize = 5_000;
+    /// How long the name of an organisation may be, in letters.
+    pub const LONGEST_NAME: usize = 200;
+
+    /// The text of a version whose SHA-256 is the fingerprint on its receipt:
+    /// one line for each part and the text last, so that it can be read in one
+    /// way only.
+    pub fn canonical(&self, number: CommentNumber, version: u32) -> String {
+        let Sender { organisation, size, industry, province } = &self.sender;
+        let subject = match self.subject {
+            CommentSubject::PlanItem(id) => id.to_string(),
+        };
+        [
+            number.to_string(),
+            version.to_string(),
+            subject,
+            self.item_version.to_string(),
+            self.stance.to_string(),
+            organisation.clone(),
+            size.map(|size| size.to_string()).unwrap_or_default(),
+            industry.map(|no| no.to_string()).unwrap_or_default(),
+            province.map(|province| province.to_string()).unwrap_or_default(),
+            self.timing.to_string(),
+            self.text.clone(),
+        ]
+        .join("\n")
+    }
+}
+
+/// How long a comment can be changed after it was made.
+pub const EDITABLE: SignedDuration = SignedDuration::from_mins(30);
+
+/// Until when a comment that was made at an instant can be changed.
+pub fn editable_until(made: Timestamp) -> Timestamp {
+    made.checked_add(EDITABLE).unwrap_or(Timestamp::MAX)
+}
+
+/// The version of an item that came of comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedItem {
+    /// Its place in the plan.
+    pub item: u32,
+    /// The number of its version.
+    pub version: u32,
+}
+
+/// What an agency answers to comments on one plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommentAnswer {
+    /// The plan.
+    pub plan: PlanNumber,
+    /// Which comments, in their order, each once.
+    pub comments: Vec<CommentNumber>,
+    /// The office that answers.
+    pub office: String,
+    /// Who signs.
+    pub signer: String,
+    /// What becomes of the comments.
+    pub state: AnswerState,
+    /// What it says.
+    pub text: String,
+    /// The version of an item that came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<ChangedItem>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_changed_for_half_an_hour() {
+        let made: Timestamp = "2026-07-01T16:50:00Z".parse().unwrap();
+        assert_eq!(editable_until(made).to_string(), "2026-07-01T17:20:00Z");
+        assert_eq!(editable_until(Timestamp::MAX), Timestamp::MAX);
+    }
+
+    #[test]
+    fn every_part_is_in_the_text_that_is_fingerprinted() {
+        let comment = Comment {
+            subject: CommentSubject::PlanItem("PA-0001/2".parse().unwrap()),
+            item_version: 3,
+            stance: Stance::Change,
+            text: "Đề nghị\nbỏ".into(),
+            sender: Sender {
+                organisation: "Hiệp hội A".into(),
+                size: Some(BusinessSize::Association),
+                industry: Some(7),
+                province: Some(Province::Hue),
+            },
+            timing: Timing::InTime,
+        };
+        assert_eq!(
+            comment.canonical(CommentNumber(4), 1),
+            "GY-0004\n1\nPA-0001/2\n3\nchange\nHiệp hội A\nassociation\n7\nhue\nin-time\nĐề nghị\nbỏ"
+        );
+        let json = serde_json::to_string(&comment).unwrap();
+        assert_eq!(serde_json::from_str::<Comment>(&json).unwrap(), comment);
+        let plain = Comment { sender: Sender::default(), ..comment };
+        assert_eq!(plain.canonical(CommentNumber(4), 1).lines().count(), 12);
+    }
+}

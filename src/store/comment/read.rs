@@ -1,0 +1,223 @@
+//! Reading comments and the answers to them.
+
+use jiff::Timestamp;
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
+
+use super::{CommentVersion, entry::read};
+use crate::{
+    model::{AnswerNumber, Comment, CommentAnswer, CommentNumber, PlanNumber},
+    store::{Store, StoreError, Versioned, Write},
+};
+
+/// A comment, as it is recorded last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredComment {
+    /// Its number.
+    pub number: CommentNumber,
+    /// The number of its last version.
+    pub version: u32,
+    /// Who made it, as the journal calls them.
+    pub author: String,
+    /// When it was made.
+    pub made: Timestamp,
+    /// When its last version was recorded.
+    pub recorded: Timestamp,
+    /// When it was taken back.
+    pub withdrawn: Option<Timestamp>,
+    /// The answer to it.
+    pub answer: Option<AnswerNumber>,
+    /// What it says.
+    pub facts: Comment,
+}
+
+/// An answer, as it is recorded last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAnswer {
+    /// Its number.
+    pub number: AnswerNumber,
+    /// When it was given first.
+    pub given: Timestamp,
+    /// When its last version was recorded.
+    pub recorded: Timestamp,
+    /// What it says, and why that was changed.
+    pub answer: Versioned<CommentAnswer>,
+}
+
+/// The last versions of comments: `$1` is a plan, `$2` an item or none, and the
+/// numbers are between `$3` and `$4`, both included. Lists leave out what was
+/// taken back; one that is asked for by its number is told all the same.
+const COMMENTS: &str = "SELECT c.comment, f.actor, f.at, j.at, x.at, j.payload, \
+        (SELECT MIN(n.answer) FROM comment_answered d \
+            JOIN comment_answer n ON n.recorded_seq = d.recorded_seq WHERE d.comment = c.comment) \
+    FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
+    JOIN comment o ON o.comment = c.comment AND o.version = 1 \
+    JOIN journal f ON f.seq = o.recorded_seq \
+    LEFT JOIN comment_withdrawal w ON w.comment = c.comment \
+    LEFT JOIN journal x ON x.seq = w.recorded_seq \
+    WHERE (c.plan = $1 OR $1 IS NULL) AND (c.item = $2 OR $2 IS NULL) \
+    AND c.comment >= $3 AND c.comment <= $4 AND (w.comment IS NULL OR $3 = $4) \
+    AND NOT EXISTS (SELECT 1 FROM comment l WHERE l.comment = c.comment AND l.version > c.version) \
+    ORDER BY c.comment LIMIT $5";
+
+/// The last versions of answers, as above with numbers of answers.
+const ANSWERS: &str = "SELECT n.answer, f.at, j.at, j.payload FROM comment_answer n \
+    JOIN journal j ON j.seq = n.recorded_seq \
+    JOIN comment_answer o ON o.answer = n.answer AND o.version = 1 \
+    JOIN journal f ON f.seq = o.recorded_seq \
+    WHERE (n.plan = $1 OR $1 IS NULL) AND n.answer >= $2 AND n.answer <= $3 \
+    AND NOT EXISTS (SELECT 1 FROM comment_answer l WHERE l.answer = n.answer \
+        AND l.version > n.version) \
+    ORDER BY n.answer";
+
+impl Store {
+    /// The comments on a plan or one of its items that were not taken back, in
+    /// the order in which they were made, at most `limit` of them after one.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn comments(
+        &self,
+        (plan, item): (PlanNumber, Option<u32>),
+        after: u32,
+        limit: u32,
+    ) -> Result<Vec<StoredComment>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let numbers = (i64::from(after) + 1, i64::MAX, i64::from(limit));
+        comments(&mut connection, (Some(plan), item), numbers).await
+    }
+
+    /// A comment.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn comment(
+        &self,
+        number: CommentNumber,
+    ) -> Result<Option<StoredComment>, StoreError> {
+        one_comment(&mut *self.pool.acquire().await?, number).await
+    }
+
+    /// The answers to comments on a plan, in the order in which they were given.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn answers(&self, plan: PlanNumber) -> Result<Vec<StoredAnswer>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        answers(&mut connection, Some(plan), (0, i64::MAX)).await
+    }
+
+    /// An answer.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn answer(&self, number: AnswerNumber) -> Result<Option<StoredAnswer>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let at = i64::from(number.0);
+        Ok(answers(&mut connection, None, (at, at)).await?.pop())
+    }
+}
+
+impl Write {
+    /// A comment, as it is recorded last.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn comment(
+        &mut self,
+        number: CommentNumber,
+    ) -> Result<Option<StoredComment>, StoreError> {
+        one_comment(&mut self.0, number).await
+    }
+
+    /// What one person has said of an item and not taken back.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn comments_of(
+        &mut self,
+        author: &str,
+        (plan, item): (PlanNumber, u32),
+    ) -> Result<Vec<StoredComment>, StoreError> {
+        const OWN: &str = "SELECT c.comment FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
+            WHERE c.plan = $1 AND c.item = $2 AND c.version = 1 AND j.actor = $3 \
+            AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = c.comment) \
+            ORDER BY c.comment";
+        let query = sqlx::query_scalar::<_, i64>(OWN).bind(i64::from(plan.0));
+        let query = query.bind(i64::from(item)).bind(author);
+        let mut found = Vec::new();
+        for number in query.fetch_all(&mut *self.0).await? {
+            found.extend(one_comment(&mut self.0, CommentNumber(number as u32)).await?);
+        }
+        Ok(found)
+    }
+
+    /// An answer, as it is recorded last.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn answer(
+        &mut self,
+        number: AnswerNumber,
+    ) -> Result<Option<StoredAnswer>, StoreError> {
+        let at = i64::from(number.0);
+        Ok(answers(&mut self.0, None, (at, at)).await?.pop())
+    }
+}
+
+async fn one_comment(
+    connection: &mut AnyConnection,
+    number: CommentNumber,
+) -> Result<Option<StoredComment>, StoreError> {
+    let at = i64::from(number.0);
+    Ok(comments(connection, (None, None), (at, at, 1)).await?.pop())
+}
+
+async fn comments(
+    connection: &mut AnyConnection,
+    (plan, item): (Option<PlanNumber>, Option<u32>),
+    (from, to, limit): (i64, i64, i64),
+) -> Result<Vec<StoredComment>, StoreError> {
+    let query = sqlx::query(COMMENTS)
+        .bind(plan.map(|plan| i64::from(plan.0)))
+        .bind(item.map(i64::from))
+        .bind(from)
+        .bind(to)
+        .bind(limit);
+    query.fetch_all(connection).await?.iter().map(comment).collect()
+}
+
+fn comment(row: &AnyRow) -> Result<StoredComment, StoreError> {
+    let version: CommentVersion = read(row.try_get(5)?)?;
+    let answer = row.try_get::<Option<i64>, _>(6)?;
+    Ok(StoredComment {
+        number: CommentNumber(row.try_get::<i64, _>(0)? as u32),
+        version: version.version,
+        author: row.try_get(1)?,
+        made: instant(row.try_get(2)?)?,
+        recorded: instant(row.try_get(3)?)?,
+        withdrawn: row.try_get::<Option<i64>, _>(4)?.map(instant).transpose()?,
+        answer: answer.map(|number| AnswerNumber(number as u32)),
+        facts: version.facts,
+    })
+}
+
+async fn answers(
+    connection: &mut AnyConnection,
+    plan: Option<PlanNumber>,
+    (from, to): (i64, i64),
+) -> Result<Vec<StoredAnswer>, StoreError> {
+    let query = sqlx::query(ANSWERS).bind(plan.map(|plan| i64::from(plan.0))).bind(from).bind(to);
+    let answer = |row: &AnyRow| {
+        Ok(StoredAnswer {
+            number: AnswerNumber(row.try_get::<i64, _>(0)? as u32),
+            given: instant(row.try_get(1)?)?,
+            recorded: instant(row.try_get(2)?)?,
+            answer: read(row.try_get(3)?)?,
+        })
+    };
+    query.fetch_all(connection).await?.iter().map(answer).collect()
+}
+
+fn instant(at: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(at).map_err(|error| StoreError::Damaged(error.to_string()))
+}

@@ -1,0 +1,72 @@
+//! The agency's answer to the comments on an item, as a form.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+
+use super::{
+    form::{changed, unknown},
+    item::{AnswerForm, Filled, item_id, page_of, render},
+};
+use crate::web::{
+    App, WebError,
+    http::{fields::Fields, guard::see_other, identity::CurrentUser},
+    review::calls::on_form,
+};
+use crate::{
+    cases::comments::answer_comments,
+    model::{CommentAnswer, CommentNumber},
+};
+
+/// `POST /tham-van/{plan}/muc/{item}/tra-loi`
+pub(in crate::web) async fn submit(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path((plan, item)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    let id = item_id(&plan, &item)?;
+    let text = |name: &str| fields.text(name).to_owned();
+    let chosen = fields.all("comment").map(|number| number.parse().map_err(|_| WebError::Form));
+    let form = AnswerForm {
+        office: text("office"),
+        signer: text("signer"),
+        state: text("state"),
+        text: text("answer"),
+        item: text("changed-item"),
+        version: text("changed-version"),
+        chosen: chosen.collect::<Result<Vec<CommentNumber>, _>>()?,
+    };
+    // Without the right to answer, nobody is told what is wrong with the form.
+    let state = app.shown_plan(id.plan).await?;
+    user.actor()
+        .require_in(crate::model::Action::AnswerComment, &state.head.agency, app.clock.today())
+        .map_err(WebError::Refused)?;
+    let asked = || -> Result<CommentAnswer, WebError> {
+        Ok(CommentAnswer {
+            plan: id.plan,
+            comments: form.chosen.clone(),
+            office: form.office.clone(),
+            signer: form.signer.clone(),
+            state: form.state.parse().map_err(|_| unknown("state"))?,
+            text: form.text.clone(),
+            changed: changed(&fields)?,
+        })
+    };
+    let answered = match asked() {
+        Err(problem) => Err(problem),
+        Ok(answer) => {
+            let who = (user.actor(), app.moment());
+            answer_comments(&app.store, &answer, who).await.map_err(WebError::from)
+        }
+    };
+    match answered {
+        Ok(_) => Ok(see_other(&format!("{}?xong=tra-loi", page_of(id)))),
+        Err(error) => {
+            let problem = Some(on_form(error)?);
+            let filled = Filled { answer: form, problem, ..Filled::default() };
+            render(&app, &user.viewer(), id, filled).await
+        }
+    }
+}

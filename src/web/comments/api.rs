@@ -1,0 +1,299 @@
+//! Comments for programs: what the pages say and do.
+
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    api_answers::AnswerBody,
+    errors::come_back,
+    own::{find, find_to_change, fingerprint},
+    view::Reader,
+};
+use crate::web::{
+    App, WebError,
+    http::{
+        identity::MaybeUser,
+        if_match::{IfMatch, tagged},
+        json_body::Body,
+        site::Client,
+    },
+    plans::{api::answer, desk::plan_number},
+    regulation::page::own_parameters,
+    search::params::{Pairs, bad},
+};
+use crate::{
+    cases::{
+        Actor,
+        comments::{Made, NewComment, Said, change_comment, make_comment, withdraw_comment},
+    },
+    model::{
+        AnswerNumber, BusinessSize, CommentNumber, ItemId, PlanNumber, Province, Sender, Stance,
+        Timing, editable_until,
+    },
+    reference::industry,
+    store::{ItemTally, StoredComment},
+};
+
+/// Comments in an answer.
+const PAGE: u32 = 100;
+
+#[derive(Serialize)]
+struct IndustryBody<'a> {
+    no: u16,
+    name: &'a str,
+}
+
+/// A comment as somebody may see it.
+#[derive(Serialize)]
+struct CommentBody<'a> {
+    number: CommentNumber,
+    version: u32,
+    plan: Option<PlanNumber>,
+    item: Option<u32>,
+    item_version: u32,
+    stance: Stance,
+    /// Null if it was taken back.
+    text: Option<String>,
+    organisation: String,
+    size: Option<BusinessSize>,
+    industry: Option<IndustryBody<'a>>,
+    province: Option<Province>,
+    timing: Timing,
+    made: Timestamp,
+    /// When it was changed; null if it never was.
+    changed: Option<Timestamp>,
+    withdrawn: Option<Timestamp>,
+    answer: Option<AnswerNumber>,
+    url: String,
+    /// For whoever made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<ReceiptBody>,
+}
+
+#[derive(Serialize)]
+struct ReceiptBody {
+    /// SHA-256 of `canonical`.
+    fingerprint: String,
+    canonical: String,
+    editable_until: Timestamp,
+}
+
+impl CommentBody<'_> {
+    fn new(stored: &StoredComment, reader: &Reader<'_>) -> Self {
+        let facts = &stored.facts;
+        let id = facts.subject.plan_item();
+        let industry = facts.sender.industry.and_then(industry);
+        let receipt = reader.made(stored).then(|| {
+            let (fingerprint, canonical) = fingerprint(stored);
+            ReceiptBody { fingerprint, canonical, editable_until: editable_until(stored.made) }
+        });
+        Self {
+            number: stored.number,
+            version: stored.version,
+            plan: id.map(|id| id.plan),
+            item: id.map(|id| id.item),
+            item_version: facts.item_version,
+            stance: facts.stance,
+            text: stored.withdrawn.is_none().then(|| reader.shown(stored, &facts.text)),
+            organisation: reader.shown(stored, &facts.sender.organisation),
+            size: facts.sender.size,
+            industry: industry.map(|of| IndustryBody { no: of.no, name: &of.name }),
+            province: facts.sender.province,
+            timing: facts.timing,
+            made: stored.made,
+            changed: (stored.version > 1).then_some(stored.recorded),
+            withdrawn: stored.withdrawn,
+            answer: stored.answer,
+            url: format!("/tham-van/gop-y/{}", stored.number),
+            receipt,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct TallyBody {
+    comments: u64,
+    r#for: u64,
+    against: u64,
+    change: u64,
+    late: u64,
+    answered: u64,
+}
+
+impl From<ItemTally> for TallyBody {
+    fn from(tally: ItemTally) -> Self {
+        let ItemTally { comments, pro, con, change, late, answered } = tally;
+        Self { comments, r#for: pro, against: con, change, late, answered }
+    }
+}
+
+#[derive(Serialize)]
+struct CommentsBody<'a> {
+    plan: PlanNumber,
+    total: TallyBody,
+    comments: Vec<CommentBody<'a>>,
+    /// The answers to these comments.
+    answers: Vec<AnswerBody>,
+    /// To be given as `after`; null at the end.
+    next: Option<CommentNumber>,
+}
+
+async fn reader<'a>(
+    app: &App,
+    viewer: &'a MaybeUser,
+    plan: PlanNumber,
+) -> Result<Reader<'a>, WebError> {
+    let state = app.shown_plan(plan).await?;
+    Ok(Reader::new(viewer, &state.head.agency, app.clock.today()))
+}
+
+/// `GET /api/v1/plans/{number}/comments`
+pub(in crate::web) async fn list(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(number): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let [item, after] = own_parameters(&pairs, &["item", "after"])?;
+    let plan = plan_number(&number)?;
+    let item = item.map(|text| {
+        text.parse::<u32>().map_err(|_| bad("item", text, "Cần số thứ tự của một mục.".into()))
+    });
+    let item = item.transpose()?;
+    let after = after.map(|text| {
+        let read = text.parse::<CommentNumber>();
+        read.map_err(|_| bad("after", text, "Cần một số góp ý, ví dụ GY-0001.".into()))
+    });
+    let after = after.transpose()?.map_or(0, |number| number.0);
+    let reader = reader(&app, &viewer, plan).await?;
+    let tally = app.store.comment_tally(plan).await?;
+    let of = tally.into_iter().filter(|(of, _)| item.is_none_or(|item| item == *of));
+    let total = of.fold(ItemTally::default(), |sum, (_, tally)| sum.and(tally));
+    let mut found = app.store.comments((plan, item), after, PAGE + 1).await?;
+    let more = found.len() > PAGE as usize;
+    found.truncate(PAGE as usize);
+    let mut numbers: Vec<AnswerNumber> =
+        found.iter().filter_map(|comment| comment.answer).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut answers = Vec::new();
+    for number in numbers {
+        answers.extend(app.store.answer(number).await?.map(AnswerBody::new));
+    }
+    let next = found.last().map(|last| last.number).filter(|_| more);
+    let comments = found.iter().map(|comment| CommentBody::new(comment, &reader)).collect();
+    let total = total.into();
+    answer(StatusCode::OK, &CommentsBody { plan, total, comments, answers, next })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct CommentAsked {
+    item: u32,
+    stance: Stance,
+    text: String,
+    #[serde(default)]
+    organisation: String,
+    size: Option<BusinessSize>,
+    industry: Option<u16>,
+    province: Option<Province>,
+}
+
+/// `POST /api/v1/plans/{number}/comments`. The same again is answered as the
+/// first time.
+pub(in crate::web) async fn make(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    client: Client,
+    Path(number): Path<String>,
+    Body(body): Body<CommentAsked>,
+) -> Result<Response, WebError> {
+    let plan = plan_number(&number)?;
+    if let Err(wait) = app.may_post(&client) {
+        return Ok(come_back(wait));
+    }
+    let CommentAsked { item, stance, text, organisation, size, industry, province } = body;
+    let sender = Sender { organisation, size, industry, province };
+    let new = NewComment { item: ItemId { plan, item }, said: Said { stance, text, sender } };
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let made = make_comment(&app.store, &new, (actor, app.moment())).await?;
+    let status = match &made {
+        Made::Now(_) => StatusCode::CREATED,
+        Made::Before(_) => StatusCode::OK,
+    };
+    let mut response = told(&app, &viewer, made.comment(), status).await?;
+    let address = format!("/api/v1/comments/{}", made.comment().number);
+    if let Ok(value) = HeaderValue::from_str(&address) {
+        response.headers_mut().insert(header::LOCATION, value);
+    }
+    Ok(response)
+}
+
+async fn told(
+    app: &App,
+    viewer: &MaybeUser,
+    comment: &StoredComment,
+    status: StatusCode,
+) -> Result<Response, WebError> {
+    let plan = comment.facts.subject.plan_item().map_or(PlanNumber(0), |id| id.plan);
+    let reader = reader(app, viewer, plan).await?;
+    Ok(tagged(u64::from(comment.version), answer(status, &CommentBody::new(comment, &reader))?))
+}
+
+/// `GET /api/v1/comments/{number}`
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(number): Path<String>,
+) -> Result<Response, WebError> {
+    let comment = find(&app, &number).await?;
+    told(&app, &viewer, &comment, StatusCode::OK).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct CommentChange {
+    stance: Stance,
+    text: String,
+    #[serde(default)]
+    organisation: String,
+    size: Option<BusinessSize>,
+    industry: Option<u16>,
+    province: Option<Province>,
+}
+
+/// `PATCH /api/v1/comments/{number}`: everything that it is to say.
+pub(in crate::web) async fn change(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(number): Path<String>,
+    IfMatch(seen): IfMatch,
+    Body(body): Body<CommentChange>,
+) -> Result<Response, WebError> {
+    let number = find_to_change(&app, &viewer, &number).await?.number;
+    let CommentChange { stance, text, organisation, size, industry, province } = body;
+    let said = Said { stance, text, sender: Sender { organisation, size, industry, province } };
+    let seen = (number, u32::try_from(seen).unwrap_or(u32::MAX));
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let made = change_comment(&app.store, seen, &said, (actor, app.moment())).await?;
+    told(&app, &viewer, made.comment(), StatusCode::OK).await
+}
+
+/// `DELETE /api/v1/comments/{number}`
+pub(in crate::web) async fn withdraw(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(number): Path<String>,
+    IfMatch(seen): IfMatch,
+) -> Result<Response, WebError> {
+    let number = find_to_change(&app, &viewer, &number).await?.number;
+    let seen = (number, u32::try_from(seen).unwrap_or(u32::MAX));
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let made = withdraw_comment(&app.store, seen, (actor, app.moment())).await?;
+    told(&app, &viewer, made.comment(), StatusCode::OK).await
+}

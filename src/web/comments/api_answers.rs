@@ -1,0 +1,132 @@
+//! Answers to comments, for programs.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::errors::missing;
+use crate::web::{
+    App, WebError,
+    http::{
+        identity::CurrentUser,
+        if_match::{IfMatch, tagged},
+        json_body::Body,
+    },
+    plans::{api::answer, desk::plan_number},
+};
+use crate::{
+    cases::comments::{Answered, answer_comments, change_answer},
+    model::{AnswerNumber, AnswerState, ChangedItem, CommentAnswer, CommentNumber, PlanNumber},
+    store::StoredAnswer,
+};
+
+/// An answer as it is recorded last.
+#[derive(Serialize)]
+pub(super) struct AnswerBody {
+    number: AnswerNumber,
+    version: u32,
+    /// Why it was changed last; empty if it never was.
+    correction: String,
+    plan: PlanNumber,
+    comments: Vec<CommentNumber>,
+    office: String,
+    signer: String,
+    state: AnswerState,
+    text: String,
+    /// The version of an item that came of it, or null.
+    changed: Option<ChangedItem>,
+    given: Timestamp,
+}
+
+impl AnswerBody {
+    pub(super) fn new(stored: StoredAnswer) -> Self {
+        let StoredAnswer { number, given, answer, .. } = stored;
+        let CommentAnswer { plan, comments, office, signer, state, text, changed } = answer.facts;
+        let (version, correction) = (answer.version, answer.reason);
+        Self {
+            number,
+            version,
+            correction,
+            plan,
+            comments,
+            office,
+            signer,
+            state,
+            text,
+            changed,
+            given,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct AnswerAsked {
+    comments: Vec<CommentNumber>,
+    office: String,
+    signer: String,
+    state: AnswerState,
+    text: String,
+    changed: Option<ChangedItem>,
+}
+
+/// `POST /api/v1/plans/{number}/answers`. The same again is answered as the
+/// first time.
+pub(in crate::web) async fn give(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(number): Path<String>,
+    Body(body): Body<AnswerAsked>,
+) -> Result<Response, WebError> {
+    let AnswerAsked { comments, office, signer, state, text, changed } = body;
+    let plan = plan_number(&number)?;
+    let asked = CommentAnswer { plan, comments, office, signer, state, text, changed };
+    let answered = answer_comments(&app.store, &asked, (user.actor(), app.moment())).await?;
+    let status = match answered {
+        Answered::Now(_) => StatusCode::CREATED,
+        Answered::Before(_) => StatusCode::OK,
+    };
+    told(status, answered.answer())
+}
+
+fn told(status: StatusCode, stored: &StoredAnswer) -> Result<Response, WebError> {
+    let version = u64::from(stored.answer.version);
+    Ok(tagged(version, answer(status, &AnswerBody::new(stored.clone()))?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct AnswerChange {
+    office: String,
+    signer: String,
+    state: AnswerState,
+    text: String,
+    changed: Option<ChangedItem>,
+    reason: String,
+}
+
+/// `PATCH /api/v1/plans/{number}/answers/{answer}`: everything that it is to
+/// say, and why.
+pub(in crate::web) async fn change(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path((plan, number)): Path<(String, String)>,
+    IfMatch(seen): IfMatch,
+    Body(body): Body<AnswerChange>,
+) -> Result<Response, WebError> {
+    let plan = plan_number(&plan)?;
+    let state = app.shown_plan(plan).await?;
+    user.actor()
+        .require_in(crate::model::Action::AnswerComment, &state.head.agency, app.clock.today())
+        .map_err(WebError::Refused)?;
+    let number: AnswerNumber = number.parse().map_err(|_| missing(&number))?;
+    let AnswerChange { office, signer, state, text, changed, reason } = body;
+    let asked = CommentAnswer { plan, comments: Vec::new(), office, signer, state, text, changed };
+    let seen = (number, u32::try_from(seen).unwrap_or(u32::MAX));
+    let who = (user.actor(), app.moment());
+    told(StatusCode::OK, change_answer(&app.store, seen, (&asked, &reason), who).await?.answer())
+}

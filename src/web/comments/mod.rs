@@ -1,0 +1,11 @@
+//! Consultations: what can be commented on, the comments, and the answers.
+
+pub(in crate::web) mod answers;
+pub(in crate::web) mod api;
+pub(in crate::web) mod api_answers;
+mod errors;
+mod form;
+pub(in crate::web) mod item;
+pub(in crate::web) mod own;
+pub(in crate::web) mod pages;
+pub(in crate::web) mod view;

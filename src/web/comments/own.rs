@@ -1,0 +1,187 @@
+//! One comment: its receipt, and what whoever made it can still do to it.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use jiff::Timestamp;
+
+use super::{
+    errors::missing,
+    form::{self, CommentForm},
+    item::page_of,
+    view::{CommentView, Reader, views},
+};
+use crate::web::{
+    App, WebError,
+    frame::Frame,
+    http::{
+        error::ErrorInfo,
+        fields::Fields,
+        guard::see_other,
+        identity::MaybeUser,
+        respond::{CachePolicy, page_with_status},
+    },
+    plans::{
+        details::{self, Details},
+        wording,
+    },
+    regulation::page::own_parameters,
+    review::calls::on_form,
+    search::params::Pairs,
+    words,
+};
+use crate::{
+    cases::{
+        Actor, Refusal,
+        comments::{CommentError, change_comment, withdraw_comment},
+    },
+    model::{Action, CommentNumber, ItemId, editable_until},
+    store::{StoredComment, journal::sha256},
+};
+
+#[derive(Template)]
+#[template(path = "comment_receipt.html")]
+struct ReceiptPage {
+    frame: Frame,
+    comments: Vec<CommentView>,
+    number: CommentNumber,
+    version: u32,
+    withdrawn: Option<Timestamp>,
+    /// Where the item is that it is about.
+    id: ItemId,
+    back: String,
+    title: String,
+    /// For whoever made it: the fingerprint and what it is made of.
+    receipt: Option<(String, String)>,
+    /// The form to change it, and until when.
+    form: Option<CommentForm>,
+    until: Timestamp,
+    problem: Option<ErrorInfo>,
+    done: Option<&'static str>,
+    /// For the list of comments that this page shares with others.
+    answer: Option<()>,
+}
+
+/// A comment by its number in an address.
+pub(super) async fn find(app: &App, text: &str) -> Result<StoredComment, WebError> {
+    let number: CommentNumber = text.parse().map_err(|_| missing(text))?;
+    Ok(app.store.comment(number).await?.ok_or(CommentError::Unknown(number))?)
+}
+
+/// A comment that somebody wants to change. A visitor is told to sign in before
+/// anything else.
+pub(super) async fn find_to_change(
+    app: &App,
+    viewer: &MaybeUser,
+    text: &str,
+) -> Result<StoredComment, WebError> {
+    match viewer.0 {
+        Some(_) => find(app, text).await,
+        None => Err(WebError::Refused(Refusal::SignIn(Action::Comment))),
+    }
+}
+
+/// The SHA-256 of the text that stands for a version of a comment.
+pub(super) fn fingerprint(comment: &StoredComment) -> (String, String) {
+    let canonical = comment.facts.canonical(comment.number, comment.version);
+    (sha256(canonical.as_bytes()), canonical)
+}
+
+/// What the page says after each form.
+const DONE: [(&str, &str); 3] =
+    [("gui", "Đã ghi góp ý."), ("sua", "Đã ghi nội dung sửa."), ("rut", "Đã rút góp ý.")];
+
+/// `GET /tham-van/gop-y/{number}`
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(number): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let [done] = own_parameters(&pairs, &["xong"])?;
+    let done = DONE.iter().find(|(name, _)| Some(*name) == done).map(|(_, words)| *words);
+    let comment = find(&app, &number).await?;
+    render(&app, &viewer, comment, (None, None), done).await
+}
+
+async fn render(
+    app: &App,
+    viewer: &MaybeUser,
+    comment: StoredComment,
+    (form, problem): (Option<CommentForm>, Option<ErrorInfo>),
+    done: Option<&'static str>,
+) -> Result<Response, WebError> {
+    let id = comment.facts.subject.plan_item();
+    let id = id.ok_or_else(|| missing(&comment.number.to_string()))?;
+    let state = app.shown_plan(id.plan).await?;
+    let reader = Reader::new(viewer, &state.head.agency, app.clock.today());
+    let own = reader.made(&comment);
+    let until = editable_until(comment.made);
+    let open = own && comment.withdrawn.is_none() && (app.clock.0)() < until;
+    let status = problem.as_ref().map_or(StatusCode::OK, |problem| problem.status);
+    let view = ReceiptPage {
+        frame: Frame::new(app, viewer),
+        comments: views(app, &reader, std::slice::from_ref(&comment)).await?,
+        number: comment.number,
+        version: comment.version,
+        withdrawn: comment.withdrawn,
+        back: page_of(id),
+        id,
+        title: state.head.title,
+        receipt: own.then(|| fingerprint(&comment)),
+        form: open.then(|| form.unwrap_or_else(|| CommentForm::of(&comment.facts))),
+        until,
+        problem,
+        done,
+        answer: None,
+    };
+    page_with_status(status, &view, CachePolicy::Personal)
+}
+
+/// `POST /tham-van/gop-y/{number}`
+pub(in crate::web) async fn change(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(number): Path<String>,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    let comment = find_to_change(&app, &viewer, &number).await?;
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let filled = CommentForm::sent(&fields);
+    let seen = (comment.number, form::version(&fields)?);
+    let changed = match filled.said() {
+        Err(problem) => Err(problem),
+        Ok(said) => change_comment(&app.store, seen, &said, (actor, app.moment()))
+            .await
+            .map_err(WebError::from),
+    };
+    match changed {
+        Ok(_) => Ok(see_other(&format!("/tham-van/gop-y/{}?xong=sua", comment.number))),
+        Err(error) => {
+            let problem = on_form(error)?;
+            render(&app, &viewer, comment, (Some(filled), Some(problem)), None).await
+        }
+    }
+}
+
+/// `POST /tham-van/gop-y/{number}/rut`
+pub(in crate::web) async fn withdraw(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(number): Path<String>,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    let comment = find_to_change(&app, &viewer, &number).await?;
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let seen = (comment.number, form::version(&fields)?);
+    match withdraw_comment(&app.store, seen, (actor, app.moment())).await {
+        Ok(_) => Ok(see_other(&format!("/tham-van/gop-y/{}?xong=rut", comment.number))),
+        Err(error) => {
+            let problem = on_form(error.into())?;
+            render(&app, &viewer, comment, (None, Some(problem)), None).await
+        }
+    }
+}

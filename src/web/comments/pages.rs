@@ -1,0 +1,190 @@
+//! Consultations as pages: those that are open, those that are over, and one
+//! plan with its items.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+
+use super::item::time_left;
+use crate::web::{
+    App, WebError,
+    frame::Frame,
+    http::{
+        identity::MaybeUser,
+        respond::{CachePolicy, page},
+    },
+    plans::desk::plan_number,
+    regulation::page::own_parameters,
+    review::choice::subjects,
+    search::{
+        params::{Pairs, bad},
+        results::Paging,
+    },
+    words,
+};
+use crate::{
+    cases::comments::consultation,
+    model::{Day, Disposition, RegulationCode, day_number},
+    reference::agencies,
+    store::{Consultation, ItemTally, PlanHead},
+};
+
+/// Consultations, or items, on a page.
+const PAGE: usize = 50;
+
+#[derive(Template)]
+#[template(path = "consultations.html")]
+struct ConsultationsPage {
+    frame: Frame,
+    open: Vec<Row>,
+    over: Vec<Row>,
+    paging: Paging,
+}
+
+/// A consultation in the list.
+struct Row {
+    of: Consultation,
+    agency: String,
+    tally: ItemTally,
+    /// What there is of time, in words.
+    time: String,
+    class: &'static str,
+}
+
+impl Row {
+    fn new(of: Consultation, tally: ItemTally, today: Day) -> Self {
+        let left = day_number(of.closes) - day_number(today);
+        let (time, class) = match (of.opens > today, left) {
+            (true, _) => (format!("mở từ {}", words::day(of.opens)), "plan"),
+            (false, ..=-1) => ("đã kết thúc".to_owned(), ""),
+            (false, 0..=3) => (time_left(left), "soon"),
+            (false, _) => (time_left(left), "good"),
+        };
+        let agency = agencies().name(agencies().responsible(&of.agency, today)).to_owned();
+        Self { agency, of, tally, time, class }
+    }
+}
+
+/// A place in a list, as an address names it.
+fn start_at(cursor: Option<&str>) -> Result<usize, WebError> {
+    let read = |text: &str| {
+        text.parse().map_err(|_| bad("cursor", text, "Cần một số nguyên không âm.".into()))
+    };
+    cursor.map_or(Ok(0), read)
+}
+
+fn paging(path: &str, (start, shown, total): (usize, usize, usize)) -> Paging {
+    let at = |start: usize| format!("{path}?cursor={start}");
+    let end = start + shown;
+    Paging {
+        total: words::count(total as u64),
+        range: (start > 0 || end < total)
+            .then(|| format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))),
+        previous: (start > 0).then(|| at(start.saturating_sub(PAGE))),
+        next: (end < total).then(|| at(end)),
+    }
+}
+
+/// `GET /tham-van`
+pub(in crate::web) async fn list(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let [cursor] = own_parameters(&pairs, &["cursor"])?;
+    let start = start_at(cursor)?;
+    let all = app.store.consultations().await?;
+    let total = all.len();
+    let today = app.clock.today();
+    let (mut open, mut over) = (Vec::new(), Vec::new());
+    for of in all.into_iter().skip(start).take(PAGE) {
+        let tally = app.store.comment_tally(of.plan).await?;
+        let tally = tally.into_values().fold(ItemTally::default(), ItemTally::and);
+        let list = if of.closes < today { &mut over } else { &mut open };
+        list.push(Row::new(of, tally, today));
+    }
+    // What closes next comes first; what is over, the last one first.
+    open.reverse();
+    let paging = paging("/tham-van", (start, open.len() + over.len(), total));
+    let view = ConsultationsPage { frame: Frame::new(&app, &viewer), open, over, paging };
+    page(&view, CachePolicy::Never)
+}
+
+#[derive(Template)]
+#[template(path = "consultation.html")]
+struct ConsultationPage {
+    frame: Frame,
+    head: PlanHead,
+    agency: &'static str,
+    rows: Vec<ItemRow>,
+    /// All comments on the plan.
+    tally: ItemTally,
+    paging: Paging,
+}
+
+/// An item that is or was under consultation.
+struct ItemRow {
+    item: u32,
+    code: Option<RegulationCode>,
+    name: String,
+    disposition: Disposition,
+    window: (Day, Day),
+    time: String,
+    class: &'static str,
+    tally: ItemTally,
+}
+
+/// `GET /tham-van/{plan}`
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    Path(number): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let [cursor] = own_parameters(&pairs, &["cursor"])?;
+    let start = start_at(cursor)?;
+    let plan = plan_number(&number)?;
+    let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
+    let state = app.shown_plan(plan).await?;
+    let contents = match state.items.iter().all(|item| item.code.is_some()) {
+        true => std::collections::BTreeMap::new(),
+        false => app.store.plan_contents(plan, state.head.version).await?,
+    };
+    let mut names = subjects(&snapshot.catalog, &state, &contents);
+    let tallies = app.store.comment_tally(plan).await?;
+    let today = app.clock.today();
+    let asked: Vec<_> = state.items.iter().filter(|item| item.closes.is_some()).collect();
+    let total = asked.len();
+    let rows = asked.into_iter().skip(start).take(PAGE).filter_map(|item| {
+        let window = consultation(&state, item.item)?;
+        let left = day_number(window.1) - day_number(today);
+        let (time, class) = match (window.0 > today, left) {
+            (true, _) => ("chưa mở".to_owned(), "plan"),
+            (false, ..=-1) => (time_left(left), ""),
+            (false, 0..=3) => (time_left(left), "soon"),
+            (false, _) => (time_left(left), "good"),
+        };
+        Some(ItemRow {
+            item: item.item,
+            code: item.code.clone(),
+            name: names.remove(&item.item).unwrap_or_default(),
+            disposition: item.disposition,
+            window,
+            time,
+            class,
+            tally: tallies.get(&item.item).copied().unwrap_or_default(),
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    let view = ConsultationPage {
+        frame: Frame::new(&app, &viewer),
+        agency: agencies().get(&state.head.agency).map_or("", |agency| agency.name.as_str()),
+        paging: paging(&format!("/tham-van/{plan}"), (start, rows.len(), total)),
+        rows,
+        tally: tallies.into_values().fold(ItemTally::default(), ItemTally::and),
+        head: state.head,
+    };
+    page(&view, CachePolicy::Never)
+}

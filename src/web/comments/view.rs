@@ -1,0 +1,214 @@
+//! Comments as somebody may see them: personal numbers are masked for all but
+//! whoever wrote them and the agency that answers.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::web::{App, WebError, http::identity::MaybeUser};
+use crate::{
+    cases::Actor,
+    model::{
+        Action, AgencySlug, AnswerNumber, AnswerState, ChangedItem, Comment, CommentNumber, Day,
+        Sender, Stance, Timing,
+    },
+    reference::industry,
+    store::{StoredAnswer, StoredComment},
+    text::mask_personal,
+};
+
+/// Who reads comments on the plans of an agency.
+pub(in crate::web) struct Reader<'a> {
+    actor: Actor<'a>,
+    /// Whether they answer for the agency.
+    pub answers: bool,
+    /// Whether they may comment, now that they have signed in.
+    pub comments: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(in crate::web) fn new(viewer: &'a MaybeUser, agency: &AgencySlug, today: Day) -> Self {
+        let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+        Self {
+            answers: actor.require_in(Action::AnswerComment, agency, today).is_ok(),
+            comments: viewer.0.is_some() && actor.reach(Action::Comment).is_ok(),
+            actor,
+        }
+    }
+
+    /// Whether they made a comment.
+    pub(in crate::web) fn made(&self, comment: &StoredComment) -> bool {
+        self.actor != Actor::Visitor && comment.author == self.actor.name()
+    }
+
+    /// A part of a comment as they may see it.
+    pub(in crate::web) fn shown(&self, comment: &StoredComment, text: &str) -> String {
+        match self.answers || self.made(comment) {
+            true => text.to_owned(),
+            false => mask_personal(text).into_owned(),
+        }
+    }
+}
+
+/// A comment on a page.
+pub(in crate::web) struct CommentView {
+    pub number: CommentNumber,
+    pub version: u32,
+    pub stance: Stance,
+    /// Who says it, in words.
+    pub from: String,
+    pub made: Timestamp,
+    /// When it was changed, if it was.
+    pub changed: Option<Timestamp>,
+    pub late: bool,
+    pub withdrawn: Option<Timestamp>,
+    /// What it says; nothing if it was taken back.
+    pub lines: Vec<String>,
+    /// Whether whoever looks made it.
+    pub own: bool,
+    pub answer: Option<AnswerView>,
+    /// Whether it is chosen to be answered.
+    pub chosen: bool,
+}
+
+/// An answer on a page.
+#[derive(Clone)]
+pub(in crate::web) struct AnswerView {
+    pub number: AnswerNumber,
+    pub version: u32,
+    pub state: AnswerState,
+    pub office: String,
+    pub signer: String,
+    pub lines: Vec<String>,
+    pub given: Timestamp,
+    /// Why it was changed last; empty if it never was.
+    pub reason: String,
+    pub changed: Option<ChangedItem>,
+    /// How many comments it answers.
+    pub comments: usize,
+}
+
+impl AnswerView {
+    fn new(stored: StoredAnswer) -> Self {
+        let facts = stored.answer.facts;
+        Self {
+            number: stored.number,
+            version: stored.answer.version,
+            state: facts.state,
+            office: facts.office,
+            signer: facts.signer,
+            lines: facts.text.lines().map(str::to_owned).collect(),
+            given: stored.given,
+            reason: stored.answer.reason,
+            changed: facts.changed,
+            comments: facts.comments.len(),
+        }
+    }
+
+    /// How good that is for whoever commented, as a class of the stylesheet.
+    pub(in crate::web) fn class(&self) -> &'static str {
+        match self.state {
+            AnswerState::Accepted | AnswerState::Partly => "good",
+            AnswerState::Explained => "plan",
+            AnswerState::Outside => "soon",
+        }
+    }
+}
+
+impl CommentView {
+    fn new(stored: &StoredComment, reader: &Reader<'_>, answer: Option<AnswerView>) -> Self {
+        let Comment { stance, text, sender, timing, .. } = &stored.facts;
+        let lines = match stored.withdrawn {
+            Some(_) => Vec::new(),
+            None => reader.shown(stored, text).lines().map(str::to_owned).collect(),
+        };
+        let organisation = reader.shown(stored, &sender.organisation);
+        Self {
+            number: stored.number,
+            version: stored.version,
+            stance: *stance,
+            from: from(&Sender { organisation, ..sender.clone() }),
+            made: stored.made,
+            changed: (stored.version > 1).then_some(stored.recorded),
+            late: *timing == Timing::Late,
+            withdrawn: stored.withdrawn,
+            lines,
+            own: reader.made(stored),
+            answer,
+            chosen: false,
+        }
+    }
+
+    /// What it says in a word, as a class of the stylesheet.
+    pub(in crate::web) fn class(&self) -> &'static str {
+        match self.stance {
+            Stance::For => "good",
+            Stance::Against => "ended",
+            Stance::Change => "plan",
+        }
+    }
+}
+
+/// Who says something, in words.
+fn from(sender: &Sender) -> String {
+    let Sender { organisation, size, industry: no, province } = sender;
+    let name = match organisation.as_str() {
+        "" => "Không nêu tên tổ chức",
+        name => name,
+    };
+    let parts = [
+        Some(name),
+        size.map(|size| size.label()),
+        no.and_then(industry).map(|industry| industry.name.as_str()),
+        province.map(|province| province.label()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Comments with the answers to them, as somebody may see them.
+pub(in crate::web) async fn views(
+    app: &App,
+    reader: &Reader<'_>,
+    comments: &[StoredComment],
+) -> Result<Vec<CommentView>, WebError> {
+    let mut answers: BTreeMap<AnswerNumber, AnswerView> = BTreeMap::new();
+    for number in comments.iter().filter_map(|comment| comment.answer) {
+        if !answers.contains_key(&number)
+            && let Some(stored) = app.store.answer(number).await?
+        {
+            answers.insert(number, AnswerView::new(stored));
+        }
+    }
+    let answer = |comment: &StoredComment| answers.get(&comment.answer?).cloned();
+    let view = |comment| CommentView::new(comment, reader, answer(comment));
+    Ok(comments.iter().map(view).collect())
+}
+
+/// The comments on an item that were not taken back, at most so many after one.
+pub(in crate::web) async fn of_item(
+    app: &App,
+    reader: &Reader<'_>,
+    id: crate::model::ItemId,
+    (after, limit): (u32, u32),
+) -> Result<Vec<CommentView>, WebError> {
+    let comments = app.store.comments((id.plan, Some(id.item)), after, limit).await?;
+    views(app, reader, &comments).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BusinessSize, Province};
+
+    #[test]
+    fn whoever_comments_is_named_as_far_as_they_say() {
+        let sender = Sender {
+            organisation: "Công ty A".into(),
+            size: Some(BusinessSize::Small),
+            industry: Some(1),
+            province: Some(Province::Hue),
+        };
+        assert_eq!(from(&sender), "Công ty A · Doanh nghiệp nhỏ · Sản xuất con dấu · Huế");
+        assert_eq!(from(&Sender::default()), "Không nêu tên tổ chức");
+    }
+}
