@@ -132,14 +132,14 @@ mod tests {
 
     /// Each role × each part × own and other agency, from the rules and not from
     /// the code: `w` whole, `d` the deed alone, `s` sealed; own agency first.
-    const EXPECTED: [(Role, [&str; 4]); 6] = [
+    const EXPECTED: [(Role, [&str; 5]); 6] = [
         //                     registry plans docket comments accounts
         (Role::Visitor, ["dd", "dd", "dd", "ss", "ss"]),
         (Role::Business, ["dd", "dd", "dd", "ss", "ss"]),
         (Role::Officer, ["wd", "wd", "wd", "ws", "ss"]),
         (Role::Reviewer, ["ww", "ww", "ww", "ww", "ss"]),
         (Role::Analyst, ["dd", "dd", "dd", "ss", "ss"]),
-        (Role::Administrator, ["ww", "ww", "ww", "ww"]),
+        (Role::Administrator, ["ww", "ww", "ww", "ww", "ww"]),
     ];
 
     #[test]
@@ -170,7 +170,6 @@ mod tests {
             ("comment-answer", JournalPart::Plans),
             ("session", JournalPart::Accounts),
             ("petition", JournalPart::Docket),
-            ("comment", JournalPart::Accounts),
             ("", JournalPart::Accounts),
         ] {
             assert_eq!(JournalPart::of(kind), part, "{kind}");

@@ -99,7 +99,7 @@ impl Store {
         });
         let migrations: Vec<Migration> = migrations.collect();
         let store = Self { pool, backend, url, recorded: Arc::default() };
-        store.migrate(&Migrator::with_migrations(migrations.into())).await?;
+        store.migrate(&Migrator::with_migrations(migrations)).await?;
         store.read_fees().await?;
         Ok(store)
     }

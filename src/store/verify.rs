@@ -6,8 +6,8 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{
     Store, StoreError,
-    docket::verify::{DocketCounts, verify_docket, verify_docket_counts},
     comment::verify::{CommentCounts, count_comments, verify_comments},
+    docket::verify::{DocketCounts, verify_docket, verify_docket_counts},
     indicator::verify::Indicators,
     journal::{GENESIS, Row},
     plan::verify::{PlanCounts, verify_counts, verify_plans},

@@ -16,8 +16,6 @@ mod state;
 pub(super) mod verify;
 mod write;
 
-pub(super) use rows::projected;
-
 pub use chain::{ChainAct, ChainVersion, ItemChain, TextChange};
 pub(super) use entry::read as payload;
 pub use entry::{

@@ -87,8 +87,6 @@ macro_rules! projected {
 }
 pub(in crate::store) use projected;
 
-pub(in crate::store) use projected;
-
 projected! {
     /// A plan.
     PlanRow: "plan", "recorded_seq, plan, agency, title, amends" [plan] {

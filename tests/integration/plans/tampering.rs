@@ -14,9 +14,9 @@ use quydinh::{
     },
     ingest::{Past, PastProcedure, Position},
     model::{
-        AnswerState, BaselineScope, BusinessSize, ChangedItem, CommentAnswer, DraftProcedure, Figure,
-        ItemId, Kind, Listing, Petition, PlanCall, PlanNumber, Province, ReviewList, Role, Routed,
-        Routing, Sender, Series, Stance, Standing, TokenScope, Vetting,
+        AnswerState, BaselineScope, BusinessSize, ChangedItem, CommentAnswer, DraftProcedure,
+        Figure, ItemId, Kind, Listing, Petition, PlanCall, PlanNumber, Province, ReviewList, Role,
+        Routed, Routing, Sender, Series, Stance, Standing, TokenScope, Vetting,
     },
     store::Finding,
 };
