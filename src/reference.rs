@@ -2,6 +2,7 @@
 //! names over time, abbreviations, lay phrases.
 
 mod abbreviations;
+mod cost_settings;
 mod documents;
 mod industries;
 mod synonyms;
@@ -10,6 +11,7 @@ mod targets;
 use std::{collections::HashMap, sync::LazyLock};
 
 pub use abbreviations::{Abbreviation, Abbreviations, abbreviations};
+pub use cost_settings::{CostSetting, hourly_income};
 pub use documents::{KnownDocument, KnownDocuments, documents};
 pub use industries::{Industry, industries, industry};
 pub use synonyms::{Lay, Synonyms, synonyms};

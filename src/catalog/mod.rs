@@ -12,6 +12,7 @@
 
 mod applies;
 mod columns;
+mod costs;
 mod counted;
 mod fields;
 mod filter;
@@ -30,6 +31,7 @@ mod waiting;
 
 pub use applies::{Applies, Due, PlanFact};
 pub use columns::{Catalog, Fact, Ordinal};
+pub use costs::{CostBy, CostLine, CostPart, CostTotal};
 pub use counted::Count;
 pub use fields::{FieldChoice, FieldGroup};
 pub use filter::{Facet, FacetCounts, FacetValue, Filters, InForce, Period};

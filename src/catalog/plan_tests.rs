@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Act, AgencySlug, Authority, Cost, Day, Disposition, ItemId, Kind, PlanNumber, Stage,
+    Act, AgencySlug, Authority, Cost, CostChange, Day, Disposition, ItemId, Kind, PlanNumber, Stage,
 };
 
 const REGULATIONS: u32 = 4;
@@ -270,6 +270,46 @@ proptest! {
         prop_assert_eq!(sum, nation);
         let ended = u64::from(on >= 4);
         prop_assert_eq!(nation.regulations, u64::from(REGULATIONS) - ended);
+    }
+
+    #[test]
+    fn costs_add_up_to_the_nation_and_open_as_rows(
+        ops in prop::collection::vec(op(), 0..40), on in 0..10_u8,
+    ) {
+        let catalog = Catalog::at(&history(&recorded(&ops)), day(on), 1_000);
+        let nation = catalog.cost_total();
+        // By the rule in words: whatever an item applies to, or is in force.
+        let expected = (0..catalog.len() as u32).filter_map(|ordinal| {
+            let item = catalog.applicable(ordinal);
+            match item.map(|item| item.before.zip(item.after)) {
+                Some(Some((before, after))) => Some((0, CostChange { before, after })),
+                Some(None) => Some((1, CostChange::default())),
+                None => catalog.in_force(ordinal, day(on)).then(|| (2, CostChange::default())),
+            }
+        });
+        let expected: Vec<(usize, CostChange)> = expected.collect();
+        let changes = expected.iter().map(|(_, change)| *change);
+        prop_assert_eq!(changes.sum::<CostChange>(), nation.yearly);
+        for by in CostBy::ALL {
+            let lines = catalog.costs(*by);
+            let sum: CostChange = lines.iter().map(|line| line.total.yearly).sum();
+            prop_assert_eq!(sum, nation.yearly);
+            for part in CostPart::ALL {
+                let count: u64 = lines.iter().map(|line| line.total.of(*part)).sum();
+                prop_assert_eq!(count, nation.of(*part));
+                let known = expected.iter().filter(|(at, _)| *at == *part as usize).count() as u64;
+                prop_assert_eq!(count, known);
+                let mut rows = Vec::new();
+                for line in &lines {
+                    let own = catalog.cost_rows(Some((*by, &line.key)), *part).unwrap();
+                    prop_assert_eq!(own.len() as u64, line.total.of(*part));
+                    rows.extend(own);
+                }
+                rows.sort_unstable();
+                prop_assert_eq!(Some(rows), catalog.cost_rows(None, *part));
+            }
+        }
+        prop_assert_eq!(catalog.cost_rows(Some((CostBy::Agency, "bo-khong-co")), CostPart::Counted), None);
     }
 
     /// What a dry run foretells is what the catalog says afterwards.

@@ -27,6 +27,7 @@ mod rejects;
 mod scan;
 mod sheet;
 mod source;
+mod typed;
 mod values;
 mod words;
 mod workbook;
@@ -49,6 +50,7 @@ pub use plan::{
 };
 pub use read::{Progress, read};
 pub use rejects::{rejects_csv, rejects_table};
+pub use typed::{typed_count, typed_decimal, typed_dong};
 pub use write::to_row;
 
 /// Where in a file something was found.

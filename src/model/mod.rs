@@ -21,6 +21,7 @@ mod permission;
 mod plan;
 mod record;
 mod regulation;
+mod stated_cost;
 
 pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
@@ -48,10 +49,10 @@ pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
     Act, AnswerNumber, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding,
-    Checked, CheckedItem, CommentNumber, Cost, Decision, Disposition, Earlier, EnactingDocument,
+    Checked, CheckedItem, CommentNumber, Cost, CostChange, Decision, Disposition, Earlier, EnactingDocument,
     HandedIn, Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft, ItemField, ItemId,
     ItemLife, KnownRegulation, LegalChange, Measure, NewRegulation, PaperFile, Place, PlanCall,
-    PlanCost, PlanFile, PlanItem, PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft,
+    PlanCost, PlanFile, PlanInput, PlanItem, PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft,
     Severity, Stage, Subject, Way, Ways, World, check_file,
 };
 pub use record::{Part, Parts, Record};
@@ -59,3 +60,4 @@ pub use regulation::{
     CostInputs, DossierItem, Fee, Field, LegalBasis, Regulation, SAMPLE_SOURCE, ServiceFacts,
     Submission, TimeLimit, TimeUnit,
 };
+pub use stated_cost::{PaidFrom, Spread, StatedCost, YearFrom};

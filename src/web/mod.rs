@@ -11,6 +11,7 @@
 mod accounts;
 mod comments;
 mod corrections;
+mod cost;
 mod days;
 mod exports;
 mod figures;

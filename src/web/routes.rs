@@ -3,7 +3,7 @@
 use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, accounts, comments, corrections, exports, figures,
+    App, WebError, accounts, comments, corrections, cost, exports, figures,
     http::{
         self,
         error::Missing,
@@ -40,6 +40,10 @@ pub(in crate::web) fn list() -> Vec<Route> {
             .or_file("/bo-nganh/{slug}.csv", exports::agency),
         // Lists as files: quy-dinh.csv and its like.
         Route::get("/{file}", Export, exports::file),
+        // The cost of compliance.
+        Route::get("/chi-phi", Read, cost::pages::costs),
+        Route::get("/chi-phi/quy-dinh", Read, cost::pages::regulations),
+        Route::get("/chi-phi/tinh-thu", Read, cost::sheet::sheet),
         // Plans.
         Route::get("/phuong-an", Read, plans::pages::plans),
         Route::get("/phuong-an/mau", CheckPlan, plans::api::template),
@@ -129,6 +133,9 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/api/v1/regulations", Read, search::api::search),
         Route::get("/api/v1/regulations/{code}", Read, regulation::api::regulation),
         Route::get("/api/v1/suggest", Read, search::api_suggest::suggest),
+        Route::get("/api/v1/costs", Read, cost::api::totals),
+        Route::get("/api/v1/costs/rows", Read, cost::api::rows),
+        Route::get("/api/v1/costs/estimate", Read, cost::sheet::estimate),
         Route::get("/api/v1/me", ViewAccount, accounts::api::me),
         // A dry run is for all who are signed in; to confirm one, the handler asks for more.
         Route::get("/api/v1/plans", Read, plans::api::plans),

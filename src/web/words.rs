@@ -6,7 +6,10 @@ use crate::model::{Cost, Day, Decimal, Fee, Submission, TimeLimit, TimeUnit};
 
 /// A whole number with a dot every three digits: `17.687`.
 pub(in crate::web) fn count(number: u64) -> String {
-    let digits = number.to_string();
+    grouped(&number.to_string())
+}
+
+fn grouped(digits: &str) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -61,7 +64,37 @@ pub(in crate::web) fn bytes(size: impl Borrow<u64>) -> String {
 pub(in crate::web) fn dong(cost: Cost) -> String {
     let dong = cost.dong();
     let sign = if dong < 0 { "-" } else { "" };
-    format!("{sign}{} đồng", count(u64::try_from(dong.unsigned_abs()).unwrap_or(u64::MAX)))
+    format!("{sign}{} đồng", grouped(&dong.unsigned_abs().to_string()))
+}
+
+/// An exact amount: `80.606,1515 đồng`.
+pub(in crate::web) fn exact_dong(cost: impl Borrow<Cost>) -> String {
+    let cost = *cost.borrow();
+    let text = cost.to_string();
+    match text.split_once('.') {
+        Some((whole, fraction)) => {
+            let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |rest| ("-", rest));
+            format!("{sign}{},{fraction} đồng", grouped(whole))
+        }
+        None => dong(cost),
+    }
+}
+
+/// An amount to be taken in at a glance: `393,4 tỷ đồng`. What has more than
+/// three places is cut off and marked with `khoảng`.
+pub(in crate::web) fn large_dong(cost: Cost) -> String {
+    let size = cost.dong().unsigned_abs();
+    let (unit, name) = match size {
+        0..1_000_000 => return dong(cost),
+        1_000_000..1_000_000_000 => (1_000_000, "triệu"),
+        _ => (1_000_000_000, "tỷ"),
+    };
+    let cut = !size.is_multiple_of(unit / 1000) || cost.to_string().contains('.');
+    let (whole, thousandths) = (size / unit, size % unit / (unit / 1000));
+    let fraction = format!(",{thousandths:03}");
+    let fraction = fraction.trim_end_matches('0').trim_end_matches(',');
+    let (about, sign) = (if cut { "khoảng " } else { "" }, if cost.dong() < 0 { "-" } else { "" });
+    format!("{about}{sign}{}{fraction} {name} đồng", grouped(&whole.to_string()))
 }
 
 /// `05/09/2024`. Templates hand in references, code values.
@@ -176,6 +209,21 @@ mod tests {
         assert_eq!(dong(Cost::from_dong(-1_250_000)), "-1.250.000 đồng");
         for (percent, words) in [("6.4", "6,40%"), ("6.41", "6,41%"), ("100", "100,00%")] {
             assert_eq!(share(percent.parse().unwrap()), words);
+        }
+        for (cost, exact, large) in [
+            ("975000000000", "975.000.000.000 đồng", "975 tỷ đồng"),
+            ("192400000000", "192.400.000.000 đồng", "192,4 tỷ đồng"),
+            ("-1234567", "-1.234.567 đồng", "khoảng -1,234 triệu đồng"),
+            ("80606.1515", "80.606,1515 đồng", "80.606 đồng"),
+            ("-0.5", "-0,5 đồng", "0 đồng"),
+            (
+                "30000000000000000000000",
+                "30.000.000.000.000.000.000.000 đồng",
+                "30.000.000.000.000 tỷ đồng",
+            ),
+        ] {
+            let cost: Cost = cost.parse().unwrap();
+            assert_eq!((exact_dong(cost), large_dong(cost)), (exact.into(), large.into()));
         }
     }
 

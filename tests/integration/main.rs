@@ -16,6 +16,7 @@ mod calls;
 mod client;
 mod comments;
 mod corrections;
+mod costs;
 mod decision_files;
 mod desk;
 mod editions;

@@ -147,6 +147,24 @@ impl PlanItem {
             _ => self.after.yearly(),
         }
     }
+
+    /// The cost of one time as it will be, by the same rules.
+    pub fn once_after(&self) -> Option<Cost> {
+        match self.measure {
+            Measure::Cut if self.after.is_empty() => Some(Cost::ZERO),
+            Measure::Keep if self.after.is_empty() => self.before.once(),
+            _ => self.after.once(),
+        }
+    }
+
+    /// The inputs without which the cost of a year as it will be is not known.
+    pub fn missing_after(&self) -> Vec<&'static str> {
+        match self.measure {
+            Measure::Cut if self.after.is_empty() => Vec::new(),
+            Measure::Keep if self.after.is_empty() => self.before.missing(),
+            _ => self.after.missing(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod act;
 mod call;
+mod change;
 mod check;
 #[cfg(test)]
 mod check_tests;
@@ -13,6 +14,7 @@ mod cost;
 mod decision;
 mod draft;
 mod finding;
+mod input;
 mod item;
 mod life;
 mod measure;
@@ -22,10 +24,12 @@ mod stage;
 
 pub use act::{Act, IllegalAct};
 pub use call::{CallAnswer, CallStanding, HandedIn, PlanCall};
+pub use change::CostChange;
 pub use check::{Checked, CheckedItem, Earlier, KnownRegulation, World, check_file};
 pub use cost::{Cost, PlanCost};
 pub use decision::{Decision, EnactingDocument, PaperFile};
 pub use draft::{BadItem, ItemDraft, Place, PlanFile, RowDraft};
+pub use input::PlanInput;
 pub use item::{ItemChange, LegalChange, NewRegulation, PlanItem, Subject};
 pub use life::{BadLife, ItemLife};
 pub use measure::{Handover, Measure, Way, Ways};

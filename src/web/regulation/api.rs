@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::web::{
     App, WebError,
+    cost::part::CostBody,
     http::respond::{CachePolicy, Etag, json},
     moment::{Moment, When},
     plans::applies::{Applying, ApplyingBody},
@@ -32,6 +33,8 @@ struct Body<'a> {
     stage: Option<Stage>,
     /// The plan item that applies, with the whole chain.
     plan: Option<ApplyingBody<'a>>,
+    /// What complying costs, by its record and by that item.
+    compliance_cost: CostBody,
     version: u32,
     versions: Vec<VersionBody<'a>>,
     /// The day whose state is shown, and the row of the journal up to which
@@ -93,6 +96,7 @@ pub(in crate::web) async fn regulation(
         disposition: applying.as_ref().map(|applying| applying.disposition),
         stage: applying.as_ref().map(|applying| applying.stage),
         plan: applying.as_ref().map(Applying::body),
+        compliance_cost: CostBody::new(version, applying.as_ref(), found.today),
         version: version.version,
         versions: found.versions.iter().map(VersionBody::from).collect(),
         as_of: found.today,

@@ -72,7 +72,7 @@ pub(in crate::web) fn service_rows(service: &ServiceFacts) -> Vec<Row> {
 }
 
 /// The inputs of the cost of compliance, where known.
-pub(in crate::web) fn cost_rows(cost: &CostInputs) -> Vec<Row> {
+fn cost_rows(cost: &CostInputs) -> Vec<Row> {
     let row = |name, value: String| Row { name, values: vec![value] };
     let mut rows = Vec::new();
     if let Some(hours) = cost.hours {

@@ -9,6 +9,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    cost::part::CostSection,
     frame::Frame,
     http::{
         identity::MaybeUser,
@@ -16,7 +17,7 @@ use crate::web::{
     },
     moment::{Moment, When, WhenLine},
     plans::applies::Applying,
-    regulation::dossier::{self, Paragraph, Row, cost_rows, service_rows, steps},
+    regulation::dossier::{self, Paragraph, Row, service_rows, steps},
     search::{
         found::Found,
         params::Pairs,
@@ -72,7 +73,7 @@ struct RegulationPage<'a> {
     steps: Vec<Vec<Paragraph<'a>>>,
     dossier: Vec<DossierCase<'a>>,
     copies: bool,
-    cost: Vec<Row>,
+    cost: CostSection,
     missing: Vec<&'static str>,
     versions: &'a [StoredVersion],
     /// The page of the source, if it is one that a browser may follow.
@@ -132,6 +133,7 @@ fn view<'a>(
     let (numbered, steps) = steps(regulation);
     let field = regulation.field.0.as_str();
     let list = |name: &str, value: &str| crate::web::search::address::query("/", &[(name, value)]);
+    let cost = CostSection::new(version, applying.as_ref(), found.today);
     let plan = applying.as_ref().and_then(|a| plan_words(Some(a.disposition), Some(a.stage)));
     RegulationPage {
         frame: Frame::new(app, viewer),
@@ -153,7 +155,7 @@ fn view<'a>(
         steps,
         dossier: papers(&regulation.dossier),
         copies: regulation.dossier.iter().any(|item| !item.copies.is_empty()),
-        cost: cost_rows(&regulation.cost),
+        cost,
         missing: missing(regulation),
         versions: &found.versions,
         source: regulation.source_url.as_deref().and_then(web_address),

@@ -1,0 +1,214 @@
+//! The regulations behind a number of the totals.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::estimate::ChangeBody;
+use crate::{
+    catalog::{Catalog, CostBy, CostPart, Ordinal},
+    model::{CostChange, Disposition, ItemId, PlanItem, PlanNumber, RegulationCode, Stage},
+    reference::agencies,
+    web::{
+        App, WebError,
+        moment::{Moment, When},
+        regulation::page::own_parameters,
+        search::params::bad,
+    },
+};
+
+/// Rows on a page, and in an answer for programs.
+const ON_PAGE: usize = 50;
+
+/// Which rows an address asks for.
+pub(super) struct Wanted {
+    pub(super) of: Option<(CostBy, String)>,
+    pub(super) part: CostPart,
+    pub(super) page: usize,
+    pub(super) when: When,
+}
+
+/// One page of them.
+pub(super) struct Found {
+    pub(super) rows: Vec<Row>,
+    pub(super) total: usize,
+    pub(super) from: usize,
+    /// What they are of, in words; empty for all.
+    pub(super) label: String,
+    pub(super) pages: usize,
+}
+
+/// A regulation with what is paid.
+#[derive(Serialize)]
+pub(super) struct Row {
+    pub(super) code: RegulationCode,
+    pub(super) name: String,
+    pub(super) agency: String,
+    pub(super) item: Option<ItemId>,
+    pub(super) disposition: Option<Disposition>,
+    pub(super) stage: Option<Stage>,
+    #[serde(serialize_with = "body")]
+    pub(super) yearly: Option<CostChange>,
+    /// Of one time; told only by items that say the same now as on the day.
+    #[serde(serialize_with = "body")]
+    pub(super) once: Option<CostChange>,
+    pub(super) missing_before: Vec<&'static str>,
+    pub(super) missing_after: Vec<&'static str>,
+}
+
+fn body<S: serde::Serializer>(change: &Option<CostChange>, to: S) -> Result<S::Ok, S::Error> {
+    change.map(ChangeBody::from).serialize(to)
+}
+
+impl Wanted {
+    pub(super) fn read(pairs: &[(String, String)]) -> Result<Self, WebError> {
+        let [by, key, part, page, as_of, known_at] =
+            own_parameters(pairs, &["by", "key", "rows", "page", "as_of", "known_at"])?;
+        let of = match (by, key) {
+            (Some(by), Some(key)) => Some((read_by(by)?, key.to_owned())),
+            (None, None) => None,
+            (Some(by), None) => {
+                return Err(bad("by", by, "Cần thêm tham số “key”.".into()));
+            }
+            (None, Some(key)) => {
+                return Err(bad("key", key, "Cần thêm tham số “by”.".into()));
+            }
+        };
+        let part = part.map_or(Ok(CostPart::Counted), |part| {
+            part.parse()
+                .map_err(|_| bad("rows", part, allowed(CostPart::ALL.iter().map(|p| p.name()))))
+        })?;
+        let page = page.map_or(Ok(1), |page| match page.parse() {
+            Ok(number @ 1..) => Ok(number),
+            _ => Err(bad("page", page, "Cần số trang, từ 1.".into())),
+        })?;
+        Ok(Self { of, part, page, when: When::read(as_of, known_at)? })
+    }
+
+    /// The address of another page of the same rows.
+    pub(super) fn link(&self, path: &str, page: usize) -> String {
+        let of = self.of.as_ref().map(|(by, key)| (*by, key.as_str()));
+        link(path, of, self.part, self.when, page)
+    }
+
+    /// The address of the same rows now.
+    pub(super) fn without_moment(&self, path: &str) -> String {
+        let of = self.of.as_ref().map(|(by, key)| (*by, key.as_str()));
+        link(path, of, self.part, When::default(), 1)
+    }
+
+    pub(super) async fn find(&self, app: &App) -> Result<(Found, Option<Moment>), WebError> {
+        let moment = app.asked_moment(self.when).await?;
+        let catalog = app.catalog(moment.as_ref())?;
+        let of = self.of.as_ref().map(|(by, key)| (*by, key.as_str()));
+        let ordinals = catalog.cost_rows(of, self.part).ok_or_else(|| {
+            let key = of.map_or("", |(_, key)| key);
+            bad("key", key, "Cần giá trị “key” như trong bảng tổng hợp.".into())
+        })?;
+        let ordinals = in_order(ordinals, &catalog);
+        let (total, from) = (ordinals.len(), (self.page - 1).saturating_mul(ON_PAGE));
+        let shown = ordinals.get(from.min(total)..(from.saturating_add(ON_PAGE)).min(total));
+        let shown = shown.unwrap_or_default();
+        let contents = contents(app, &catalog, shown).await?;
+        let label = of.and_then(|(by, key)| label(&catalog, by, key)).unwrap_or_default();
+        let rows = shown.iter().filter_map(|ordinal| row(&catalog, *ordinal, &contents)).collect();
+        Ok((Found { rows, total, from, label, pages: total.div_ceil(ON_PAGE) }, moment))
+    }
+}
+
+/// Reads what totals are summed by.
+pub(super) fn read_by(by: &str) -> Result<CostBy, WebError> {
+    by.parse().map_err(|_| bad("by", by, allowed(CostBy::ALL.iter().map(|by| by.name()))))
+}
+
+fn allowed(names: impl Iterator<Item = &'static str>) -> String {
+    format!("Giá trị dùng được: {}.", names.collect::<Vec<_>>().join(", "))
+}
+
+/// The address of the rows behind a number.
+pub(super) fn link(
+    path: &str,
+    of: Option<(CostBy, &str)>,
+    part: CostPart,
+    when: When,
+    page: usize,
+) -> String {
+    let mut parameters: Vec<(&str, String)> = Vec::new();
+    if let Some((by, key)) = of {
+        parameters.extend([("by", by.name().to_owned()), ("key", key.to_owned())]);
+    }
+    parameters.push(("rows", part.name().to_owned()));
+    if page > 1 {
+        parameters.push(("page", page.to_string()));
+    }
+    parameters.extend(when.parameters());
+    let parameters: Vec<(&str, &str)> = parameters.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    crate::web::search::address::query(path, &parameters)
+}
+
+fn label(catalog: &Catalog, by: CostBy, key: &str) -> Option<String> {
+    if by == CostBy::Agency {
+        let slug = key.parse().ok()?;
+        return Some(agencies().name(agencies().responsible(&slug, catalog.as_of())).to_owned());
+    }
+    let line = catalog.costs(by).into_iter().find(|line| line.key == key)?;
+    Some(if line.label.is_empty() { NO_FIELD.to_owned() } else { line.label })
+}
+
+/// What regulations without a field are called.
+pub(super) const NO_FIELD: &str = "Chưa ghi lĩnh vực";
+
+/// The largest saving first, then as recorded.
+fn in_order(mut ordinals: Vec<Ordinal>, catalog: &Catalog) -> Vec<Ordinal> {
+    let saving = |ordinal: &Ordinal| {
+        let saving =
+            catalog.applicable(*ordinal).and_then(|item| Some(item.before?.saving(item.after?)));
+        std::cmp::Reverse(saving)
+    };
+    ordinals.sort_by_cached_key(saving);
+    ordinals
+}
+
+/// What the items that apply say, by item.
+async fn contents(
+    app: &App,
+    catalog: &Catalog,
+    ordinals: &[Ordinal],
+) -> Result<BTreeMap<ItemId, PlanItem>, WebError> {
+    let mut plans: Vec<PlanNumber> =
+        ordinals.iter().filter_map(|ordinal| Some(catalog.applicable(*ordinal)?.id.plan)).collect();
+    plans.sort_unstable();
+    plans.dedup();
+    let mut all = BTreeMap::new();
+    for plan in plans {
+        let contents = app.store.plan_contents(plan, catalog.seq()).await?;
+        all.extend(contents.into_iter().map(|(item, content)| (ItemId { plan, item }, content)));
+    }
+    Ok(all)
+}
+
+fn row(catalog: &Catalog, ordinal: Ordinal, contents: &BTreeMap<ItemId, PlanItem>) -> Option<Row> {
+    let fact = catalog.fact(ordinal)?;
+    let item = fact.plan;
+    // What was recorded for a later day is no part of what held on this one.
+    let content = item.and_then(|item| {
+        let content = contents.get(&item.id)?;
+        let same = content.yearly_before() == item.before && content.yearly_after() == item.after;
+        same.then_some(content)
+    });
+    let once = content.and_then(|content| {
+        Some(CostChange { before: content.before.once()?, after: content.once_after()? })
+    });
+    Some(Row {
+        code: fact.code.clone(),
+        name: fact.name.to_owned(),
+        agency: agencies().name(fact.agency).to_owned(),
+        item: item.map(|item| item.id),
+        disposition: item.map(|item| item.disposition),
+        stage: item.map(|item| item.stage),
+        yearly: item.and_then(|item| Some(CostChange { before: item.before?, after: item.after? })),
+        once,
+        missing_before: content.map(|content| content.before.missing()).unwrap_or_default(),
+        missing_after: content.map(PlanItem::missing_after).unwrap_or_default(),
+    })
+}
