@@ -116,10 +116,9 @@ impl JournalPart {
         };
         match self {
             Self::Accounts if reach(Action::ManageUsers) == Reach::Everything => Sight::Whole,
-            Self::Accounts => Sight::Seal,
             Self::Registry | Self::Plans | Self::Docket | Self::Comments if names => Sight::Whole,
             // The public reads comments where personal numbers are masked.
-            Self::Comments => Sight::Seal,
+            Self::Comments | Self::Accounts => Sight::Seal,
             Self::Registry | Self::Plans | Self::Docket => Sight::Deed,
         }
     }

@@ -49,11 +49,11 @@ pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
     Act, AnswerNumber, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding,
-    Checked, CheckedItem, CommentNumber, Cost, CostChange, Decision, Disposition, Earlier, EnactingDocument,
-    HandedIn, Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft, ItemField, ItemId,
-    ItemLife, KnownRegulation, LegalChange, Measure, NewRegulation, PaperFile, Place, PlanCall,
-    PlanCost, PlanFile, PlanInput, PlanItem, PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft,
-    Severity, Stage, Subject, Way, Ways, World, check_file,
+    Checked, CheckedItem, CommentNumber, Cost, CostChange, Decision, Disposition, Earlier,
+    EnactingDocument, HandedIn, Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft,
+    ItemField, ItemId, ItemLife, KnownRegulation, LegalChange, Measure, NewRegulation, PaperFile,
+    Place, PlanCall, PlanCost, PlanFile, PlanInput, PlanItem, PlanNumber, Problem, ProblemCode,
+    ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World, check_file,
 };
 pub use record::{Part, Parts, Record};
 pub use regulation::{

@@ -188,7 +188,7 @@ fn what(text: &str, runs: &[Run]) -> Option<&'static str> {
     let groups: Vec<usize> = runs.iter().flat_map(|run| run.groups.iter().copied()).collect();
     let dotted = runs.iter().any(|run| run.groups.len() > 1);
     let even = groups.len() == 1 || groups.iter().all(|group| *group == 3 || *group == 4);
-    let paper = matches!(digits.len(), 9 | 12) && even && !(dotted && !digits.starts_with('0'));
+    let paper = matches!(digits.len(), 9 | 12) && even && (!dotted || digits.starts_with('0'));
     (paper && !slashed).then_some(PAPER)
 }
 

@@ -81,7 +81,7 @@ impl TotalRow {
 
 /// The share cut off, and rounded.
 fn shares(change: CostChange) -> Option<(String, String)> {
-    let percent = |share: Decimal| format!("{}%", words::decimal(share));
+    let percent = |share: Decimal| words::share(share);
     Some((percent(change.truncated()?), percent(change.rounded()?)))
 }
 

@@ -140,7 +140,7 @@ impl PlanCosts {
     fn new(id: ItemId, item: &PlanItem) -> Self {
         let change = change(item);
         let dong = |cost: Option<Cost>| cost.map_or_else(|| "–".to_owned(), words::exact_dong);
-        let percent = |share: Decimal| format!("{}%", words::decimal(share));
+        let percent = |share: Decimal| words::share(share);
         Self {
             id,
             inputs: inputs(&item.before, &item.after),

@@ -108,7 +108,7 @@ impl Outcome {
         let estimate = Estimate::of(sheet);
         let middle = estimate.cases.middle;
         let change = middle.yearly().filter(|_| estimate.changes);
-        let percent = |share| format!("{}%", words::decimal(share));
+        let percent = |share| words::share(share);
         Self {
             headline: change.map(|change| {
                 let saving = words::large_dong(change.saving());
