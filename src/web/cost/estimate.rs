@@ -85,7 +85,7 @@ impl Estimate {
                 .collect(),
         };
         let share =
-            |share: Option<Decimal>| share.map(|share| words::share(share));
+            |share: Option<Decimal>| share.map(words::share);
         let dong = words::exact_dong;
         let mut lines = vec![
             row("Một lần, trước", &|case| case.before.once().map(dong)),
