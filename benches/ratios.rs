@@ -53,6 +53,9 @@ fn main() {
         let rows = || catalog.ratio_rows(Base::Fixed(&fixed), &ask, RatioPart::Numerator, None);
         bencher.iter(|| black_box(rows()));
     });
+    criterion.bench_function("the league table", |bencher| {
+        bencher.iter(|| black_box(catalog.league(Base::Fixed(&fixed), &ask)));
+    });
     criterion.bench_function("a past day, catalog and ratios", |bencher| {
         let past = Day::constant(2024, 6, 30);
         bencher.iter(|| {

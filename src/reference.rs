@@ -5,6 +5,7 @@ mod abbreviations;
 mod cost_settings;
 mod documents;
 mod industries;
+mod league;
 mod synonyms;
 mod targets;
 
@@ -14,6 +15,7 @@ pub use abbreviations::{Abbreviation, Abbreviations, abbreviations};
 pub use cost_settings::{CostSetting, hourly_income};
 pub use documents::{KnownDocument, KnownDocuments, documents};
 pub use industries::{Industry, industries, industry};
+pub use league::{LEAGUE_JSON, LeagueRules, league_rules};
 pub use synonyms::{Lay, Synonyms, synonyms};
 pub use targets::{Measured, Target, Targets, targets};
 

@@ -154,7 +154,7 @@ impl Catalog {
         number.is_some_and(|number| self.items.iter().any(|item| item.decision == number))
     }
 
-    fn plan_fact<'a>(&'a self, item: &'a ItemCells, place: u32) -> PlanFact<'a> {
+    pub(super) fn plan_fact<'a>(&'a self, item: &'a ItemCells, place: u32) -> PlanFact<'a> {
         let paper = |number: u32| self.papers.values.get(number as usize);
         let applies = self.chosen.get(item.ordinal as usize) == Some(&place);
         PlanFact {

@@ -39,8 +39,8 @@ pub use history::{BadHistory, History, Version};
 pub use matcher::Matcher;
 pub use plans::{Meaning, PlanStep, PlanVersion};
 pub use ratios::{
-    Base, By, Change, FixedBase, Overlap, RatioAsk, RatioPart, RatioRow, Ratios, Restated, State,
-    Submitted,
+    Base, By, Change, CostSum, EnactedCut, FixedBase, League, LeagueField, LeagueRow, OverdueItem,
+    Overlap, RatioAsk, RatioPart, RatioRow, Ratios, Restated, State, Submitted, Tallied,
 };
 pub use standing::{Ratio, Standing};
 pub use tally::Tally;

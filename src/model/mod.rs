@@ -17,11 +17,13 @@ mod document;
 mod indicator;
 mod journal;
 mod kind;
+mod league;
 mod permission;
 mod plan;
 mod record;
 mod regulation;
 mod stated_cost;
+mod score;
 
 pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
@@ -46,6 +48,7 @@ pub use indicator::{
 pub use journal::{JournalKind, JournalPart, Sight};
 pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
+pub use league::{Direction, SortBy};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
     Act, AnswerNumber, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding,
@@ -61,3 +64,4 @@ pub use regulation::{
     Submission, TimeLimit, TimeUnit,
 };
 pub use stated_cost::{PaidFrom, Spread, StatedCost, YearFrom};
+pub use score::{Criterion, Points, Rate, Score, Weighed};

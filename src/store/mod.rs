@@ -17,6 +17,7 @@ mod connect;
 mod docket;
 mod draft;
 mod fees;
+mod freshness;
 mod history;
 mod indicator;
 pub mod journal;
@@ -43,6 +44,7 @@ pub use comment::{
 pub use connect::{Backend, Store, Write};
 pub use docket::{DocketEntry, RecordedDocket};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
+pub use freshness::LastChange;
 pub use indicator::{IndicatorEntry, StoredFigure, StoredSeries};
 pub use journal_read::{Chained, JournalFilter, Window};
 pub use link::Link;

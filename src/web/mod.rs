@@ -10,6 +10,7 @@
 
 mod accounts;
 mod comments;
+mod charts;
 mod corrections;
 mod cost;
 mod days;
@@ -19,6 +20,7 @@ mod frame;
 mod http;
 mod indicators;
 mod journal;
+mod league;
 mod moment;
 mod plans;
 mod reconcile;

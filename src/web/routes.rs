@@ -9,7 +9,7 @@ use super::{
         error::Missing,
         guard::{Route, router},
     },
-    indicators, journal, plans, reconcile, regulation, review, search,
+    indicators, journal, league, plans, reconcile, regulation, review, search,
 };
 use crate::model::Action::{
     AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export, ManageAccount,
@@ -95,6 +95,9 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document_form),
         Route::post("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document),
         // Figures, each open to its rows.
+        Route::get("/ket-qua", Read, league::page::show),
+        Route::get("/ket-qua/nhung", Read, league::page::embed),
+        Route::get("/ket-qua/{slug}", Read, league::agency::show),
         Route::get("/ty-le", Read, figures::page::show),
         Route::get("/ty-le/quy-dinh", Read, figures::rows::show),
         Route::get("/moc-so-sanh", Read, figures::baselines::list),
@@ -182,6 +185,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/api/v1/baselines/{slug}", Read, figures::baselines_api::show),
         Route::get("/api/v1/baselines/{slug}/rows", Read, figures::baselines_api::rows),
         Route::get("/api/v1/baselines/{slug}/codes", Read, figures::baselines_api::codes),
+        Route::get("/api/v1/league", Read, league::api::league),
         Route::get("/api/v1/ratios", Read, figures::ratios_api::ratios),
         Route::get("/api/v1/ratios/rows", Read, figures::rows::api),
         Route::get("/api/v1/restatements", Read, figures::restated_api::show),

@@ -259,10 +259,24 @@ export function wholePathTests(shared) {
             await visitor.locator("dl.key a").first().click();
             await visitor.getByRole("link", { name: carried }).waitFor();
             await check(visitor, "ratio-rows");
+            // So does the league table, where whoever has sent nothing stands as well.
+            await visitor.goto("/ket-qua");
+            await heading(visitor, "Kết quả cải cách của các bộ, cơ quan");
+            await visitor.getByRole("img", { name: /^Tỷ lệ quy định đã cắt giảm/ }).waitFor();
+            await check(visitor, "league");
+            await visitor.getByRole("link", { name: "Cập nhật" }).click();
+            await visitor.waitForURL("**/ket-qua?sort=fresh#bang");
+            await visitor.goto("/ket-qua/nhung");
+            await check(visitor, "league-embed");
+            await visitor.goto(`/ket-qua/${agency}`);
+            await heading(visitor, `Kết quả cải cách: ${name}`);
+            await visitor.getByText("không tính").first().waitFor();
+            await check(visitor, "league-agency");
             await visitor.goto("/moc-so-sanh");
             await check(visitor, "baselines");
             await visitor.goto(`/dieu-chinh-so-lieu?as_of=${day(today)}`);
             await check(visitor, "restatements");
+            await visitor.goto(`/quy-dinh/${carried}`);
             await check(visitor, "regulation");
             // The signed decision is a click away, and is what was sent.
             const file = chain.getByRole("link", { name: "Tệp quyết định" }).first();

@@ -28,7 +28,7 @@ on_both_stores!(
     baselines_are_made_at_the_command_line,
 );
 
-async fn send(app: &TestApp, cookie: &str, address: &str, body: &Value) -> Reply {
+pub(crate) async fn send(app: &TestApp, cookie: &str, address: &str, body: &Value) -> Reply {
     let request = Request::post(address)
         .header("cookie", cookie)
         .header("sec-fetch-site", "same-origin")
@@ -36,7 +36,7 @@ async fn send(app: &TestApp, cookie: &str, address: &str, body: &Value) -> Reply
     app.send(request.unwrap()).await
 }
 
-async fn json_of(app: &TestApp, address: &str) -> Value {
+pub(crate) async fn json_of(app: &TestApp, address: &str) -> Value {
     let reply = app.get(address).await;
     assert_eq!(reply.status, 200, "{address}: {}", reply.body);
     reply.json()
@@ -44,7 +44,7 @@ async fn json_of(app: &TestApp, address: &str) -> Value {
 
 /// A plan of the ministry of health: two regulations to be cut or simplified
 /// under its own authority, of which the first is carried out.
-async fn enacted(app: &TestApp) -> PlanNumber {
+pub(crate) async fn enacted(app: &TestApp) -> PlanNumber {
     let cookie = app.cookie(&app.member(Role::Officer, Some("bo-y-te")).await).await;
     let file = "Mã TTHC;Loại tác động;Lý do;Kiến nghị thực thi;Thẩm quyền;Lộ trình\n\
          9.000031;Bãi bỏ;Trùng;Bãi bỏ Điều 5 Thông tư 02/2017/TT-BYT;Thẩm quyền của bộ, cơ quan;2045\n\
@@ -93,7 +93,7 @@ async fn some(app: &TestApp, plan: PlanNumber, items: Which) -> Selection {
 }
 
 /// Waits until answers show what is recorded.
-async fn shown(app: &TestApp) {
+pub(crate) async fn shown(app: &TestApp) {
     let seq = app.store.seq().await.unwrap();
     for _ in 0..500 {
         if json_of(app, "/api/v1/ratios").await["seq"].as_u64() >= Some(seq) {
@@ -104,7 +104,7 @@ async fn shown(app: &TestApp) {
     panic!("answers stay behind the journal");
 }
 
-async fn reviewer(app: &TestApp) -> String {
+pub(crate) async fn reviewer(app: &TestApp) -> String {
     app.cookie(&app.member(Role::Reviewer, None).await).await
 }
 

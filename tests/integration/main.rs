@@ -28,6 +28,7 @@ mod indicators;
 mod journal;
 mod killed;
 mod layout;
+mod league;
 mod malformed;
 mod oidc;
 mod permissions;

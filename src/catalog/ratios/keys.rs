@@ -153,7 +153,7 @@ impl Keys {
     }
 
     /// For each agency whether any plan is about a regulation of it.
-    fn submitted(&self, catalog: &Catalog) -> Vec<bool> {
+    pub(super) fn submitted(&self, catalog: &Catalog) -> Vec<bool> {
         let mut submitted = vec![false; self.list.len()];
         for item in &catalog.items {
             if let Some(place) =

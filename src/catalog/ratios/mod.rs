@@ -9,11 +9,13 @@
 
 mod credit;
 mod keys;
+mod league;
 mod restated;
 #[cfg(test)]
 mod tests;
 
 pub use keys::By;
+pub use league::{CostSum, EnactedCut, League, LeagueField, LeagueRow, OverdueItem, Tallied};
 pub use restated::{Restated, State};
 
 use super::{Catalog, Filters, Matcher, Ordinal, Ratio, columns::Cells};

@@ -1,6 +1,8 @@
 //! Ratios against the rules in words, over random histories: 256 of them, or as
 //! many as `PROPTEST_CASES` says.
 
+mod league;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

@@ -123,6 +123,13 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
 }
 
+/// Marks an answer that may stand in frames of other sites; it brings a policy
+/// of its own that says so.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::web) struct Embeddable;
+
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
 /// Headers that keep pages from being framed, sniffed, leaked or extended by
 /// anything that is not this server's own file.
 async fn security_headers(State(app): State<App>, mut response: Response) -> Response {
@@ -136,7 +143,7 @@ async fn security_headers(State(app): State<App>, mut response: Response) -> Res
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (CORP, "same-origin"),
         (
             HeaderName::from_static("permissions-policy"),
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -144,7 +151,13 @@ async fn security_headers(State(app): State<App>, mut response: Response) -> Res
         // For browsers that do not know frame-ancestors.
         (header::X_FRAME_OPTIONS, "DENY"),
     ];
+    let embeddable = response.extensions().get::<Embeddable>().is_some();
     for (name, value) in HEADERS {
+        // These two know no exception for one page.
+        let alone = [header::X_FRAME_OPTIONS, CORP].contains(&name);
+        if alone && embeddable {
+            continue;
+        }
         // A file that somebody sent has a stricter policy of its own.
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -261,6 +274,11 @@ mod tests {
         ("/api/v1/regulations/1.004269", 200),
         ("/api/v1/regulations?x=1", 400),
         ("/api/v1/suggest?q=a", 200),
+        ("/ket-qua", 200),
+        ("/ket-qua/nhung", 200),
+        ("/ket-qua/bo-cong-thuong", 200),
+        ("/ket-qua/none", 404),
+        ("/api/v1/league", 200),
         ("/health", 200),
         ("/metrics", 200),
         ("/static/none", 404),

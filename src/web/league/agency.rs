@@ -1,0 +1,247 @@
+//! `/ket-qua/{slug}`: one agency, every component of its score with its rows.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    http::HeaderMap,
+    response::Response,
+};
+
+use super::{
+    api::{FORMULA, points},
+    drawn::{self, Drawn},
+    page::{Asking, OWN, ROWS, Row, own},
+    table::{Line, Table, Unanswered, rate},
+};
+use crate::web::{
+    App, WebError,
+    figures::{asked::Asked, page::percent, ratios_api::tag},
+    frame::Frame,
+    http::{
+        error::Missing,
+        identity::MaybeUser,
+        respond::{CachePolicy, page},
+    },
+    moment::{When, WhenLine},
+    search::params::Pairs,
+    words,
+};
+use crate::{
+    catalog::{Catalog, Fact, OverdueItem, RatioPart},
+    model::{AgencySlug, Criterion, Day, Points, Stage, day_number},
+    reference::agencies,
+};
+
+#[derive(Template)]
+#[template(path = "league_agency.html")]
+struct AgencyPage<'a> {
+    frame: Frame,
+    table: &'a Table,
+    when: Option<WhenLine>,
+    row: Row,
+    parts: Vec<Part>,
+    overdue: Vec<Late<'a>>,
+    /// How many more are overdue than are listed.
+    more: u64,
+    charts: Vec<Drawn>,
+    back: String,
+    json: String,
+}
+
+/// A component of the score.
+struct Part {
+    label: &'static str,
+    /// Its figures, and the address of the rows.
+    figures: Vec<(String, String)>,
+    rate: String,
+    weight: u32,
+    target: String,
+    points: Option<String>,
+}
+
+/// Something past its deadline.
+struct Late<'a> {
+    fact: Fact<'a>,
+    decision: Option<(String, String)>,
+    deadline: Day,
+    days: u64,
+}
+
+/// How many overdue items a page lists; all of them are a click away.
+const LISTED: usize = 50;
+
+impl Part {
+    fn new(table: &Table, line: &Line, own: &Points) -> Self {
+        let Points { of, points: reached } = own;
+        let (tallied, agency) = (&line.tallied, line.agency.as_ref());
+        let url = |stage, part| table.rows_url(ROWS, stage, part, agency);
+        let count = |number: u64, what: &str, href: String| {
+            (format!("{} {what}", words::count(number)), href)
+        };
+        let plain = |words: String| vec![(words, String::new())];
+        let enacted = |part| url(Stage::Enacted, part);
+        let figures = match of.criterion {
+            Criterion::Enacted => vec![
+                count(
+                    tallied.enacted.numerator,
+                    "quy định đã thực thi",
+                    enacted(RatioPart::Numerator),
+                ),
+                count(tallied.enacted.denominator, "quy định", enacted(RatioPart::Denominator)),
+            ],
+            Criterion::Delivered => vec![
+                count(
+                    tallied.overlap.approved_enacted,
+                    "đã thực thi",
+                    enacted(RatioPart::ApprovedEnacted),
+                ),
+                count(tallied.approved, "đã phê duyệt", url(Stage::Approved, RatioPart::Numerator)),
+            ],
+            Criterion::InTime => vec![
+                (format!("{} quá hạn", words::count(tallied.overlap.overdue)), "#qua-han".into()),
+                count(tallied.approved, "đã phê duyệt", url(Stage::Approved, RatioPart::Numerator)),
+            ],
+            Criterion::Answered => match line.calls.asked() {
+                0 => plain("Chưa có yêu cầu nào".into()),
+                _ => vec![
+                    (format!("{} đã trả lời", words::count(line.calls.answered)), String::new()),
+                    (
+                        format!("{} quá hạn chưa trả lời", words::count(line.calls.late)),
+                        "#yeu-cau".into(),
+                    ),
+                    (format!("{} còn trong hạn", words::count(line.calls.open)), String::new()),
+                ],
+            },
+            Criterion::CostSaved => match tallied.cost.known {
+                0 => plain(match tallied.cost.missing {
+                    0 => "Chưa có số liệu".into(),
+                    n => format!("Chưa có số liệu: thiếu ở {} quy định", words::count(n)),
+                }),
+                known => vec![
+                    (
+                        format!("tiết kiệm {} một năm", words::dong(tallied.cost.saved())),
+                        enacted(RatioPart::Numerator),
+                    ),
+                    (format!("trước {}", words::dong(tallied.cost.before)), String::new()),
+                    (
+                        format!(
+                            "tính trên {} quy định, thiếu số liệu ở {}",
+                            words::count(known),
+                            words::count(tallied.cost.missing)
+                        ),
+                        String::new(),
+                    ),
+                ],
+            },
+            Criterion::Fresh => match line.fresh {
+                None => plain("Chưa có số liệu".into()),
+                Some((days, seq)) => vec![(
+                    format!("{} ngày từ lần cập nhật cuối", words::count(days.into())),
+                    format!("/nhat-ky/{seq}"),
+                )],
+            },
+            Criterion::Consulted => vec![
+                count(
+                    tallied.consulted.numerator,
+                    "đã tham vấn",
+                    url(Stage::Consulting, RatioPart::Numerator),
+                ),
+                (
+                    format!("{} có phương án", words::count(tallied.consulted.denominator)),
+                    url(Stage::Proposed, RatioPart::Numerator),
+                ),
+            ],
+            Criterion::Online => plain("Chưa có số liệu theo cơ quan".into()),
+        };
+        let rate = rate(of.criterion, tallied, line.calls, line.fresh);
+        let share = rate.filter(|rate| rate.whole > 0).map(|rate| {
+            let shift = (128 - rate.whole.leading_zeros()).saturating_sub(96);
+            let hundredths = (rate.part >> shift) * 10_000 / (rate.whole >> shift).max(1);
+            points(u64::try_from(hundredths).unwrap_or(u64::MAX))
+        });
+        Self {
+            label: of.criterion.label(),
+            figures,
+            rate: percent(share),
+            weight: of.weight,
+            target: format!("{}%", words::decimal(of.target)),
+            points: reached.map(|reached| words::decimal(points(reached))),
+        }
+    }
+}
+
+impl<'a> Late<'a> {
+    fn new(catalog: &'a Catalog, item: &OverdueItem) -> Option<Self> {
+        let late = day_number(catalog.as_of()).saturating_sub(day_number(item.deadline));
+        Some(Self {
+            fact: catalog.fact(item.regulation)?,
+            decision: item
+                .decision
+                .as_ref()
+                .map(|number| (number.to_string(), format!("/quyet-dinh/{}", number.slug()))),
+            deadline: item.deadline,
+            days: late.max(0).unsigned_abs().into(),
+        })
+    }
+}
+
+impl AgencyPage<'_> {
+    fn has_more(&self) -> bool {
+        self.more > 0
+    }
+
+    fn formula(&self) -> &'static str {
+        FORMULA
+    }
+
+    fn unanswered(&self) -> &[Unanswered] {
+        &self.table.unanswered
+    }
+}
+
+/// `GET /ket-qua/{slug}`
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let Asking { mut asked, .. } = Asking::read(&pairs, OWN)?;
+    let missing = || WebError::Missing(Missing::Agency(slug.clone()));
+    let agency: AgencySlug = slug.parse().map_err(|_| missing())?;
+    if agencies().get(&agency).is_none() {
+        return Err(missing());
+    }
+    let tag = tag(&format!("league/{slug}"), &pairs, &app);
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    asked.ask.filters.agency = vec![agency];
+    let table = Table::find(&app, asked).await?;
+    // An agency of another branch that answers for nothing is not in the table.
+    let line = table.lines.first().ok_or_else(missing)?;
+    let path = format!("/ket-qua/{}", line.agency.as_ref().map_or("", AgencySlug::as_str));
+    let now = Asked { when: When::default(), ..table.figure.asked.clone() };
+    let catalog = &table.figure.catalog;
+    let overdue = &table.league.overdue;
+    let charts = [
+        Some(drawn::stages(&table)),
+        drawn::fields_of_one(&table),
+        drawn::growth(&table),
+        drawn::costs(&table),
+    ];
+    let view = AgencyPage {
+        frame: Frame::new(&app, &viewer),
+        when: table.figure.moment.as_ref().map(|m| m.line(own(&now).link(&path))),
+        row: Row::new(&table, line, None),
+        parts: line.score.points.iter().map(|own| Part::new(&table, line, own)).collect(),
+        overdue: overdue.iter().take(LISTED).filter_map(|item| Late::new(catalog, item)).collect(),
+        more: overdue.len().saturating_sub(LISTED) as u64,
+        charts: charts.into_iter().flatten().collect(),
+        back: own(&table.figure.asked).link("/ket-qua"),
+        json: own(&table.figure.asked).link("/api/v1/league"),
+        table: &table,
+    };
+    Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
+}

@@ -1,0 +1,268 @@
+//! The league table for programs.
+
+use axum::{
+    extract::{Query, State},
+    http::HeaderMap,
+    response::Response,
+};
+use serde::Serialize;
+
+use super::{
+    page::{Asking, NAMES},
+    sorting::{approved, net, ranks, sort},
+    table::{Line, Table, rate},
+};
+use crate::web::{
+    App, WebError,
+    figures::ratios_api::{BaseBody, ShareBody, answer, tag},
+    search::params::Pairs,
+};
+use crate::{
+    catalog::{RatioPart, Submitted},
+    model::{AgencySlug, Cost, Criterion, Day, Decimal, Direction, SortBy, Stage},
+    reference::league_rules,
+};
+
+#[derive(Serialize)]
+struct Body<'a> {
+    baseline: BaseBody<'a>,
+    as_of: Day,
+    known_at: u64,
+    seq: u64,
+    /// What is counted, in words.
+    rule: String,
+    /// How the score is made, in words.
+    formula: &'static str,
+    sort: SortBy,
+    order: Direction,
+    criteria: Vec<CriterionBody>,
+    total: RowBody<'a>,
+    rows: Vec<RowBody<'a>>,
+}
+
+/// How points come about, in words; the page says the same.
+pub(super) const FORMULA: &str = "Điểm từng tiêu chí = điểm tối đa × tỷ lệ / mức đạt điểm tối đa, \
+    không quá điểm tối đa. Tiêu chí có mẫu số bằng 0 hoặc chưa có số liệu thì không tính, cả điểm \
+    lẫn điểm tối đa. Điểm chung = tổng điểm / tổng điểm tối đa của các tiêu chí được tính × 100. \
+    Làm tròn đến hai số lẻ.";
+
+#[derive(Serialize)]
+struct CriterionBody {
+    criterion: Criterion,
+    label: &'static str,
+    weight: u32,
+    /// The rate in per cent from which on all points are given.
+    target: Decimal,
+}
+
+#[derive(Serialize)]
+struct RowBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a AgencySlug>,
+    label: &'a str,
+    short: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submitted: Option<Submitted>,
+    score: ScoreBody,
+    regulations: u64,
+    regulations_rows_url: String,
+    enacted: OpenShare,
+    approved: OpenShare,
+    /// Approved, and not enacted.
+    owed: OwedBody,
+    calls: CallsBody,
+    cost: CostBody,
+    /// None where the base moves with the day.
+    change: Option<ChangeBody>,
+    /// None where nothing is recorded.
+    last_change: Option<LastBody>,
+    consulted: OpenShare,
+    /// No list names the online services of an agency yet.
+    online: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ScoreBody {
+    /// Of 100; none if no criterion is counted.
+    points: Option<Decimal>,
+    /// The weights of the criteria that are counted.
+    counted: u32,
+    criteria: Vec<PointsBody>,
+}
+
+#[derive(Serialize)]
+struct PointsBody {
+    criterion: Criterion,
+    /// None if it is not counted.
+    points: Option<Decimal>,
+    /// Texts, as costs are large.
+    numerator: Option<String>,
+    denominator: Option<String>,
+}
+
+#[derive(Serialize)]
+struct OpenShare {
+    #[serde(flatten)]
+    share: ShareBody,
+    rows_url: String,
+}
+
+#[derive(Serialize)]
+struct OwedBody {
+    count: u64,
+    overdue: u64,
+    rows_url: String,
+}
+
+#[derive(Serialize)]
+struct CallsBody {
+    asked: u64,
+    answered: u64,
+    unanswered: u64,
+    /// Of those, how many are past their deadline.
+    late: u64,
+}
+
+/// Đồng a year, as exact texts.
+#[derive(Serialize)]
+struct CostBody {
+    before: Cost,
+    after: Cost,
+    saved: Cost,
+    known: u64,
+    missing: u64,
+}
+
+#[derive(Serialize)]
+struct ChangeBody {
+    new: u64,
+    new_rows_url: String,
+    gone: u64,
+    gone_rows_url: String,
+    net: i64,
+}
+
+#[derive(Serialize)]
+struct LastBody {
+    days: u32,
+    seq: u64,
+}
+
+/// Hundredths of a point as a decimal.
+pub(super) fn points(hundredths: u64) -> Decimal {
+    Decimal::from_ten_thousandths(i64::try_from(hundredths).unwrap_or(i64::MAX).saturating_mul(100))
+}
+
+const ROWS: &str = "/api/v1/ratios/rows";
+
+impl<'a> RowBody<'a> {
+    fn new(table: &Table, line: &'a Line, rank: Option<usize>) -> Self {
+        let tallied = &line.tallied;
+        let agency = line.agency.as_ref();
+        let url = |stage, part| table.rows_url(ROWS, stage, part, agency);
+        let of = |ratio, stage| OpenShare {
+            share: ShareBody::new(ratio),
+            rows_url: url(stage, RatioPart::Numerator),
+        };
+        let criteria = line.score.points.iter().map(|own| {
+            let rate = rate(own.of.criterion, tallied, line.calls, line.fresh);
+            PointsBody {
+                criterion: own.of.criterion,
+                points: own.points.map(points),
+                numerator: rate.map(|rate| rate.part.to_string()),
+                denominator: rate.map(|rate| rate.whole.to_string()),
+            }
+        });
+        let fixed = table.figure.base.is_some();
+        Self {
+            key: agency,
+            label: &line.label,
+            short: &line.short,
+            rank,
+            submitted: line.submitted,
+            score: ScoreBody {
+                points: line.score.total().map(points),
+                counted: line.score.counted(),
+                criteria: criteria.collect(),
+            },
+            regulations: tallied.enacted.denominator,
+            regulations_rows_url: url(Stage::Enacted, RatioPart::Denominator),
+            enacted: of(tallied.enacted, Stage::Enacted),
+            approved: of(approved(line), Stage::Approved),
+            owed: OwedBody {
+                count: tallied.overlap.approved_only,
+                overdue: tallied.overlap.overdue,
+                rows_url: url(Stage::Enacted, RatioPart::ApprovedOnly),
+            },
+            calls: CallsBody {
+                asked: line.calls.asked(),
+                answered: line.calls.answered,
+                unanswered: line.calls.unanswered(),
+                late: line.calls.late,
+            },
+            cost: CostBody {
+                before: tallied.cost.before,
+                after: tallied.cost.after,
+                saved: tallied.cost.saved(),
+                known: tallied.cost.known,
+                missing: tallied.cost.missing,
+            },
+            change: fixed.then(|| ChangeBody {
+                new: tallied.change.new,
+                new_rows_url: url(Stage::Enacted, RatioPart::New),
+                gone: tallied.change.gone,
+                gone_rows_url: url(Stage::Enacted, RatioPart::Gone),
+                net: i64::try_from(net(line)).unwrap_or_default(),
+            }),
+            last_change: line.fresh.map(|(days, seq)| LastBody { days, seq }),
+            consulted: of(tallied.consulted, Stage::Consulting),
+            online: None,
+            url: agency.map(|slug| table.figure.asked.link(&format!("/ket-qua/{slug}"), &[])),
+        }
+    }
+}
+
+/// `GET /api/v1/league`
+pub(in crate::web) async fn league(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let Asking { asked, by, direction } = Asking::read(&pairs, NAMES)?;
+    let tag = tag("league", &pairs, &app);
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let mut table = Table::find(&app, asked).await?;
+    sort(&mut table.lines, by, direction);
+    let ranks = ranks(&table.lines);
+    let criteria = league_rules().criteria.iter().map(|rule| CriterionBody {
+        criterion: rule.criterion,
+        label: rule.criterion.label(),
+        weight: rule.weight,
+        target: rule.target,
+    });
+    let body = Body {
+        baseline: BaseBody::new(&app, &table.figure),
+        as_of: table.figure.catalog.as_of(),
+        known_at: table.figure.catalog.seq(),
+        seq: app.seq(),
+        rule: format!("Mỗi quy định tính một lần: {}.", table.figure.asked.rule()),
+        formula: FORMULA,
+        sort: by,
+        order: direction,
+        criteria: criteria.collect(),
+        total: RowBody::new(&table, &table.total, None),
+        rows: table
+            .lines
+            .iter()
+            .zip(ranks)
+            .map(|(line, rank)| RowBody::new(&table, line, rank))
+            .collect(),
+    };
+    Ok(tag.on(answer(&body)?))
+}

@@ -1,0 +1,9 @@
+//! The league table of agencies: what each has achieved, promised and owes, a
+//! score whose formula is in the open, and charts of the same numbers.
+
+pub(in crate::web) mod agency;
+pub(in crate::web) mod api;
+mod drawn;
+pub(in crate::web) mod page;
+mod sorting;
+mod table;
