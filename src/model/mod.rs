@@ -22,8 +22,8 @@ mod permission;
 mod plan;
 mod record;
 mod regulation;
-mod stated_cost;
 mod score;
+mod stated_cost;
 
 pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
@@ -63,5 +63,5 @@ pub use regulation::{
     CostInputs, DossierItem, Fee, Field, LegalBasis, Regulation, SAMPLE_SOURCE, ServiceFacts,
     Submission, TimeLimit, TimeUnit,
 };
-pub use stated_cost::{PaidFrom, Spread, StatedCost, YearFrom};
 pub use score::{Criterion, Points, Rate, Score, Weighed};
+pub use stated_cost::{PaidFrom, Spread, StatedCost, YearFrom};

@@ -9,8 +9,8 @@
 //! or into JSON.
 
 mod accounts;
-mod comments;
 mod charts;
+mod comments;
 mod corrections;
 mod cost;
 mod days;

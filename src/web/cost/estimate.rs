@@ -84,8 +84,7 @@ impl Estimate {
                 .map(|case| of(case).unwrap_or_else(|| "–".into()))
                 .collect(),
         };
-        let share =
-            |share: Option<Decimal>| share.map(words::share);
+        let share = |share: Option<Decimal>| share.map(words::share);
         let dong = words::exact_dong;
         let mut lines = vec![
             row("Một lần, trước", &|case| case.before.once().map(dong)),
