@@ -369,3 +369,22 @@ fn a_damaged_history_is_refused() {
     let twice = history.extend([version(0, 1, "2025-01-01", 1, "x"), other], 2);
     assert!(matches!(twice, Err(BadHistory::TwoCodes { ordinal: 0, .. })), "{twice:?}");
 }
+
+#[test]
+fn plans_of_what_is_unknown_are_refused() {
+    let mut history = plan_tests::regulations();
+    let unknown =
+        PlanVersion { code: Some("9.999999".parse().unwrap()), ..plan_tests::version(0, 0, 10, 0) };
+    let refused = history.extend_plans([unknown], [], 10);
+    assert!(matches!(refused, Err(BadHistory::UnknownCode { .. })), "{refused:?}");
+    let step = PlanStep {
+        id: plan_tests::id(1),
+        seq: 11,
+        act: Act::Submitted,
+        day: plan_tests::day(0),
+        paper: None,
+        corrects: None,
+    };
+    let refused = history.extend_plans([], [step], 11);
+    assert!(matches!(refused, Err(BadHistory::UnknownItem { seq: 11, .. })), "{refused:?}");
+}

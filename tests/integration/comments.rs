@@ -85,7 +85,7 @@ async fn a_comment_is_made_changed_answered_and_reviewed(at: TestStore) {
     let none = Value::Null;
     let say = |text: &str| {
         json!({"item": 1, "stance": "change", "text": text, "size": "small",
-        "organisation": " Công ty  A", "industry": 1, "province": "hue"})
+        "organisation": " Công ty  A", "industry": "29a", "province": "hue"})
     };
     let text = format!("Đề nghị giảm xuống 3 ngày.\r\nLiên hệ {PHONE}");
 
@@ -103,7 +103,7 @@ async fn a_comment_is_made_changed_answered_and_reviewed(at: TestStore) {
         (&dn, with("text", "  \n ".into()), (422, "invalid_field")),
         (&dn, with("text", "ngắn".into()), (422, "invalid_field")),
         (&dn, with("text", long.into()), (422, "invalid_field")),
-        (&dn, with("industry", 9999.into()), (422, "invalid_field")),
+        (&dn, with("industry", "9999".into()), (422, "invalid_field")),
         (&dn, with("stance", "x".into()), (400, "invalid_body")),
         (&dn, with("item", 2.into()), (422, "not_taking_comments")),
         (&dn, with("item", 9.into()), (404, "not_found")),

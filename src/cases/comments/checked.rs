@@ -59,7 +59,7 @@ pub(super) fn name(
 
 /// Who comments.
 pub(super) fn sender(sender: &Sender) -> Result<Sender, CommentError> {
-    if sender.industry.is_some_and(|no| industry(no).is_none()) {
+    if sender.industry.as_deref().is_some_and(|no| industry(no).is_none()) {
         return Err(CommentError::Invalid { field: "industry", reason: "is not in the list" });
     }
     let organisation = line("organisation", &sender.organisation, Comment::LONGEST_NAME)?;
@@ -90,7 +90,7 @@ mod tests {
         }
         assert_eq!(line("x", " Công ty\n A ", 20).ok().as_deref(), Some("Công ty A"));
         assert!(name("x", " ", 20).is_err() && line("x", " ", 20).is_ok());
-        let unknown = Sender { industry: Some(9_999), ..Sender::default() };
+        let unknown = Sender { industry: Some("9999".into()), ..Sender::default() };
         assert!(sender(&unknown).is_err() && sender(&Sender::default()).is_ok());
     }
 }

@@ -100,9 +100,10 @@ pub struct Sender {
     /// How large it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<BusinessSize>,
-    /// Its line of business, by the number in the list of conditional ones.
+    /// Its line of business, by the number in the list of conditional ones: `7`,
+    /// `29a`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub industry: Option<u16>,
+    pub industry: Option<String>,
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub province: Option<Province>,
@@ -150,7 +151,7 @@ impl Comment {
             self.stance.to_string(),
             organisation.clone(),
             size.map(|size| size.to_string()).unwrap_or_default(),
-            industry.map(|no| no.to_string()).unwrap_or_default(),
+            industry.as_deref().unwrap_or_default().to_owned(),
             province.map(|province| province.to_string()).unwrap_or_default(),
             self.timing.to_string(),
             self.text.clone(),
@@ -218,7 +219,7 @@ mod tests {
             sender: Sender {
                 organisation: "Hiệp hội A".into(),
                 size: Some(BusinessSize::Association),
-                industry: Some(7),
+                industry: Some("7".into()),
                 province: Some(Province::Hue),
             },
             timing: Timing::InTime,

@@ -27,7 +27,7 @@ projected! {
         timing: String,
         organisation: String,
         size: Option<String>,
-        industry: Option<i64>,
+        industry: Option<String>,
         province: Option<String>,
         text: String,
     }
@@ -96,7 +96,7 @@ impl Rows {
                     timing: facts.timing.to_string(),
                     organisation: sender.organisation.clone(),
                     size: sender.size.map(|size| size.to_string()),
-                    industry: sender.industry.map(i64::from),
+                    industry: sender.industry.clone(),
                     province: sender.province.map(|province| province.to_string()),
                     text: facts.text.clone(),
                 });

@@ -15,7 +15,7 @@ CREATE TABLE comment (
     timing TEXT NOT NULL,
     organisation TEXT NOT NULL,
     size TEXT,
-    industry BIGINT,
+    industry TEXT,
     province TEXT,
     text TEXT NOT NULL,
     PRIMARY KEY (comment, version)

@@ -44,7 +44,7 @@ const PAGE: u32 = 100;
 
 #[derive(Serialize)]
 struct IndustryBody<'a> {
-    no: u16,
+    no: &'a str,
     name: &'a str,
 }
 
@@ -87,7 +87,7 @@ impl CommentBody<'_> {
     fn new(stored: &StoredComment, reader: &Reader<'_>) -> Self {
         let facts = &stored.facts;
         let id = facts.subject.plan_item();
-        let industry = facts.sender.industry.and_then(industry);
+        let industry = facts.sender.industry.as_deref().and_then(industry);
         let receipt = reader.made(stored).then(|| {
             let (fingerprint, canonical) = fingerprint(stored);
             ReceiptBody { fingerprint, canonical, editable_until: editable_until(stored.made) }
@@ -102,7 +102,7 @@ impl CommentBody<'_> {
             text: stored.withdrawn.is_none().then(|| reader.shown(stored, &facts.text)),
             organisation: reader.shown(stored, &facts.sender.organisation),
             size: facts.sender.size,
-            industry: industry.map(|of| IndustryBody { no: of.no, name: &of.name }),
+            industry: industry.map(|of| IndustryBody { no: &of.no, name: &of.name }),
             province: facts.sender.province,
             timing: facts.timing,
             made: stored.made,
@@ -200,7 +200,7 @@ pub(in crate::web) struct CommentAsked {
     #[serde(default)]
     organisation: String,
     size: Option<BusinessSize>,
-    industry: Option<u16>,
+    industry: Option<String>,
     province: Option<Province>,
 }
 
@@ -263,7 +263,7 @@ pub(in crate::web) struct CommentChange {
     #[serde(default)]
     organisation: String,
     size: Option<BusinessSize>,
-    industry: Option<u16>,
+    industry: Option<String>,
     province: Option<Province>,
 }
 

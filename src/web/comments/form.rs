@@ -38,7 +38,7 @@ impl CommentForm {
             text: facts.text.clone(),
             organisation: organisation.clone(),
             size: size.map(|size| size.to_string()).unwrap_or_default(),
-            industry: industry.map(|no| no.to_string()).unwrap_or_default(),
+            industry: industry.clone().unwrap_or_default(),
             province: province.map(|province| province.to_string()).unwrap_or_default(),
         }
     }

@@ -159,7 +159,7 @@ fn from(sender: &Sender) -> String {
     let parts = [
         Some(name),
         size.map(|size| size.label()),
-        no.and_then(industry).map(|industry| industry.name.as_str()),
+        no.as_deref().and_then(industry).map(|industry| industry.name.as_str()),
         province.map(|province| province.label()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -205,7 +205,7 @@ mod tests {
         let sender = Sender {
             organisation: "Công ty A".into(),
             size: Some(BusinessSize::Small),
-            industry: Some(1),
+            industry: Some("1".into()),
             province: Some(Province::Hue),
         };
         assert_eq!(from(&sender), "Công ty A · Doanh nghiệp nhỏ · Sản xuất con dấu · Huế");

@@ -272,7 +272,7 @@ const TABLES: &[Table] = &[
             ("timing", "'in-time'"),
             ("organisation", "x"),
             ("size", "'large'"),
-            ("industry", "+"),
+            ("industry", "x"),
             ("province", "NULL"),
             ("text", "x"),
         ],
@@ -586,7 +586,7 @@ async fn commented(desk: &Desk, plan: PlanNumber) {
     let sender = Sender {
         organisation: "Hiệp hội A".into(),
         size: Some(BusinessSize::Association),
-        industry: Some(1),
+        industry: Some("1".into()),
         province: Some(Province::Hue),
     };
     let say = |text: &str| NewComment {
