@@ -73,6 +73,22 @@ pub(super) fn compare(
     }
 }
 
+/// Tells of every table that has more or fewer rows than follow from the journal;
+/// both lists are in the same order.
+pub(super) fn compare_counts(
+    found: &[(&'static str, i64)],
+    expected: &[i64],
+    verified: &mut Verified,
+) {
+    for (&(table, found), &expected) in found.iter().zip(expected) {
+        if found != expected {
+            let (expected, found) = (format!("{expected} dòng"), format!("{found} dòng"));
+            let key = "tất cả".to_owned();
+            verified.find(Finding::Table { seq: 0, table, key, column: "", expected, found });
+        }
+    }
+}
+
 fn cells(table: &'static str, expected: &Record, found: &Record, verified: &mut Verified) {
     for ((column, expected_cell), (_, found_cell)) in expected.cells.iter().zip(&found.cells) {
         if expected_cell != found_cell {

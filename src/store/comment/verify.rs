@@ -70,12 +70,6 @@ pub(in crate::store) async fn count_comments(
         (AnswerRow::TABLE, AnswerRow::count(connection).await?),
         (AnsweredRow::TABLE, AnsweredRow::count(connection).await?),
     ];
-    for ((table, found), expected) in found.into_iter().zip(counts.0) {
-        if found != expected {
-            let (expected, found) = (format!("{expected} dòng"), format!("{found} dòng"));
-            let key = "tất cả".to_owned();
-            verified.find(Finding::Table { seq: 0, table, key, column: "", expected, found });
-        }
-    }
+    verify_rows::compare_counts(&found, &counts.0, verified);
     Ok(())
 }

@@ -76,12 +76,6 @@ pub(in crate::store) async fn verify_docket_counts(
         ($($type:ident),+) => { [$(($type::TABLE, $type::count(connection).await?)),+] };
     }
     let found = counted!(PetitionRow, DraftRow, ProcedureRow, ListingRow);
-    for ((table, found), expected) in found.into_iter().zip(counts.0) {
-        if found != expected {
-            let (expected, found) = (format!("{expected} dòng"), format!("{found} dòng"));
-            let key = "tất cả".to_owned();
-            verified.find(Finding::Table { seq: 0, table, key, column: "", expected, found });
-        }
-    }
+    verify_rows::compare_counts(&found, &counts.0, verified);
     Ok(())
 }

@@ -96,12 +96,6 @@ pub(in crate::store) async fn verify_counts(
         CallRow,
         CallAgencyRow
     );
-    for ((table, found), expected) in found.into_iter().zip(counts.rows) {
-        if found != expected {
-            let (expected, found) = (format!("{expected} dòng"), format!("{found} dòng"));
-            let key = "tất cả".to_owned();
-            verified.find(Finding::Table { seq: 0, table, key, column: "", expected, found });
-        }
-    }
+    verify_rows::compare_counts(&found, &counts.rows, verified);
     Ok(())
 }
