@@ -13,12 +13,14 @@ use std::{
 
 use rayon::prelude::*;
 
+use super::short;
+
 /// First bytes of every index file.
 const MAGIC: &[u8; 8] = b"QDINDEX\0";
 
 /// Version of everything that an index depends on: layout, analysis, weights.
 /// An index of another version is rebuilt.
-pub(super) const SCHEMA: u32 = 10;
+pub(super) const SCHEMA: u32 = 11;
 
 /// Bytes read and summed at a time: few enough to stay in a core's own cache.
 const PIECE: usize = 1 << 16;
@@ -75,6 +77,25 @@ impl Writer {
 
     pub(super) fn u64s(&mut self, name: &str, values: &[u64]) -> io::Result<()> {
         self.bytes(name, &values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>())
+    }
+
+    /// Numbers most of which are small.
+    pub(super) fn numbers(
+        &mut self,
+        name: &str,
+        values: impl Iterator<Item = u64>,
+    ) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        values.for_each(|value| short::push(value, &mut bytes));
+        self.bytes(name, &bytes)
+    }
+
+    pub(super) fn lengths(
+        &mut self,
+        name: &str,
+        lengths: impl Iterator<Item = u32>,
+    ) -> io::Result<()> {
+        self.numbers(name, lengths.map(u64::from))
     }
 
     /// Flushes to the disk. An index without its last section is damaged.
@@ -147,22 +168,42 @@ impl Sections {
     }
 
     pub(super) fn bytes(&self, name: &str) -> Result<Vec<u8>, OpenError> {
-        self.numbers(name, |[byte]| byte)
+        self.fixed(name, |[byte]| byte)
     }
 
     pub(super) fn u16s(&self, name: &str) -> Result<Vec<u16>, OpenError> {
-        self.numbers(name, u16::from_le_bytes)
+        self.fixed(name, u16::from_le_bytes)
     }
 
     pub(super) fn u32s(&self, name: &str) -> Result<Vec<u32>, OpenError> {
-        self.numbers(name, u32::from_le_bytes)
+        self.fixed(name, u32::from_le_bytes)
     }
 
     pub(super) fn u64s(&self, name: &str) -> Result<Vec<u64>, OpenError> {
-        self.numbers(name, u64::from_le_bytes)
+        self.fixed(name, u64::from_le_bytes)
     }
 
-    fn numbers<T: Copy + Default + Send, const N: usize>(
+    /// What [`Writer::numbers`] was given.
+    pub(super) fn numbers(&self, name: &str) -> Result<Vec<u64>, OpenError> {
+        self.short(name, Some)
+    }
+
+    /// What [`Writer::lengths`] was given.
+    pub(super) fn lengths(&self, name: &str) -> Result<Vec<u32>, OpenError> {
+        self.short(name, |number| u32::try_from(number).ok())
+    }
+
+    fn short<T>(&self, name: &str, own: fn(u64) -> Option<T>) -> Result<Vec<T>, OpenError> {
+        let bytes = self.bytes(name)?;
+        let mut numbers = short::Numbers(&bytes);
+        let read: Option<Vec<T>> = numbers.by_ref().map(own).collect();
+        match read.filter(|_| numbers.is_done()) {
+            Some(read) => Ok(read),
+            None => Err(OpenError::Damaged(format!("section {name} is not numbers"))),
+        }
+    }
+
+    fn fixed<T: Copy + Default + Send, const N: usize>(
         &self,
         name: &str,
         decode: fn([u8; N]) -> T,

@@ -104,9 +104,9 @@ impl Forward {
 
     pub(super) fn write(&self, writer: &mut Writer) -> io::Result<()> {
         writer.u16s("forward", &self.syllables)?;
-        writer.u32s("forward-lengths", &lengths(&self.starts)?)?;
+        writer.lengths("forward-lengths", lengths(&self.starts)?.into_iter())?;
         writer.bytes("kinds", &self.kinds)?;
-        writer.u32s("kind-lengths", &lengths(&self.kind_starts)?)?;
+        writer.lengths("kind-lengths", lengths(&self.kind_starts)?.into_iter())?;
         writer.u32s("alike", &self.alike)?;
         let levels: Vec<u8> = self.levels.iter().map(|levels| levels.to_byte()).collect();
         writer.bytes("levels", &levels)?;
@@ -114,19 +114,19 @@ impl Forward {
         writer.bytes("subjects", &self.subjects)?;
         let bits = |weights: &[f32]| weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>();
         writer.u32s("title-pairs", &bits(&self.title_pairs))?;
-        writer.u32s("body-lengths", &self.body_lengths)
+        writer.lengths("body-lengths", self.body_lengths.iter().copied())
     }
 
     pub(super) fn read(sections: &Sections) -> Result<Self, OpenError> {
         let weights = |name: &str| -> Result<Vec<f32>, OpenError> {
             Ok(sections.u32s(name)?.into_iter().map(f32::from_bits).collect())
         };
-        let body_lengths = sections.u32s("body-lengths")?;
+        let body_lengths = sections.lengths("body-lengths")?;
         let read = Self {
             syllables: sections.u16s("forward")?,
-            starts: starts(&sections.u32s("forward-lengths")?),
+            starts: starts(&sections.lengths("forward-lengths")?),
             kinds: sections.bytes("kinds")?,
-            kind_starts: starts(&sections.u32s("kind-lengths")?),
+            kind_starts: starts(&sections.lengths("kind-lengths")?),
             alike: sections.u32s("alike")?,
             levels: sections.bytes("levels")?.into_iter().map(Levels::from_byte).collect(),
             sidelines: sections.bytes("sidelines")?,

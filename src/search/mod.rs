@@ -36,6 +36,7 @@ mod real_tests;
 mod request;
 mod retrieve;
 mod seen;
+mod short;
 #[cfg(test)]
 mod shown_tests;
 mod sideline;

@@ -2,48 +2,15 @@
 //! shows, through the system's page cache.
 //!
 //! Before the lines of a document stand their lengths, so that the two lines
-//! that are shown are found without looking at the others. A length takes seven
-//! bits of a byte at a time, the lowest first; the last byte has its eighth bit
-//! clear. Four bytes for each would be a thirtieth of a large index.
+//! that are shown are found without looking at the others.
 
 use std::{fs::File, io, os::unix::fs::FileExt, path::Path};
 
 use super::{
     doc::LineKind,
     file::{OpenError, Sections, Writer, checksum},
+    short::{MORE, Numbers, difference, of_difference, push},
 };
-
-/// Set in every byte of a length but its last.
-const MORE: u8 = 0x80;
-
-/// Appends a length.
-fn push_length(mut length: usize, out: &mut Vec<u8>) {
-    while length >= usize::from(MORE) {
-        out.push(length as u8 | MORE);
-        length >>= 7;
-    }
-    out.push(length as u8);
-}
-
-/// Lengths, from their bytes. What no length can be ends them.
-struct Lengths<'a>(&'a [u8]);
-
-impl Iterator for Lengths<'_> {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        let mut length = 0usize;
-        for (at, byte) in self.0.iter().enumerate() {
-            let part = usize::from(byte & !MORE);
-            length |= part.checked_shl(at as u32 * 7).filter(|some| some >> (at * 7) == part)?;
-            if *byte < MORE {
-                self.0 = &self.0[at + 1..];
-                return Some(length);
-            }
-        }
-        None
-    }
-}
 
 /// Where a document's text lies.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,7 +22,7 @@ pub(super) struct Place {
 /// The text of a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'a> {
-    /// Of the lines, each as [`push_length`] writes it.
+    /// Of the lines, each as [`push`] writes it.
     lengths: &'a [u8],
     lines: &'a [u8],
 }
@@ -63,7 +30,7 @@ pub(super) struct Text<'a> {
 impl<'a> Text<'a> {
     /// A line of it, if there are that many.
     pub(super) fn line(self, number: usize) -> io::Result<Option<&'a str>> {
-        let mut lengths = Lengths(self.lengths);
+        let mut lengths = Numbers(self.lengths).map(|length| length as usize);
         let start: usize = lengths.by_ref().take(number).sum();
         let Some(own) = lengths.next() else { return Ok(None) };
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a text is not as written");
@@ -83,8 +50,16 @@ pub(super) struct Texts {
 impl Texts {
     /// Opens the file and checks all of it against its checksum.
     pub(super) fn open(path: &Path, sections: &Sections) -> Result<Self, OpenError> {
-        let starts = sections.u64s("text-starts")?;
-        let lengths = sections.u32s("text-lengths")?;
+        let lengths = sections.lengths("text-lengths")?;
+        let jumps = sections.numbers("text-jumps")?;
+        let mut end = 0i64;
+        let starts: Vec<u64> = (jumps.iter().zip(&lengths))
+            .map(|(jump, length)| {
+                let start = end.wrapping_add(difference(*jump));
+                end = start.wrapping_add(i64::from(*length));
+                start as u64
+            })
+            .collect();
         let sums = sections.u64s("text-sum")?;
         let file = File::open(path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => {
@@ -126,7 +101,7 @@ impl Texts {
 
     /// Appends the text of a document as [`read`](Self::read) expects it.
     pub(super) fn push(lines: &[(LineKind, String)], out: &mut Vec<u8>) {
-        lines.iter().for_each(|(_, line)| push_length(line.len(), out));
+        lines.iter().for_each(|(_, line)| push(line.len() as u64, out));
         lines.iter().for_each(|(_, line)| out.extend(line.as_bytes()));
     }
 
@@ -135,8 +110,15 @@ impl Texts {
         let file = File::open(path)?;
         file.sync_all()?;
         let (sum, length) = checksum(&file)?;
-        writer.u64s("text-starts", &places.iter().map(|p| p.start).collect::<Vec<_>>())?;
-        writer.u32s("text-lengths", &places.iter().map(|p| p.length).collect::<Vec<_>>())?;
+        writer.lengths("text-lengths", places.iter().map(|place| place.length))?;
+        // Most lie behind the one before: threads write many at a time.
+        let mut end = 0;
+        let jumps = places.iter().map(|place| {
+            let jump = of_difference(place.start as i64 - end);
+            end = place.start as i64 + i64::from(place.length);
+            jump
+        });
+        writer.numbers("text-jumps", jumps)?;
         writer.u64s("text-sum", &[u64::from(sum), length])
     }
 }
