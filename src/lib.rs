@@ -33,5 +33,7 @@ pub mod search;
 pub mod store;
 // Vietnamese text: repair, syllables, folding, tone placement.
 pub mod text;
+// Near-duplicates among what people wrote, grouped and counted.
+pub mod voices;
 // The server: pages and JSON.
 pub mod web;
