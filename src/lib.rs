@@ -13,6 +13,8 @@ pub mod catalog;
 pub mod export;
 // Files into records, with every bad row named.
 pub mod ingest;
+// Letters, and how they leave the house.
+pub mod mail;
 // Vocabulary: types, states, transitions. No IO, no clock.
 pub mod model;
 // Signing in at an OpenID provider: the protocol, without accounts.

@@ -7,6 +7,7 @@ pub mod baselines;
 pub mod comments;
 pub mod indicators;
 mod load;
+pub mod mail;
 mod past;
 pub mod plans;
 

@@ -4,6 +4,7 @@ mod baseline;
 mod eval;
 mod export;
 mod index;
+mod mail;
 mod plan;
 mod progress;
 mod reconcile;

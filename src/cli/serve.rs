@@ -5,15 +5,19 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Du
 use anyhow::{Context as _, anyhow};
 use clap::{Args as _, Command, FromArgMatches as _};
 use quydinh::{
+    cases::mail::work,
     oidc::{BadSettings, ClientSecret, Provider, Settings},
     project::{Event, Projector, Report},
     search::{Engine, Weights},
     store::Store,
     web::{self, App, Clock, Site},
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 
-use super::{OPTIONS, Places, now, sample, user};
+use super::{OPTIONS, Places, mail::MailArgs, now, sample, user};
+
+/// How long a letter on its way may take when the server is asked to stop.
+const LAST_LETTER: Duration = Duration::from_secs(10);
 
 /// How long to wait when the store cannot be read.
 const RETRY: Duration = Duration::from_secs(5);
@@ -45,6 +49,8 @@ pub(super) struct Args {
     trusted_proxies: usize,
     #[command(flatten)]
     provider: ProviderArgs,
+    #[command(flatten)]
+    mail: MailArgs,
 }
 
 /// An OpenID provider at which people may sign in. The secret itself is no
@@ -144,6 +150,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
         );
     }
     let provider = args.provider.provider(args.public_url.as_deref())?;
+    let post = args.mail.post(&places.database, args.public_url.as_deref())?;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("không mở được cổng {listen}; có thể chương trình khác đang dùng")
     })?;
@@ -151,6 +158,8 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     let engine = Arc::new(Engine::new(Weights::default()));
     // Answers come as soon as an index is there; until then /health says why not.
     let follower = tokio::spawn(follow(store.clone(), Arc::clone(&engine), places.index.clone()));
+    let stop = Arc::new(Notify::new());
+    let postman = tokio::spawn(work(store.clone(), post, now, Arc::clone(&stop)));
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
     let app = App::new(engine, store.clone(), Clock::SYSTEM);
     let mut app = app.with_cache(args.cache_bytes).at(site);
@@ -159,6 +168,11 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     }
     web::serve(listener, app, web::stop_signal()).await.context("máy chủ dừng vì lỗi")?;
     follower.abort();
+    stop.notify_one();
+    // A letter under way is sent first; one that takes longer comes again.
+    if tokio::time::timeout(LAST_LETTER, postman).await.is_err() {
+        tracing::warn!("a letter on its way was not waited for");
+    }
     store.close().await;
     Ok(())
 }

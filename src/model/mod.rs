@@ -18,6 +18,7 @@ mod indicator;
 mod journal;
 mod kind;
 mod league;
+mod mail;
 mod permission;
 mod plan;
 mod record;
@@ -49,6 +50,7 @@ pub use journal::{JournalKind, JournalPart, Sight};
 pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use league::{Direction, SortBy};
+pub use mail::{LetterKind, LetterState};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
     Act, AnswerNumber, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding,

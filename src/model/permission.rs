@@ -74,6 +74,8 @@ closed_set! {
         Moderate = "moderate", "Kiểm duyệt góp ý";
         /// Add, disable and reset accounts.
         ManageUsers = "manage-users", "Quản lý người dùng";
+        /// See which letters could not be sent, and have them sent again.
+        ManageMail = "manage-mail", "Quản lý thư gửi đi";
     }
 }
 
@@ -105,7 +107,7 @@ const ALL: Reach = Reach::Everything;
 /// content, and an analyst reads: whoever runs the machine has no say in plans,
 /// nor in which published figures stand beside what is counted.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 23] = [
+const TABLE: [(Action, [Reach; 6]); 24] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
@@ -130,6 +132,7 @@ const TABLE: [(Action, [Reach; 6]); 23] = [
     (Action::AnswerComment,    [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::Moderate,         [NO,    NO,      NO,     ALL,     NO,     ALL]),
     (Action::ManageUsers,      [NO,    NO,      NO,     NO,      NO,     ALL]),
+    (Action::ManageMail,       [NO,    NO,      NO,     NO,      NO,     ALL]),
 ];
 
 impl Role {
@@ -208,7 +211,9 @@ impl TokenScope {
             CorrectStep => matches!(self, Self::Plans | Self::Review),
             Comment | AnswerComment | Moderate => self == Self::Comments,
             // A stolen token must not be able to make itself last.
-            Action::SignIn | Action::ManageAccount | Action::ManageUsers => false,
+            Action::SignIn | Action::ManageAccount | Action::ManageUsers | Action::ManageMail => {
+                false
+            }
         }
     }
 }
@@ -239,7 +244,7 @@ mod tests {
         (
             Role::Administrator,
             "read export sign-in view-account manage-account check-plan read-journal moderate \
-             manage-users",
+             manage-users manage-mail",
         ),
     ];
 

@@ -23,6 +23,7 @@ mod indicator;
 pub mod journal;
 mod journal_read;
 mod link;
+mod mail;
 mod plan;
 mod read;
 mod registry;
@@ -48,6 +49,7 @@ pub use freshness::LastChange;
 pub use indicator::{IndicatorEntry, StoredFigure, StoredSeries};
 pub use journal_read::{Chained, JournalFilter, Window};
 pub use link::Link;
+pub use mail::{Lease, ListedLetter, MailTally, StoredLetter};
 pub use plan::{
     ChainAct, ChainVersion, ItemChain, ItemState, ItemVersion, OpenedPlan, PlanAct, PlanEntry,
     PlanHead, PlanState, Receipt, ReceiptEntry, StoredAct, TextChange, UploadCounts, UploadKind,

@@ -21,6 +21,7 @@ mod http;
 mod indicators;
 mod journal;
 mod league;
+mod mail;
 mod moment;
 mod plans;
 mod reconcile;

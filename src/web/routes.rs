@@ -9,12 +9,13 @@ use super::{
         error::Missing,
         guard::{Route, router},
     },
-    indicators, journal, league, plans, reconcile, regulation, review, search,
+    indicators, journal, league, mail, plans, reconcile, regulation, review, search,
 };
 use crate::model::Action::{
     AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export, ManageAccount,
-    ManageUsers, OpenConsultation, Read, RecordDecision, RecordDocument, RecordIndicator,
-    ReviewPlan, SetBaseline, SignIn, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+    ManageMail, ManageUsers, OpenConsultation, Read, RecordDecision, RecordDocument,
+    RecordIndicator, ReviewPlan, SetBaseline, SignIn, SubmitPlan, UploadPlan, ViewAccount,
+    WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -132,6 +133,8 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::post("/quan-tri/tai-khoan/{id}/dat-lai-mat-khau", ManageUsers, accounts::users::reset),
         Route::post("/quan-tri/tai-khoan/{id}/lien-ket", ManageUsers, accounts::users::allow_link),
         Route::post("/quan-tri/tai-khoan/{id}/bo-lien-ket", ManageUsers, accounts::users::unlink),
+        Route::get("/quan-tri/thu", ManageMail, mail::desk::show),
+        Route::post("/quan-tri/thu/{id}/gui-lai", ManageMail, mail::desk::again),
         // For programs.
         Route::get("/api/v1/regulations", Read, search::api::search),
         Route::get("/api/v1/regulations/{code}", Read, regulation::api::regulation),

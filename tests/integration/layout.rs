@@ -10,7 +10,8 @@ use std::{
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("sqlx", &["store/"]),
     ("axum", &["web/"]),
-    ("askama", &["web/"]),
+    ("askama", &["mail/", "web/"]),
+    ("lettre", &["mail/"]),
     ("include!", &[]),
     // Whom this server asks, and what it believes of the answers.
     ("ureq", &["oidc/"]),

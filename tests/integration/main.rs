@@ -29,6 +29,7 @@ mod journal;
 mod killed;
 mod layout;
 mod league;
+mod mail;
 mod malformed;
 mod oidc;
 mod permissions;

@@ -264,6 +264,8 @@ const EXAMPLES: &[Example] = &[
         "administrator",
         "/quan-tri/tai-khoan/{victim}/bo-lien-ket",
     ),
+    any("GET /quan-tri/thu", "administrator", "/quan-tri/thu"),
+    any("POST /quan-tri/thu/{id}/gui-lai", "administrator", "/quan-tri/thu/{victim}/gui-lai"),
     any("GET /api/v1/regulations", EVERYBODY, "/api/v1/regulations?q=thue"),
     any("GET /api/v1/regulations/{code}", EVERYBODY, "/api/v1/regulations/9.000001"),
     any("GET /api/v1/suggest", EVERYBODY, "/api/v1/suggest?q=thue"),
@@ -638,9 +640,10 @@ async fn tokens_open_no_account(store: TestStore) {
         let mut request = request(route.method, &address, example.sent, fill);
         request.headers_mut().insert("authorization", token.parse().unwrap());
         let reply = app.send(request).await;
-        let closed =
-            matches!(route.action, Action::SignIn | Action::ManageAccount | Action::ManageUsers)
-                || Role::Administrator.reach(route.action) == Reach::Nothing;
+        let closed = matches!(
+            route.action,
+            Action::SignIn | Action::ManageAccount | Action::ManageUsers | Action::ManageMail
+        ) || Role::Administrator.reach(route.action) == Reach::Nothing;
         assert_eq!(refused(&reply), closed, "{}: {}", example.route, reply.status);
     }
 }

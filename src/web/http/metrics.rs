@@ -72,6 +72,9 @@ impl Metrics {
             ("regulations", "Regulations in the catalog, ended ones included."),
             ("process_resident_memory_bytes", "Memory of the process."),
             ("search_cache_bytes", "Memory of the answers that are kept."),
+            ("mail_waiting", "Letters that are to be sent."),
+            ("mail_oldest_seconds", "Age of the first letter that is to be sent."),
+            ("mail_failed", "Letters that were given up, in the last month."),
         ] {
             recorder.describe_gauge(name.into(), None, words.into());
         }
@@ -185,6 +188,16 @@ pub(in crate::web) async fn metrics(State(app): State<App>) -> Response {
     app.metrics.gauge("search_cache_bytes", app.kept.bytes());
     if let Some(bytes) = app.metrics.resident_memory() {
         app.metrics.gauge("process_resident_memory_bytes", bytes);
+    }
+    match app.store.mail_tally().await {
+        Ok(tally) => {
+            let age = tally.oldest.map_or(0, |at| (app.clock.0)().duration_since(at).as_secs());
+            app.metrics.gauge("mail_waiting", tally.waiting);
+            app.metrics.gauge("mail_oldest_seconds", age.max(0).unsigned_abs());
+            app.metrics.gauge("mail_failed", tally.failed);
+        }
+        // Whoever watches the store learns it there; the rest is still told.
+        Err(error) => tracing::debug!(%error, "failed to count letters"),
     }
     let text = app.metrics.handle.render();
     content(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", CachePolicy::Never, text)

@@ -1,0 +1,27 @@
+//! Letters that the server writes.
+
+use super::kind::closed_set;
+
+closed_set! {
+    /// What a letter is for.
+    LetterKind {
+        /// Asks whether whoever wrote a comment reads mail at this address.
+        ConfirmComment = "confirm-comment", "Xác nhận góp ý";
+        /// Says that a comment is recorded, and how to come back to it.
+        CommentReceipt = "comment-receipt", "Biên nhận góp ý";
+        /// Says that a comment was answered.
+        CommentAnswered = "comment-answered", "Trả lời góp ý";
+    }
+}
+
+closed_set! {
+    /// How far a letter has come.
+    LetterState {
+        /// It is to be sent.
+        Waiting = "waiting", "Chờ gửi";
+        /// It was handed over to a mail server, or is a file.
+        Sent = "sent", "Đã gửi";
+        /// It was refused, or tried often enough.
+        Failed = "failed", "Không gửi được";
+    }
+}
