@@ -31,6 +31,8 @@ pub mod reference;
 pub mod sample;
 // The search engine.
 pub mod search;
+// Ed25519 keys in files, and what is signed with them.
+pub mod signing;
 // The truth: SQLite or PostgreSQL, with the journal of every write.
 pub mod store;
 // Vietnamese text: repair, syllables, folding, tone placement.

@@ -5,6 +5,7 @@ mod access;
 pub mod accounts;
 pub mod baselines;
 pub mod comments;
+mod heads;
 pub mod indicators;
 mod load;
 pub mod mail;
@@ -12,5 +13,6 @@ mod past;
 pub mod plans;
 
 pub use access::{Actor, Identity, Proof, Refusal};
+pub use heads::{publish_key, sign_heads};
 pub use load::{Edition, LoadError, LoadReport, load_edition};
 pub use past::{PastCounts, PastReport, load_past};

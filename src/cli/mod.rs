@@ -11,6 +11,7 @@ mod reconcile;
 mod report;
 mod sample;
 mod serve;
+mod snapshot;
 mod user;
 mod verify;
 
@@ -120,6 +121,12 @@ enum Command {
         override_usage = "quydinh export [TÙY CHỌN] --out TỆP DANH_SÁCH"
     )]
     Export(export::Args),
+    /// Ghi mọi danh sách công khai ra một thư mục, có bản kê đã ký
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "quydinh snapshot [TÙY CHỌN] --out THƯ MỤC"
+    )]
+    Snapshot(snapshot::Args),
     /// Kiểm tra nhật ký và mọi dữ liệu có đúng như đã ghi; hoặc kiểm tra một tệp đã kết xuất
     #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN] [TỆP]")]
     Verify(verify::Args),
@@ -166,6 +173,10 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Export(args)) => {
             log("warn");
             runtime.block_on(export::run(&places, &args))
+        }
+        Some(Command::Snapshot(args)) => {
+            log("warn");
+            runtime.block_on(snapshot::run(&places, &args))
         }
         Some(Command::Verify(args)) if args.file.is_some() => verify::file(&args),
         Some(Command::Verify(args)) => {

@@ -9,8 +9,9 @@ use quydinh::{
     oidc::{BadSettings, ClientSecret, Provider, Settings},
     project::{Event, Projector, Report},
     search::{Engine, Weights},
+    signing::SigningKey,
     store::Store,
-    web::{self, App, Clock, Site},
+    web::{self, App, Clock, Site, Snapshots},
 };
 use tokio::{net::TcpListener, sync::Notify};
 
@@ -47,6 +48,15 @@ pub(super) struct Args {
     /// Số máy chủ trung gian đứng trước và ghi thêm vào X-Forwarded-For
     #[arg(long, env = "QUYDINH_TRUSTED_PROXIES", value_name = "SỐ", default_value_t = 0)]
     trusted_proxies: usize,
+    /// Tệp giữ khóa ký đầu nhật ký và bản sao dữ liệu; chưa có thì được tạo
+    #[arg(long, env = "QUYDINH_SIGNING_KEY", value_name = "TỆP", default_value = "quydinh.key")]
+    signing_key: PathBuf,
+    /// Thư mục giữ bản sao các danh sách, ghi hằng đêm
+    #[arg(long, env = "QUYDINH_COPIES", value_name = "THƯ MỤC", default_value = "copies")]
+    copies: PathBuf,
+    /// Số bản sao được giữ; 0 là không ghi bản sao
+    #[arg(long, env = "QUYDINH_COPIES_KEPT", value_name = "SỐ", default_value_t = 7)]
+    copies_kept: usize,
     #[command(flatten)]
     provider: ProviderArgs,
     #[command(flatten)]
@@ -163,10 +173,24 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
     let app = App::new(engine, store.clone(), Clock::SYSTEM);
     let mut app = app.with_cache(args.cache_bytes).at(site);
+    match SigningKey::open(&args.signing_key) {
+        Ok(key) => app = app.with_key(key),
+        // Pages and searches need no key.
+        Err(error) => tracing::error!(
+            file = %args.signing_key.display(),
+            error = &error as &dyn std::error::Error,
+            "nothing is signed: there is no key"
+        ),
+    }
+    if args.copies_kept > 0 {
+        app = app.with_copies(Snapshots::new(args.copies.clone(), args.copies_kept));
+    }
     if let Some(provider) = provider {
         app = app.with_provider(provider);
     }
+    let nightly = tokio::spawn(app.clone().nightly());
     web::serve(listener, app, web::stop_signal()).await.context("máy chủ dừng vì lỗi")?;
+    nightly.abort();
     follower.abort();
     stop.notify_one();
     // A letter under way is sent first; one that takes longer comes again.

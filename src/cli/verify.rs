@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -10,7 +10,7 @@ use anyhow::{Context as _, anyhow};
 use comfy_table::Table;
 use quydinh::{
     export::{BadFile, Portion, Share, check},
-    store::Verified,
+    store::{Store, Verified},
 };
 
 use super::{
@@ -30,6 +30,55 @@ pub(super) struct Args {
     /// Số dòng và mã băm đã ghi lại từ trước; phải còn nguyên trong nhật ký
     #[arg(long, env = "QUYDINH_VERIFY_NOTED", value_name = "SỐ:MÃ", value_parser = noted)]
     noted: Option<Noted>,
+    /// Đầu nhật ký đã giữ: tệp tải từ /api/v1/heads; nhật ký phải còn đúng như đã ký
+    #[arg(long, env = "QUYDINH_VERIFY_HEADS", value_name = "TỆP", conflicts_with = "file")]
+    heads: Option<PathBuf>,
+}
+
+/// Heads as they were kept.
+#[derive(Debug, serde::Deserialize)]
+struct Kept {
+    heads: Vec<KeptHead>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct KeptHead {
+    day: String,
+    seq: u64,
+    hash: String,
+    signed: String,
+    signature: String,
+    key: String,
+}
+
+/// What is wrong with heads that were kept elsewhere, and how many there are.
+async fn compare(store: &Store, path: &Path) -> anyhow::Result<(usize, Vec<String>)> {
+    let failed = || format!("không đọc được {}", path.display());
+    let bytes = std::fs::read(path).with_context(failed)?;
+    let kept: Kept = serde_json::from_slice(&bytes).with_context(failed)?;
+    let keys = store.signing_keys().await?;
+    let mut wrong = Vec::new();
+    for head in &kept.heads {
+        let KeptHead { day, seq, hash, signed, signature, key } = head;
+        let mut say = |what| wrong.push(format!("đầu nhật ký đã giữ của ngày {day}: {what}"));
+        // What counts is what was signed, not what stands beside it.
+        let lines = [format!("day {day}"), format!("seq {seq}"), format!("hash {hash}")];
+        if !lines.iter().all(|line| signed.lines().any(|signed| signed == line)) {
+            say("nội dung không phải là nội dung đã ký");
+            continue;
+        }
+        match keys.iter().find(|known| known.public.id() == *key) {
+            None => say("nhật ký không còn công bố khóa đã ký"),
+            Some(known) if !known.public.signed(signed.as_bytes(), signature) => {
+                say("chữ ký không đúng với nội dung");
+            }
+            Some(_) => {}
+        }
+        if store.hash_at(*seq).await?.as_ref() != Some(hash) {
+            say("nhật ký không còn là nhật ký đã ký");
+        }
+    }
+    Ok((kept.heads.len(), wrong))
 }
 
 /// A row's place and hash, as an earlier check printed them.
@@ -51,7 +100,14 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
     let store = places.open().await?;
     let noted = args.noted.as_ref().map(|Noted(seq, hash)| (*seq, hash.as_str()));
     let verified = store.verify_against(noted).await.context("không đọc được cơ sở dữ liệu")?;
+    let (kept, wrong) = match &args.heads {
+        Some(path) => compare(&store, path).await?,
+        None => (0, Vec::new()),
+    };
     let mut out = io::stdout().lock();
+    for wrong in &wrong {
+        writeln!(out, "SAI: {wrong}")?;
+    }
     for finding in &verified.findings {
         writeln!(out, "SAI: {finding}")?;
     }
@@ -70,9 +126,13 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
         number(verified.plans),
         number(verified.docket)
     )?;
+    writeln!(out, "Đã kiểm tra {} ngày có đầu nhật ký đã ký.", number(verified.heads))?;
+    if args.heads.is_some() {
+        writeln!(out, "So với {kept} đầu nhật ký đã giữ.")?;
+    }
     writeln!(out, "Dòng cuối: {}:{}", verified.last, verified.hash)?;
     writeln!(out, "Ghi lại dòng cuối ở nơi khác; lần sau dùng --noted để biết nhật ký có bị cắt.")?;
-    if verified.findings.is_empty() {
+    if verified.findings.is_empty() && wrong.is_empty() {
         writeln!(out, "Mọi thứ đúng như đã ghi.")?;
         Ok(ExitCode::SUCCESS)
     } else {

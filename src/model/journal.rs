@@ -56,6 +56,8 @@ closed_set! {
         Comment = "comment", "Góp ý";
         /// An answer to comments.
         CommentAnswer = "comment-answer", "Trả lời góp ý";
+        /// A key that the server signs with.
+        SigningKey = "signing-key", "Khóa ký";
         /// An account.
         Account = "account", "Tài khoản";
         /// A browser's session.
@@ -85,7 +87,8 @@ impl JournalKind {
             | Self::Regulation
             | Self::Baseline
             | Self::IndicatorSeries
-            | Self::IndicatorFigure => JournalPart::Registry,
+            | Self::IndicatorFigure
+            | Self::SigningKey => JournalPart::Registry,
             Self::Plan
             | Self::PlanItem
             | Self::Decision

@@ -14,6 +14,7 @@ mod day;
 mod decimal;
 mod docket;
 mod document;
+mod head;
 mod indicator;
 mod journal;
 mod kind;
@@ -42,6 +43,7 @@ pub use docket::{
     ReviewList, Routed, Routing, Vetting,
 };
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
+pub use head::DayHead;
 pub use indicator::{
     Addend, Agreement, BadFigure, BadPeriod, BadSeriesSlug, BadShare, Bound, Conflict, Counted,
     Figure, Grain, Nature, Period, Recount, Series, SeriesSlug, Share, Sum, conflicts,

@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "indicators", include_str!("migrations/0010_indicators.sql")),
     (11, "docket", include_str!("migrations/0011_docket.sql")),
     (12, "comments", include_str!("migrations/0012_comments.sql")),
+    (13, "heads", include_str!("migrations/0013_heads.sql")),
     (16, "mail", include_str!("migrations/0016_mail.sql")),
 ];
 

@@ -14,8 +14,10 @@ use super::{
     verify_accounts::verify_accounts,
     verify_baselines::Baselines,
     verify_editions::Editions,
+    verify_heads::Heads,
     verify_versions::{verify_nothing_missing, verify_versions},
 };
+use crate::model::Day;
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Verified {
     pub docket: u64,
     /// Accounts, with their sessions and tokens.
     pub accounts: u64,
+    /// Days whose head is signed.
+    pub heads: u64,
     /// The place of the last row.
     pub last: u64,
     /// The hash of the last row: two copies that agree on it are the same.
@@ -112,6 +116,15 @@ pub enum Finding {
         /// The place in the journal that the row names.
         seq: i64,
     },
+    /// The head of a day that was signed is not one of this journal.
+    Signed {
+        /// The day.
+        day: Day,
+        /// The last row of it, as it was signed.
+        seq: u64,
+        /// What is wrong.
+        what: &'static str,
+    },
     /// An account, a session or a token is not what the journal recorded.
     Account {
         /// The id of the account.
@@ -160,6 +173,9 @@ impl fmt::Display for Finding {
                 f,
                 "bảng {table}: dòng ứng với dòng nhật ký {seq} có ô sai kiểu dữ liệu, không đọc được"
             ),
+            Self::Signed { day, seq, what } => {
+                write!(f, "đầu nhật ký đã ký của ngày {day}, dòng {seq}: {what}")
+            }
             Self::Account { account, what, expected, found } => write!(
                 f,
                 "tài khoản {account}: {what} không khớp với nhật ký: nhật ký ghi “{expected}”, \
@@ -231,6 +247,7 @@ async fn verify_journal(
     let mut baselines = Baselines::default();
     let mut docket = DocketCounts::default();
     let mut comments = CommentCounts::default();
+    let mut heads = Heads::read(connection, verified).await?;
     let (mut last, mut last_at) = (0_u64, 0);
     let mut noted_seen = noted.is_none() || noted == Some((0, GENESIS));
     // Before the first row nothing stands, and a table says nothing of it.
@@ -261,6 +278,7 @@ async fn verify_journal(
             editions.take(&row, verified);
             indicators.take(&row, verified);
             baselines.take(&row, verified);
+            heads.take(&row, verified);
             (last, last_at) = (row.seq, row.at);
             verified.rows += 1;
             // The stored hash goes on, so that one change is one finding.
@@ -278,6 +296,7 @@ async fn verify_journal(
     editions.compare(connection, verified).await?;
     indicators.compare(connection, verified).await?;
     baselines.compare(connection, verified).await?;
+    heads.compare(connection, verified).await?;
     verify_counts(connection, &counts, verified).await?;
     verify_docket_counts(connection, &docket, verified).await?;
     count_comments(connection, &comments, verified).await?;

@@ -26,6 +26,10 @@ pub(in crate::web) struct Frame {
     pub reviews: bool,
     /// What the search box holds.
     pub query: String,
+    /// The one address of the page, however it was asked for.
+    pub canonical: Option<String>,
+    /// Where the site is, if somebody said.
+    origin: String,
 }
 
 impl Frame {
@@ -40,7 +44,16 @@ impl Frame {
             who: viewer.0.as_ref().map(|identity| identity.account.name.clone()),
             reviews: viewer.may(Action::ReviewPlan),
             query: String::new(),
+            canonical: None,
+            origin: app.site.origin().to_owned(),
         }
+    }
+
+    /// The same with the address of the page, a path.
+    pub(in crate::web) fn at(mut self, path: &str) -> Self {
+        let path = crate::web::search::address::for_header(path);
+        self.canonical = Some(format!("{}{path}", self.origin));
+        self
     }
 
     pub(in crate::web) fn with_query(mut self, query: &str) -> Self {

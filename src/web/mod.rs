@@ -23,6 +23,7 @@ mod journal;
 mod league;
 mod mail;
 mod moment;
+mod open;
 mod plans;
 mod reconcile;
 mod regulation;
@@ -44,6 +45,7 @@ use crate::{
     model::{Day, day_in_viet_nam},
     oidc::Provider,
     search::{Engine, Snapshot},
+    signing::SigningKey,
     store::Store,
 };
 
@@ -52,6 +54,7 @@ pub use http::error::WebError;
 pub use http::guard::RouteInfo;
 pub use http::site::{BadAddress, Site};
 use http::{limit::Limiter, metrics::Metrics};
+pub use open::snapshot::{CopyFile, CopyName, Manifest, SnapshotError, Snapshots};
 pub use search::kept::CACHE_BYTES;
 
 /// How long open requests may take to end after the signal to stop.
@@ -87,6 +90,11 @@ pub struct App {
     bases: Arc<figures::bases::Bases>,
     reconciled: Arc<reconcile::Kept>,
     site: Arc<Site>,
+    sitemap: Arc<open::sitemap::LastDays>,
+    /// Where copies of the lists are, if they are made.
+    copies: Option<Arc<Snapshots>>,
+    /// What it signs with, if it does.
+    key: Option<Arc<SigningKey>>,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<accounts::outside::Door>>,
 }
@@ -130,6 +138,9 @@ impl App {
             bases: Arc::default(),
             reconciled: Arc::default(),
             site: Arc::default(),
+            sitemap: Arc::default(),
+            copies: None,
+            key: None,
             door: None,
         }
     }
@@ -150,6 +161,18 @@ impl App {
     #[must_use]
     pub fn with_provider(self, provider: Provider) -> Self {
         Self { door: Some(Arc::new(accounts::outside::Door::new(provider))), ..self }
+    }
+
+    /// The same, signing where the journal stood at the end of each day.
+    #[must_use]
+    pub fn with_key(self, key: SigningKey) -> Self {
+        Self { key: Some(Arc::new(key)), ..self }
+    }
+
+    /// The same with copies of the lists, to be made at night and offered.
+    #[must_use]
+    pub fn with_copies(self, copies: Snapshots) -> Self {
+        Self { copies: Some(Arc::new(copies)), ..self }
     }
 
     /// What searches see now; none before the first index.

@@ -9,7 +9,7 @@ use super::{
         error::Missing,
         guard::{Route, router},
     },
-    indicators, journal, league, mail, plans, reconcile, regulation, review, search,
+    indicators, journal, league, mail, open, plans, reconcile, regulation, review, search,
 };
 use crate::model::Action::{
     AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export, ManageAccount,
@@ -113,6 +113,11 @@ pub(in crate::web) fn list() -> Vec<Route> {
         // The founding report beside our own counts.
         Route::get("/doi-chieu", Read, reconcile::page::list),
         Route::get("/doi-chieu/{key}", Read, reconcile::page::rows),
+        // Open data.
+        Route::get("/du-lieu", Read, open::page::show),
+        Route::get("/du-lieu/tu-dien", Read, open::dictionary::show),
+        Route::get("/du-lieu/api", Read, open::openapi::show),
+        Route::get("/du-lieu/ban-sao/{copy}/{file}", Export, open::files::file),
         // Accounts.
         Route::get("/dang-nhap", SignIn, accounts::sign_in::form),
         Route::post("/dang-nhap", SignIn, accounts::sign_in::submit),
@@ -192,10 +197,21 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/api/v1/ratios", Read, figures::ratios_api::ratios),
         Route::get("/api/v1/ratios/rows", Read, figures::rows::api),
         Route::get("/api/v1/restatements", Read, figures::restated_api::show),
+        Route::get("/api/v1/openapi.json", Read, open::openapi::api),
+        Route::get("/api/v1/dictionary", Read, open::dictionary::api),
+        Route::get("/api/v1/changes", Read, open::changes::changes),
+        Route::get("/api/v1/heads", Read, open::heads::heads),
+        Route::get("/api/v1/heads/{day}", Read, open::heads::head),
+        Route::get("/api/v1/keys", Read, open::heads::keys),
+        Route::get("/api/v1/keys/{key}", Read, open::heads::key),
         Route::get("/api/v1/journal", Read, journal::api::rows),
         Route::get("/api/v1/journal/{seq}", Read, journal::api::row),
         Route::get("/api/v1/reconciliation", Read, reconcile::api::list),
         Route::get("/api/v1/reconciliation/{key}", Read, reconcile::api::rows),
+        // For search engines.
+        Route::get("/sitemap.xml", Read, open::sitemap::index),
+        Route::get("/sitemap/{part}", Read, open::sitemap::part),
+        Route::get("/robots.txt", Read, open::sitemap::robots),
         // For machines that watch machines.
         Route::get("/health", Read, http::health::health),
         Route::get("/metrics", Read, http::metrics::metrics),

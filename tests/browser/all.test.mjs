@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { startBrowser, violations } from "./browser.mjs";
 import { commentTests } from "./comments.mjs";
 import { providerTests } from "./oidc.mjs";
+import { openTests } from "./open.mjs";
 import { wholePathTests } from "./path.mjs";
 import { startServer } from "./server.mjs";
 
@@ -542,6 +543,7 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
 }
 
 commentTests({ browser: () => browser, server: () => server, checkPage });
+openTests({ browser: () => browser, server: () => server, checkPage });
 wholePathTests({ browser: () => browser, checkPage });
 
 const PAGES = {

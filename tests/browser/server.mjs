@@ -33,6 +33,8 @@ export async function startServer(more = async () => ({})) {
     DATABASE_URL: `sqlite:${join(dir, "quydinh.db")}`,
     QUYDINH_INDEX: join(dir, "index"),
     QUYDINH_LISTEN: listen,
+    QUYDINH_SIGNING_KEY: join(dir, "quydinh.key"),
+    QUYDINH_COPIES: join(dir, "copies"),
     RUST_LOG: "warn",
     ...(await more(`http://${listen}`)),
   };

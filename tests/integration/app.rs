@@ -25,8 +25,9 @@ use quydinh::{
     project::Projector,
     reference::agencies,
     search::{Engine, Index, Stamp, Weights, build, doc_of},
+    signing::SigningKey,
     store::{Scope, Store},
-    web::{self, Clock, Site},
+    web::{self, Clock, Site, Snapshots},
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tower::ServiceExt as _;
@@ -200,6 +201,31 @@ impl TestApp {
     pub(crate) fn with_provider(self, provider: Provider) -> Self {
         let site = Site::new(None, 1).unwrap();
         let state = self.state.clone().at(site).with_provider(provider);
+        Self { service: web::app(state.clone()), state, ..self }
+    }
+
+    /// The same with a folder for copies of the lists.
+    pub(crate) fn copying(self, copies: Snapshots) -> Self {
+        let state = self.state.clone().with_copies(copies);
+        Self { service: web::app(state.clone()), state, ..self }
+    }
+
+    /// The state of the server, for what is done without a request.
+    pub(crate) fn state(&self) -> &web::App {
+        &self.state
+    }
+
+    /// The head of the answer to a GET, whose body may have no end.
+    pub(crate) async fn head(&self, address: &str) -> (StatusCode, HeaderMap) {
+        let request = Request::get(encoded(address)).body(Body::empty()).unwrap();
+        let response = self.service.clone().oneshot(request).await.unwrap();
+        (response.status(), response.headers().clone())
+    }
+
+    /// The same at another time, signing with a key.
+    pub(crate) fn signing(self, key: SigningKey, clock: fn() -> Timestamp) -> Self {
+        let state = web::App::new(Arc::clone(&self.engine), self.store.clone(), Clock(clock));
+        let state = state.with_key(key);
         Self { service: web::app(state.clone()), state, ..self }
     }
 

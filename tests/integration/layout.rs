@@ -15,7 +15,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("include!", &[]),
     // Whom this server asks, and what it believes of the answers.
     ("ureq", &["oidc/"]),
-    ("ring", &["oidc/"]),
+    ("ring", &["oidc/", "signing/"]),
     // Secrets are made and compared in one place.
     ("argon2", &["cases/accounts/"]),
     ("getrandom", &["cases/accounts/"]),

@@ -32,6 +32,7 @@ mod league;
 mod mail;
 mod malformed;
 mod oidc;
+mod open;
 mod permissions;
 mod plan_files;
 mod plan_pages;

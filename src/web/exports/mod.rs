@@ -9,7 +9,7 @@ mod journal;
 mod papers;
 mod plans;
 mod regulations;
-mod stream;
+pub(in crate::web) mod stream;
 
 use axum::{
     extract::{Path, Query, State},

@@ -31,7 +31,7 @@ use crate::web::{
 /// Bytes that go out at once.
 const PIECE: usize = 64 << 10;
 /// Pieces that wait to be taken.
-const WAITING: usize = 4;
+pub(in crate::web) const WAITING: usize = 4;
 /// How long one may wait.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -68,7 +68,7 @@ pub(super) async fn answer(
     let (name, seq) = (format!("{}-{}.{format}", table.name, table.meta.as_of), table.meta.seq);
     let (rows, digest) = (summary.rows, summary.digest.clone());
     let (pieces, taken) = mpsc::channel(WAITING);
-    let out = Pieces { pieces, next: Vec::with_capacity(PIECE), runtime: Handle::current() };
+    let out = Pieces::new(pieces);
     let span = tracing::Span::current();
     spawn_blocking(move || span.in_scope(|| send(&table, format, &summary, out, place)));
     let body = Body::from_stream(ReceiverStream::new(taken));
@@ -112,21 +112,31 @@ fn send(
         }
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "failed to send a list");
-            let broken = io::Error::other("the list could not be read to its end");
-            let _ = out.pieces.blocking_send(Err(broken));
+            out.break_off();
         }
     }
     drop(place);
 }
 
 /// Collects what is written into pieces and hands them over.
-struct Pieces {
+pub(in crate::web) struct Pieces {
     pieces: mpsc::Sender<io::Result<Bytes>>,
     next: Vec<u8>,
     runtime: Handle,
 }
 
 impl Pieces {
+    /// Made where requests are answered, for a thread of its own.
+    pub(in crate::web) fn new(pieces: mpsc::Sender<io::Result<Bytes>>) -> Self {
+        Self { pieces, next: Vec::with_capacity(PIECE), runtime: Handle::current() }
+    }
+
+    /// Ends the answer in its middle, so that nobody takes it for the whole.
+    pub(in crate::web) fn break_off(&self) {
+        let broken = io::Error::other("it could not be read to its end");
+        let _ = self.pieces.blocking_send(Err(broken));
+    }
+
     fn hand_over(&mut self) -> io::Result<()> {
         if self.next.is_empty() {
             return Ok(());

@@ -13,6 +13,9 @@ use crate::web::WebError;
 pub(in crate::web) enum CachePolicy {
     /// The address changes when the content does.
     Forever,
+    /// Does not change any more; kept for a day only, in case something in it
+    /// should not have been public.
+    Closed,
     /// May be kept, but is asked for again each time: cheap with an `ETag`.
     Revalidate,
     /// Never kept: errors, health, metrics.
@@ -25,6 +28,7 @@ impl CachePolicy {
     pub(in crate::web) fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Forever => "public, max-age=31536000, immutable",
+            Self::Closed => "public, max-age=86400, immutable",
             Self::Revalidate => "public, no-cache",
             Self::Never => "no-store",
             Self::Personal => "private, no-store",
@@ -95,6 +99,15 @@ impl Etag {
 
     /// The short answer, if the client has this one already.
     pub(in crate::web) fn not_modified(&self, request: &HeaderMap) -> Option<Response> {
+        self.not_modified_under(request, CachePolicy::Revalidate)
+    }
+
+    /// The same, for an answer that is kept in another way.
+    pub(in crate::web) fn not_modified_under(
+        &self,
+        request: &HeaderMap,
+        policy: CachePolicy,
+    ) -> Option<Response> {
         let known = request
             .get_all(header::IF_NONE_MATCH)
             .iter()
@@ -103,7 +116,7 @@ impl Etag {
             .any(|tag| tag.trim() == "*" || strong(tag.trim()) == strong(&self.0));
         known.then(|| {
             let mut response = StatusCode::NOT_MODIFIED.into_response();
-            response.headers_mut().insert(header::CACHE_CONTROL, CachePolicy::Revalidate.header());
+            response.headers_mut().insert(header::CACHE_CONTROL, policy.header());
             self.on(response)
         })
     }

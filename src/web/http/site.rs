@@ -53,6 +53,11 @@ impl Site {
         }
     }
 
+    /// Its address without a slash at the end; empty if nobody said.
+    pub(in crate::web) fn origin(&self) -> &str {
+        self.origin.as_deref().unwrap_or_default()
+    }
+
     /// Whether browsers reach it by https only.
     pub fn is_secure(&self) -> bool {
         self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"))

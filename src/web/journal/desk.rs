@@ -76,6 +76,12 @@ impl<'a> Reader<'a> {
         part.sight(|action| self.reach(action), relation)
     }
 
+    /// How much they see of a row about a kind of subject that is not of their
+    /// own agency.
+    pub(in crate::web) fn sight_of_others(&self, subject_kind: &str) -> Sight {
+        self.sight(JournalPart::of(subject_kind), Relation::Other)
+    }
+
     /// The kinds of which they see what was done.
     pub(in crate::web) fn kinds(&self) -> Vec<JournalKind> {
         let open = |kind: &JournalKind| self.sight(kind.part(), Relation::Other) != Sight::Seal;

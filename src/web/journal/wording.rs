@@ -43,6 +43,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("indicator-series.changed", "Sửa thông tin chỉ số"),
     ("indicator-figure.recorded", "Ghi số liệu đã công bố"),
     ("baseline.added", "Lập mốc so sánh"),
+    ("signing-key.published", "Công bố khóa ký"),
     ("petition.received", "Ghi phản ánh, kiến nghị"),
     ("petition.changed", "Cập nhật phản ánh, kiến nghị"),
     ("draft-document.received", "Ghi dự thảo gửi thẩm định thủ tục"),

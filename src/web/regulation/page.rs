@@ -16,6 +16,7 @@ use crate::web::{
         respond::{CachePolicy, Etag, page},
     },
     moment::{Moment, When, WhenLine},
+    open::json_ld,
     plans::applies::Applying,
     regulation::dossier::{self, Paragraph, Row, service_rows, steps},
     search::{
@@ -78,6 +79,8 @@ struct RegulationPage<'a> {
     versions: &'a [StoredVersion],
     /// The page of the source, if it is one that a browser may follow.
     source: Option<&'a str>,
+    /// What search engines read.
+    json_ld: String,
 }
 
 /// Papers that are needed in one case.
@@ -136,7 +139,7 @@ fn view<'a>(
     let cost = CostSection::new(version, applying.as_ref(), found.today);
     let plan = applying.as_ref().and_then(|a| plan_words(Some(a.disposition), Some(a.stage)));
     RegulationPage {
-        frame: Frame::new(app, viewer),
+        frame: Frame::new(app, viewer).at(&format!("/quy-dinh/{}", regulation.code)),
         when: moment.map(|moment| moment.line(format!("/quy-dinh/{}", regulation.code))),
         version,
         regulation,
@@ -159,6 +162,7 @@ fn view<'a>(
         missing: missing(regulation),
         versions: &found.versions,
         source: regulation.source_url.as_deref().and_then(web_address),
+        json_ld: json_ld::script(&json_ld::regulation(regulation, answering, app.site.origin())),
     }
 }
 

@@ -11,6 +11,7 @@ use quydinh::{
         comments::{NewComment, Said, answer_comments, make_comment, withdraw_comment},
         indicators, load_past,
         plans::{Approval, Enactment, approve, enact, open_call},
+        sign_heads,
     },
     ingest::{Past, PastProcedure, Position},
     model::{
@@ -18,6 +19,7 @@ use quydinh::{
         Figure, ItemId, Kind, Listing, Petition, PlanCall, PlanNumber, Province, ReviewList, Role,
         Routed, Routing, Sender, Series, Stance, Standing, TokenScope, Vetting,
     },
+    signing::SigningKey,
     store::Finding,
 };
 
@@ -356,6 +358,19 @@ const TABLES: &[Table] = &[
         ],
     ),
     ("journal_head", "id = 1", &[("seq", "+"), ("hash", "x")]),
+    ("signing_key", "1 = 1", &[("key", "x"), ("recorded_seq", "1"), ("public_key", "x")]),
+    (
+        "signed_head",
+        "day = (SELECT MIN(day) FROM signed_head)",
+        &[
+            ("day", "900000"),
+            ("seq", "+"),
+            ("hash", "x"),
+            ("row_count", "+"),
+            ("key", "x"),
+            ("signature", "'AA' || signature"),
+        ],
+    ),
     (
         "account",
         "role = 'officer'",
@@ -530,6 +545,9 @@ async fn filled(at: &TestStore) -> Desk {
     let scope = BaselineScope { kinds: vec![Kind::Procedure], agency: Some(slug(TRADE)) };
     let new = NewBaseline { slug: "goc".parse().unwrap(), title: "Gốc".into(), scope };
     baselines::add(&desk.store, &catalog, &new, (vu.0, vu.1.at)).await.unwrap();
+
+    let key = SigningKey::open(&at.dir().join("a.key")).unwrap();
+    assert!(sign_heads(&desk.store, &key, noon("2026-08-02").at).await.unwrap() > 1);
 
     let (now, hashing) = (noon("2026-08-02").at, Hashing::default());
     let standing = Standing::new(Role::Officer, Some(slug("bo-y-te"))).unwrap();
@@ -740,6 +758,8 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("regulation_payload", "ordinal = 3", "version = 2"),
         ("journal", "seq = 5", "seq = 900000"),
         ("journal", "seq = 5", "seq = 0"),
+        ("signing_key", "1 = 1", "key = 'x', recorded_seq = 2"),
+        ("signed_head", "day = (SELECT MIN(day) FROM signed_head)", "day = 900000"),
         ("account", "role = 'officer'", "id = 'x', login = 'x'"),
         ("sign_in_link", "open_until IS NOT NULL", "account = 'x'"),
         ("session", "revoked_at IS NULL", "id = 'x', secret_hash = 'x'"),
@@ -796,7 +816,7 @@ async fn the_journal_is_whole(at: TestStore) {
     let found = desk.store.verify_against(Some((last, &other))).await.unwrap().findings;
     assert_eq!(found, [Finding::Noted { seq: last }]);
 
-    // Changed together with all hashes after it: the tables tell.
+    // Changed together with all hashes after it: the tables tell, and what was signed.
     let payload = rows[20].payload.replace("2026", "2025");
     assert_ne!(payload, rows[20].payload);
     let mut hash = rows[19].hash.clone();
@@ -815,5 +835,10 @@ async fn the_journal_is_whole(at: TestStore) {
     }
     tamper(&at, &format!("UPDATE journal_head SET hash = '{hash}'")).await;
     let told = findings(&desk).await;
-    assert!(told.iter().all(|told| told.starts_with("bảng ")) && !told.is_empty(), "{told:?}");
+    let (tables, signed): (Vec<_>, Vec<_>) =
+        told.iter().partition(|told| told.starts_with("bảng "));
+    assert!(!tables.is_empty(), "{told:?}");
+    // And of the days that were signed the first on which it was otherwise.
+    assert_eq!(signed.len(), 1, "{told:?}");
+    assert!(signed[0].ends_with("nhật ký không còn là nhật ký đã ký"), "{told:?}");
 }

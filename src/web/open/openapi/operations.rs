@@ -1,0 +1,134 @@
+//! What each address of the API is, written by hand beside docs/API.md. A test
+//! compares this list with the routes, and every example with a real answer.
+
+use super::params::{
+    self as p, AS_OF, BASELINE, Body, CURSOR, KIND, KNOWN_AT, LIMIT, Parameter, q,
+};
+
+/// An address with a method.
+pub(in crate::web::open) struct Operation {
+    pub method: &'static str,
+    pub path: &'static str,
+    /// Its name in programs that are made of the description.
+    pub id: &'static str,
+    pub topic: &'static str,
+    pub summary: &'static str,
+    /// An address with an answer, where it can be asked without changing anything.
+    pub example: &'static str,
+    pub query: &'static [Parameter],
+    pub body: Body,
+    pub answer: Answer,
+}
+
+/// What comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web::open) enum Answer {
+    /// JSON.
+    Json,
+    /// Something else, of this media type.
+    Other(&'static str),
+}
+
+const REGULATIONS: &str = "Quy định";
+const PLANS: &str = "Phương án";
+const PAPERS: &str = "Quyết định, văn bản thực thi, yêu cầu";
+const COMMENTS: &str = "Góp ý";
+const FIGURES: &str = "Số liệu";
+const INDICATORS: &str = "Chỉ số đã công bố";
+const JOURNAL: &str = "Nhật ký, dữ liệu mở";
+const ACCOUNT: &str = "Tài khoản";
+
+const fn get(
+    path: &'static str,
+    (id, topic, summary): (&'static str, &'static str, &'static str),
+    example: &'static str,
+    query: &'static [Parameter],
+) -> Operation {
+    let (body, answer) = (Body::None, Answer::Json);
+    Operation { method: "GET", path, id, topic, summary, example, query, body, answer }
+}
+
+const fn change(
+    method: &'static str,
+    path: &'static str,
+    (id, topic, summary): (&'static str, &'static str, &'static str),
+    query: &'static [Parameter],
+    body: Body,
+) -> Operation {
+    Operation { method, path, id, topic, summary, example: "", query, body, answer: Answer::Json }
+}
+
+impl Operation {
+    const fn other(self, media_type: &'static str) -> Self {
+        Self { answer: Answer::Other(media_type), ..self }
+    }
+}
+
+#[rustfmt::skip]
+pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
+    get("/api/v1/regulations", ("regulations", REGULATIONS, "Tìm quy định, có bộ lọc và số đếm"), "/api/v1/regulations?q=ban+le+xang+dau&limit=1", p::SEARCH),
+    get("/api/v1/regulations/{code}", ("regulation", REGULATIONS, "Một quy định với mọi phần, các phiên bản và phương án"), "/api/v1/regulations/9.000001", &[q("version", "Số của phiên bản", "1"), AS_OF, KNOWN_AT]),
+    get("/api/v1/suggest", ("suggest", REGULATIONS, "Gợi ý khi đang gõ"), "/api/v1/suggest?q=kinh+doanh+xa&limit=2", &[q("q", "Những gì đã gõ", "kinh doanh xa"), LIMIT]),
+    get("/api/v1/costs", ("costs", FIGURES, "Tổng chi phí tuân thủ trước và sau phương án"), "/api/v1/costs", &[q("by", "agency, field hoặc kind", "agency"), AS_OF, KNOWN_AT]),
+    get("/api/v1/costs/rows", ("cost_rows", FIGURES, "Các quy định đằng sau một tổng chi phí"), "/api/v1/costs/rows", &[q("by", "agency, field hoặc kind", "agency"), q("key", "Khóa của dòng", "bo-cong-thuong"), q("rows", "counted, missing hoặc unplanned", "counted"), q("page", "Trang, từ 1", "1"), AS_OF, KNOWN_AT]),
+    get("/api/v1/costs/estimate", ("estimate", FIGURES, "Tính thử chi phí tuân thủ với các con số khác"), "/api/v1/costs/estimate?fees_before=250000&times_before=12&times_after=4&subjects_before=325000", p::ESTIMATE),
+    get("/api/v1/me", ("me", ACCOUNT, "Mã truy cập này của ai và được làm gì"), "/api/v1/me", &[]),
+    get("/api/v1/plans", ("plans", PLANS, "Mọi phương án, số mục theo bước và theo loại"), "/api/v1/plans", &[q("agency", "Tên ngắn của cơ quan", "bo-cong-thuong"), AS_OF, KNOWN_AT]),
+    change("POST", "/api/v1/plans", ("upload_plan", PLANS, "Kiểm tra một tệp phương án; có confirm thì nộp"), p::UPLOAD, Body::File),
+    get("/api/v1/plans/template", ("plan_template", PLANS, "Mẫu Excel để điền phương án của một cơ quan"), "/api/v1/plans/template?agency=bo-cong-thuong", &[q("agency", "Tên ngắn của cơ quan", "bo-cong-thuong")]).other("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    get("/api/v1/plans/receipts/{number}", ("receipt", PLANS, "Một biên nhận nộp tệp"), "/api/v1/plans/receipts/BN-0001", &[]),
+    get("/api/v1/plans/{number}", ("plan", PLANS, "Một phương án với các mục, các bước và biên nhận"), "/api/v1/plans/PA-0001", &[AS_OF, KNOWN_AT]),
+    change("PATCH", "/api/v1/plans/{number}/items", ("edit_items", PLANS, "Sửa mục, thêm mục"), &[], Body::Json(p::ITEMS)),
+    change("POST", "/api/v1/plans/{number}/items/{item}/corrections", ("correct_item", PLANS, "Đính chính nội dung của mục đã thẩm tra hoặc phê duyệt"), &[], Body::Json(p::CONTENT)),
+    change("POST", "/api/v1/plans/{number}/consultation", ("consult", PLANS, "Mở tham vấn"), &[], Body::Json(p::CONSULTATION)),
+    change("POST", "/api/v1/plans/{number}/submission", ("submit", PLANS, "Trình thẩm tra"), &[], Body::Json(p::SELECTED)),
+    change("POST", "/api/v1/plans/{number}/withdrawal", ("withdraw", PLANS, "Rút mục khỏi phương án"), &[], Body::Json(p::WITHDRAWAL)),
+    change("POST", "/api/v1/plans/{number}/review", ("review", PLANS, "Thẩm tra: đạt, hoặc trả lại kèm lý do"), &[], Body::Json(p::REVIEW)),
+    change("POST", "/api/v1/plans/{number}/corrections", ("correct_step", PLANS, "Đính chính một bước đã ghi"), &[], Body::Json(p::STEP)),
+    get("/api/v1/plans/{number}/comments", ("comments", COMMENTS, "Góp ý về một phương án và các trả lời"), "/api/v1/plans/PA-0001/comments", &[q("item", "Số của mục", "1"), q("after", "Số của góp ý cuối cùng đã nhận", "GY-0001")]),
+    change("POST", "/api/v1/plans/{number}/comments", ("make_comment", COMMENTS, "Góp ý về một mục"), &[], Body::Json(p::COMMENT)),
+    get("/api/v1/comments/{number}", ("comment", COMMENTS, "Một góp ý"), "/api/v1/comments/GY-0001", &[]),
+    change("PATCH", "/api/v1/comments/{number}", ("change_comment", COMMENTS, "Sửa góp ý của mình trong 30 phút"), &[], Body::Json(p::COMMENT)),
+    change("DELETE", "/api/v1/comments/{number}", ("withdraw_comment", COMMENTS, "Rút góp ý của mình"), &[], Body::None),
+    change("POST", "/api/v1/plans/{number}/answers", ("answer", COMMENTS, "Trả lời một hoặc nhiều góp ý"), &[], Body::Json(p::ANSWER)),
+    change("PATCH", "/api/v1/plans/{number}/answers/{answer}", ("change_answer", COMMENTS, "Sửa một trả lời"), &[], Body::Json(p::ANSWER)),
+    get("/api/v1/decisions", ("decisions", PAPERS, "Các quyết định phê duyệt"), "/api/v1/decisions", &[]),
+    change("POST", "/api/v1/decisions", ("decide", PAPERS, "Ghi một quyết định phê duyệt"), &[], Body::Json(p::DECISION)),
+    get("/api/v1/decisions/{number}", ("decision", PAPERS, "Một quyết định với các mục"), "/api/v1/decisions/1643_qd-ttg", &[]),
+    change("POST", "/api/v1/decisions/{number}/corrections", ("correct_decision", PAPERS, "Đính chính một quyết định"), &[], Body::Json(p::DECISION)),
+    get("/api/v1/decisions/{number}/file", ("decision_file", PAPERS, "Tệp đã ký của một quyết định"), "/api/v1/decisions/1643_qd-ttg/file", &[q("version", "Phiên bản của quyết định", "1")]).other("application/pdf"),
+    change("PUT", "/api/v1/decisions/{number}/file", ("put_decision_file", PAPERS, "Đính kèm tệp đã ký của quyết định"), &[q("name", "Tên của tệp", "1643.pdf"), q("reason", "Lý do, khi thay tệp khác", "")], Body::Pdf),
+    get("/api/v1/enactments", ("enactments", PAPERS, "Các văn bản thực thi"), "/api/v1/enactments", &[]),
+    change("POST", "/api/v1/enactments", ("enact", PAPERS, "Ghi một văn bản thực thi"), &[], Body::Json(p::ENACTMENT)),
+    get("/api/v1/enactments/{number}", ("enactment", PAPERS, "Một văn bản thực thi với các mục"), "/api/v1/enactments/20_2026_tt-bct", &[]),
+    change("POST", "/api/v1/enactments/{number}/corrections", ("correct_enactment", PAPERS, "Đính chính một văn bản thực thi"), &[], Body::Json(p::ENACTMENT)),
+    get("/api/v1/calls", ("calls", PAPERS, "Các yêu cầu lập phương án"), "/api/v1/calls", &[]),
+    change("POST", "/api/v1/calls", ("open_call", PAPERS, "Yêu cầu các cơ quan lập phương án"), &[], Body::Json(p::CALL)),
+    get("/api/v1/calls/{number}", ("call", PAPERS, "Một yêu cầu và ai đã trả lời"), "/api/v1/calls/7417_vpcp-kstt", &[]),
+    change("PATCH", "/api/v1/calls/{number}", ("change_call", PAPERS, "Gia hạn, yêu cầu thêm cơ quan"), &[], Body::Json(p::CALL)),
+    get("/api/v1/indicators", ("indicators", INDICATORS, "Các chỉ số, mỗi chỉ số với số liệu cuối cùng"), "/api/v1/indicators", &[q("topic", "Chủ đề, đúng nguyên văn", ""), q("disagreeing", "true: chỉ những chỉ số có chỗ không khớp", "true"), AS_OF, KNOWN_AT]),
+    change("POST", "/api/v1/indicators", ("add_figures", INDICATORS, "Ghi số liệu đã công bố"), &[], Body::Json(p::FIGURES)),
+    change("POST", "/api/v1/indicators/import", ("import_figures", INDICATORS, "Ghi số liệu đã công bố từ một tệp"), &[q("name", "Tên của tệp", "chi-so.csv")], Body::File),
+    get("/api/v1/indicators/events", ("indicator_events", INDICATORS, "Luồng sự kiện: số liệu vừa được ghi"), "/api/v1/indicators/events", &[q("after", "Dòng nhật ký cuối cùng đã nhận", "0")]).other("text/event-stream"),
+    get("/api/v1/indicators/{slug}", ("indicator", INDICATORS, "Mọi số liệu của một chỉ số, chỗ không khớp và số hệ thống tự đếm"), "/api/v1/indicators/phan-cap-tthc", &[AS_OF, KNOWN_AT]),
+    get("/api/v1/baselines", ("baselines", FIGURES, "Các mốc so sánh"), "/api/v1/baselines", &[]),
+    change("POST", "/api/v1/baselines", ("add_baseline", FIGURES, "Lập một mốc so sánh"), &[], Body::Json(p::NEW_BASELINE)),
+    get("/api/v1/baselines/{slug}", ("baseline", FIGURES, "Một mốc so sánh"), "/api/v1/baselines/goc", &[]),
+    get("/api/v1/baselines/{slug}/rows", ("baseline_rows", FIGURES, "Các quy định của một mốc so sánh"), "/api/v1/baselines/goc/rows?limit=1", &[LIMIT, CURSOR]),
+    get("/api/v1/baselines/{slug}/codes", ("baseline_codes", FIGURES, "Mã của các quy định trong một mốc, mỗi dòng một mã"), "/api/v1/baselines/goc/codes", &[]).other("text/plain"),
+    get("/api/v1/league", ("league", FIGURES, "Bảng kết quả của các bộ, cơ quan"), "/api/v1/league", &[BASELINE, KIND, q("sort", "Cột để xếp", "score"), q("order", "asc hoặc desc", "desc"), AS_OF, KNOWN_AT]),
+    get("/api/v1/ratios", ("ratios", FIGURES, "Tỷ lệ cắt giảm, đơn giản hóa"), "/api/v1/ratios?by=kind", p::RATIOS),
+    get("/api/v1/ratios/rows", ("ratio_rows", FIGURES, "Các quy định đằng sau một con số của tỷ lệ"), "/api/v1/ratios/rows?part=denominator&limit=1", p::RATIO_ROWS),
+    get("/api/v1/restatements", ("restatements", FIGURES, "Một con số trong quá khứ đã thay đổi thế nào"), "/api/v1/restatements?as_of=2026-07-01", p::RATIOS),
+    get("/api/v1/openapi.json", ("openapi", JOURNAL, "Bản mô tả này"), "", &[]),
+    get("/api/v1/dictionary", ("dictionary", JOURNAL, "Từ điển dữ liệu: cột, giá trị, chỉ số"), "/api/v1/dictionary", &[]),
+    get("/api/v1/changes", ("changes", JOURNAL, "Nhật ký công khai theo thứ tự ghi"), "/api/v1/changes?since=36&limit=2", &[q("since", "Dòng cuối cùng đã có", "0"), LIMIT, q("format", "json hoặc jsonl", "json")]),
+    get("/api/v1/heads", ("heads", JOURNAL, "Vị trí nhật ký cuối mỗi ngày, đã ký"), "/api/v1/heads?limit=1", &[q("before", "Chỉ những ngày trước ngày này", "2026-07-02"), LIMIT]),
+    get("/api/v1/heads/{day}", ("head", JOURNAL, "Vị trí nhật ký cuối một ngày, đã ký"), "/api/v1/heads/2026-07-01", &[q("format", "json, text (văn bản đã ký) hoặc sig (64 byte chữ ký)", "json")]),
+    get("/api/v1/keys", ("keys", JOURNAL, "Các khóa công khai đã dùng để ký"), "/api/v1/keys", &[]),
+    get("/api/v1/keys/{key}", ("key", JOURNAL, "Một khóa công khai, dạng PEM"), "", &[]).other("application/x-pem-file"),
+    get("/api/v1/journal", ("journal", JOURNAL, "Nhật ký, có bộ lọc"), "/api/v1/journal?after=36&limit=3", p::JOURNAL_LIST),
+    get("/api/v1/journal/{seq}", ("journal_row", JOURNAL, "Một dòng nhật ký"), "/api/v1/journal/1", &[]),
+    get("/api/v1/reconciliation", ("reconciliation", FIGURES, "Các con số của báo cáo tháng 9/2022, đếm lại"), "/api/v1/reconciliation", &[]),
+    get("/api/v1/reconciliation/{key}", ("reconciliation_rows", FIGURES, "Các dòng đằng sau một con số của báo cáo"), "/api/v1/reconciliation/approved?limit=1", &[q("of", "base: các dòng của mẫu số", "base"), CURSOR, LIMIT]),
+];

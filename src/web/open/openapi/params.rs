@@ -1,0 +1,146 @@
+//! Parameters and bodies, as the description of the API has them.
+
+/// A parameter of an address. What they may be in full is in docs/API.md, and
+/// in the answer to one that is none.
+pub(in crate::web::open) struct Parameter {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub example: &'static str,
+}
+
+/// What is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web::open) enum Body {
+    /// Nothing.
+    None,
+    /// JSON; this is an example, whose members are all that there are.
+    Json(&'static str),
+    /// A file: XLSX, CSV, JSON or JSON Lines.
+    File,
+    /// A PDF.
+    Pdf,
+}
+
+pub(super) const fn q(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
+    Parameter { name, about, example }
+}
+
+pub(super) const AS_OF: Parameter = q("as_of", "Ngày xem", "2026-07-01");
+pub(super) const KNOWN_AT: Parameter =
+    q("known_at", "Theo những gì đã ghi đến hết một ngày, hoặc đến một dòng nhật ký", "2026-07-01");
+pub(super) const LIMIT: Parameter = q("limit", "Số dòng trong một lần trả lời", "20");
+pub(super) const CURSOR: Parameter = q("cursor", "Giá trị next của lần trả lời trước", "");
+pub(super) const BASELINE: Parameter = q("baseline", "Mốc so sánh làm mẫu số", "goc");
+pub(super) const KIND: Parameter = q("kind", "Loại quy định", "procedure");
+const AGENCY: Parameter = q("agency", "Tên ngắn của cơ quan", "bo-cong-thuong");
+const FIELD: Parameter = q("field", "Lĩnh vực, đúng nguyên văn", "Kinh doanh xăng dầu");
+const BY: Parameter = q("by", "agency, field, kind, document, decision hoặc month", "agency");
+const STAGE: Parameter = q("stage", "Bước phải đã đến", "enacted");
+const DISPOSITION: Parameter = q("disposition", "Phương án được tính", "cut,simplify");
+
+pub(super) const SEARCH: &[Parameter] = &[
+    q("q", "Câu tìm", "bán lẻ xăng dầu"),
+    AGENCY,
+    FIELD,
+    KIND,
+    q("in_force", "true, upcoming, ended hoặc false", "true"),
+    DISPOSITION,
+    STAGE,
+    q("decision", "Quyết định phê duyệt", "1643/QĐ-TTg"),
+    q("due", "overdue hoặc pending", "overdue"),
+    q("from_after", "Có hiệu lực từ ngày này trở đi", "2020-01-01"),
+    q("from_before", "Có hiệu lực đến hết ngày này", "2024-12-31"),
+    q("to_after", "Hết hiệu lực từ ngày này trở đi", "2020-01-01"),
+    q("to_before", "Hết hiệu lực đến hết ngày này", "2024-12-31"),
+    AS_OF,
+    KNOWN_AT,
+    q("sort", "Cách xếp", "relevance"),
+    LIMIT,
+    CURSOR,
+    q("without", "Cách hiểu câu tìm cần bỏ", "synonym"),
+    q("collapse", "alike hoặc none", "alike"),
+    q("explain", "1: nêu lý do của mỗi kết quả", "1"),
+    q("tree", "1: có cây lĩnh vực", "1"),
+];
+
+pub(super) const RATIOS: &[Parameter] =
+    &[BY, STAGE, DISPOSITION, BASELINE, AGENCY, FIELD, KIND, AS_OF, KNOWN_AT];
+
+pub(super) const RATIO_ROWS: &[Parameter] = &[
+    BY,
+    STAGE,
+    DISPOSITION,
+    BASELINE,
+    AGENCY,
+    FIELD,
+    KIND,
+    AS_OF,
+    KNOWN_AT,
+    q("part", "Con số nào: numerator, denominator, new, gone…", "numerator"),
+    q("key", "Khóa của dòng; không có thì là toàn bộ", "bo-cong-thuong"),
+    LIMIT,
+    CURSOR,
+];
+
+pub(super) const ESTIMATE: &[Parameter] = &[
+    q("code", "Bắt đầu từ số liệu của một quy định", "9.000001"),
+    q("item", "Bắt đầu từ số liệu của một mục phương án", "PA-0001/1"),
+    q(
+        "hours_before",
+        "Số giờ làm việc mỗi lần; ba số cách nhau dấu chấm phẩy là thấp, vừa, cao",
+        "2",
+    ),
+    q("hours_after", "Sau khi sửa; không có thì như trước", ""),
+    q("income_before", "Thu nhập bình quân một giờ, đồng", "45000"),
+    q("income_after", "Sau khi sửa", ""),
+    q("services_before", "Thuê tư vấn, dịch vụ mỗi lần, đồng", ""),
+    q("services_after", "Sau khi sửa", ""),
+    q("fees_before", "Phí, lệ phí, chi phí khác mỗi lần, đồng", "250000"),
+    q("fees_after", "Sau khi sửa", ""),
+    q("times_before", "Số lần mỗi năm", "12"),
+    q("times_after", "Sau khi sửa", "4"),
+    q("subjects_before", "Số đối tượng mỗi năm", "325000"),
+    q("subjects_after", "Sau khi sửa", ""),
+];
+
+pub(super) const UPLOAD: &[Parameter] = &[
+    AGENCY,
+    q("name", "Tên của tệp", "phuong-an.xlsx"),
+    q("title", "Tên của phương án mới", "Phương án năm 2026"),
+    q("plan", "Phương án mà tệp sửa đổi", "PA-0001"),
+    q("coverage", "part, hoặc whole: mục không có trong tệp bị rút", "part"),
+    q("amends", "Quyết định mà phương án mới đề nghị sửa", "1643/QĐ-TTg"),
+    q("confirm", "Mã xác nhận của lần kiểm tra; không có thì chỉ kiểm tra", ""),
+];
+
+pub(super) const JOURNAL_LIST: &[Parameter] = &[
+    q("after", "Các dòng sau dòng này, cũ trước", "0"),
+    q("before", "Các dòng trước dòng này, mới trước", ""),
+    LIMIT,
+    q("kind", "Loại đối tượng", "plan,plan-item"),
+    q("subject", "Đúng đối tượng này", "PA-0001"),
+    q("plan", "Mọi dòng về một phương án", "PA-0001"),
+    q("regulation", "Mọi dòng về một quy định", "9.000001"),
+    AGENCY,
+    q("from", "Từ ngày", "2026-07-01"),
+    q("to", "Đến hết ngày", "2026-07-31"),
+];
+
+pub(super) const ITEMS: &str = r#"{"items": [{"item": 1, "content": {"code": "9.000001", "disposition": "cut", "reason": "Trùng lặp"}}]}"#;
+pub(super) const CONTENT: &str =
+    r#"{"content": {"code": "9.000001", "disposition": "cut"}, "reason": "Ghi nhầm mã"}"#;
+pub(super) const CONSULTATION: &str =
+    r#"{"opens": "2026-07-01", "closes": "2026-07-20", "items": [1, 2]}"#;
+pub(super) const SELECTED: &str = r#"{"items": [1, 2]}"#;
+pub(super) const WITHDRAWAL: &str = r#"{"reason": "Đã có phương án khác", "items": [2]}"#;
+pub(super) const REVIEW: &str =
+    r#"{"passed": [1], "returned": [{"item": 2, "reason": "Chưa nêu căn cứ"}]}"#;
+pub(super) const STEP: &str =
+    r#"{"step": 57, "to": "annulled", "items": [1], "reason": "Ghi nhầm"}"#;
+pub(super) const COMMENT: &str = r#"{"item": 1, "stance": "for", "text": "Chúng tôi tán thành", "organisation": "Hiệp hội A", "size": "association", "industry": "47", "province": "hue"}"#;
+pub(super) const ANSWER: &str = r#"{"comments": ["GY-0001"], "office": "Vụ Pháp chế", "signer": "Vụ trưởng", "state": "accepted", "text": "Tiếp thu ý kiến", "changed": {"item": 1, "version": 2}, "reason": "Bổ sung căn cứ"}"#;
+pub(super) const DECISION: &str = r#"{"number": "1643/QĐ-TTg", "day": "2026-07-31", "signer": "Phó Thủ tướng", "title": "Phê duyệt phương án", "amends": null, "items": [{"plan": "PA-0001", "version": 57, "items": [1, 2]}], "takes_back": [], "reason": "Ghi nhầm ngày"}"#;
+pub(super) const ENACTMENT: &str = r#"{"number": "20/2026/TT-BCT", "in_force_from": "2026-10-01", "title": "Sửa đổi Thông tư", "items": [{"plan": "PA-0001", "version": 57, "items": [1]}], "reason": "Ghi nhầm ngày"}"#;
+pub(super) const CALL: &str = r#"{"number": "7417/VPCP-KSTT", "issued": "2026-08-01", "title": "Rà soát năm 2026", "deadline": "2026-09-01", "agencies": ["bo-cong-thuong"], "reason": "Gia hạn"}"#;
+pub(super) const FIGURES: &str = r#"{"indicator": "phan-cap", "series": {"slug": "phan-cap", "name": "Thủ tục được phân cấp", "topic": "Phân cấp", "unit": "thủ tục", "nature": "stock", "counted": "decentralised", "about": ""}, "figures": [{"period": "2022-08-30", "numerator": 699, "denominator": 5187, "printed": "13.47", "source": "Báo A", "url": "https://a.example/1"}]}"#;
+pub(super) const NEW_BASELINE: &str = r#"{"slug": "goc", "title": "Gốc", "day": "2025-01-01", "known_at": 37, "kinds": ["procedure"], "agency": "bo-cong-thuong"}"#;

@@ -1,0 +1,8 @@
+//! Open data, as a stranger takes it and checks it.
+
+mod changes;
+mod copies;
+mod described;
+mod heads;
+mod pages;
+mod schema;
