@@ -47,6 +47,7 @@ fn catalog(count: u32) -> Catalog {
         from: Some(Day::constant(2015, 1, 1 + (n % 28) as i8)),
         to: None,
         charge: None,
+        service: Default::default(),
         sample: true,
     }
     };
@@ -66,6 +67,7 @@ fn catalog(count: u32) -> Catalog {
         deadline: Some(Day::constant(2026, 12, 31)),
         before: Some(Cost::from_dong(975_000_000_000 + i64::from(n))),
         after: Some(Cost::from_dong(325_000_000_000)),
+        once: Default::default(),
     });
     let step = |n: u32, act: Act, day: Day, paper: &str, seq: u64| PlanStep {
         id: id(n),

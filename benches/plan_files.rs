@@ -162,6 +162,7 @@ fn catalog(regulations: u32) -> Catalog {
             from: None,
             to: None,
             charge: None,
+            service: Default::default(),
             sample: true,
         })
     };

@@ -99,6 +99,7 @@ fn history(count: u32, items: u32) -> History {
             from: None,
             to: n.is_multiple_of(13).then(|| after(START, n % 1_900)),
             charge: None,
+            service: Default::default(),
             sample: true,
         }
     };
@@ -127,6 +128,7 @@ fn history(count: u32, items: u32) -> History {
             deadline: Some(after(day, 365)),
             before: None,
             after: None,
+            once: Default::default(),
         });
         let mut step = |act, days, paper: Option<DocumentNumber>| {
             seq += 1;

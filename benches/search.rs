@@ -173,6 +173,7 @@ fn engine(name: &str, source: &Source, dir: &Path) -> Engine {
     let versions = source.iter().zip(0..).map(|(regulation, ordinal)| Version {
         ordinal,
         charge: regulation.charge(),
+        service: Default::default(),
         code: regulation.code,
         version: 1,
         valid_from: TODAY,

@@ -20,6 +20,8 @@ pub struct NewBaseline {
     pub slug: BaselineSlug,
     /// What it is called.
     pub title: String,
+    /// Why it is made; may be empty.
+    pub reason: String,
     /// Which of the regulations in force it takes.
     pub scope: BaselineScope,
 }
@@ -71,6 +73,8 @@ pub enum Recording {
 
 /// The longest title, in characters.
 const LONGEST: usize = 200;
+/// The longest reason.
+const LONGEST_REASON: usize = 1_000;
 
 /// Fixes the regulations that are in force on the day of a catalog, as known at
 /// its journal position. Asked again for the same, it answers as before.
@@ -93,6 +97,7 @@ pub async fn add(
     let baseline = Baseline {
         slug: new.slug.clone(),
         title: new.title.trim().to_owned(),
+        reason: new.reason.trim().to_owned(),
         day: catalog.as_of(),
         known_at: catalog.seq(),
         scope,
@@ -103,8 +108,9 @@ pub async fn add(
     write.hold_journal().await?;
     if let Some(known) = write.baseline(&new.slug).await? {
         // Journal rows that were written since do not make it another one, as
-        // long as it takes the same regulations.
-        let same = Baseline { known_at: known.baseline.known_at, ..baseline } == known.baseline;
+        // long as it takes the same regulations; nor do other reasons.
+        let Baseline { known_at, reason, .. } = known.baseline.clone();
+        let same = Baseline { known_at, reason, ..baseline } == known.baseline;
         let (baseline, seq) = (known.baseline, known.seq);
         return if same {
             Ok(Made { baseline, seq, now: Recording::Before })
@@ -129,6 +135,10 @@ fn checked(
     }
     if title.contains(char::is_control) || title.chars().count() > LONGEST {
         return invalid("title", "is more than one line of 200 characters");
+    }
+    let reason = new.reason.trim();
+    if reason.contains(char::is_control) || reason.chars().count() > LONGEST_REASON {
+        return invalid("reason", "is more than one line of 1000 characters");
     }
     if catalog.as_of() > day_in_viet_nam(at) {
         return invalid("day", "has not come yet");

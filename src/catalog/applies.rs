@@ -1,8 +1,9 @@
 //! Which plan item applies to each regulation on a day.
 
-use super::{Catalog, Ordinal};
+use super::{Catalog, CostPer, Ordinal};
 use crate::model::{
-    Authority, Cost, Day, Disposition, DocumentNumber, ItemId, Stage, closed_set, day_of,
+    Authority, Cost, Day, Disposition, DocumentNumber, ItemId, KnownCosts, Stage, closed_set,
+    day_of,
 };
 
 /// The number of no day: after every deadline, and before nothing.
@@ -40,6 +41,7 @@ pub(super) struct ItemCells {
     pub(super) deadline: i32,
     pub(super) before: Option<Cost>,
     pub(super) after: Option<Cost>,
+    pub(super) once: KnownCosts,
     /// The last day on which each stage was reached.
     pub(super) reached: [i32; Stage::ALL.len()],
 }
@@ -53,6 +55,14 @@ impl ItemCells {
         match self.settled {
             Some(at) => (true, at, self.id),
             None => (false, self.proposed, self.id),
+        }
+    }
+
+    /// What complying costs, before and after.
+    pub(super) fn costs(&self, per: CostPer) -> KnownCosts {
+        match per {
+            CostPer::Year => KnownCosts { before: self.before, after: self.after },
+            CostPer::Once => self.once,
         }
     }
 
@@ -112,6 +122,8 @@ pub struct PlanFact<'a> {
     pub before: Option<Cost>,
     /// The cost of a year as it will be.
     pub after: Option<Cost>,
+    /// The cost of one time.
+    pub once: KnownCosts,
     reached: &'a [i32; Stage::ALL.len()],
 }
 
@@ -126,6 +138,14 @@ closed_set! {
 }
 
 impl PlanFact<'_> {
+    /// What complying costs, before and after.
+    pub fn costs(&self, per: CostPer) -> KnownCosts {
+        match per {
+            CostPer::Year => KnownCosts { before: self.before, after: self.after },
+            CostPer::Once => self.once,
+        }
+    }
+
     /// The last day on which it reached a stage, if it did by the day asked
     /// about. Stages are facts and no ladder: what is enacted within the
     /// ministry's own authority was never approved.
@@ -170,6 +190,7 @@ impl Catalog {
             due: item.due(self.day_number()),
             before: item.before,
             after: item.after,
+            once: item.once,
             reached: &item.reached,
         }
     }

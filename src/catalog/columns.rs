@@ -3,8 +3,9 @@
 use std::{borrow::Cow, sync::Arc};
 
 use super::{
-    Due, History, InForce, Matcher, PlanFact, Tally,
+    Due, History, InForce, Matcher, PlanFact, Service, Tally,
     applies::{ItemCells, NO_PAPER, choose},
+    comments::CommentCells,
     fields::{Leaf, Nodes},
     filter::Filters,
     history::{Codes, Dictionary, Row},
@@ -120,6 +121,7 @@ pub struct Catalog {
     pub(super) cells: Vec<Cells>,
     names: Vec<Arc<str>>,
     charges: Vec<Option<Charge>>,
+    pub(super) services: Vec<Service>,
     codes: Arc<Codes>,
     pub(super) agencies: Arc<Dictionary<AgencySlug>>,
     pub(super) fields: Arc<Dictionary<Arc<str>>>,
@@ -135,6 +137,10 @@ pub struct Catalog {
     /// For each regulation the place of the item that applies.
     pub(super) chosen: Vec<u32>,
     pub(super) papers: Arc<Dictionary<DocumentNumber>>,
+    /// Comments on the day, in the order in which they came in.
+    pub(super) comments: Vec<CommentCells>,
+    /// Those whose plans they are about.
+    pub(super) comment_agencies: Vec<AgencySlug>,
     has_samples: bool,
     as_of: Day,
     seq: u64,
@@ -196,10 +202,13 @@ impl Catalog {
         fields_in_order.sort_unstable_by_key(|field| &fields[*field as usize]);
         let answering = Answering::on(as_of, &history.agencies.values);
         let nodes = Nodes::new(&history.leaves, &answering.of, &fields_in_order);
+        let items: Vec<ItemCells> = history.plans.on(day, known_at).collect();
+        let (comments, comment_agencies) = history.comments.on((day, known_at), &items);
         let mut catalog = Self {
             cells: held.iter().map(|row| row.cells).collect(),
             names: held.iter().map(|row| Arc::clone(&row.name)).collect(),
             charges: held.iter().map(|row| row.charge).collect(),
+            services: held.iter().map(|row| row.service).collect(),
             codes: Arc::clone(&history.codes),
             agencies: Arc::clone(&history.agencies),
             fields: Arc::clone(&history.fields),
@@ -209,7 +218,9 @@ impl Catalog {
             fields_in_order,
             has_samples: held.iter().any(|row| row.cells.sample),
             as_of,
-            items: history.plans.on(day, known_at).collect(),
+            items,
+            comments,
+            comment_agencies,
             chosen: Vec::new(),
             papers: Arc::clone(&history.plans.papers),
             seq: known_at.min(history.seq()),

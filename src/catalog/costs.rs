@@ -1,7 +1,7 @@
-//! What complying costs in a year, before and after what plans change, in all
-//! and by agency, field or kind.
+//! What complying costs in a year and once, before and after what plans change,
+//! in all and by agency, field or kind.
 
-use super::{Catalog, Ordinal, applies::ItemCells};
+use super::{Catalog, Ordinal};
 use crate::{
     model::{AgencySlug, CostChange, Kind, closed_set},
     reference,
@@ -20,6 +20,16 @@ closed_set! {
 }
 
 closed_set! {
+    /// What a cost is the cost of.
+    CostPer {
+        /// All that comply, in a year.
+        Year = "year", "Một năm";
+        /// One time, of one that complies.
+        Once = "once", "Một lần";
+    }
+}
+
+closed_set! {
     /// What a regulation is for the sum of costs.
     CostPart {
         /// The item that applies has both costs: it is in the sum.
@@ -33,14 +43,14 @@ closed_set! {
 
 /// How much, over how many regulations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CostTotal {
+pub struct Summed {
     /// Regulations of each [`CostPart`], in the order of its members.
     pub parts: [u64; 3],
-    /// The cost of a year of those that are counted.
-    pub yearly: CostChange,
+    /// The cost of those that are counted.
+    pub change: CostChange,
 }
 
-impl CostTotal {
+impl Summed {
     /// How many regulations are of a part.
     pub fn of(&self, part: CostPart) -> u64 {
         self.parts[part as usize]
@@ -48,7 +58,35 @@ impl CostTotal {
 
     fn add(&mut self, part: CostPart, change: CostChange) {
         self.parts[part as usize] += 1;
-        self.yearly = [self.yearly, change].into_iter().sum();
+        self.change = [self.change, change].into_iter().sum();
+    }
+}
+
+/// The cost of a year, and of one time. A regulation may be in one sum and lack
+/// an input of the other: one time needs no number of those that comply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CostTotal {
+    /// Of a year.
+    pub yearly: Summed,
+    /// Of one time of each regulation.
+    pub once: Summed,
+}
+
+impl CostTotal {
+    /// One of the two.
+    pub fn per(&self, per: CostPer) -> &Summed {
+        match per {
+            CostPer::Year => &self.yearly,
+            CostPer::Once => &self.once,
+        }
+    }
+
+    fn add(&mut self, catalog: &Catalog, at: usize) {
+        for (per, sum) in [(CostPer::Year, &mut self.yearly), (CostPer::Once, &mut self.once)] {
+            if let Some((part, change)) = catalog.cost_part(at, per) {
+                sum.add(part, change);
+            }
+        }
     }
 }
 
@@ -68,12 +106,12 @@ impl Catalog {
     ///
     /// What was carried out and is no longer in force is counted as well: a
     /// regulation that was abolished is the largest saving there is.
-    fn cost_part(&self, at: usize) -> Option<(CostPart, CostChange)> {
+    fn cost_part(&self, at: usize, per: CostPer) -> Option<(CostPart, CostChange)> {
         match self.items.get(self.chosen[at] as usize) {
-            Some(ItemCells { before: Some(before), after: Some(after), .. }) => {
-                Some((CostPart::Counted, CostChange { before: *before, after: *after }))
-            }
-            Some(_) => Some((CostPart::Missing, CostChange::default())),
+            Some(item) => Some(match item.costs(per).change() {
+                Some(change) => (CostPart::Counted, change),
+                None => (CostPart::Missing, CostChange::default()),
+            }),
             None => self.cells[at]
                 .in_force(self.day_number())
                 .then(|| (CostPart::Unplanned, CostChange::default())),
@@ -83,8 +121,8 @@ impl Catalog {
     /// The total over all regulations.
     pub fn cost_total(&self) -> CostTotal {
         let mut total = CostTotal::default();
-        for (part, change) in (0..self.cells.len()).filter_map(|at| self.cost_part(at)) {
-            total.add(part, change);
+        for at in 0..self.cells.len() {
+            total.add(self, at);
         }
         total
     }
@@ -94,15 +132,13 @@ impl Catalog {
     pub fn costs(&self, by: CostBy) -> Vec<CostLine> {
         let mut totals = vec![CostTotal::default(); self.groups(by)];
         for at in 0..self.cells.len() {
-            if let Some((part, change)) = self.cost_part(at) {
-                totals[self.group(at, by)].add(part, change);
-            }
+            totals[self.group(at, by)].add(self, at);
         }
         let order: Vec<usize> = match by {
             CostBy::Field => self.fields_in_order.iter().map(|field| *field as usize).collect(),
             CostBy::Agency | CostBy::Kind => (0..totals.len()).collect(),
         };
-        let shown = order.into_iter().filter(|group| totals[*group].parts != [0; 3]);
+        let shown = order.into_iter().filter(|group| totals[*group] != CostTotal::default());
         shown
             .map(|group| {
                 let (key, label) = self.name(group, by);
@@ -113,14 +149,18 @@ impl Catalog {
 
     /// The regulations behind a number, in the order of their recording; of all
     /// if no group is named. None if there is no such group.
-    pub fn cost_rows(&self, of: Option<(CostBy, &str)>, part: CostPart) -> Option<Vec<Ordinal>> {
+    pub fn cost_rows(
+        &self,
+        of: Option<(CostBy, &str)>,
+        (per, part): (CostPer, CostPart),
+    ) -> Option<Vec<Ordinal>> {
         let group = match of {
             Some((by, key)) => Some((self.find_group(by, key)?, by)),
             None => None,
         };
         let rows = (0..self.cells.len()).filter(|at| {
             group.is_none_or(|(group, by)| self.group(*at, by) == group)
-                && self.cost_part(*at).is_some_and(|(own, _)| own == part)
+                && self.cost_part(*at, per).is_some_and(|(own, _)| own == part)
         });
         Some(rows.map(|at| at as Ordinal).collect())
     }

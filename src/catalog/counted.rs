@@ -87,6 +87,7 @@ mod tests {
             from: None,
             to: (ordinal == 0).then(|| day(20)),
             charge: None,
+            service: Default::default(),
             sample: false,
         };
         let kinds = [Kind::Procedure, Kind::Procedure, Kind::Procedure, Kind::Condition];
@@ -103,6 +104,7 @@ mod tests {
             deadline: None,
             before: None,
             after: None,
+            once: Default::default(),
         };
         let dispositions = [
             Disposition::Cut,

@@ -2,8 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Ordinal, PlanStep, PlanVersion, columns::Cells, fields::Leaf, plans::Plans};
-use crate::model::{AgencySlug, Charge, Day, ItemId, Kind, RegulationCode, day_number, day_of};
+use super::{
+    CommentEvent, Ordinal, PlanStep, PlanVersion, Service, columns::Cells, comments::Comments,
+    fields::Leaf, plans::Plans,
+};
+use crate::model::{
+    AgencySlug, Charge, CommentNumber, Day, ItemId, Kind, RegulationCode, day_number, day_of,
+};
 
 /// What one version of a regulation says, as far as it is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +37,8 @@ pub struct Version {
     pub to: Option<Day>,
     /// What its fees span, where they are amounts in đồng.
     pub charge: Option<Charge>,
+    /// What it says of its service.
+    pub service: Service,
     /// Whether it is made up, for demonstrations.
     pub sample: bool,
 }
@@ -78,6 +85,14 @@ pub enum BadHistory {
         /// The place in the journal.
         seq: u64,
     },
+    /// A comment was taken back or answered that nobody made, or made twice.
+    #[error("row {seq} of the journal is about {comment}, which cannot be")]
+    UnknownComment {
+        /// The comment.
+        comment: CommentNumber,
+        /// The place in the journal.
+        seq: u64,
+    },
 }
 
 /// All versions up to a journal position. Grows by [`History::extend`]; a
@@ -92,6 +107,7 @@ pub struct History {
     /// For each ordinal its versions by day, then by number.
     pub(super) versions: Vec<Versions>,
     pub(super) plans: Plans,
+    pub(super) comments: Comments,
     pub(super) seq: u64,
     pub(super) text_seq: u64,
 }
@@ -178,6 +194,7 @@ pub(super) struct Row {
     pub(super) valid_from: i32,
     pub(super) version: u32,
     pub(super) charge: Option<Charge>,
+    pub(super) service: Service,
     pub(super) cells: Cells,
 }
 
@@ -249,6 +266,19 @@ impl History {
         Ok(())
     }
 
+    /// Takes in what happened to comments after [`History::plans_seq`], in the
+    /// order of the journal, before what happened to plans.
+    ///
+    /// # Errors
+    /// As for plans.
+    pub fn extend_comments(
+        &mut self,
+        events: impl IntoIterator<Item = CommentEvent>,
+    ) -> Result<(), BadHistory> {
+        let known = self.comments.extend(events);
+        known.map_err(|(comment, seq)| BadHistory::UnknownComment { comment, seq })
+    }
+
     fn push(&mut self, version: Version) -> Result<(), BadHistory> {
         let Version { ordinal, code, .. } = version;
         let known = self.codes.list.get(ordinal as usize);
@@ -272,6 +302,7 @@ impl History {
             valid_from: day_number(version.valid_from),
             version: version.version,
             charge: version.charge,
+            service: version.service,
             cells: Cells {
                 from: version.from.map_or(i32::MIN, day_number),
                 to: version.to.map_or(i32::MAX, day_number),

@@ -12,10 +12,13 @@
 
 mod applies;
 mod columns;
+mod comments;
 mod costs;
 mod counted;
 mod fields;
 mod filter;
+#[cfg(test)]
+mod histories;
 mod history;
 mod matcher;
 mod packed;
@@ -23,6 +26,7 @@ mod packed;
 mod plan_tests;
 mod plans;
 mod ratios;
+mod service;
 mod standing;
 mod tally;
 #[cfg(test)]
@@ -31,7 +35,8 @@ mod waiting;
 
 pub use applies::{Applies, Due, PlanFact};
 pub use columns::{Catalog, Fact, Ordinal};
-pub use costs::{CostBy, CostLine, CostPart, CostTotal};
+pub use comments::{CommentChange, CommentEvent, CommentFact, CommentPart, Handled};
+pub use costs::{CostBy, CostLine, CostPart, CostPer, CostTotal, Summed};
 pub use counted::Count;
 pub use fields::{FieldChoice, FieldGroup};
 pub use filter::{Facet, FacetCounts, FacetValue, Filters, InForce, Period};
@@ -42,6 +47,7 @@ pub use ratios::{
     Base, By, Change, CostSum, EnactedCut, FixedBase, League, LeagueField, LeagueRow, OverdueItem,
     Overlap, RatioAsk, RatioPart, RatioRow, Ratios, Restated, State, Submitted, Tallied,
 };
+pub use service::{Service, Serviced};
 pub use standing::{Ratio, Standing};
 pub use tally::Tally;
 pub use waiting::Waiting;

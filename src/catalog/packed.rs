@@ -7,23 +7,34 @@
 use std::{str, sync::Arc};
 
 use super::{
-    History,
+    History, Service,
     columns::Cells,
+    comments::Comments,
     fields::Leaf,
     history::{Codes, Dictionary, Row, Versions},
     plans::Plans,
 };
-use crate::model::{AgencySlug, Charge, Kind, RegulationCode};
+use crate::model::{AgencySlug, Charge, Kind, OnlineLevel, RegulationCode};
 
 /// Raised whenever the bytes change their meaning.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 impl History {
     /// All of it as bytes.
     pub fn pack(&self) -> Vec<u8> {
         // Named one by one, so that a new part cannot be forgotten here.
-        // What happened to plans is read from the store, where it is few rows.
-        let Self { codes, agencies, fields, leaves, versions, plans: _, seq, text_seq } = self;
+        // What happened to plans and comments is read from the store, where it is few rows.
+        let Self {
+            codes,
+            agencies,
+            fields,
+            leaves,
+            versions,
+            plans: _,
+            comments: _,
+            seq,
+            text_seq,
+        } = self;
         let mut out = Vec::with_capacity(versions.len() * 200);
         text(&mut out, &form());
         out.extend(seq.to_le_bytes());
@@ -82,6 +93,7 @@ impl History {
             leaves: Arc::new(Dictionary::new(leaves)),
             versions: regulations,
             plans: Plans::default(),
+            comments: Comments::default(),
             seq,
             text_seq,
         })
@@ -90,12 +102,13 @@ impl History {
 
 /// What the bytes depend on besides the history.
 fn form() -> String {
-    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let kinds = Kind::ALL.iter().map(|kind| kind.name());
+    let names: Vec<&str> = kinds.chain(OnlineLevel::ALL.iter().map(|level| level.name())).collect();
     format!("{FORM} {}", names.join(" "))
 }
 
 fn pack_row(out: &mut Vec<u8>, row: &Row) {
-    let Row { name, seq, valid_from, version, charge, cells } = row;
+    let Row { name, seq, valid_from, version, charge, service, cells } = row;
     // What plans say of it is filled in for a day.
     let Cells { from, to, leaf, sample, kind, .. } = cells;
     text(out, name);
@@ -109,7 +122,10 @@ fn pack_row(out: &mut Vec<u8>, row: &Row) {
     let (low, high) = charge.map_or((1, 0), |charge| (charge.low, charge.high));
     out.extend(low.to_le_bytes());
     out.extend(high.to_le_bytes());
-    out.extend([u8::from(*sample), *kind]);
+    let (online, on_time, dossiers) = service.parts();
+    out.extend(on_time.to_le_bytes());
+    out.extend(dossiers.to_le_bytes());
+    out.extend([online, u8::from(*sample), *kind]);
 }
 
 fn unpack_row(input: &mut Input<'_>, leaves: usize) -> Option<Row> {
@@ -121,10 +137,13 @@ fn unpack_row(input: &mut Input<'_>, leaves: usize) -> Option<Row> {
     let leaf = u32::from_le_bytes(input.take()?);
     let (low, high) = (u64::from_le_bytes(input.take()?), u64::from_le_bytes(input.take()?));
     let charge = (low <= high).then_some(Charge { low, high });
-    let [sample, kind] = input.take()?;
+    let on_time = u32::from_le_bytes(input.take()?);
+    let dossiers = u64::from_le_bytes(input.take()?);
+    let [online, sample, kind] = input.take()?;
+    let service = Service::of_parts((online, on_time, dossiers));
     let cells = Cells { from, to, leaf, sample: sample != 0, kind, ..Cells::UNPLANNED };
     let known = (leaf as usize) < leaves;
-    known.then_some(Row { name, seq, valid_from, version, charge, cells })
+    known.then_some(Row { name, seq, valid_from, version, charge, service, cells })
 }
 
 fn count(out: &mut Vec<u8>, number: usize) {

@@ -2,136 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::model::{
-    Act, AgencySlug, Authority, Cost, CostChange, Day, Disposition, ItemId, Kind, PlanNumber, Stage,
+use super::{
+    histories::{
+        AGENCIES, END, FIRST, ITEMS, REGULATIONS, Recorded, day, grow, history, id, item_version,
+        ops, recorded, regulations,
+    },
+    *,
 };
-
-const REGULATIONS: u32 = 4;
-const ITEMS: u32 = 6;
-const ACTS: [Act; 8] = [
-    Act::Consulting,
-    Act::Submitted,
-    Act::Returned,
-    Act::Reviewed,
-    Act::Approved,
-    Act::Enacted,
-    Act::Withdrawn,
-    Act::Annulled,
-];
-
-/// Something recorded: the item, the day, what, and a number that chooses the
-/// rest.
-#[derive(Debug, Clone)]
-enum Op {
-    Version(u32, u8, u32),
-    Step(u32, u8, Act, Option<prop::sample::Index>),
-}
-
-pub(super) fn day(number: u8) -> Day {
-    // The merger of 1 March 2025 lies in the middle.
-    Day::constant(2025, 2, 25).checked_add(jiff::Span::new().days(number)).unwrap()
-}
-
-pub(super) fn id(item: u32) -> ItemId {
-    ItemId { plan: PlanNumber(item / 2 + 1), item: item % 2 + 1 }
-}
-
-fn op() -> impl Strategy<Value = Op> {
-    let step = (
-        0..ITEMS,
-        0..9_u8,
-        prop::sample::select(&ACTS[..]),
-        prop::option::weighted(0.3, any::<prop::sample::Index>()),
-    );
-    prop_oneof![
-        2 => (0..ITEMS, 0..9_u8, any::<u32>()).prop_map(|(i, d, n)| Op::Version(i, d, n)),
-        5 => step.prop_map(|(i, d, act, old)| Op::Step(i, d, act, old)),
-    ]
-}
-
-/// Rows as a store would give them, one at each journal position from 10 on.
-#[derive(Debug, Clone, Default)]
-struct Recorded {
-    versions: Vec<PlanVersion>,
-    steps: Vec<PlanStep>,
-}
-
-fn recorded(ops: &[Op]) -> Recorded {
-    let mut made = Recorded::default();
-    for (op, seq) in ops.iter().zip(10..) {
-        match op {
-            Op::Step(item, on, act, old) if made.versions.iter().any(|v| v.id == id(*item)) => {
-                // Only what still counts is corrected.
-                let counts = |s: &&PlanStep| {
-                    s.id == id(*item)
-                        && !made.steps.iter().any(|c| c.id == s.id && c.corrects == Some(s.seq))
-                };
-                let own: Vec<u64> = made.steps.iter().filter(counts).map(|s| s.seq).collect();
-                let corrects = old.filter(|_| !own.is_empty()).map(|old| own[old.index(own.len())]);
-                let paper = ["1/QĐ-TTg", "2/QĐ-TTg", "3/2025/TT-BTC"][*on as usize % 3];
-                let paper =
-                    matches!(act, Act::Approved | Act::Enacted).then(|| paper.parse().unwrap());
-                made.steps.push(PlanStep {
-                    id: id(*item),
-                    seq,
-                    act: *act,
-                    day: day(*on),
-                    paper,
-                    corrects,
-                });
-            }
-            Op::Step(item, on, ..) => made.versions.push(version(*item, *on, seq, 0)),
-            Op::Version(item, on, n) => made.versions.push(version(*item, *on, seq, *n)),
-        }
-    }
-    made
-}
-
-pub(super) fn version(item: u32, on: u8, seq: u64, n: u32) -> PlanVersion {
-    let pick = |shift: u32, of: u32| (n >> shift) % of;
-    PlanVersion {
-        id: id(item),
-        seq,
-        day: day(on),
-        meaning: if n != 0 && pick(0, 4) == 0 { Meaning::Correction } else { Meaning::Proposal },
-        code: (pick(2, 8) > 0).then(|| format!("1.{:06}", pick(5, REGULATIONS)).parse().unwrap()),
-        disposition: Disposition::ALL[pick(8, 4) as usize],
-        authority: Authority::ALL[pick(10, 2) as usize],
-        deadline: (pick(11, 2) == 1).then(|| day(pick(12, 9) as u8)),
-        before: (pick(16, 2) == 1).then(|| Cost::from_dong(pick(17, 100).into())),
-        after: (pick(24, 2) == 1).then(|| Cost::from_dong(pick(25, 50).into())),
-    }
-}
-
-pub(super) fn regulations() -> History {
-    let agencies = ["bo-xay-dung", "bo-giao-thong-van-tai", "bo-tai-chinh", "bo-y-te"];
-    let version = |ordinal: u32| Version {
-        ordinal,
-        code: format!("1.{ordinal:06}").parse().unwrap(),
-        version: 1,
-        valid_from: Day::constant(2025, 1, 1),
-        seq: u64::from(ordinal) + 1,
-        kind: Kind::Procedure,
-        name: "Tên".into(),
-        issued_by: agencies[ordinal as usize].parse().unwrap(),
-        field: "".into(),
-        from: None,
-        to: (ordinal == 3).then(|| day(4)),
-        charge: None,
-        sample: false,
-    };
-    let mut history = History::default();
-    history.extend((0..REGULATIONS).map(version), 9).unwrap();
-    history
-}
-
-fn history(made: &Recorded) -> History {
-    let mut history = regulations();
-    history.extend([], 1_000).unwrap();
-    history.extend_plans(made.versions.clone(), made.steps.clone(), 1_000).unwrap();
-    history
-}
+use crate::model::{Act, AgencySlug, Authority, CostChange, Day, Disposition, ItemId, Stage};
 
 /// Everything that a catalog tells of plans.
 fn told(catalog: &Catalog) -> String {
@@ -159,7 +37,7 @@ fn stands(
     let counts = known.iter().filter(|s| !known.iter().any(|c| c.corrects == Some(s.seq)));
     let mut acts: Vec<(Day, u64, Act)> = counts.map(|s| (s.day, root(s), s.act)).collect();
     let proposals = made
-        .versions
+        .items
         .iter()
         .filter(|v| v.id == item && v.seq <= known_at && v.meaning == Meaning::Proposal);
     acts.extend(proposals.map(|v| (v.day, v.seq, Act::Edited)));
@@ -199,7 +77,7 @@ fn applies(
     let items = (0..ITEMS).filter_map(|item| {
         let item = id(item);
         let known: Vec<_> =
-            made.versions.iter().filter(|v| v.id == item && v.seq <= known_at).collect();
+            made.items.iter().filter(|v| v.id == item && v.seq <= known_at).collect();
         let first = known.iter().map(|v| v.day).min()?;
         let day = known.iter().map(|v| v.day).filter(|day| *day <= on).max().unwrap_or(first);
         let says = known.iter().rfind(|v| v.day == day)?;
@@ -216,7 +94,7 @@ proptest! {
 
     #[test]
     fn what_applies_is_what_the_rule_says(
-        ops in prop::collection::vec(op(), 0..40), on in 0..10_u8, cut in 0..45_u64,
+        ops in ops(), on in 0..10_u8, cut in 0..55_u64,
     ) {
         let made = recorded(&ops);
         let catalog = Catalog::at(&history(&made), day(on), 9 + cut);
@@ -228,34 +106,26 @@ proptest! {
 
     #[test]
     fn the_past_never_changes_and_growing_is_reading_anew(
-        ops in prop::collection::vec(op(), 0..40), on in 0..10_u8, cut in 0..40_usize,
+        ops in ops(), on in 0..10_u8, cut in 0..50_u64,
     ) {
         let made = recorded(&ops);
-        let known_at = 9 + cut as u64;
-        let mut grown = history(&Recorded {
-            versions: made.versions.iter().filter(|v| v.seq <= known_at).cloned().collect(),
-            steps: made.steps.iter().filter(|s| s.seq <= known_at).cloned().collect(),
-        });
+        let known_at = FIRST - 1 + cut;
+        let mut grown = History::default();
+        grow(&mut grown, &made, (0, known_at));
         let then = told(&Catalog::at(&grown, day(on), known_at));
-        let later = |seq: u64| seq > known_at;
-        grown.extend_plans(
-            made.versions.iter().filter(|v| later(v.seq)).cloned(),
-            made.steps.iter().filter(|s| later(s.seq)).cloned(),
-            2_000,
-        ).unwrap();
+        grow(&mut grown, &made, (known_at, END));
         prop_assert_eq!(told(&Catalog::at(&grown, day(on), known_at)), then);
-        let (grown, anew) = (Catalog::at(&grown, day(on), 1_000), Catalog::at(&history(&made), day(on), 1_000));
+        let (grown, anew) = (Catalog::at(&grown, day(on), END), Catalog::at(&history(&made), day(on), END));
         prop_assert_eq!(told(&grown), told(&anew));
     }
 
     #[test]
-    fn agencies_add_up_to_the_nation(ops in prop::collection::vec(op(), 0..40), on in 0..10_u8) {
-        let catalog = Catalog::at(&history(&recorded(&ops)), day(on), 1_000);
+    fn agencies_add_up_to_the_nation(ops in ops(), on in 0..10_u8) {
+        let catalog = Catalog::at(&history(&recorded(&ops)), day(on), END);
         let nation = catalog.standing(None);
         let mut sum = Standing::default();
         // The ministry of transport is part of that of construction from 1 March on.
-        let all = ["bo-xay-dung", "bo-giao-thong-van-tai", "bo-tai-chinh", "bo-y-te"];
-        let all: Vec<AgencySlug> = all.iter().map(|slug| slug.parse().unwrap()).collect();
+        let all: Vec<AgencySlug> = AGENCIES.iter().map(|slug| slug.parse().unwrap()).collect();
         let list = crate::reference::agencies();
         for slug in all.iter().filter(|slug| list.responsible(slug, day(on)) == *slug) {
             let part = catalog.standing(Some(slug));
@@ -268,63 +138,74 @@ proptest! {
             (0..6).for_each(|at| sum.stages[at] += part.stages[at]);
         }
         prop_assert_eq!(sum, nation);
-        let ended = u64::from(on >= 4);
-        prop_assert_eq!(nation.regulations, u64::from(REGULATIONS) - ended);
+        let in_force = (0..REGULATIONS).filter(|ordinal| catalog.in_force(*ordinal, day(on)));
+        prop_assert_eq!(nation.regulations, in_force.count() as u64);
     }
 
     #[test]
     fn costs_add_up_to_the_nation_and_open_as_rows(
-        ops in prop::collection::vec(op(), 0..40), on in 0..10_u8,
+        ops in ops(), on in 0..10_u8,
     ) {
-        let catalog = Catalog::at(&history(&recorded(&ops)), day(on), 1_000);
-        let nation = catalog.cost_total();
-        // By the rule in words: whatever an item applies to, or is in force.
-        let expected = (0..catalog.len() as u32).filter_map(|ordinal| {
-            let item = catalog.applicable(ordinal);
-            match item.map(|item| item.before.zip(item.after)) {
-                Some(Some((before, after))) => Some((0, CostChange { before, after })),
-                Some(None) => Some((1, CostChange::default())),
-                None => catalog.in_force(ordinal, day(on)).then(|| (2, CostChange::default())),
-            }
-        });
-        let expected: Vec<(usize, CostChange)> = expected.collect();
-        let changes = expected.iter().map(|(_, change)| *change);
-        prop_assert_eq!(changes.sum::<CostChange>(), nation.yearly);
-        for by in CostBy::ALL {
-            let lines = catalog.costs(*by);
-            let sum: CostChange = lines.iter().map(|line| line.total.yearly).sum();
-            prop_assert_eq!(sum, nation.yearly);
-            for part in CostPart::ALL {
-                let count: u64 = lines.iter().map(|line| line.total.of(*part)).sum();
-                prop_assert_eq!(count, nation.of(*part));
-                let known = expected.iter().filter(|(at, _)| *at == *part as usize).count() as u64;
-                prop_assert_eq!(count, known);
-                let mut rows = Vec::new();
-                for line in &lines {
-                    let own = catalog.cost_rows(Some((*by, &line.key)), *part).unwrap();
-                    prop_assert_eq!(own.len() as u64, line.total.of(*part));
-                    rows.extend(own);
+        let catalog = Catalog::at(&history(&recorded(&ops)), day(on), END);
+        let total = catalog.cost_total();
+        for per in CostPer::ALL {
+            let nation = total.per(*per);
+            // By the rule in words: whatever an item applies to, or is in force.
+            let expected = (0..catalog.len() as u32).filter_map(|ordinal| {
+                match catalog.applicable(ordinal).map(|item| item.costs(*per).change()) {
+                    Some(Some(change)) => Some((CostPart::Counted, change)),
+                    Some(None) => Some((CostPart::Missing, CostChange::default())),
+                    None => catalog
+                        .in_force(ordinal, day(on))
+                        .then(|| (CostPart::Unplanned, CostChange::default())),
                 }
-                rows.sort_unstable();
-                prop_assert_eq!(Some(rows), catalog.cost_rows(None, *part));
+            });
+            let expected: Vec<(CostPart, CostChange)> = expected.collect();
+            let changes = expected.iter().map(|(_, change)| *change);
+            prop_assert_eq!(changes.sum::<CostChange>(), nation.change);
+            for by in CostBy::ALL {
+                let lines = catalog.costs(*by);
+                let sum: CostChange = lines.iter().map(|line| line.total.per(*per).change).sum();
+                prop_assert_eq!(sum, nation.change);
+                for part in CostPart::ALL {
+                    let count: u64 = lines.iter().map(|line| line.total.per(*per).of(*part)).sum();
+                    prop_assert_eq!(count, nation.of(*part));
+                    let known = expected.iter().filter(|(own, _)| own == part).count() as u64;
+                    prop_assert_eq!(count, known);
+                    let mut rows = Vec::new();
+                    for line in &lines {
+                        let of = Some((*by, line.key.as_str()));
+                        let own = catalog.cost_rows(of, (*per, *part)).unwrap();
+                        // The rows make the sum that stands above them.
+                        let costs = own.iter().filter_map(|o| catalog.applicable(*o)?.costs(*per).change());
+                        if *part == CostPart::Counted {
+                            prop_assert_eq!(costs.sum::<CostChange>(), line.total.per(*per).change);
+                        }
+                        prop_assert_eq!(own.len() as u64, line.total.per(*per).of(*part));
+                        rows.extend(own);
+                    }
+                    rows.sort_unstable();
+                    prop_assert_eq!(Some(rows), catalog.cost_rows(None, (*per, *part)));
+                }
             }
         }
-        prop_assert_eq!(catalog.cost_rows(Some((CostBy::Agency, "bo-khong-co")), CostPart::Counted), None);
+        let unknown = Some((CostBy::Agency, "bo-khong-co"));
+        prop_assert_eq!(catalog.cost_rows(unknown, (CostPer::Once, CostPart::Counted)), None);
     }
 
     /// What a dry run foretells is what the catalog says afterwards.
     #[test]
     fn a_proposal_is_foretold(
-        ops in prop::collection::vec(op(), 0..30), n in prop::collection::vec((0..8_u32, any::<u32>()), 0..5),
+        ops in ops(), n in prop::collection::vec((0..8_u32, any::<u32>()), 0..5),
         gone in prop::collection::vec(0..ITEMS, 0..3),
     ) {
         let on = 8;
         let mut made = recorded(&ops);
-        let before = Catalog::at(&history(&made), day(on), 1_000);
+        let before = Catalog::at(&history(&made), day(on), END);
         let open = |item: ItemId| before.plan_items().find(|fact| fact.id == item).is_none_or(|fact| fact.stage < Stage::Approved);
         let known = |item: u32| before.plan_items().any(|fact| fact.id == id(item));
         let mut proposals: Vec<PlanVersion> = n.iter().zip(0..)
-            .map(|((item, n), at)| PlanVersion { meaning: Meaning::Proposal, ..version(*item, on, 1_001 + at, *n) })
+            .map(|((item, n), at)| PlanVersion { meaning: Meaning::Proposal, ..item_version(*item, on, 1_001 + at, *n) })
             .filter(|version| open(version.id))
             .collect();
         proposals.sort_by_key(|version| version.id);
@@ -335,11 +216,11 @@ proptest! {
             .map(id).collect();
         let foretold = before.proposing(&proposals, &gone);
         let withdraw = |id: &ItemId| PlanStep { id: *id, seq: 1_100, act: Act::Withdrawn, day: day(on), paper: None, corrects: None };
-        made.versions.extend(proposals);
+        made.items.extend(proposals);
         made.steps.extend(gone.iter().map(withdraw));
         let mut after = history(&made);
-        after.extend([], 2_000).unwrap();
-        let after = Catalog::at(&after, day(on), 2_000);
+        grow(&mut after, &made, (END, 2 * END));
+        let after = Catalog::at(&after, day(on), 2 * END);
         prop_assert_eq!(foretold.standing(None), after.standing(None));
         for regulation in 0..REGULATIONS {
             let id = |catalog: &Catalog| catalog.applicable(regulation).map(|fact| (fact.id, fact.stage, fact.due));
@@ -356,7 +237,7 @@ fn an_amending_decision_replaces_only_what_it_names() {
         deadline: Some(day(6)),
         meaning: Meaning::Proposal,
         authority: Authority::PrimeMinister,
-        ..version(item, 0, seq, 0)
+        ..item_version(item, 0, seq, 0)
     };
     let approve = |item, on, number: &str, seq| PlanStep {
         id: id(item),
@@ -367,7 +248,7 @@ fn an_amending_decision_replaces_only_what_it_names() {
         corrects: None,
     };
     let made = Recorded {
-        versions: vec![
+        items: vec![
             both(0, 0, Disposition::Simplify, 10),
             both(1, 1, Disposition::Simplify, 11),
             both(2, 0, Disposition::Cut, 20),
@@ -377,6 +258,7 @@ fn an_amending_decision_replaces_only_what_it_names() {
             approve(1, 2, "1/QĐ-TTg", 12),
             approve(2, 5, "2/QĐ-TTg", 21),
         ],
+        ..regulations()
     };
     let history = history(&made);
     let seen = |on, known_at, regulation| {

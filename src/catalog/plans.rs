@@ -9,8 +9,8 @@ use super::{
     history::{Codes, Dictionary},
 };
 use crate::model::{
-    Act, Authority, Cost, Day, Disposition, DocumentNumber, ItemId, RegulationCode, Stage,
-    day_number,
+    Act, Authority, Cost, Day, Disposition, DocumentNumber, ItemId, KnownCosts, RegulationCode,
+    Stage, day_number,
 };
 
 /// What one version of a plan item says, as far as it is counted.
@@ -36,6 +36,8 @@ pub struct PlanVersion {
     pub before: Option<Cost>,
     /// The cost of a year as it will be.
     pub after: Option<Cost>,
+    /// The cost of one time.
+    pub once: KnownCosts,
 }
 
 /// What a version of an item means for its stage.
@@ -92,6 +94,7 @@ pub(super) struct VersionRow {
     deadline: i32,
     before: Option<Cost>,
     after: Option<Cost>,
+    once: KnownCosts,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -141,6 +144,7 @@ impl Plans {
             deadline: version.deadline.map_or(NO_DAY, day_number),
             before: version.before,
             after: version.after,
+            once: version.once,
         };
         let next = self.items.len() as u32;
         let place = *self.places.entry(version.id).or_insert(next);
@@ -249,6 +253,7 @@ impl Item {
             deadline: version.deadline,
             before: version.before,
             after: version.after,
+            once: version.once,
             reached,
         })
     }

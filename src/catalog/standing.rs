@@ -133,6 +133,7 @@ impl Catalog {
                 deadline: proposal.deadline.map_or(super::applies::NO_DAY, day_number),
                 before: proposal.before,
                 after: proposal.after,
+                once: proposal.once,
                 reached,
             };
             match places.get(&proposal.id).and_then(|place| after.items.get_mut(*place)) {

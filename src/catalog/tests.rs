@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Act, AgencySlug, Authority, Charge, Day, Disposition, ItemId, Kind, PlanNumber, Stage,
+    Act, AgencySlug, Authority, Charge, Day, Decimal, Disposition, ItemId, Kind, OnlineLevel,
+    PlanNumber, ServiceFacts, Stage,
 };
 
 const AGENCIES: [&str; 4] =
@@ -33,6 +34,7 @@ fn version(ordinal: Ordinal, number: u32, from: &str, seq: u64, name: &str) -> V
         from: None,
         to: None,
         charge: None,
+        service: Default::default(),
         sample: false,
     }
 }
@@ -49,6 +51,11 @@ prop_compose! {
             let february = |d: i8| (d > 0).then(|| Day::new(2025, 2, 22 + d).ok()).flatten();
             Version {
                 charge: (to > 3).then(|| Charge::new(u64::from(to.unsigned_abs()), 9)),
+                service: Service::new(&ServiceFacts {
+                    online: OnlineLevel::ALL.get(field).copied(),
+                    dossiers_per_year: (from > 2).then_some(9),
+                    on_time_percent: Decimal::from_whole(i64::from(to) * 20),
+                }),
                 kind: Kind::ALL[kind],
                 issued_by: slug(AGENCIES[agency]),
                 field: FIELDS[field].into(),
@@ -94,6 +101,7 @@ fn plan(history: &mut History, planned: &[Planned]) {
             deadline: deadline.and_then(|d| Day::new(2025, 2, d).ok()),
             before: None,
             after: None,
+            once: Default::default(),
         });
         for (&act, seq) in acts[..stages - 1].iter().zip(2..) {
             let paper = matches!(act, Act::Approved | Act::Enacted).then(|| DECISIONS[decision]);
@@ -372,16 +380,18 @@ fn a_damaged_history_is_refused() {
 
 #[test]
 fn plans_of_what_is_unknown_are_refused() {
-    let mut history = plan_tests::regulations();
-    let unknown =
-        PlanVersion { code: Some("9.999999".parse().unwrap()), ..plan_tests::version(0, 0, 10, 0) };
+    let mut history = histories::history(&histories::regulations());
+    let unknown = PlanVersion {
+        code: Some("9.999999".parse().unwrap()),
+        ..histories::item_version(0, 0, 10, 0)
+    };
     let refused = history.extend_plans([unknown], [], 10);
     assert!(matches!(refused, Err(BadHistory::UnknownCode { .. })), "{refused:?}");
     let step = PlanStep {
-        id: plan_tests::id(1),
+        id: histories::id(1),
         seq: 11,
         act: Act::Submitted,
-        day: plan_tests::day(0),
+        day: histories::day(0),
         paper: None,
         corrects: None,
     };

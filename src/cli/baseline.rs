@@ -70,6 +70,9 @@ struct Add {
     /// Tên mốc so sánh
     #[arg(long, env = "QUYDINH_BASELINE_TITLE", value_name = "TÊN")]
     title: String,
+    /// Vì sao lập mốc này
+    #[arg(long, env = "QUYDINH_BASELINE_REASON", value_name = "LÝ DO", default_value = "")]
+    reason: String,
     /// Ngày mà các quy định có hiệu lực, dạng 2020-05-31
     #[arg(long, env = "QUYDINH_BASELINE_DAY", value_name = "NGÀY")]
     day: Day,
@@ -119,7 +122,8 @@ async fn add(store: &Store, args: &Add, actor: &str) -> anyhow::Result<ExitCode>
         known.map(|agency| agency.slug.clone()).ok_or_else(|| anyhow!("không có cơ quan {text:?}"))
     });
     let scope = BaselineScope { kinds: args.kinds.clone(), agency: agency.transpose()? };
-    let new = NewBaseline { slug: args.slug.clone(), title: args.title.clone(), scope };
+    let (slug, title, reason) = (args.slug.clone(), args.title.clone(), args.reason.clone());
+    let new = NewBaseline { slug, title, reason, scope };
     let history = store.history().await.context("không đọc được cơ sở dữ liệu")?;
     let head = history.seq();
     let known_at = args.known_at.unwrap_or(head);
@@ -138,6 +142,9 @@ async fn add(store: &Store, args: &Add, actor: &str) -> anyhow::Result<ExitCode>
         ),
         BaselineError::Invalid { field: "title", .. } => {
             anyhow!("tên mốc so sánh phải nằm trên một dòng, tối đa 200 ký tự")
+        }
+        BaselineError::Invalid { field: "reason", .. } => {
+            anyhow!("lý do phải nằm trên một dòng, tối đa 1000 ký tự")
         }
         BaselineError::Invalid { field: "day", .. } => {
             anyhow!("ngày {} chưa tới; hôm nay là {}", args.day, day_in_viet_nam(now()))

@@ -78,6 +78,9 @@ pub struct Baseline {
     pub slug: BaselineSlug,
     /// What it is called.
     pub title: String,
+    /// Why it was made; empty if nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
     /// The day on which its regulations were in force.
     pub day: Day,
     /// The journal position up to which records counted when it was made.

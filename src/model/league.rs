@@ -25,6 +25,10 @@ closed_set! {
         Saved = "saved", "Tiết kiệm một năm";
         /// What came in, less what went out.
         Net = "net", "Thay đổi ròng";
+        /// Comments that are answered.
+        Comments = "comments", "Trả lời góp ý";
+        /// Procedures that are online entirely.
+        Online = "online", "Toàn trình";
         /// Days since the last change.
         Fresh = "fresh", "Cập nhật";
     }

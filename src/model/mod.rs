@@ -58,9 +58,9 @@ pub use plan::{
     Act, AnswerNumber, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding,
     Checked, CheckedItem, CommentNumber, Cost, CostChange, Decision, Disposition, Earlier,
     EnactingDocument, HandedIn, Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft,
-    ItemField, ItemId, ItemLife, KnownRegulation, LegalChange, Measure, NewRegulation, PaperFile,
-    Place, PlanCall, PlanCost, PlanFile, PlanInput, PlanItem, PlanNumber, Problem, ProblemCode,
-    ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World, check_file,
+    ItemField, ItemId, ItemLife, KnownCosts, KnownRegulation, LegalChange, Measure, NewRegulation,
+    PaperFile, Place, PlanCall, PlanCost, PlanFile, PlanInput, PlanItem, PlanNumber, Problem,
+    ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World, check_file,
 };
 pub use record::{Part, Parts, Record};
 pub use regulation::{

@@ -26,8 +26,17 @@ closed_set! {
         Fresh = "fresh", "Cập nhật dữ liệu";
         /// Of its plans, how many were consulted on.
         Consulted = "consulted", "Tham vấn phương án";
-        /// Of its procedures, how many are used online.
-        Online = "online", "Cung cấp dịch vụ công trực tuyến";
+        /// Of the comments on its plans whose answer is given or overdue, how many
+        /// are answered.
+        Replied = "replied", "Trả lời góp ý";
+        /// Of the same, how many were answered on time.
+        RepliedInTime = "replied-in-time", "Trả lời góp ý đúng hạn";
+        /// Of the comments that are answered, how many are followed.
+        Heeded = "heeded", "Tiếp thu góp ý";
+        /// Of its procedures, how many can be done online entirely.
+        Online = "online", "Dịch vụ công trực tuyến toàn trình";
+        /// Of the dossiers of its procedures, how many are settled on time.
+        Settled = "settled", "Giải quyết hồ sơ đúng hạn";
     }
 }
 

@@ -30,6 +30,7 @@ fn history() -> History {
         from: (ordinal == 5).then_some(Day::constant(2020, 6, 1)),
         to: (ordinal == 0).then_some(Day::constant(2022, 1, 1)),
         charge: None,
+        service: Default::default(),
         sample: true,
     };
     let mut history = History::default();
@@ -58,6 +59,7 @@ fn with_plans(lives: &[Life<'_>]) -> Catalog {
             deadline: None,
             before: None,
             after: None,
+            once: Default::default(),
         });
     }
     for ((.., acts), item) in lives.iter().zip(1..) {

@@ -48,6 +48,7 @@ fn engine() -> (Engine, tempfile::TempDir) {
         from: None,
         to: *to,
         charge: None,
+        service: Default::default(),
         sample: false,
     });
     history.extend(versions.collect::<Vec<_>>(), 1).unwrap();

@@ -28,6 +28,7 @@ pub(super) fn engine(regulations: &[Regulation]) -> (Engine, tempfile::TempDir) 
         from: regulation.in_force_from,
         to: regulation.in_force_to,
         charge: regulation.charge(),
+        service: Default::default(),
         sample: regulation.is_sample(),
     });
     history.extend(versions, 1).unwrap();

@@ -60,8 +60,8 @@ impl Write {
         codes: &[&RegulationCode],
     ) -> Result<u64, StoreError> {
         const SQL: &str = "INSERT INTO baseline \
-                (slug, recorded_seq, title, day, known_at, kinds, agency, row_count, digest) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                (slug, recorded_seq, title, day, known_at, kinds, agency, row_count, digest, reason) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let entry = Entry {
             action: "baseline.added",
             subject_kind: "baseline",
@@ -78,7 +78,8 @@ impl Write {
             .bind(kinds(&baseline.scope.kinds))
             .bind(baseline.scope.agency.as_ref().map(ToString::to_string))
             .bind(baseline.rows as i64)
-            .bind(baseline.digest.as_str());
+            .bind(baseline.digest.as_str())
+            .bind(baseline.reason.as_str());
         query.execute(&mut *self.0).await.map_err(existing)?;
         let bind = |query, code: &&RegulationCode| bind_row(query, seq, code.to_string());
         ROWS.write(&mut self.0, codes, bind).await?;
@@ -101,7 +102,7 @@ impl Store {
     /// When the database fails or what it holds cannot be read.
     pub async fn baselines(&self) -> Result<Vec<StoredBaseline>, StoreError> {
         const SQL: &str = "SELECT slug, recorded_seq, title, day, known_at, kinds, agency, \
-            row_count, digest FROM baseline ORDER BY recorded_seq";
+            row_count, digest, reason FROM baseline ORDER BY recorded_seq";
         sqlx::query(SQL).fetch_all(&self.pool).await?.iter().map(stored).collect()
     }
 
@@ -135,7 +136,7 @@ async fn find(
     slug: &BaselineSlug,
 ) -> Result<Option<StoredBaseline>, StoreError> {
     const SQL: &str = "SELECT slug, recorded_seq, title, day, known_at, kinds, agency, row_count, \
-        digest FROM baseline WHERE slug = $1";
+        digest, reason FROM baseline WHERE slug = $1";
     let query = sqlx::query(SQL).bind(slug.as_str());
     query.fetch_optional(connection).await?.as_ref().map(stored).transpose()
 }
@@ -150,6 +151,7 @@ fn stored(row: &AnyRow) -> Result<StoredBaseline, StoreError> {
     let baseline = Baseline {
         slug: member(row.try_get(0)?)?,
         title: row.try_get(2)?,
+        reason: row.try_get(9)?,
         day: day(row.try_get(3)?)?,
         known_at: row.try_get::<i64, _>(4)? as u64,
         scope,

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "docket", include_str!("migrations/0011_docket.sql")),
     (12, "comments", include_str!("migrations/0012_comments.sql")),
     (13, "heads", include_str!("migrations/0013_heads.sql")),
+    (15, "numbers", include_str!("migrations/0015_numbers.sql")),
     (16, "mail", include_str!("migrations/0016_mail.sql")),
 ];
 
@@ -103,6 +104,8 @@ impl Store {
         let store = Self { pool, backend, url, recorded: Arc::default() };
         store.migrate(&Migrator::with_migrations(migrations)).await?;
         store.read_fees().await?;
+        store.read_services().await?;
+        store.read_once_costs().await?;
         Ok(store)
     }
 

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use sqlx::{Row as _, any::AnyRow};
 
-use super::{Store, StoreError, fees, plan::facts, registry::member};
+use super::{Store, StoreError, comment, fees, plan::facts, registry::member, services};
 use crate::{
     catalog::{BadHistory, History, Ordinal, Version},
     model::{Day, day_of},
@@ -29,7 +29,8 @@ impl Store {
     pub async fn extend(&self, history: &mut History) -> Result<bool, StoreError> {
         const HEAD: &str = "SELECT seq FROM journal_head WHERE id = 1";
         const SQL: &str = "SELECT ordinal, version, code, valid_from, recorded_seq, kind, name, \
-            agency, field, in_force_from, in_force_to, origin, fee_low, fee_high FROM regulation_version \
+            agency, field, in_force_from, in_force_to, origin, fee_low, fee_high, \
+            online, dossiers, on_time FROM regulation_version \
             WHERE recorded_seq > $1 ORDER BY recorded_seq";
         if self.seq().await? == history.seq().min(history.plans_seq()) {
             return Ok(false);
@@ -39,12 +40,14 @@ impl Store {
         let query = sqlx::query(SQL).bind(history.seq() as i64);
         let rows = query.fetch_all(&mut *tx).await?;
         let plans = facts::read(&mut tx, history.plans_seq()).await?;
+        let comments = comment::facts::read(&mut tx, history.plans_seq()).await?;
         drop(tx);
         let mut fields = Fields::default();
         let versions: Result<Vec<Version>, StoreError> =
             rows.iter().map(|row| fields.version(row)).collect();
         let damaged = |bad: BadHistory| StoreError::Damaged(bad.to_string());
         history.extend(versions?, head).map_err(damaged)?;
+        history.extend_comments(comments).map_err(damaged)?;
         history.extend_plans(plans.versions, plans.steps, head).map_err(damaged)?;
         Ok(true)
     }
@@ -69,6 +72,7 @@ impl Fields {
             from: row.try_get::<Option<i64>, _>(9)?.map(day).transpose()?,
             to: row.try_get::<Option<i64>, _>(10)?.map(day).transpose()?,
             charge: fees::charge(row.try_get(12)?, row.try_get(13)?),
+            service: services::service(row.try_get(14)?, row.try_get(15)?, row.try_get(16)?)?,
             sample: row.try_get::<&str, _>(11)? == "sample",
         })
     }

@@ -28,6 +28,7 @@ mod mail;
 mod plan;
 mod read;
 mod registry;
+mod services;
 mod session;
 mod upload;
 mod verify;

@@ -11,6 +11,7 @@ use super::{
     batch::{Binding, Insert, placeholders},
     fees,
     journal::{self, Entry},
+    services,
 };
 use crate::{
     catalog::Ordinal,
@@ -83,12 +84,12 @@ impl<'a> FileEntry<'a> {
 
 const VERSION_COLUMNS: &str = "ordinal, version, code, valid_from, recorded_seq, edition, change, \
     source_file, source_sheet, source_row, digest, kind, name, agency, field, in_force_from, \
-    in_force_to, origin, fees, fee_low, fee_high";
+    in_force_to, origin, fees, fee_low, fee_high, service, online, dossiers, on_time";
 
 static REGULATION: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("INSERT INTO regulation (code, ordinal) VALUES", 2));
 static VERSION: LazyLock<Insert> = LazyLock::new(|| {
-    Insert::new(&format!("INSERT INTO regulation_version ({VERSION_COLUMNS}) VALUES"), 21)
+    Insert::new(&format!("INSERT INTO regulation_version ({VERSION_COLUMNS}) VALUES"), 25)
 });
 static PAYLOAD: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new("INSERT INTO regulation_payload (ordinal, version, payload) VALUES", 3)
@@ -295,6 +296,7 @@ fn bind_version<'q>(query: Binding<'q>, row: &'q Placed<'_>) -> Binding<'q> {
     let regulation = &draft.regulation;
     let day = |day: Day| i64::from(day_number(day));
     let (low, high) = fees::columns(regulation.charge());
+    let (online, dossiers, on_time) = services::columns(&regulation.service);
     query
         .bind(i64::from(ordinal))
         .bind(i64::from(draft.version))
@@ -317,6 +319,10 @@ fn bind_version<'q>(query: Binding<'q>, row: &'q Placed<'_>) -> Binding<'q> {
         .bind("read")
         .bind(low)
         .bind(high)
+        .bind("read")
+        .bind(online)
+        .bind(dossiers)
+        .bind(on_time)
 }
 
 /// Whether it is made up, as the store says it.

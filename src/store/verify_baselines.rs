@@ -48,6 +48,7 @@ impl Baselines {
                 baseline.scope.agency.map(|agency| agency.to_string()).shown(),
                 baseline.rows.to_string(),
                 baseline.digest.clone(),
+                baseline.reason,
             ],
         ));
         self.lists.push((seq, baseline.digest));
@@ -60,7 +61,7 @@ impl Baselines {
         verified: &mut Verified,
     ) -> Result<(), StoreError> {
         const SQL: &str = "SELECT recorded_seq, slug, title, day, known_at, kinds, agency, \
-            row_count, digest FROM baseline ORDER BY recorded_seq";
+            row_count, digest, reason FROM baseline ORDER BY recorded_seq";
         const LISTS: &str = "SELECT DISTINCT recorded_seq FROM baseline_row ORDER BY recorded_seq";
         const CODES: &str = "SELECT code FROM baseline_row WHERE recorded_seq = $1";
         let mut found = Vec::new();
@@ -112,12 +113,14 @@ fn stored(row: &AnyRow) -> Result<Record, sqlx::Error> {
             row.try_get::<Option<String>, _>(6)?.shown(),
             number(7)?,
             row.try_get(8)?,
+            row.try_get(9)?,
         ],
     ))
 }
 
-fn record(seq: i64, cells: [String; 8]) -> Record {
-    let names = ["slug", "title", "day", "known_at", "kinds", "agency", "row_count", "digest"];
+fn record(seq: i64, cells: [String; 9]) -> Record {
+    let names =
+        ["slug", "title", "day", "known_at", "kinds", "agency", "row_count", "digest", "reason"];
     let key = cells[0].clone();
     let cells = names.into_iter().zip(cells);
     Record { seq, key, cells: [("recorded_seq", seq.shown())].into_iter().chain(cells).collect() }

@@ -18,7 +18,8 @@ pub(super) async fn verify_versions(
     const SQL: &str = "SELECT v.ordinal, v.version, v.code, v.valid_from, v.edition, v.digest, \
             v.kind, v.name, v.agency, v.field, v.in_force_from, v.in_force_to, v.change, \
             p.payload, j.action, j.subject, j.payload, r.code, v.origin, v.source_file, \
-            v.source_sheet, v.source_row, v.recorded_seq, v.fee_low, v.fee_high \
+            v.source_sheet, v.source_row, v.recorded_seq, v.fee_low, v.fee_high, \
+            v.online, v.dossiers, v.on_time \
         FROM regulation_version v \
         LEFT JOIN regulation_payload p ON p.ordinal = v.ordinal AND p.version = v.version \
         LEFT JOIN journal j ON j.seq = v.recorded_seq \
@@ -107,12 +108,13 @@ fn difference(row: &AnyRow) -> Result<Option<(&'static str, String, String)>, St
     let days = |at: usize| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(at)?.shown());
     let source = entry.source.unwrap_or_default();
     let fees = super::fees::columns(regulation.charge());
+    let service = super::services::columns(&regulation.service);
     // What the journal tells, what the column says, what the text says.
     let actual = sha256(payload.as_bytes());
     let change: String = row.try_get(12)?;
     let of_ordinal = row.try_get::<Option<String>, _>(17)?.unwrap_or_default();
     let subject = row.try_get::<Option<String>, _>(15)?.unwrap_or_default();
-    let facts: [(&str, String, [String; 2]); 20] = [
+    let facts: [(&str, String, [String; 2]); 23] = [
         ("nội dung", entry.digest.clone(), [digest, actual]),
         ("mã", subject.clone(), [code, regulation.code.to_string()]),
         ("mã", subject, [of_ordinal.clone(), of_ordinal]),
@@ -138,6 +140,13 @@ fn difference(row: &AnyRow) -> Result<Option<(&'static str, String, String)>, St
         ),
         ("mức phí thấp nhất", fees.0.shown(), twice(days(23)?)),
         ("mức phí cao nhất", fees.1.shown(), twice(days(24)?)),
+        (
+            "mức độ trực tuyến",
+            service.0.map(str::to_owned).shown(),
+            twice(row.try_get::<Option<String>, _>(25)?.shown()),
+        ),
+        ("số hồ sơ mỗi năm", service.1.shown(), twice(days(26)?)),
+        ("tỷ lệ đúng hạn", service.2.shown(), twice(days(27)?)),
         ("tệp nguồn", source.file, twice(text(19)?)),
         ("trang tính của tệp nguồn", source.sheet, twice(text(20)?)),
         ("dòng của tệp nguồn", source.row.to_string(), twice(number(21)?.to_string())),

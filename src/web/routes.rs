@@ -97,11 +97,13 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::post("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document),
         // Figures, each open to its rows.
         Route::get("/ket-qua", Read, league::page::show),
-        Route::get("/ket-qua/nhung", Read, league::page::embed),
+        Route::get("/ket-qua/nhung", Read, league::embed::embed),
+        Route::get("/ket-qua/gop-y", Read, league::comments::show),
         Route::get("/ket-qua/{slug}", Read, league::agency::show),
         Route::get("/ty-le", Read, figures::page::show),
         Route::get("/ty-le/quy-dinh", Read, figures::rows::show),
         Route::get("/moc-so-sanh", Read, figures::baselines::list),
+        Route::post("/moc-so-sanh", SetBaseline, figures::baselines::make),
         Route::get("/moc-so-sanh/{slug}", Read, figures::baselines::show),
         Route::get("/dieu-chinh-so-lieu", Read, figures::restated::show),
         // The journal: how much of a row is shown is in `model::journal`.
@@ -194,6 +196,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/api/v1/baselines/{slug}/rows", Read, figures::baselines_api::rows),
         Route::get("/api/v1/baselines/{slug}/codes", Read, figures::baselines_api::codes),
         Route::get("/api/v1/league", Read, league::api::league),
+        Route::get("/api/v1/league/comments", Read, league::comments::api),
         Route::get("/api/v1/ratios", Read, figures::ratios_api::ratios),
         Route::get("/api/v1/ratios/rows", Read, figures::rows::api),
         Route::get("/api/v1/restatements", Read, figures::restated_api::show),

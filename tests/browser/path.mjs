@@ -272,8 +272,24 @@ export function wholePathTests(shared) {
             await heading(visitor, `Kết quả cải cách: ${name}`);
             await visitor.getByText("không tính").first().waitFor();
             await check(visitor, "league-agency");
+            await visitor.goto("/ket-qua/gop-y");
+            await check(visitor, "league-comments");
             await visitor.goto("/moc-so-sanh");
             await check(visitor, "baselines");
+            // The published example comes out of the sheet, and its address holds it.
+            await visitor.goto("/chi-phi/tinh-thu");
+            await visitor.getByRole("link", { name: /^325\.000 doanh nghiệp/ }).click();
+            await visitor.locator("dl.key", { hasText: "650 tỷ đồng" }).waitFor();
+            const sums = await visitor.locator("main").innerText();
+            for (const part of ["66,66%", "66,67%", "975.000.000.000 đồng", "650.000.000.000 đồng"]) {
+              assert.ok(sums.includes(part), part);
+            }
+            await visitor.getByLabel("Số lần mỗi năm, sau").fill("6");
+            await visitor.getByRole("button", { name: "Tính" }).click();
+            await visitor.locator("dl.key", { hasText: "487,5 tỷ đồng" }).waitFor();
+            await check(visitor, "cost-sheet");
+            await visitor.goto("/chi-phi?per=once");
+            await check(visitor, "costs-once");
             await visitor.goto(`/dieu-chinh-so-lieu?as_of=${day(today)}`);
             await check(visitor, "restatements");
             await visitor.goto(`/quy-dinh/${carried}`);
@@ -297,6 +313,19 @@ export function wholePathTests(shared) {
           });
           await reviewer.goto("/tham-dinh");
           await reviewer.getByText("đã nộp 1/2 cơ quan").first().waitFor();
+          // A baseline is fixed on its page; a day to come is refused, with what was filled in.
+          await reviewer.goto("/moc-so-sanh");
+          await reviewer.getByLabel("Tên mốc").fill(`Mốc ${number}`);
+          await reviewer.getByLabel("Tên ngắn").fill(`moc-${number}`);
+          await reviewer.getByLabel("Lý do lập").fill("Thử trên trình duyệt");
+          await reviewer.getByLabel("Ngày", { exact: true }).fill(day(today + 9));
+          await reviewer.getByRole("button", { name: "Lập mốc so sánh" }).click();
+          await reviewer.getByRole("alert").getByText("chưa tới").waitFor();
+          await check(reviewer, "baseline-form");
+          await reviewer.getByLabel("Ngày", { exact: true }).fill(day(today));
+          await reviewer.getByRole("button", { name: "Lập mốc so sánh" }).click();
+          await heading(reviewer, `Mốc ${number}`);
+          await check(reviewer, "baseline");
         });
       });
     });

@@ -19,6 +19,7 @@ use crate::{
 on_both_stores!(
     a_comment_is_made_changed_answered_and_reviewed,
     a_comment_is_made_in_a_browser,
+    the_league_table_counts_comments,
     who_posts_too_often_is_held_back,
 );
 
@@ -344,5 +345,94 @@ async fn who_posts_too_often_is_held_back(at: TestStore) {
     assert_eq!(taken, 20);
     let read = send(&now, "", ("GET", COMMENTS), None, &Value::Null).await;
     assert_eq!(read.json()["total"]["comments"], 20, "reading goes on");
+    assert_eq!(app.store.verify().await.unwrap().findings, []);
+}
+
+/// Received, answered, on time, followed, and what was changed: each number is
+/// its list, and agencies add up.
+async fn the_league_table_counts_comments(at: TestStore) {
+    let (app, desk, plan) = consulting(at).await;
+    let token = async |role, agency| {
+        let member = app.member(role, agency).await;
+        app.token(&member, &[TokenScope::Comments, TokenScope::Read]).await
+    };
+    let (dn, an) = (token(Role::Business, None).await, token(Role::Officer, Some(TRADE)).await);
+    let now = app.another().await;
+    let none = Value::Null;
+    for text in ["Đề nghị giảm xuống 3 ngày", "Đề nghị bỏ bản sao", "Gửi nhầm, xin rút lại"]
+    {
+        let body = json!({"item": 1, "stance": "change", "text": text});
+        assert_eq!(send(&now, &dn, ("POST", COMMENTS), None, &body).await.status, 201);
+    }
+    let gone = ("DELETE", "/api/v1/comments/GY-0003");
+    assert!(send(&now, &dn, gone, Some(1), &none).await.status.is_success());
+    let answer = json!({"comments": ["GY-0001"], "office": "Vụ Pháp chế", "signer": "Vụ trưởng",
+        "state": "partly-accepted", "text": "Tiếp thu một phần", "changed": {"item": 1, "version": 1}});
+    let given = send(&now, &an, ("POST", ANSWERS), None, &answer).await;
+    assert_eq!(given.status, 201, "{}", given.body);
+    let seq = app.store.seq().await.unwrap();
+    app.shows(seq).await;
+
+    let table = async |query: &str| app.get(&format!("/api/v1/league{query}")).await.json();
+    let own = |table: &Value| -> Value {
+        let rows = table["rows"].as_array().unwrap();
+        rows.iter().find(|row| row["key"] == TRADE).unwrap().clone()
+    };
+    let counted = |row: &Value| -> Vec<u64> {
+        let parts =
+            ["received", "answered", "in-time", "late", "overdue", "waiting", "heeded", "changed"];
+        parts.iter().map(|part| row["comments"][part].as_u64().unwrap()).collect()
+    };
+    let points = |row: &Value, criterion: &str| -> Value {
+        let all = row["score"]["criteria"].as_array().unwrap();
+        all.iter().find(|part| part["criterion"] == criterion).unwrap()["points"].clone()
+    };
+    let today = table("").await;
+    let row = own(&today);
+    assert_eq!(counted(&row), [2, 1, 1, 0, 0, 1, 1, 1], "{row}");
+    // Who still has time owes no answer; half of the answers followed is enough.
+    for (criterion, expected) in [("replied", "3"), ("replied-in-time", "3"), ("heeded", "2")] {
+        assert_eq!(points(&row, criterion), expected, "{row}");
+    }
+    for row in [&row, &today["total"]] {
+        for (part, url) in row["comments"]["rows_urls"].as_object().unwrap() {
+            let list = app.get(url.as_str().unwrap()).await.json();
+            assert_eq!(list["total"], row["comments"][part], "{url}");
+        }
+    }
+    let answered = app.get("/api/v1/league/comments?rows=answered").await.json();
+    assert_eq!(
+        answered["rows"][0],
+        json!({"comment": "GY-0001", "item": "PA-0001/1", "made": "2026-07-01", "due": null,
+            "answered": "2026-07-01", "state": "partly-accepted", "changed": "PA-0001/1",
+            "url": "/api/v1/comments/GY-0001"})
+    );
+
+    // It is submitted the next day, and the second is not answered.
+    let who = (officer("an", &slug(TRADE)), noon("2026-07-02"));
+    let submitted = submit(&desk.store, &desk.some(plan, &[1]).await, who).await.unwrap();
+    app.shows(submitted.version).await;
+    let row = own(&table("?as_of=2026-07-02").await);
+    assert_eq!(counted(&row), [2, 1, 1, 0, 0, 1, 1, 1], "the day is not over: {row}");
+    let row = own(&table("?as_of=2026-07-03").await);
+    assert_eq!(counted(&row), [2, 1, 1, 1, 1, 0, 1, 1], "{row}");
+    assert_eq!((points(&row, "replied"), points(&row, "heeded")), (json!("1.5"), json!("2")));
+    // As it was known before, it stays.
+    let then = own(&table(&format!("?as_of=2026-07-03&known_at={seq}")).await);
+    assert_eq!(counted(&then), [2, 1, 1, 0, 0, 1, 1, 1], "{then}");
+    let late = "/ket-qua/gop-y?agency=bo-cong-thuong&rows=overdue&as_of=2026-07-03";
+    assert_says(&app.get(late).await, &["Góp ý quá hạn chưa trả lời", "GY-0002", "02/07/2026"]);
+    assert_says(
+        &app.get("/ket-qua/bo-cong-thuong?as_of=2026-07-03").await,
+        &["1 đã trả lời", "1 quá hạn chưa trả lời", "1 mục phương án được sửa theo góp ý"],
+    );
+    // Comments on plans about procedures are counted with them alone.
+    let kinds = own(&table("?kind=condition").await);
+    assert_eq!(counted(&kinds), [0; 8], "{kinds}");
+    for (address, status) in
+        [("?rows=x", 400), ("?agency=bo-x", 400), ("?cursor=-1", 400), ("?stage=enacted", 400)]
+    {
+        assert_eq!(app.get(&format!("/ket-qua/gop-y{address}")).await.status, status, "{address}");
+    }
     assert_eq!(app.store.verify().await.unwrap().findings, []);
 }

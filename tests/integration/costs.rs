@@ -96,7 +96,48 @@ async fn totals_open_as_rows_and_add_up(store: TestStore) {
             }
         }
     }
+    // Of one time, the number of those that comply is no matter.
     let body = app.get("/api/v1/costs").await.json();
+    let (once, rows) = (&body["total"]["once"], body["rows"].as_array().unwrap());
+    assert_eq!((number(&once["before"]), number(&once["saving"])), (400_000, 110_000), "{once}");
+    assert_eq!((&once["truncated"], &once["rounded"]), (&"27.5".into(), &"27.5".into()));
+    assert_eq!((&once["counted"], &once["missing"]), (&3.into(), &0.into()));
+    for part in ["before", "after", "saving"] {
+        let sum: i128 = rows.iter().map(|row| number(&row["once"][part])).sum();
+        assert_eq!(sum, number(&once[part]), "{part}");
+    }
+    for (part, url) in
+        [("counted", "rows_url"), ("missing", "missing_url"), ("unplanned", "unplanned_url")]
+    {
+        for row in rows.iter().map(|row| &row["once"]).chain([once]) {
+            let behind = app.get(row[url].as_str().unwrap()).await.json();
+            assert_eq!(behind["total"], row[part], "{row}");
+            let behind = behind["rows"].as_array().unwrap().iter();
+            if part == "counted" {
+                let sum: i128 = behind.map(|row| number(&row["once"]["after"])).sum();
+                assert_eq!(sum, number(&row["after"]), "{row}");
+            }
+        }
+    }
+    let page = app.get("/chi-phi?per=once").await;
+    for words in [
+        "<svg class=\"chart\" role=\"img\" aria-labelledby=\"cp-t cp-d\"",
+        "Một lần của 3 quy định có phương án",
+        "Chi phí tuân thủ một lần",
+        "400.000 đồng",
+        "110.000 đồng",
+        "27,50%",
+        "per=once",
+    ] {
+        assert!(page.body.contains(words), "{words} is not in:\n{}", page.body);
+    }
+    let page = app.get("/chi-phi/quy-dinh?by=agency&key=bo-y-te&per=once&rows=counted").await;
+    for words in ["Cấp giấy phép", "50.000 đồng", "10.000 đồng", "Một năm, trước → sau"]
+    {
+        assert!(page.body.contains(words), "{words} is not in:\n{}", page.body);
+    }
+    assert_eq!(app.get("/chi-phi?per=month").await.status, 400);
+
     let keys: Vec<&str> =
         body["rows"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
     assert_eq!(keys, ["bo-xay-dung", "bo-y-te"]);

@@ -1,12 +1,13 @@
 //! Lists as files: the rows of all pages in every format, checked from the
 //! files alone, by this program and by others.
 
-use std::{fs, path::Path, process::Command};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use axum::{body::Body, http::Request};
 use quydinh::{
     export::{Checked, Format, check},
     model::Role,
+    random::Random,
 };
 use serde_json::Value;
 
@@ -18,6 +19,7 @@ use crate::{
 
 on_both_stores!(
     files_have_the_rows_of_all_pages,
+    facets_are_rows_and_rows_are_files,
     every_list_is_a_file,
     names_in_the_journal_are_for_those_who_may,
     a_past_day_is_a_file,
@@ -139,6 +141,59 @@ async fn files_have_the_rows_of_all_pages(store: TestStore) {
         kept(&app, folder.path(), "/quy-dinh.json?limit=1&cursor=5&collapse=alike").await;
     assert_eq!(column(&all, "code").len(), 36);
     assert_eq!(column(&same, "code"), column(&all, "code"));
+}
+
+/// By chance: a facet's count is what its value alone gives, the total is the
+/// rows of all pages, and the file has these rows and shares counted from them.
+async fn facets_are_rows_and_rows_are_files(store: TestStore) {
+    const FACETS: [&str; 7] =
+        ["kind", "agency", "field", "in_force", "disposition", "stage", "due"];
+    let app = with_plan(store).await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = Random::new(2026);
+    let values = async |query: &str, facet: &str| -> Vec<(String, Value)> {
+        let found = app.search(query).await;
+        let counts = found["facets"][facet].as_array().cloned().unwrap_or_default();
+        counts.iter().map(|v| (v["value"].as_str().unwrap().into(), v["count"].clone())).collect()
+    };
+    for round in 0..25 {
+        let words = random.pick(["", "thuế", "cấp giấy phép", "kinh doanh xăng dầu"]);
+        let day = random.pick(["", "&as_of=2025-03-01"]);
+        let mut filters: BTreeMap<&str, String> = BTreeMap::new();
+        let query = |filters: &BTreeMap<&str, String>| {
+            let filters = filters.iter().map(|(name, value)| format!("&{name}={value}"));
+            format!("q={words}{day}{}", filters.collect::<String>())
+        };
+        for _ in 0..random.below(3) {
+            let facet = random.pick(FACETS);
+            let all = values(&query(&filters), facet).await;
+            if let Some((value, _)) = random.choose(&all) {
+                filters.insert(facet, value.clone());
+            }
+        }
+        let asked = query(&filters);
+        let facet = random.pick(FACETS);
+        let all = values(&asked, facet).await;
+        if let Some((value, count)) = random.choose(&all) {
+            let mut alone = filters.clone();
+            alone.insert(facet, value.clone());
+            assert_eq!(app.search(&query(&alone)).await["total"], *count, "{facet}: {alone:?}");
+        }
+        let pages = paged(&app, &asked).await;
+        let (file, _) = kept(&app, folder.path(), &format!("/quy-dinh.json?{asked}")).await;
+        assert_eq!(column(&file, "code"), pages, "{round}: {asked}");
+        let checked = checked(&app, folder.path(), "/quy-dinh", &format!("?{asked}")).await;
+        assert_eq!(checked.found.rows, pages.len() as u64);
+        let of = |value: &str| {
+            column(&file, "disposition").iter().filter(|own| *own == value).count() as u64
+        };
+        let found = app.search(&asked).await;
+        for value in found["facets"]["disposition"].as_array().unwrap() {
+            if !filters.contains_key("disposition") {
+                assert_eq!(value["count"], of(value["value"].as_str().unwrap()), "{asked}");
+            }
+        }
+    }
 }
 
 async fn every_list_is_a_file(store: TestStore) {

@@ -26,6 +26,7 @@ on_both_stores!(
     a_past_figure_is_told_with_what_changed_it,
     what_cannot_be_is_refused,
     baselines_are_made_at_the_command_line,
+    a_baseline_is_made_on_a_page,
 );
 
 pub(crate) async fn send(app: &TestApp, cookie: &str, address: &str, body: &Value) -> Reply {
@@ -424,4 +425,67 @@ async fn baselines_are_made_at_the_command_line(at: TestStore) {
     let told = stdout(&quydinh(&at, &["verify"]).failure());
     assert!(told.contains("bảng baseline_row"), "{told}");
     quydinh(&at, &["baseline", "show", "goc"]).failure();
+}
+
+async fn a_baseline_is_made_on_a_page(store: TestStore) {
+    let app = TestApp::with_registry(store).await;
+    app.follow().await;
+    let cookie = reviewer(&app).await;
+    let page = app.get_with("/moc-so-sanh", &cookie).await;
+    assert!(page.body.contains("action=\"/moc-so-sanh\""), "{}", page.body);
+    assert_eq!(page.headers["cache-control"], "private, no-store");
+    // Nobody else is shown the form, and no record of it is kept for them.
+    let business = app.cookie(&app.member(Role::Business, None).await).await;
+    for body in
+        [app.get("/moc-so-sanh").await.body, app.get_with("/moc-so-sanh", &business).await.body]
+    {
+        assert!(!body.contains("<form class=\"form\""), "{body}");
+    }
+    let right = [
+        ("slug", "goc-2025"),
+        ("title", "Gốc “2025” <b>"),
+        ("reason", "Nghị quyết 68/NQ-CP"),
+        ("day", "2025-01-01"),
+        ("kind", "procedure"),
+        ("kind", "condition"),
+        ("agency", "bo-cong-thuong"),
+    ];
+    for (field, value, said) in [
+        ("slug", "Gốc 2025", "Tên ngắn không hợp lệ."),
+        ("slug", "", "Tên ngắn không hợp lệ."),
+        ("title", " ", "Tên mốc so sánh không hợp lệ."),
+        ("reason", "", "Chưa ghi lý do."),
+        ("day", "", "Ngày không hợp lệ."),
+        ("day", "2026-07-02", "Ngày của mốc so sánh chưa tới."),
+        ("day", "1950-01-01", "Không có quy định nào trong mốc so sánh."),
+    ] {
+        let form = right.map(|(name, text)| (name, if name == field { value } else { text }));
+        let reply = app.post("/moc-so-sanh", &cookie, &form).await;
+        assert_eq!(reply.status, 422, "{field} {value}: {}", reply.body);
+        assert!(reply.body.contains(said), "{said}: {}", reply.body);
+        // What was filled in is there again.
+        let kept = [
+            "value=\"procedure\" checked",
+            "value=\"bo-cong-thuong\" selected",
+            if field == "reason" { "goc-2025" } else { "value=\"Nghị quyết 68/NQ-CP\"" },
+        ];
+        assert!(kept.iter().all(|part| reply.body.contains(part)), "{}", reply.body);
+    }
+    for _ in 0..2 {
+        let made = app.post("/moc-so-sanh", &cookie, &right).await;
+        assert_eq!(made.status, 303, "{}", made.body);
+        assert_eq!(made.headers["location"], "/moc-so-sanh/goc-2025");
+    }
+    let page = app.get("/moc-so-sanh/goc-2025").await.body;
+    assert!(page.contains("Lý do lập: Nghị quyết 68/NQ-CP") && !page.contains("<b>"), "{page}");
+    let body = json_of(&app, "/api/v1/baselines/goc-2025").await;
+    assert_eq!(body["reason"], "Nghị quyết 68/NQ-CP");
+    assert_eq!(body["kinds"], json!(["procedure", "condition"]));
+    let mut other = right;
+    other[3].1 = "2025-03-01";
+    other[6].1 = "";
+    let reply = app.post("/moc-so-sanh", &cookie, &other).await;
+    assert_eq!(reply.status, 409, "{}", reply.body);
+    assert_eq!(app.post("/moc-so-sanh", &business, &right).await.status, 403);
+    assert_eq!(app.store.verify().await.unwrap().findings, []);
 }

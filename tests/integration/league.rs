@@ -33,12 +33,18 @@ async fn every_number_of_the_table_is_its_rows(store: TestStore) {
         let ratios = json_of(&app, &format!("/api/v1/ratios{query}")).await;
         let mut sums = [0; 4];
         for row in table["rows"].as_array().unwrap().iter().chain([&table["total"]]) {
+            let service = &row["service"];
             let lists = [
                 (&row["regulations"], &row["regulations_rows_url"]),
                 (&row["enacted"]["numerator"], &row["enacted"]["rows_url"]),
                 (&row["approved"]["numerator"], &row["approved"]["rows_url"]),
                 (&row["owed"]["count"], &row["owed"]["rows_url"]),
                 (&row["consulted"]["numerator"], &row["consulted"]["rows_url"]),
+                (&service["online"]["numerator"], &service["online"]["rows_url"]),
+                (&service["online"]["denominator"], &service["online_known_rows_url"]),
+                (&service["online_missing"], &service["online_missing_rows_url"]),
+                (&service["settled_known"], &service["settled_known_rows_url"]),
+                (&service["settled_missing"], &service["settled_missing_rows_url"]),
             ];
             for (number, url) in lists {
                 let list = json_of(&app, url.as_str().unwrap()).await;
@@ -66,23 +72,27 @@ async fn every_number_of_the_table_is_its_rows(store: TestStore) {
     // What is not known is named, and is no zero.
     let cost = &health["cost"];
     assert_eq!((&cost["known"], &cost["missing"]), (&json!(0), &json!(1)));
-    assert_eq!(health["online"], Value::Null);
+    let service = &health["service"];
+    assert_eq!(service["online"]["denominator"], 0, "{service}");
+    assert_eq!((&service["on_time"], &service["dossiers"]), (&Value::Null, &json!(0)));
+    assert_eq!(health["comments"]["received"], 0);
     assert_eq!(home["last_change"], Value::Null);
     assert_eq!(home["score"]["points"], Value::Null, "nothing of it can be measured: {home}");
     // Nothing was approved and nobody was asked: neither is counted. What is, is enacted
-    // (30), fresh (5) and consulted (5).
-    assert_eq!(health["score"]["counted"], 40);
+    // (30), fresh (3) and consulted (3). No record tells of its services, and
+    // nobody commented.
+    assert_eq!(health["score"]["counted"], 36);
     let of = |criterion: &str| {
         let all = health["score"]["criteria"].as_array().unwrap();
         all.iter().find(|part| part["criterion"] == criterion).unwrap().clone()
     };
     assert_eq!(of("delivered")["points"], Value::Null);
-    assert_eq!((&of("fresh")["points"], &of("consulted")["points"]), (&json!("5"), &json!("5")));
+    assert_eq!((&of("fresh")["points"], &of("consulted")["points"]), (&json!("3"), &json!("3")));
     let share = 100.0 / health["regulations"].as_f64().unwrap();
     let points: f64 = of("enacted")["points"].as_str().unwrap().parse().unwrap();
     assert!((points - 30.0 * (share / 20.0).min(1.0)).abs() <= 0.006, "{health}");
     let score: f64 = health["score"]["points"].as_str().unwrap().parse().unwrap();
-    assert!((score - (points + 10.0) / 40.0 * 100.0).abs() <= 0.006, "{health}");
+    assert!((score - (points + 6.0) / 36.0 * 100.0).abs() <= 0.006, "{health}");
     assert_eq!((&health["rank"], &home["rank"]), (&json!(1), &Value::Null));
     assert_eq!(app.store.verify().await.unwrap().findings, []);
 }

@@ -369,6 +369,7 @@ fn foretell(catalog: &Catalog, run: &DryRun) -> Catalog {
             deadline: item.deadline,
             before: item.yearly_before(),
             after: item.yearly_after(),
+            once: item.once(),
         })
         .collect();
     catalog.proposing(&proposals, &run.withdrawn)

@@ -9,7 +9,7 @@ use crate::{
         applies::{ItemCells, NO_DAY},
         columns::Cells,
     },
-    model::{AgencyKind, AgencySlug, Day, Kind, Stage, closed_set, day_of},
+    model::{Agency, AgencyKind, AgencySlug, Day, Kind, Stage, closed_set, day_of},
     reference::agencies,
     text::collation_key,
 };
@@ -56,6 +56,8 @@ impl By {
 pub(super) struct Keys {
     /// Value and words of each.
     pub(super) list: Vec<(String, String)>,
+    /// Whether each is listed when it has nothing.
+    always: Vec<bool>,
     of: Of,
     by: By,
 }
@@ -87,18 +89,21 @@ impl Keys {
             };
             numbers.chain([(String::new(), none.to_owned())]).collect::<Vec<_>>()
         };
+        let mut always = Vec::new();
         let (list, of) = match by {
-            By::Agency => by_agency(catalog),
+            By::Agency => by_agency(catalog, &mut always),
             By::Field => by_field(catalog),
             By::Kind => {
                 let name = |kind: &Kind| (kind.name().to_owned(), kind.label().to_owned());
+                always = vec![true; Kind::ALL.len()];
                 (Kind::ALL.iter().map(name).collect(), Of::Kind)
             }
             By::Decision => (papers(), Of::Decision(catalog.papers.values.len())),
             By::Document => (papers(), Of::Document(catalog.papers.values.len())),
             By::Month => by_month(catalog, stage),
         };
-        Self { list, of, by }
+        always.resize(list.len(), false);
+        Self { list, always, of, by }
     }
 
     /// The row of a regulation of the base, if rows part the base.
@@ -122,6 +127,11 @@ impl Keys {
         }
     }
 
+    /// Whether a row is listed when it has nothing.
+    pub(super) fn is_always(&self, place: usize) -> bool {
+        self.always.get(place) == Some(&true)
+    }
+
     pub(super) fn find(&self, key: &str) -> Option<usize> {
         self.list.iter().position(|(value, _)| value == key)
     }
@@ -136,10 +146,11 @@ impl Keys {
     ) -> impl Iterator<Item = RatioRow> {
         let submitted = (self.by == By::Agency).then(|| self.submitted(catalog));
         let parted = self.by.parts_the_base();
-        let all = matches!(self.by, By::Agency | By::Kind);
         let rows = self.list.iter().zip(counts).enumerate();
-        rows.filter(move |(_, (_, (ratio, change)))| {
-            all || *change != Change::default() || ratio.numerator + ratio.denominator > 0
+        rows.filter(move |(place, (_, (ratio, change)))| {
+            self.is_always(*place)
+                || *change != Change::default()
+                || ratio.numerator + ratio.denominator > 0
         })
         .map(move |(place, ((key, label), (ratio, change)))| RatioRow {
             key: key.clone(),
@@ -166,19 +177,38 @@ impl Keys {
     }
 }
 
-/// Those that answer for something, and every other agency of the Government
-/// that there is on the day: one that has nothing is listed with zero.
-fn by_agency(catalog: &Catalog) -> (Vec<(String, String)>, Of) {
+/// Those that answer for something or were commented on, and every other agency
+/// of the Government that there is on the day: one that has nothing is listed
+/// with zero. Others are not, as the list may know them only since later.
+fn by_agency(catalog: &Catalog, always: &mut Vec<bool>) -> (Vec<(String, String)>, Of) {
     let (list, day) = (agencies(), catalog.as_of());
     let mut slugs: Vec<&AgencySlug> = catalog.answering.list.iter().collect();
+    let of_government = |agency: &Agency| {
+        agency.kind != AgencyKind::Other
+            && agency.valid_from.is_none_or(|from| from <= day)
+            && agency.valid_to.is_none_or(|to| day < to)
+    };
     for agency in list.all() {
-        let there = agency.valid_from.is_none_or(|from| from <= day)
-            && agency.valid_to.is_none_or(|to| day < to);
-        if there && agency.kind != AgencyKind::Other && !slugs.contains(&&agency.slug) {
+        if of_government(agency) && !slugs.contains(&&agency.slug) {
             slugs.push(&agency.slug);
         }
     }
-    let of = |(agency, _): &(u16, u32)| u32::from(catalog.answering.of[usize::from(*agency)]);
+    for slug in catalog.commented() {
+        if !slugs.contains(&slug) {
+            slugs.push(slug);
+        }
+    }
+    // Those that answer for something are among them since later, maybe: the
+    // order of a past table must not tell.
+    slugs.sort_unstable_by_key(|slug| (list.name(slug), *slug));
+    always.extend(slugs.iter().map(|slug| list.get(slug).is_some_and(of_government)));
+    let place = |answers: &AgencySlug| {
+        slugs.iter().position(|slug| *slug == answers).unwrap_or_default() as u32
+    };
+    let place_of: Vec<u32> = catalog.answering.list.iter().map(place).collect();
+    let of = |(agency, _): &(u16, u32)| {
+        place_of[usize::from(catalog.answering.of[usize::from(*agency)])]
+    };
     let places = catalog.leaves.values.iter().map(of).collect();
     let name = |slug: &&AgencySlug| (slug.to_string(), list.name(slug).to_owned());
     (slugs.iter().map(name).collect(), Of::Leaf(places))

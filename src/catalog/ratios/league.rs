@@ -4,9 +4,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Base, Bits, By, Change, Looker, Overlap, Ratio, RatioAsk, Submitted, credit::Credits};
+use super::{
+    Base, By, Change, Overlap, Ratio, RatioAsk, Submitted,
+    credit::{Bits, Credits},
+    look::Looker,
+};
 use crate::{
-    catalog::{Catalog, Ordinal, PlanFact},
+    catalog::{Catalog, Handled, Ordinal, PlanFact, Serviced},
     model::{AgencySlug, Cost, Criterion, Day, DocumentNumber, Rate, Stage},
     reference::agencies,
 };
@@ -58,6 +62,10 @@ pub struct Tallied {
     pub change: Change,
     /// Of its regulations with a proposal, those that were consulted on.
     pub consulted: Ratio,
+    /// How it dealt with comments on its plans.
+    pub comments: Handled,
+    /// The service of its procedures in force.
+    pub service: Serviced,
 }
 
 impl Tallied {
@@ -85,7 +93,12 @@ impl Tallied {
                 let whole = self.cost.before.hundred_millionths().max(0);
                 Some(Rate { part: part.unsigned_abs(), whole: whole.unsigned_abs() })
             }
-            Criterion::Answered | Criterion::Fresh | Criterion::Online => None,
+            Criterion::Replied => Some(self.comments.replied()),
+            Criterion::RepliedInTime => Some(self.comments.replied_in_time()),
+            Criterion::Heeded => Some(self.comments.followed()),
+            Criterion::Online => of(self.service.online),
+            Criterion::Settled => Some(self.service.on_time()),
+            Criterion::Answered | Criterion::Fresh => None,
         }
     }
 
@@ -104,6 +117,8 @@ impl Tallied {
             sum.cost.after = [sum.cost.after, row.cost.after].into_iter().sum();
             sum.cost.known += row.cost.known;
             sum.cost.missing += row.cost.missing;
+            sum.comments = sum.comments.and(row.comments);
+            sum.service = sum.service.and(row.service);
             sum.change.new += row.change.new;
             sum.change.gone += row.change.gone;
         }
@@ -208,9 +223,13 @@ impl Catalog {
                 new: u64::from(look.new && !moving),
                 gone: u64::from(look.gone && !moving),
             };
+            let service = look.service();
             for tally in [&mut tallies[place], &mut total] {
                 tally.change.new += change.new;
                 tally.change.gone += change.gone;
+                if let Some(service) = service {
+                    tally.service.add(service);
+                }
             }
             if !look.member {
                 continue;
@@ -253,21 +272,38 @@ impl Catalog {
                 }));
             }
         }
+        let one = match &ask.filters.agency[..] {
+            [only] => Some(agencies().responsible(only, self.as_of())),
+            _ => None,
+        };
+        for (agency, handled) in self.handled(&ask.filters.kind) {
+            if one.is_some_and(|one| one != agency) {
+                continue;
+            }
+            if let Some(place) = looker.keys.find(agency.as_str()) {
+                tallies[place].comments = handled;
+                total.comments = total.comments.and(handled);
+            }
+        }
         overdue.sort_by_key(|item| (item.deadline, item.regulation));
         cuts.sort();
         let submitted = looker.keys.submitted(self);
         let list = agencies();
-        let rows = looker.keys.list.iter().zip(tallies).zip(submitted);
-        let rows = rows.filter_map(|(((key, label), tallied), submitted)| {
-            let agency: AgencySlug = key.parse().ok()?;
+        let mut rows = Vec::new();
+        // Where the row of each key is.
+        let mut row_of = vec![0; tallies.len()];
+        let keys = looker.keys.list.iter().zip(tallies).zip(submitted);
+        for (place, (((key, label), tallied), submitted)) in keys.enumerate() {
+            let listed = looker.keys.is_always(place) || tallied != Tallied::default();
+            let Some(agency) = key.parse::<AgencySlug>().ok().filter(|_| listed) else { continue };
             let submitted = if submitted { Submitted::Yes } else { Submitted::No };
-            Some(LeagueRow { agency, label: label.clone(), submitted, tallied })
-        });
-        let rows: Vec<LeagueRow> = rows.collect();
+            row_of[place] = rows.len();
+            rows.push(LeagueRow { agency, label: label.clone(), submitted, tallied });
+        }
         let mut fields: BTreeMap<(usize, u32), Ratio> = BTreeMap::new();
         for ((place, own), (_, field)) in leaves.into_iter().zip(&self.leaves.values) {
             if own.denominator > 0 {
-                let sum = fields.entry((place, *field)).or_default();
+                let sum = fields.entry((row_of[place], *field)).or_default();
                 *sum = plus(*sum, own);
             }
         }

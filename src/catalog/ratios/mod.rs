@@ -10,6 +10,7 @@
 mod credit;
 mod keys;
 mod league;
+mod look;
 mod restated;
 #[cfg(test)]
 mod tests;
@@ -18,13 +19,10 @@ pub use keys::By;
 pub use league::{CostSum, EnactedCut, League, LeagueField, LeagueRow, OverdueItem, Tallied};
 pub use restated::{Restated, State};
 
-use super::{Catalog, Filters, Matcher, Ordinal, Ratio, columns::Cells};
-use crate::{
-    model::{BaselineScope, Day, Disposition, RegulationCode, Stage, closed_set},
-    reference::agencies,
-};
-use credit::{Bits, Credits};
-use keys::Keys;
+use super::{Catalog, Filters, Ordinal, Ratio};
+use crate::model::{BaselineScope, Day, Disposition, RegulationCode, Stage, closed_set};
+use credit::Bits;
+use look::{Look, Looker};
 
 /// What a share is taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +85,16 @@ closed_set! {
         EnactedOnly = "enacted-only", "Đã thực thi, không qua phê duyệt";
         /// Neither.
         ProposedOnly = "proposed-only", "Mới đề xuất";
+        /// Procedures in force that are online entirely.
+        OnlineFull = "online-full", "Thủ tục trực tuyến toàn trình";
+        /// Procedures in force of which it is known how much is online.
+        OnlineKnown = "online-known", "Thủ tục đã rõ mức độ trực tuyến";
+        /// Procedures in force of which it is not.
+        OnlineMissing = "online-missing", "Thủ tục chưa rõ mức độ trực tuyến";
+        /// Procedures in force of which dossiers and the share on time are known.
+        SettledKnown = "settled-known", "Thủ tục có số hồ sơ và tỷ lệ đúng hạn";
+        /// Procedures in force of which they are not.
+        SettledMissing = "settled-missing", "Thủ tục chưa có số hồ sơ hoặc tỷ lệ đúng hạn";
     }
 }
 
@@ -168,118 +176,6 @@ impl Ratios {
             && self.change.filter(|_| parted).is_none_or(|change| {
                 changes(|c| c.new) == change.new && changes(|c| c.gone) == change.gone
             })
-    }
-}
-
-/// What holds of one regulation, by which every number and every list is made.
-struct Look<'a> {
-    ordinal: Ordinal,
-    cells: &'a Cells,
-    /// Whether it is in the base.
-    member: bool,
-    /// Whether it is new since the baseline.
-    new: bool,
-    /// Whether it was in the baseline and is gone.
-    gone: bool,
-    bits: Bits,
-    /// The item to which it is credited.
-    credit: Option<&'a super::applies::ItemCells>,
-}
-
-impl Look<'_> {
-    fn is(&self, part: RatioPart) -> bool {
-        let facts = (self.bits.has(Bits::APPROVED), self.bits.has(Bits::ENACTED));
-        let planned = self.member && self.bits.has(Bits::PLANNED);
-        match part {
-            RatioPart::Numerator => self.member && self.credit.is_some(),
-            RatioPart::Denominator => self.member,
-            RatioPart::New => self.new,
-            RatioPart::Gone => self.gone,
-            RatioPart::ApprovedEnacted => planned && facts == (true, true),
-            RatioPart::ApprovedOnly => planned && facts == (true, false),
-            RatioPart::EnactedOnly => planned && facts == (false, true),
-            RatioPart::ProposedOnly => planned && facts == (false, false),
-        }
-    }
-}
-
-/// Which regulations are in a base.
-enum Members<'a> {
-    InForce,
-    Fixed { base: &'a FixedBase, is: Vec<bool>, leaf_in_scope: Vec<bool> },
-}
-
-impl<'a> Members<'a> {
-    fn new(catalog: &Catalog, base: Base<'a>) -> Self {
-        let Base::Fixed(base) = base else { return Self::InForce };
-        let mut is = vec![false; catalog.len()];
-        for ordinal in &base.ordinals {
-            if let Some(member) = is.get_mut(*ordinal as usize) {
-                *member = true;
-            }
-        }
-        let list = agencies();
-        // By who would have answered on the day of the baseline: what another
-        // ministry has that a merger brought along is not new.
-        let in_scope = |(agency, _): &(u16, u32)| {
-            let slug = &catalog.agencies.values[usize::from(*agency)];
-            let wanted = base.scope.agency.as_ref();
-            wanted.is_none_or(|wanted| {
-                list.responsible(slug, base.day) == list.responsible(wanted, base.day)
-            })
-        };
-        let leaf_in_scope = catalog.leaves.values.iter().map(in_scope).collect();
-        Self::Fixed { base, is, leaf_in_scope }
-    }
-
-    /// Whether a regulation is in the base, is new, and is gone.
-    fn of(&self, ordinal: Ordinal, cells: &Cells, day: i32) -> (bool, bool, bool) {
-        let in_force = cells.in_force(day);
-        match self {
-            Self::InForce => (in_force, false, false),
-            Self::Fixed { base, is, leaf_in_scope } => {
-                let member = is[ordinal as usize];
-                let kinds = &base.scope.kinds;
-                let kind = kinds.is_empty() || kinds.iter().any(|k| *k as u8 == cells.kind);
-                let new = in_force && !member && kind && leaf_in_scope[cells.leaf as usize];
-                (member, new, member && !in_force)
-            }
-        }
-    }
-}
-
-/// Everything that is needed to look at one regulation after the other.
-struct Looker<'a> {
-    catalog: &'a Catalog,
-    matcher: Matcher<'a>,
-    members: Members<'a>,
-    credits: Credits,
-    keys: Keys,
-}
-
-impl<'a> Looker<'a> {
-    fn new(catalog: &'a Catalog, base: Base<'a>, ask: &RatioAsk) -> Self {
-        Self {
-            catalog,
-            matcher: catalog.matcher(&ask.filters, catalog.as_of()),
-            members: Members::new(catalog, base),
-            credits: Credits::new(catalog, ask.stage, &ask.dispositions),
-            keys: Keys::new(catalog, ask.by, ask.stage),
-        }
-    }
-
-    /// Every regulation that the filters let through.
-    fn all(&self) -> impl Iterator<Item = Look<'a>> {
-        let day = self.catalog.day_number();
-        (0..).zip(&self.catalog.cells).filter_map(move |(ordinal, cells)| {
-            if self.matcher.failing(ordinal) != 0 {
-                return None;
-            }
-            let (member, new, gone) = self.members.of(ordinal, cells, day);
-            let credit = self.catalog.items.get(self.credits.place[ordinal as usize] as usize);
-            let bits = self.credits.bits[ordinal as usize];
-            Some(Look { ordinal, cells, member, new, gone, bits, credit })
-        })
     }
 }
 

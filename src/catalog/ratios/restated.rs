@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Base, By, Looker, RatioAsk, Ratios};
+use super::{Base, By, RatioAsk, Ratios, look::Looker};
 use crate::{
     catalog::{Catalog, History, Ordinal, plans::Plans},
     model::{AgencySlug, Day, day_number},

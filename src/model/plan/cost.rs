@@ -4,6 +4,7 @@ use std::{fmt, iter::Sum};
 
 use serde::{Deserialize, Serialize};
 
+use super::CostChange;
 use crate::model::Decimal;
 
 /// The inputs of the cost of compliance, one line of the form: hours times
@@ -42,6 +43,18 @@ impl PlanCost {
     /// that the form gives them. Work needs both hours and income; a regulation
     /// without work has neither but then says what is paid.
     pub fn missing(&self) -> Vec<&'static str> {
+        let mut missing = self.missing_once();
+        if self.times_per_year.is_none() {
+            missing.push("số lần trong năm");
+        }
+        if self.subjects.is_none() {
+            missing.push("số đối tượng tuân thủ");
+        }
+        missing
+    }
+
+    /// The inputs without which the cost of one time cannot be computed.
+    pub fn missing_once(&self) -> Vec<&'static str> {
         let mut missing = Vec::new();
         let paid = self.services.is_some() || self.fees.is_some();
         if self.hours.is_none() && (self.hourly_income.is_some() || !paid) {
@@ -49,12 +62,6 @@ impl PlanCost {
         }
         if self.hourly_income.is_none() && (self.hours.is_some() || !paid) {
             missing.push("thu nhập bình quân một giờ");
-        }
-        if self.times_per_year.is_none() {
-            missing.push("số lần trong năm");
-        }
-        if self.subjects.is_none() {
-            missing.push("số đối tượng tuân thủ");
         }
         missing
     }
@@ -116,6 +123,22 @@ impl Cost {
     #[must_use]
     pub fn saving(self, after: Self) -> Self {
         Self(self.0.saturating_sub(after.0))
+    }
+}
+
+/// A cost before and after, as far as each is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KnownCosts {
+    /// As it is.
+    pub before: Option<Cost>,
+    /// As it will be.
+    pub after: Option<Cost>,
+}
+
+impl KnownCosts {
+    /// What it becomes, if both are known.
+    pub fn change(self) -> Option<CostChange> {
+        Some(CostChange { before: self.before?, after: self.after? })
     }
 }
 
@@ -256,6 +279,7 @@ mod tests {
                 times_per_year: whole(times), subjects,
             };
             prop_assert_eq!(cost.yearly().is_some(), cost.missing().is_empty());
+            prop_assert_eq!(cost.once().is_some(), cost.missing_once().is_empty());
         }
     }
 }

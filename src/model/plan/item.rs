@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Authority, Cost, Disposition, ItemDraft, Measure, PlanCost};
+use super::{Authority, Cost, Disposition, ItemDraft, KnownCosts, Measure, PlanCost};
 use crate::model::{Day, DocumentNumber, Field, Kind, RegulationCode, closed_set};
 
 /// What an agency proposes for one regulation.
@@ -157,12 +157,26 @@ impl PlanItem {
         }
     }
 
+    /// The cost of one time before and after, as far as each is known.
+    pub fn once(&self) -> KnownCosts {
+        KnownCosts { before: self.before.once(), after: self.once_after() }
+    }
+
     /// The inputs without which the cost of a year as it will be is not known.
     pub fn missing_after(&self) -> Vec<&'static str> {
         match self.measure {
             Measure::Cut if self.after.is_empty() => Vec::new(),
             Measure::Keep if self.after.is_empty() => self.before.missing(),
             _ => self.after.missing(),
+        }
+    }
+
+    /// The inputs without which the cost of one time as it will be is not known.
+    pub fn missing_once_after(&self) -> Vec<&'static str> {
+        match self.measure {
+            Measure::Cut if self.after.is_empty() => Vec::new(),
+            Measure::Keep if self.after.is_empty() => self.before.missing_once(),
+            _ => self.after.missing_once(),
         }
     }
 }

@@ -26,7 +26,7 @@ pub use act::{Act, IllegalAct};
 pub use call::{CallAnswer, CallStanding, HandedIn, PlanCall};
 pub use change::CostChange;
 pub use check::{Checked, CheckedItem, Earlier, KnownRegulation, World, check_file};
-pub use cost::{Cost, PlanCost};
+pub use cost::{Cost, KnownCosts, PlanCost};
 pub use decision::{Decision, EnactingDocument, PaperFile};
 pub use draft::{BadItem, ItemDraft, Place, PlanFile, RowDraft};
 pub use input::PlanInput;

@@ -69,6 +69,7 @@ fn version(
         from: None,
         to,
         charge: None,
+        service: Default::default(),
         sample: false,
     }
 }
@@ -104,6 +105,7 @@ static MANY: LazyLock<Suggester> = LazyLock::new(|| {
         code: regulation.code.clone(),
         to: regulation.in_force_to,
         charge: regulation.charge(),
+        service: Default::default(),
         ..version(ordinal, &regulation.name, &regulation.agency, &regulation.field.0, None)
     });
     let docs = regulations

@@ -2,6 +2,7 @@
 //! of plans are. Writing and verifying derive their rows by the same function.
 
 mod entry;
+pub(super) mod facts;
 mod read;
 mod rows;
 mod tally;

@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 use super::state::number;
 use crate::{
     catalog::{Meaning, PlanStep, PlanVersion},
-    model::{ItemChange, ItemId, PlanNumber},
+    model::{ItemChange, ItemId, KnownCosts, PlanNumber},
     store::{StoreError, history::day, registry::member},
 };
 
@@ -20,7 +20,7 @@ pub(in crate::store) async fn read(
     after: u64,
 ) -> Result<Facts, StoreError> {
     const VERSIONS: &str = "SELECT plan, item, recorded_seq, day, change, code, disposition, \
-            authority, deadline, cost_before, cost_after \
+            authority, deadline, cost_before, cost_after, once_before, once_after \
         FROM plan_item WHERE recorded_seq > $1 ORDER BY recorded_seq";
     const STEPS: &str = "SELECT a.plan, i.item, a.recorded_seq, a.day, a.act, a.decision, \
             a.document, a.corrects \
@@ -56,6 +56,7 @@ fn version(row: &AnyRow) -> Result<PlanVersion, StoreError> {
         deadline: row.try_get::<Option<i64>, _>(8)?.map(day).transpose()?,
         before: cost(9)?,
         after: cost(10)?,
+        once: KnownCosts { before: cost(11)?, after: cost(12)? },
     })
 }
 

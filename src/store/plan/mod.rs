@@ -10,6 +10,7 @@ mod chain;
 mod entry;
 pub(super) mod facts;
 mod file;
+mod once;
 mod read;
 mod rows;
 mod state;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
-use super::entry::PlanEntry;
+use super::{entry::PlanEntry, once};
 use crate::{
     model::{Day, day_number},
     store::{
@@ -101,7 +101,8 @@ projected! {
 projected! {
     /// A version of an item.
     ItemRow: "plan_item", "recorded_seq, plan, item, version, change, day, subject, code, \
-        disposition, authority, deadline, cost_before, cost_after" [plan, item, version] {
+        disposition, authority, deadline, cost_before, cost_after, once_before, once_after, \
+        once_costs" [plan, item, version] {
         seq: i64,
         plan: i64,
         item: i64,
@@ -115,6 +116,9 @@ projected! {
         deadline: Option<i64>,
         cost_before: Option<String>,
         cost_after: Option<String>,
+        once_before: Option<String>,
+        once_after: Option<String>,
+        once_costs: String,
     }
 }
 
@@ -252,6 +256,9 @@ impl Rows {
                     deadline: item.deadline.map(day),
                     cost_before: item.yearly_before().map(|cost| cost.to_string()),
                     cost_after: item.yearly_after().map(|cost| cost.to_string()),
+                    once_before: item.once().before.map(|cost| cost.to_string()),
+                    once_after: item.once().after.map(|cost| cost.to_string()),
+                    once_costs: once::READ.to_owned(),
                 });
             }
             PlanEntry::Act(plan, act) => {

@@ -41,7 +41,7 @@ pub(in crate::web) struct Heading<'a> {
 }
 
 /// Notes are wrapped for the narrowest screen.
-const NOTE_WIDTH: u32 = 390;
+const NOTE_WIDTH: u32 = 340;
 const NOTE_SIZE: u32 = 12;
 const NOTE_LINE: u32 = 17;
 

@@ -12,7 +12,7 @@ use super::{
     rows::{Row, Wanted, link, read_by},
 };
 use crate::{
-    catalog::{CostBy, CostPart, CostTotal},
+    catalog::{CostBy, CostPart, CostPer, CostTotal},
     model::Day,
     web::{
         App, WebError,
@@ -42,11 +42,26 @@ struct LineBody {
     total: TotalBody,
 }
 
-/// Exact đồng a year, over the regulations that are counted.
+/// The cost of a year, and beside it of one time.
 #[derive(Serialize)]
 struct TotalBody {
     #[serde(flatten)]
-    yearly: ChangeBody,
+    yearly: SumBody,
+    once: SumBody,
+}
+
+impl TotalBody {
+    fn new(total: &CostTotal, of: Option<(CostBy, &str)>, when: When) -> Self {
+        let sum = |per| SumBody::new(total, of, (per, when));
+        Self { yearly: sum(CostPer::Year), once: sum(CostPer::Once) }
+    }
+}
+
+/// Exact đồng, over the regulations that are counted.
+#[derive(Serialize)]
+struct SumBody {
+    #[serde(flatten)]
+    change: ChangeBody,
     counted: u64,
     missing: u64,
     unplanned: u64,
@@ -56,14 +71,15 @@ struct TotalBody {
     unplanned_url: String,
 }
 
-impl TotalBody {
-    fn new(total: &CostTotal, of: Option<(CostBy, &str)>, when: When) -> Self {
-        let url = |part| link(ROWS, of, part, when, 1);
+impl SumBody {
+    fn new(total: &CostTotal, of: Option<(CostBy, &str)>, (per, when): (CostPer, When)) -> Self {
+        let url = |part| link(ROWS, of, (per, part), when, 1);
+        let sum = total.per(per);
         Self {
-            yearly: total.yearly.into(),
-            counted: total.of(CostPart::Counted),
-            missing: total.of(CostPart::Missing),
-            unplanned: total.of(CostPart::Unplanned),
+            change: sum.change.into(),
+            counted: sum.of(CostPart::Counted),
+            missing: sum.of(CostPart::Missing),
+            unplanned: sum.of(CostPart::Unplanned),
             rows_url: url(CostPart::Counted),
             missing_url: url(CostPart::Missing),
             unplanned_url: url(CostPart::Unplanned),

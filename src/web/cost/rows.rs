@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::estimate::ChangeBody;
 use crate::{
-    catalog::{Catalog, CostBy, CostPart, Ordinal},
+    catalog::{Catalog, CostBy, CostPart, CostPer, Ordinal},
     model::{CostChange, Disposition, ItemId, PlanItem, PlanNumber, RegulationCode, Stage},
     reference::agencies,
     web::{
@@ -23,6 +23,7 @@ const ON_PAGE: usize = 50;
 /// Which rows an address asks for.
 pub(super) struct Wanted {
     pub(super) of: Option<(CostBy, String)>,
+    pub(super) per: CostPer,
     pub(super) part: CostPart,
     pub(super) page: usize,
     pub(super) when: When,
@@ -49,7 +50,7 @@ pub(super) struct Row {
     pub(super) stage: Option<Stage>,
     #[serde(serialize_with = "body")]
     pub(super) yearly: Option<CostChange>,
-    /// Of one time; told only by items that say the same now as on the day.
+    /// Of one time.
     #[serde(serialize_with = "body")]
     pub(super) once: Option<CostChange>,
     pub(super) missing_before: Vec<&'static str>,
@@ -62,8 +63,9 @@ fn body<S: serde::Serializer>(change: &Option<CostChange>, to: S) -> Result<S::O
 
 impl Wanted {
     pub(super) fn read(pairs: &[(String, String)]) -> Result<Self, WebError> {
-        let [by, key, part, page, as_of, known_at] =
-            own_parameters(pairs, &["by", "key", "rows", "page", "as_of", "known_at"])?;
+        let [by, key, per, part, page, as_of, known_at] =
+            own_parameters(pairs, &["by", "key", "per", "rows", "page", "as_of", "known_at"])?;
+        let per = per.map_or(Ok(CostPer::Year), read_per)?;
         let of = match (by, key) {
             (Some(by), Some(key)) => Some((read_by(by)?, key.to_owned())),
             (None, None) => None,
@@ -82,36 +84,37 @@ impl Wanted {
             Ok(number @ 1..) => Ok(number),
             _ => Err(bad("page", page, "Cần số trang, từ 1.".into())),
         })?;
-        Ok(Self { of, part, page, when: When::read(as_of, known_at)? })
+        Ok(Self { of, per, part, page, when: When::read(as_of, known_at)? })
     }
 
     /// The address of another page of the same rows.
     pub(super) fn link(&self, path: &str, page: usize) -> String {
         let of = self.of.as_ref().map(|(by, key)| (*by, key.as_str()));
-        link(path, of, self.part, self.when, page)
+        link(path, of, (self.per, self.part), self.when, page)
     }
 
     /// The address of the same rows now.
     pub(super) fn without_moment(&self, path: &str) -> String {
         let of = self.of.as_ref().map(|(by, key)| (*by, key.as_str()));
-        link(path, of, self.part, When::default(), 1)
+        link(path, of, (self.per, self.part), When::default(), 1)
     }
 
     pub(super) async fn find(&self, app: &App) -> Result<(Found, Option<Moment>), WebError> {
         let moment = app.asked_moment(self.when).await?;
         let catalog = app.catalog(moment.as_ref())?;
         let of = self.of.as_ref().map(|(by, key)| (*by, key.as_str()));
-        let ordinals = catalog.cost_rows(of, self.part).ok_or_else(|| {
+        let ordinals = catalog.cost_rows(of, (self.per, self.part)).ok_or_else(|| {
             let key = of.map_or("", |(_, key)| key);
             bad("key", key, "Cần giá trị “key” như trong bảng tổng hợp.".into())
         })?;
-        let ordinals = in_order(ordinals, &catalog);
+        let ordinals = in_order(ordinals, self.per, &catalog);
         let (total, from) = (ordinals.len(), (self.page - 1).saturating_mul(ON_PAGE));
         let shown = ordinals.get(from.min(total)..(from.saturating_add(ON_PAGE)).min(total));
         let shown = shown.unwrap_or_default();
         let contents = contents(app, &catalog, shown).await?;
         let label = of.and_then(|(by, key)| label(&catalog, by, key)).unwrap_or_default();
-        let rows = shown.iter().filter_map(|ordinal| row(&catalog, *ordinal, &contents)).collect();
+        let row = |ordinal: &Ordinal| row(&catalog, (*ordinal, self.per), &contents);
+        let rows = shown.iter().filter_map(row).collect();
         Ok((Found { rows, total, from, label, pages: total.div_ceil(ON_PAGE) }, moment))
     }
 }
@@ -119,6 +122,11 @@ impl Wanted {
 /// Reads what totals are summed by.
 pub(super) fn read_by(by: &str) -> Result<CostBy, WebError> {
     by.parse().map_err(|_| bad("by", by, allowed(CostBy::ALL.iter().map(|by| by.name()))))
+}
+
+/// Reads what costs are the costs of.
+pub(super) fn read_per(per: &str) -> Result<CostPer, WebError> {
+    per.parse().map_err(|_| bad("per", per, allowed(CostPer::ALL.iter().map(|per| per.name()))))
 }
 
 fn allowed(names: impl Iterator<Item = &'static str>) -> String {
@@ -129,13 +137,16 @@ fn allowed(names: impl Iterator<Item = &'static str>) -> String {
 pub(super) fn link(
     path: &str,
     of: Option<(CostBy, &str)>,
-    part: CostPart,
+    (per, part): (CostPer, CostPart),
     when: When,
     page: usize,
 ) -> String {
     let mut parameters: Vec<(&str, String)> = Vec::new();
     if let Some((by, key)) = of {
         parameters.extend([("by", by.name().to_owned()), ("key", key.to_owned())]);
+    }
+    if per != CostPer::Year {
+        parameters.push(("per", per.name().to_owned()));
     }
     parameters.push(("rows", part.name().to_owned()));
     if page > 1 {
@@ -159,11 +170,11 @@ fn label(catalog: &Catalog, by: CostBy, key: &str) -> Option<String> {
 pub(super) const NO_FIELD: &str = "Chưa ghi lĩnh vực";
 
 /// The largest saving first, then as recorded.
-fn in_order(mut ordinals: Vec<Ordinal>, catalog: &Catalog) -> Vec<Ordinal> {
+fn in_order(mut ordinals: Vec<Ordinal>, per: CostPer, catalog: &Catalog) -> Vec<Ordinal> {
     let saving = |ordinal: &Ordinal| {
-        let saving =
-            catalog.applicable(*ordinal).and_then(|item| Some(item.before?.saving(item.after?)));
-        std::cmp::Reverse(saving)
+        let item = catalog.applicable(*ordinal);
+        let saving = item.and_then(|item| item.costs(per).change());
+        std::cmp::Reverse(saving.map(CostChange::saving))
     };
     ordinals.sort_by_cached_key(saving);
     ordinals
@@ -187,7 +198,11 @@ async fn contents(
     Ok(all)
 }
 
-fn row(catalog: &Catalog, ordinal: Ordinal, contents: &BTreeMap<ItemId, PlanItem>) -> Option<Row> {
+fn row(
+    catalog: &Catalog,
+    (ordinal, per): (Ordinal, CostPer),
+    contents: &BTreeMap<ItemId, PlanItem>,
+) -> Option<Row> {
     let fact = catalog.fact(ordinal)?;
     let item = fact.plan;
     // What was recorded for a later day is no part of what held on this one.
@@ -196,9 +211,11 @@ fn row(catalog: &Catalog, ordinal: Ordinal, contents: &BTreeMap<ItemId, PlanItem
         let same = content.yearly_before() == item.before && content.yearly_after() == item.after;
         same.then_some(content)
     });
-    let once = content.and_then(|content| {
-        Some(CostChange { before: content.before.once()?, after: content.once_after()? })
+    let missing = content.map(|content| match per {
+        CostPer::Year => (content.before.missing(), content.missing_after()),
+        CostPer::Once => (content.before.missing_once(), content.missing_once_after()),
     });
+    let missing = missing.unwrap_or_default();
     Some(Row {
         code: fact.code.clone(),
         name: fact.name.to_owned(),
@@ -206,9 +223,9 @@ fn row(catalog: &Catalog, ordinal: Ordinal, contents: &BTreeMap<ItemId, PlanItem
         item: item.map(|item| item.id),
         disposition: item.map(|item| item.disposition),
         stage: item.map(|item| item.stage),
-        yearly: item.and_then(|item| Some(CostChange { before: item.before?, after: item.after? })),
-        once,
-        missing_before: content.map(|content| content.before.missing()).unwrap_or_default(),
-        missing_after: content.map(PlanItem::missing_after).unwrap_or_default(),
+        yearly: item.and_then(|item| item.costs(CostPer::Year).change()),
+        once: item.and_then(|item| item.once.change()),
+        missing_before: missing.0,
+        missing_after: missing.1,
     })
 }

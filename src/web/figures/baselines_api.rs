@@ -74,6 +74,8 @@ pub(in crate::web) async fn show(
 pub(in crate::web) struct NewBody {
     slug: BaselineSlug,
     title: String,
+    #[serde(default)]
+    reason: String,
     day: Day,
     #[serde(default)]
     known_at: Option<u64>,
@@ -89,14 +91,10 @@ pub(in crate::web) async fn add(
     user: CurrentUser,
     Body(body): Body<NewBody>,
 ) -> Result<Response, WebError> {
-    let NewBody { slug, title, day, known_at, kinds, agency } = body;
-    let new = NewBaseline { slug, title, scope: BaselineScope { kinds, agency } };
+    let NewBody { slug, title, reason, day, known_at, kinds, agency } = body;
+    let new = NewBaseline { slug, title, reason, scope: BaselineScope { kinds, agency } };
     let when = When { as_of: Some(day), known_at: known_at.map(KnownAt::Row) };
-    let moment = app.asked_moment(when).await?;
-    let catalog = app.catalog(moment.as_ref())?;
-    let made = baselines::add(&app.store, &catalog, &new, (user.actor(), app.moment().at)).await;
-    let Made { baseline, seq, now } = made.map_err(|error| told(error, &new))?;
-    app.reach(seq).await;
+    let Made { baseline, seq, now } = make(&app, &user, &new, when).await?;
     let status = match now {
         Recording::New => StatusCode::CREATED,
         Recording::Before => StatusCode::OK,
@@ -109,17 +107,37 @@ pub(in crate::web) async fn add(
     Ok(response)
 }
 
+/// Makes one, and waits until answers show it.
+pub(super) async fn make(
+    app: &App,
+    user: &CurrentUser,
+    new: &NewBaseline,
+    when: When,
+) -> Result<Made, WebError> {
+    let moment = app.asked_moment(when).await?;
+    let catalog = app.catalog(moment.as_ref())?;
+    let made = baselines::add(&app.store, &catalog, new, (user.actor(), app.moment().at)).await;
+    let made = made.map_err(|error| told(error, new))?;
+    app.reach(made.seq).await;
+    Ok(made)
+}
+
+/// A baseline that cannot be made as it is asked for.
+pub(super) fn invalid(message: &str, advice: &str) -> WebError {
+    let title = ("invalid_baseline", "Chưa lập được mốc so sánh");
+    refused(StatusCode::UNPROCESSABLE_ENTITY, title, message.into(), advice, Details::None)
+}
+
 /// Why it was not made, in words.
 fn told(error: BaselineError, new: &NewBaseline) -> WebError {
-    let invalid = |message: &str, advice: &str| {
-        let title = ("invalid_baseline", "Chưa lập được mốc so sánh");
-        refused(StatusCode::UNPROCESSABLE_ENTITY, title, message.into(), advice, Details::None)
-    };
     match error {
         BaselineError::Refused(refusal) => refusal.into(),
         BaselineError::Store(error) => error.into(),
         BaselineError::Invalid { field: "title", .. } => {
             invalid("Tên mốc so sánh không hợp lệ.", "Ghi tên trên một dòng, tối đa 200 ký tự.")
+        }
+        BaselineError::Invalid { field: "reason", .. } => {
+            invalid("Lý do không hợp lệ.", "Ghi lý do trên một dòng, tối đa 1.000 ký tự.")
         }
         BaselineError::Invalid { field: "day", .. } => invalid(
             "Ngày của mốc so sánh chưa tới.",

@@ -8,7 +8,8 @@ use axum::{
 };
 
 use super::{
-    api::{FORMULA, points},
+    api::{FORMULA, points, share},
+    comments,
     drawn::{self, Drawn},
     page::{Asking, OWN, ROWS, Row, own},
     table::{Line, Table, Unanswered, rate},
@@ -27,7 +28,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    catalog::{Catalog, Fact, OverdueItem, RatioPart},
+    catalog::{Catalog, CommentPart, Fact, OverdueItem, RatioPart},
     model::{AgencySlug, Criterion, Day, Points, Stage, day_number},
     reference::agencies,
 };
@@ -80,6 +81,12 @@ impl Part {
         };
         let plain = |words: String| vec![(words, String::new())];
         let enacted = |part| url(Stage::Enacted, part);
+        let service = |number, what: &str, part| count(number, what, enacted(part));
+        let comments = |part: CommentPart, what: &str| {
+            let asked = &table.figure.asked;
+            let address = comments::url(comments::PAGE, asked, agency, part);
+            count(tallied.comments.of(part), what, address)
+        };
         let figures = match of.criterion {
             Criterion::Enacted => vec![
                 count(
@@ -151,18 +158,63 @@ impl Part {
                     url(Stage::Proposed, RatioPart::Numerator),
                 ),
             ],
-            Criterion::Online => plain("Chưa có số liệu theo cơ quan".into()),
+            Criterion::Replied if tallied.comments.received > 0 => vec![
+                comments(CommentPart::Answered, "đã trả lời"),
+                comments(CommentPart::Overdue, "quá hạn chưa trả lời"),
+                comments(CommentPart::Waiting, "còn trong hạn"),
+                comments(CommentPart::Received, "đã nhận"),
+            ],
+            Criterion::RepliedInTime if tallied.comments.received > 0 => vec![
+                comments(CommentPart::InTime, "đúng hạn"),
+                comments(CommentPart::Late, "quá hạn"),
+            ],
+            Criterion::Heeded if tallied.comments.received > 0 => vec![
+                comments(CommentPart::Heeded, "được tiếp thu toàn bộ hoặc một phần"),
+                comments(CommentPart::Answered, "đã trả lời"),
+                comments(CommentPart::Changed, "mục phương án được sửa theo góp ý"),
+            ],
+            Criterion::Replied | Criterion::RepliedInTime | Criterion::Heeded => {
+                plain("Chưa có góp ý nào".into())
+            }
+            Criterion::Online => vec![
+                service(
+                    tallied.service.online.numerator,
+                    "thủ tục toàn trình",
+                    RatioPart::OnlineFull,
+                ),
+                service(
+                    tallied.service.online.denominator,
+                    "thủ tục đã rõ mức độ",
+                    RatioPart::OnlineKnown,
+                ),
+                service(
+                    tallied.service.online_missing,
+                    "chưa rõ mức độ nên không tính",
+                    RatioPart::OnlineMissing,
+                ),
+            ],
+            Criterion::Settled => vec![
+                (
+                    format!("{} hồ sơ một năm", words::count(tallied.service.dossiers)),
+                    String::new(),
+                ),
+                service(
+                    tallied.service.settled_known,
+                    "thủ tục có đủ số liệu",
+                    RatioPart::SettledKnown,
+                ),
+                service(
+                    tallied.service.settled_missing,
+                    "chưa đủ số liệu nên không tính",
+                    RatioPart::SettledMissing,
+                ),
+            ],
         };
         let rate = rate(of.criterion, tallied, line.calls, line.fresh);
-        let share = rate.filter(|rate| rate.whole > 0).map(|rate| {
-            let shift = (128 - rate.whole.leading_zeros()).saturating_sub(96);
-            let hundredths = (rate.part >> shift) * 10_000 / (rate.whole >> shift).max(1);
-            points(u64::try_from(hundredths).unwrap_or(u64::MAX))
-        });
         Self {
             label: of.criterion.label(),
             figures,
-            rate: percent(share),
+            rate: percent(rate.and_then(share)),
             weight: of.weight,
             target: format!("{}%", words::decimal(of.target)),
             points: reached.map(|reached| words::decimal(points(reached))),

@@ -1,5 +1,7 @@
 //! The league table for programs.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Query, State},
     http::HeaderMap,
@@ -8,6 +10,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
+    comments,
     page::{Asking, NAMES},
     sorting::{approved, net, ranks, sort},
     table::{Line, Table, rate},
@@ -18,8 +21,8 @@ use crate::web::{
     search::params::Pairs,
 };
 use crate::{
-    catalog::{RatioPart, Submitted},
-    model::{AgencySlug, Cost, Criterion, Day, Decimal, Direction, SortBy, Stage},
+    catalog::{CommentPart, RatioPart, Submitted},
+    model::{AgencySlug, Cost, Criterion, Day, Decimal, Direction, Rate, SortBy, Stage},
     reference::league_rules,
 };
 
@@ -79,8 +82,8 @@ struct RowBody<'a> {
     /// None where nothing is recorded.
     last_change: Option<LastBody>,
     consulted: OpenShare,
-    /// No list names the online services of an agency yet.
-    online: Option<()>,
+    comments: CommentsBody,
+    service: ServiceBody,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
 }
@@ -137,6 +140,66 @@ struct CostBody {
     missing: u64,
 }
 
+/// Comments on the plans of the agency.
+#[derive(Serialize)]
+struct CommentsBody {
+    #[serde(flatten)]
+    counts: BTreeMap<CommentPart, u64>,
+    /// The comments behind each.
+    rows_urls: BTreeMap<CommentPart, String>,
+}
+
+impl CommentsBody {
+    fn new(table: &Table, line: &Line) -> Self {
+        let (asked, agency) = (&table.figure.asked, line.agency.as_ref());
+        let url = |part: CommentPart| comments::url(comments::API, asked, agency, part);
+        let parts = CommentPart::ALL.iter().copied();
+        Self {
+            counts: parts.clone().map(|part| (part, line.tallied.comments.of(part))).collect(),
+            rows_urls: parts.map(|part| (part, url(part))).collect(),
+        }
+    }
+}
+
+/// The service of the procedures in force. What no record states is counted as
+/// missing and is in no share.
+#[derive(Serialize)]
+struct ServiceBody {
+    online: OpenShare,
+    online_known_rows_url: String,
+    online_missing: u64,
+    online_missing_rows_url: String,
+    /// Dossiers of a year, over the procedures of which the share on time is known.
+    dossiers: u64,
+    on_time: Option<Decimal>,
+    settled_known: u64,
+    settled_known_rows_url: String,
+    settled_missing: u64,
+    settled_missing_rows_url: String,
+}
+
+impl ServiceBody {
+    fn new(line: &Line, url: impl Fn(Stage, RatioPart) -> String) -> Self {
+        let service = &line.tallied.service;
+        let url = |part| url(Stage::Enacted, part);
+        Self {
+            online: OpenShare {
+                share: ShareBody::new(service.online),
+                rows_url: url(RatioPart::OnlineFull),
+            },
+            online_known_rows_url: url(RatioPart::OnlineKnown),
+            online_missing: service.online_missing,
+            online_missing_rows_url: url(RatioPart::OnlineMissing),
+            dossiers: service.dossiers,
+            on_time: share(service.on_time()),
+            settled_known: service.settled_known,
+            settled_known_rows_url: url(RatioPart::SettledKnown),
+            settled_missing: service.settled_missing,
+            settled_missing_rows_url: url(RatioPart::SettledMissing),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct ChangeBody {
     new: u64,
@@ -155,6 +218,14 @@ struct LastBody {
 /// Hundredths of a point as a decimal.
 pub(super) fn points(hundredths: u64) -> Decimal {
     Decimal::from_ten_thousandths(i64::try_from(hundredths).unwrap_or(i64::MAX).saturating_mul(100))
+}
+
+/// A rate in per cent with two places, the rest cut off; none of nothing.
+pub(super) fn share(rate: Rate) -> Option<Decimal> {
+    let Rate { part, whole } = rate;
+    let shift = (128 - whole.leading_zeros()).saturating_sub(96);
+    let hundredths = ((part >> shift) * 10_000).checked_div(whole >> shift)?;
+    Some(points(u64::try_from(hundredths).unwrap_or(u64::MAX)))
 }
 
 const ROWS: &str = "/api/v1/ratios/rows";
@@ -220,7 +291,8 @@ impl<'a> RowBody<'a> {
             }),
             last_change: line.fresh.map(|(days, seq)| LastBody { days, seq }),
             consulted: of(tallied.consulted, Stage::Consulting),
-            online: None,
+            comments: CommentsBody::new(table, line),
+            service: ServiceBody::new(line, url),
             url: agency.map(|slug| table.figure.asked.link(&format!("/ket-qua/{slug}"), &[])),
         }
     }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::table::{Line, Table};
+use super::{
+    sorting::shares,
+    table::{Line, Table},
+};
 use crate::web::{
     charts::{self, Bar, Bars, Cell, CostPair, Costs, Funnel, Heading, Heat, Lines, MOST_LINES},
     figures::page::percent,
@@ -45,8 +48,15 @@ fn axis(hundredths: u64) -> String {
     }
 }
 
-/// The share of each agency, with the target.
+/// The share of each agency, with the target: the largest first, however the
+/// table is sorted, so that the eye can follow; who has none comes last.
 pub(super) fn agencies(table: &Table, lines: &[Line]) -> Drawn {
+    let mut lines: Vec<&Line> = lines.iter().collect();
+    lines.sort_by(|a, b| {
+        let (a, b) = (a.tallied.enacted, b.tallied.enacted);
+        let none = |ratio: Ratio| ratio.denominator == 0;
+        none(a).cmp(&none(b)).then_with(|| shares(b, a))
+    });
     let bars: Vec<Bar> = lines
         .iter()
         .map(|line| {
@@ -72,7 +82,7 @@ pub(super) fn agencies(table: &Table, lines: &[Line]) -> Drawn {
     let heading = Heading {
         id: "cq",
         title,
-        description: "Mỗi cơ quan một thanh ngang bắt đầu từ 0; số liệu đầy đủ ở bảng bên dưới.",
+        description: "Mỗi cơ quan một thanh ngang bắt đầu từ 0, tỷ lệ cao nhất ở trên; số liệu đầy đủ ở bảng bên dưới.",
         note: &note,
     };
     let target = at.zip(words.as_deref());
@@ -278,7 +288,8 @@ pub(super) fn growth(table: &Table) -> Option<Drawn> {
 /// What complying costs in a year, before and after; none where nothing is known.
 pub(super) fn costs(table: &Table) -> Option<Drawn> {
     let known = table.lines.iter().filter(|line| line.tallied.cost.known > 0);
-    let known: Vec<&Line> = known.collect();
+    let mut known: Vec<&Line> = known.collect();
+    known.sort_by_key(|line| std::cmp::Reverse(line.tallied.cost.before));
     if known.is_empty() {
         return None;
     }

@@ -3,7 +3,9 @@
 
 pub(in crate::web) mod agency;
 pub(in crate::web) mod api;
-mod drawn;
+pub(in crate::web) mod comments;
+pub(in crate::web) mod drawn;
+pub(in crate::web) mod embed;
 pub(in crate::web) mod page;
 mod sorting;
 mod table;

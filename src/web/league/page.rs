@@ -1,15 +1,15 @@
-//! `/ket-qua`: the league table with its charts, and a small one for the pages
-//! of others.
+//! `/ket-qua`: the league table with its charts.
 
 use askama::Template;
 use axum::{
     extract::{Query, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::HeaderMap,
     response::Response,
 };
 
 use super::{
     api::{FORMULA, points},
+    comments,
     drawn::{self, Drawn},
     sorting::{approved, net, ranks, sort},
     table::{Line, Table},
@@ -23,9 +23,7 @@ use crate::web::{
     },
     frame::Frame,
     http::{
-        assets::{Assets, assets},
         identity::MaybeUser,
-        layers::Embeddable,
         respond::{CachePolicy, page},
     },
     moment::{KnownAt, When, WhenLine},
@@ -33,7 +31,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    catalog::{Ratio, RatioPart, Submitted},
+    catalog::{CommentPart, Ratio, RatioPart, Submitted},
     model::{Baseline, Criterion, Day, Direction, Kind, SortBy, Stage, Weighed},
     reference::league_rules,
 };
@@ -124,8 +122,33 @@ pub(super) struct Row {
     pub cost_missing: u64,
     /// New, gone and the difference, with the addresses of their rows.
     pub change: Option<Net>,
+    pub comments: Option<Answers>,
+    pub online: Option<Open>,
     pub fresh: String,
     pub last: Option<u64>,
+}
+
+/// How comments were answered, with the addresses of them.
+pub(super) struct Answers {
+    pub answered: (String, String),
+    pub received: (String, String),
+    pub overdue: Option<(String, String)>,
+}
+
+impl Answers {
+    fn new(table: &Table, line: &Line) -> Option<Self> {
+        let handled = &line.tallied.comments;
+        let of = |part: CommentPart| {
+            let address =
+                comments::url(comments::PAGE, &table.figure.asked, line.agency.as_ref(), part);
+            (words::count(handled.of(part)), address)
+        };
+        (handled.received > 0).then(|| Self {
+            answered: of(CommentPart::Answered),
+            received: of(CommentPart::Received),
+            overdue: (handled.overdue > 0).then(|| of(CommentPart::Overdue)),
+        })
+    }
 }
 
 /// A share with the addresses of its rows.
@@ -147,12 +170,14 @@ impl Row {
     pub(super) fn new(table: &Table, line: &Line, rank: Option<usize>) -> Self {
         let (agency, tallied) = (line.agency.as_ref(), &line.tallied);
         let url = |stage, part| table.rows_url(ROWS, stage, part, agency);
-        let open = |ratio: Ratio, stage| Open {
-            part: (words::count(ratio.numerator), url(stage, RatioPart::Numerator)),
-            whole: (words::count(ratio.denominator), url(stage, RatioPart::Denominator)),
+        let of = |ratio: Ratio, stage, [part, whole]: [RatioPart; 2]| Open {
+            part: (words::count(ratio.numerator), url(stage, part)),
+            whole: (words::count(ratio.denominator), url(stage, whole)),
             truncated: percent(ratio.truncated()),
             rounded: percent(ratio.rounded()),
         };
+        let open = |ratio, stage| of(ratio, stage, [RatioPart::Numerator, RatioPart::Denominator]);
+        let online = [RatioPart::OnlineFull, RatioPart::OnlineKnown];
         let dash = || "–".to_owned();
         Self {
             rank: rank.map_or_else(String::new, |rank| rank.to_string()),
@@ -188,6 +213,9 @@ impl Row {
                 gone: (words::count(tallied.change.gone), url(Stage::Enacted, RatioPart::Gone)),
                 net: signed(net(line)),
             }),
+            comments: Answers::new(table, line),
+            online: (tallied.service.online.denominator > 0)
+                .then(|| of(tallied.service.online, Stage::Enacted, online)),
             fresh: line.fresh.map_or_else(
                 || "chưa có số liệu".to_owned(),
                 |(days, _)| match days {
@@ -213,7 +241,7 @@ impl OwnAddress {
         self.with(path, &[])
     }
 
-    fn with(&self, path: &str, more: &[(&str, &str)]) -> String {
+    pub(super) fn with(&self, path: &str, more: &[(&str, &str)]) -> String {
         let all: Vec<(&str, &str)> =
             self.0.iter().map(|(n, v)| (*n, v.as_str())).chain(more.iter().copied()).collect();
         crate::web::search::address::query(path, &all)
@@ -344,47 +372,4 @@ pub(in crate::web) async fn show(
         table: &table,
     };
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
-}
-
-#[derive(Template)]
-#[template(path = "league_embed.html")]
-struct EmbedPage {
-    assets: &'static Assets,
-    sample: bool,
-    chart: Drawn,
-    full: String,
-}
-
-/// `GET /ket-qua/nhung`: the chart for the pages of others. It shows nobody who
-/// is signed in and has no forms, so that it may stand in a frame.
-pub(in crate::web) async fn embed(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Query(pairs): Pairs,
-) -> Result<Response, WebError> {
-    let Asking { asked, by, direction } = Asking::read(&pairs, NAMES)?;
-    let tag = tag("league-embed", &pairs, &app);
-    if let Some(unchanged) = tag.not_modified(&headers) {
-        return Ok(tag.on(embeddable(unchanged)));
-    }
-    let mut table = Table::find(&app, asked).await?;
-    sort(&mut table.lines, by, direction);
-    let view = EmbedPage {
-        assets: assets(),
-        sample: app.has_sample(),
-        chart: drawn::agencies(&table, &table.lines),
-        full: own(&table.figure.asked).link("/ket-qua"),
-    };
-    Ok(tag.on(embeddable(page(&view, CachePolicy::Revalidate)?)))
-}
-
-/// Lets an answer stand in the frames of any page; all else stays forbidden.
-fn embeddable(mut response: Response) -> Response {
-    let policy = HeaderValue::from_static(
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
-         form-action 'none'; base-uri 'none'; frame-ancestors *",
-    );
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    response.extensions_mut().insert(Embeddable);
-    response
 }

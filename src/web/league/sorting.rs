@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::table::Line;
 use crate::{
-    catalog::Ratio,
+    catalog::{Handled, Ratio},
     model::{Direction, SortBy},
     text::collation_key,
 };
@@ -33,6 +33,8 @@ fn is_missing(line: &Line, by: SortBy) -> bool {
         SortBy::Enacted | SortBy::Approved => tallied.enacted.denominator == 0,
         SortBy::Saved => tallied.cost.known == 0,
         SortBy::Fresh => line.fresh.is_none(),
+        SortBy::Comments => tallied.comments.replied().whole == 0,
+        SortBy::Online => tallied.service.online.denominator == 0,
         _ => false,
     }
 }
@@ -50,6 +52,14 @@ fn compare(a: &Line, b: &Line, by: SortBy) -> Ordering {
         SortBy::Unanswered => a.calls.unanswered().cmp(&b.calls.unanswered()),
         SortBy::Saved => x.cost.saved().cmp(&y.cost.saved()),
         SortBy::Net => net(a).cmp(&net(b)),
+        SortBy::Comments => {
+            let ratio = |line: &Handled| Ratio {
+                numerator: line.answered,
+                denominator: line.answered + line.overdue,
+            };
+            shares(ratio(&x.comments), ratio(&y.comments))
+        }
+        SortBy::Online => shares(x.service.online, y.service.online),
         SortBy::Fresh => a.fresh.map(|(days, _)| days).cmp(&b.fresh.map(|(days, _)| days)),
     }
 }
@@ -65,7 +75,7 @@ pub(super) fn net(line: &Line) -> i128 {
 }
 
 /// Compares exactly.
-fn shares(a: Ratio, b: Ratio) -> Ordering {
+pub(super) fn shares(a: Ratio, b: Ratio) -> Ordering {
     let cross = |a: u64, b: u64| u128::from(a) * u128::from(b);
     cross(a.numerator, b.denominator).cmp(&cross(b.numerator, a.denominator))
 }

@@ -195,8 +195,6 @@ pub(in crate::web) fn rate(
             let fresh = league_rules().fresh_days;
             Rate::of(fresh.into(), days.max(fresh).into())
         }),
-        // No list names the online services of an agency yet.
-        Criterion::Online => None,
         known => tallied.rate(known),
     }
 }

@@ -70,6 +70,10 @@ const TABLES: &[Table] = &[
             ("deadline", "+"),
             ("cost_before", "x"),
             ("cost_after", "NULL"),
+            ("once_before", "x"),
+            ("once_after", "'1'"),
+            // Such rows are read again at the next start.
+            ("once_costs", "'unread'"),
         ],
     ),
     (
@@ -256,6 +260,7 @@ const TABLES: &[Table] = &[
             ("agency", "'bo-y-te'"),
             ("row_count", "+"),
             ("digest", "x"),
+            ("reason", "x"),
         ],
     ),
     ("baseline_row", "code = '1.000000'", &[("recorded_seq", "900000"), ("code", "'1.00000x'")]),
@@ -335,6 +340,9 @@ const TABLES: &[Table] = &[
             ("in_force_to", "+"),
             ("origin", "'sample'"),
             ("fee_low", "+"),
+            ("online", "'full'"),
+            ("dossiers", "+"),
+            ("on_time", "+"),
             ("fee_high", "+"),
         ],
     ),
@@ -427,8 +435,9 @@ const TABLES: &[Table] = &[
 const UNTOLD: &[&str] = &[
     // Always 1.
     "journal_head.id",
-    // Whether fees were read: whoever finds them unread reads them again.
+    // Whether fees and services were read: whoever finds them unread reads them again.
     "regulation_version.fees",
+    "regulation_version.service",
     // When somebody was here says nothing about rights, and changes all the time.
     "session.seen_at",
     "session.user_agent",
@@ -543,7 +552,8 @@ async fn filled(at: &TestStore) -> Desk {
     indicators::record(&desk.store, &slug_of_series, said, by).await.unwrap();
     let catalog = desk.catalog("2026-07-31").await;
     let scope = BaselineScope { kinds: vec![Kind::Procedure], agency: Some(slug(TRADE)) };
-    let new = NewBaseline { slug: "goc".parse().unwrap(), title: "Gốc".into(), scope };
+    let (title, reason) = ("Gốc".into(), "Theo nghị quyết".into());
+    let new = NewBaseline { slug: "goc".parse().unwrap(), title, reason, scope };
     baselines::add(&desk.store, &catalog, &new, (vu.0, vu.1.at)).await.unwrap();
 
     let key = SigningKey::open(&at.dir().join("a.key")).unwrap();

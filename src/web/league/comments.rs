@@ -1,0 +1,211 @@
+//! The comments behind a number of the league table, as a page and for programs.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    http::HeaderMap,
+    response::Response,
+};
+use serde::Serialize;
+
+use super::page::own;
+use crate::web::{
+    App, WebError,
+    figures::{
+        asked::{Asked, Figure, member},
+        ratios_api::{answer, tag},
+    },
+    frame::Frame,
+    http::{
+        identity::MaybeUser,
+        respond::{CachePolicy, page},
+    },
+    moment::{When, WhenLine},
+    search::{
+        params::{Pairs, bad},
+        results::Paging,
+    },
+    words,
+};
+use crate::{
+    catalog::{CommentFact, CommentPart},
+    model::{AgencySlug, AnswerState, CommentNumber, Day, ItemId},
+    reference::agencies,
+    search::Total,
+};
+
+const NAMES: &[&str] = &["agency", "kind", "as_of", "known_at", "rows", "cursor"];
+/// Rows on a page, and in an answer for programs.
+const SHOWN: usize = 100;
+pub(super) const PAGE: &str = "/ket-qua/gop-y";
+pub(super) const API: &str = "/api/v1/league/comments";
+
+/// The address of the comments behind a number.
+pub(super) fn url(
+    path: &str,
+    asked: &Asked,
+    agency: Option<&AgencySlug>,
+    part: CommentPart,
+) -> String {
+    let mut more = vec![("rows", part.name())];
+    more.extend(agency.map(|slug| ("agency", slug.as_str())));
+    // What a share is taken over is no matter here.
+    let asked = Asked { baseline: None, ..asked.clone() };
+    own(&asked).with(path, &more)
+}
+
+struct List {
+    figure: Figure,
+    agency: Option<AgencySlug>,
+    part: CommentPart,
+    rows: Vec<CommentFact>,
+    start: usize,
+}
+
+impl List {
+    async fn find(app: &App, pairs: &[(String, String)]) -> Result<Self, WebError> {
+        if let Some((name, _)) = pairs.iter().find(|(name, _)| !NAMES.contains(&name.as_str())) {
+            return Err(WebError::UnknownParameter { name: name.clone(), known: NAMES });
+        }
+        let (asked, [part, cursor]) = Asked::read(pairs, &["rows", "cursor"], NAMES)?;
+        let part = part.map_or(Ok(CommentPart::Received), |part| member("rows", &part))?;
+        let start = cursor.map_or(Ok(0), |cursor| {
+            let advice = "Cần giá trị “next” của lần trả lời trước.".to_owned();
+            cursor.parse().map_err(|_| bad("cursor", &cursor, advice))
+        })?;
+        let figure = Figure::find(app, asked).await?;
+        let filters = &figure.asked.ask.filters;
+        let agency = filters.agency.first().cloned();
+        let rows = figure.catalog.comment_rows(agency.as_ref(), &filters.kind, part);
+        Ok(Self { figure, agency, part, rows, start })
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &CommentFact> {
+        self.rows.iter().skip(self.start).take(SHOWN)
+    }
+
+    fn next(&self) -> Option<usize> {
+        let end = self.start.saturating_add(SHOWN);
+        (end < self.rows.len()).then_some(end)
+    }
+}
+
+#[derive(Serialize)]
+struct Body {
+    total: Total,
+    rows: Vec<RowBody>,
+    part: CommentPart,
+    as_of: Day,
+    known_at: u64,
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RowBody {
+    comment: CommentNumber,
+    item: ItemId,
+    made: Option<Day>,
+    /// The last day for an answer; none while the item is not submitted.
+    due: Option<Day>,
+    answered: Option<Day>,
+    state: Option<AnswerState>,
+    changed: Option<ItemId>,
+    url: String,
+}
+
+/// `GET /api/v1/league/comments`
+pub(in crate::web) async fn api(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let list = List::find(&app, &pairs).await?;
+    let tag = tag("league-comments", &pairs, &app);
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let row = |fact: &CommentFact| {
+        let CommentFact { number, item, made, due, answered, state, changed } = *fact;
+        let url = format!("/api/v1/comments/{number}");
+        RowBody { comment: number, item, made, due, answered, state, changed, url }
+    };
+    let body = Body {
+        total: Total(list.rows.len() as u64),
+        rows: list.shown().map(row).collect(),
+        part: list.part,
+        as_of: list.figure.catalog.as_of(),
+        known_at: list.figure.catalog.seq(),
+        next: list.next().map(|next| next.to_string()),
+    };
+    Ok(tag.on(answer(&body)?))
+}
+
+#[derive(Template)]
+#[template(path = "league_comments.html")]
+struct CommentsPage<'a> {
+    frame: Frame,
+    part: CommentPart,
+    /// Whose plans they are about.
+    agency: Option<&'a str>,
+    when: Option<WhenLine>,
+    rows: Vec<&'a CommentFact>,
+    paging: Paging,
+    back: String,
+    json: String,
+}
+
+/// `GET /ket-qua/gop-y`
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    headers: HeaderMap,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let list = List::find(&app, &pairs).await?;
+    let tag = tag("league-comments-page", &pairs, &app);
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let asked = &list.figure.asked;
+    let of = |path: &str, asked: &Asked| url(path, asked, list.agency.as_ref(), list.part);
+    let at = |start: usize| format!("{}&cursor={start}", of(PAGE, asked));
+    let rows: Vec<&CommentFact> = list.shown().collect();
+    let (total, end) = (list.rows.len(), list.start + rows.len());
+    let now = Asked { when: When::default(), ..asked.clone() };
+    let table = match &list.agency {
+        Some(slug) => format!("/ket-qua/{slug}"),
+        None => "/ket-qua".to_owned(),
+    };
+    let view = CommentsPage {
+        frame: Frame::new(&app, &viewer),
+        part: list.part,
+        agency: list.agency.as_ref().map(|slug| agencies().name(slug)),
+        when: list.figure.moment.as_ref().map(|moment| moment.line(of(PAGE, &now))),
+        paging: Paging {
+            total: words::count(total as u64),
+            range: (list.start > 0 || end < total).then(|| {
+                let (first, last) = (list.start as u64 + 1, end as u64);
+                format!("{}–{}", words::count(first), words::count(last))
+            }),
+            previous: (list.start > 0).then(|| at(list.start.saturating_sub(SHOWN))),
+            next: list.next().map(at),
+        },
+        rows,
+        back: own(asked).link(&table),
+        json: of(API, asked),
+    };
+    Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
+}
+
+/// The parameters of the table that a list of comments has as well.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::league::page::OWN;
+
+    #[test]
+    fn a_list_takes_what_the_table_links_to() {
+        let parameters = OWN.iter().filter(|name| **name != "baseline");
+        assert!(parameters.into_iter().all(|name| NAMES.contains(name)));
+    }
+}
