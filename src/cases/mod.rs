@@ -10,6 +10,7 @@ pub mod indicators;
 mod load;
 pub mod mail;
 mod past;
+pub mod petitions;
 pub mod plans;
 
 pub use access::{Actor, Identity, Proof, Refusal};

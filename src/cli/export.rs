@@ -59,11 +59,12 @@ pub(super) struct Args {
 }
 
 /// The lists by the names that programs have for them.
-const LISTS: [(&str, List); 5] = [
+const LISTS: [(&str, List); 6] = [
     ("regulations", List::Regulations),
     ("plans", List::Plans),
     ("decisions", List::Decisions),
     ("documents", List::Documents),
+    ("petitions", List::Petitions),
     ("journal", List::Journal),
 ];
 

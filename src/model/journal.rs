@@ -17,7 +17,7 @@ closed_set! {
         /// Petitions, drafts, and lists of regulations under review.
         Docket = "docket", "Kiến nghị, dự thảo, danh mục rà soát";
         /// What people wrote to agencies, with what is not for the public in it.
-        Comments = "comments", "Góp ý";
+        Comments = "comments", "Góp ý, thư kiến nghị";
         /// Accounts, sessions and tokens.
         Accounts = "accounts", "Tài khoản, đăng nhập";
     }
@@ -48,6 +48,8 @@ closed_set! {
         Baseline = "baseline", "Mốc so sánh";
         /// A petition of a business.
         Petition = "petition", "Phản ánh, kiến nghị";
+        /// What somebody wrote about a petition.
+        PetitionLetter = "petition-letter", "Thư về phản ánh, kiến nghị";
         /// A draft that would bring new procedures.
         DraftDocument = "draft-document", "Dự thảo văn bản";
         /// A regulation on a list.
@@ -96,7 +98,7 @@ impl JournalKind {
             | Self::PlanCall
             | Self::CommentAnswer => JournalPart::Plans,
             Self::Petition | Self::DraftDocument | Self::Listing => JournalPart::Docket,
-            Self::Comment => JournalPart::Comments,
+            Self::Comment | Self::PetitionLetter => JournalPart::Comments,
             Self::Account | Self::Session | Self::Token => JournalPart::Accounts,
         }
     }
@@ -172,6 +174,7 @@ mod tests {
             ("comment-answer", JournalPart::Plans),
             ("session", JournalPart::Accounts),
             ("petition", JournalPart::Docket),
+            ("petition-letter", JournalPart::Comments),
             ("", JournalPart::Accounts),
         ] {
             assert_eq!(JournalPart::of(kind), part, "{kind}");

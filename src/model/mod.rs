@@ -7,6 +7,7 @@
 mod account;
 mod agency;
 mod baseline;
+mod calendar;
 mod charge;
 mod code;
 mod comment;
@@ -30,6 +31,7 @@ mod stated_cost;
 pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
 pub use baseline::{BadBaselineSlug, Baseline, BaselineScope, BaselineSlug, baseline_digest};
+pub use calendar::{Calendar, DayKind, Due};
 pub use charge::Charge;
 pub use code::{BadCode, RegulationCode};
 pub use comment::{
@@ -39,8 +41,11 @@ pub use comment::{
 pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
 pub use decimal::{BadDecimal, Decimal};
 pub use docket::{
-    BadKey, Docket, DocketKey, DraftDocument, DraftProcedure, Listing, Petition, PetitionState,
-    ReviewList, Routed, Routing, Vetting,
+    BadKey, Docket, DocketKey, DraftDocument, DraftProcedure, IllegalStep, Judged, Listing,
+    Petition, PetitionAccess, PetitionAct, PetitionAction, PetitionAnswer, PetitionCount,
+    PetitionLetter, PetitionLetterKind, PetitionMeasures, PetitionParty, PetitionPlace,
+    PetitionStanding, PetitionState, PetitionStep, ReviewList, Routed, Routing, Vetting, limits,
+    next_state,
 };
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub use head::DayHead;

@@ -70,6 +70,12 @@ closed_set! {
         Comment = "comment", "Góp ý";
         /// Answer comments.
         AnswerComment = "answer-comment", "Giải trình, tiếp thu góp ý";
+        /// Send a petition about a rule in force, and follow it up.
+        Petition = "petition", "Gửi phản ánh, kiến nghị";
+        /// Send petitions on to agencies, or settle them at the Government Office.
+        RoutePetition = "route-petition", "Phân loại, chuyển phản ánh, kiến nghị";
+        /// Settle petitions that were sent on to the own agency.
+        AnswerPetition = "answer-petition", "Xử lý phản ánh, kiến nghị";
         /// Hide what must not be shown.
         Moderate = "moderate", "Kiểm duyệt góp ý";
         /// Add, disable and reset accounts.
@@ -107,7 +113,7 @@ const ALL: Reach = Reach::Everything;
 /// content, and an analyst reads: whoever runs the machine has no say in plans,
 /// nor in which published figures stand beside what is counted.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 24] = [
+const TABLE: [(Action, [Reach; 6]); 27] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
@@ -130,6 +136,9 @@ const TABLE: [(Action, [Reach; 6]); 24] = [
     (Action::SetBaseline,      [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::Comment,          [ALL,   ALL,     NO,     NO,      ALL,    NO ]),
     (Action::AnswerComment,    [NO,    NO,      OWN,    NO,      NO,     NO ]),
+    (Action::Petition,         [ALL,   ALL,     NO,     NO,      ALL,    NO ]),
+    (Action::RoutePetition,    [NO,    NO,      NO,     ALL,     NO,     NO ]),
+    (Action::AnswerPetition,   [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::Moderate,         [NO,    NO,      NO,     ALL,     NO,     ALL]),
     (Action::ManageUsers,      [NO,    NO,      NO,     NO,      NO,     ALL]),
     (Action::ManageMail,       [NO,    NO,      NO,     NO,      NO,     ALL]),
@@ -185,7 +194,7 @@ closed_set! {
         /// Review and record decisions.
         Review = "review", "Thẩm tra, ghi quyết định";
         /// Comment, answer and moderate.
-        Comments = "comments", "Góp ý, giải trình, kiểm duyệt";
+        Comments = "comments", "Góp ý, kiến nghị, trả lời, kiểm duyệt";
     }
 }
 
@@ -193,10 +202,10 @@ impl TokenScope {
     /// Whether a token with this scope may be used for an action.
     pub fn covers(self, action: Action) -> bool {
         use Action::{
-            AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export,
-            Moderate, OpenConsultation, Read, ReadJournal, RecordDecision, RecordDocument,
-            RecordIndicator, ReviewPlan, SetBaseline, SubmitPlan, UploadPlan, ViewAccount,
-            WithdrawPlan,
+            AnswerComment, AnswerPetition, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan,
+            Export, Moderate, OpenConsultation, Petition, Read, ReadJournal, RecordDecision,
+            RecordDocument, RecordIndicator, ReviewPlan, RoutePetition, SetBaseline, SubmitPlan,
+            UploadPlan, ViewAccount, WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -209,7 +218,9 @@ impl TokenScope {
                 self == Self::Review
             }
             CorrectStep => matches!(self, Self::Plans | Self::Review),
-            Comment | AnswerComment | Moderate => self == Self::Comments,
+            Comment | AnswerComment | Moderate | Petition | RoutePetition | AnswerPetition => {
+                self == Self::Comments
+            }
             // A stolen token must not be able to make itself last.
             Action::SignIn | Action::ManageAccount | Action::ManageUsers | Action::ManageMail => {
                 false
@@ -226,21 +237,28 @@ mod tests {
     /// not from the table: `action` alone means everywhere, `action@own` means
     /// in the own agency.
     const EXPECTED: [(Role, &str); 6] = [
-        (Role::Visitor, "read export sign-in comment"),
-        (Role::Business, "read export sign-in view-account manage-account check-plan comment"),
+        (Role::Visitor, "read export sign-in comment petition"),
+        (
+            Role::Business,
+            "read export sign-in view-account manage-account check-plan comment petition",
+        ),
         (
             Role::Officer,
             "read export sign-in view-account manage-account check-plan read-journal@own \
              upload-plan@own edit-plan@own open-consultation@own submit-plan@own \
-             withdraw-plan@own record-document@own correct-step@own answer-comment@own",
+             withdraw-plan@own record-document@own correct-step@own answer-comment@own \
+             answer-petition@own",
         ),
         (
             Role::Reviewer,
             "read export sign-in view-account manage-account check-plan read-journal review-plan \
              call-for-plans record-decision record-document record-indicator correct-step \
-             set-baseline moderate",
+             set-baseline moderate route-petition",
         ),
-        (Role::Analyst, "read export sign-in view-account manage-account check-plan comment"),
+        (
+            Role::Analyst,
+            "read export sign-in view-account manage-account check-plan comment petition",
+        ),
         (
             Role::Administrator,
             "read export sign-in view-account manage-account check-plan read-journal moderate \
@@ -306,7 +324,11 @@ mod tests {
                 "read export view-account review-plan call-for-plans record-decision \
                  record-indicator correct-step set-baseline",
             ),
-            (TokenScope::Comments, "read export view-account comment answer-comment moderate"),
+            (
+                TokenScope::Comments,
+                "read export view-account comment answer-comment moderate petition route-petition \
+                 answer-petition",
+            ),
         ] {
             let list: Vec<&str> = list.split_whitespace().collect();
             for &action in Action::ALL {

@@ -6,9 +6,10 @@ use super::{BASE_DAY, REPORT_DAY, RowRef, SINCE};
 use crate::{
     catalog::{Catalog, Ordinal, PlanFact},
     model::{
-        Day, Disposition, Docket, DocumentNumber, Listing, PetitionState, ReviewList, Stage,
-        Vetting,
+        Day, Disposition, Docket, DocumentNumber, Listing, PetitionCount, PetitionCount as C,
+        ReviewList, Stage, Vetting,
     },
+    reference::calendar,
 };
 
 /// The rows of every figure, in their order.
@@ -144,13 +145,14 @@ impl Counts {
         };
         let drafts = docket.drafts.iter().zip(0..);
         let drafts = drafts.filter(|(d, _)| d.sent <= REPORT_DAY && !d.procedures.is_empty());
-        let petitions = |wanted: &[PetitionState]| -> Vec<RowRef> {
-            let states = docket.petitions.iter().map(|petition| petition.state(REPORT_DAY));
-            let states = states.zip(0..).filter_map(|(state, place)| Some((state?, place)));
-            states
-                .filter(|(state, _)| wanted.contains(state))
-                .map(|(_, place)| RowRef::Petition(place))
-                .collect()
+        let counted = docket.petitions.iter().zip(0..).filter_map(|(petition, place)| {
+            Some((petition.standing(REPORT_DAY, calendar())?.count(), place))
+        });
+        let counted: Vec<(PetitionCount, usize)> = counted.collect();
+        // As `PetitionMeasures` adds them up.
+        let petitions = |wanted: &[PetitionCount]| -> Vec<RowRef> {
+            let wanted = counted.iter().filter(|(count, _)| wanted.contains(count));
+            wanted.map(|(_, place)| RowRef::Petition(*place)).collect()
         };
         Self {
             enacted: rows(&plans.enacted),
@@ -171,11 +173,11 @@ impl Counts {
             procedures: procedures(None),
             refused: procedures(Some(Vetting::Refused)),
             amended: procedures(Some(Vetting::Amended)),
-            petitions: petitions(PetitionState::ALL),
-            forwarded: petitions(&[PetitionState::Waiting, PetitionState::Answered]),
-            kept: petitions(&[PetitionState::Kept]),
-            answered: petitions(&[PetitionState::Answered]),
-            waiting: petitions(&[PetitionState::Waiting]),
+            petitions: petitions(&[C::New, C::Kept, C::Answered, C::Refused, C::Waiting]),
+            forwarded: petitions(&[C::Answered, C::Refused, C::Waiting]),
+            kept: petitions(&[C::Kept]),
+            answered: petitions(&[C::Answered]),
+            waiting: petitions(&[C::Waiting]),
             base: rows(&base),
         }
     }

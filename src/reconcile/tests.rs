@@ -145,12 +145,9 @@ fn regulations_are_counted_once_each_and_in_the_period_only() {
 #[test]
 fn petitions_and_procedures_are_where_their_days_say() {
     let day = |month, day| Day::constant(2022, month, day);
-    let petition = |number: u32, received, routed| Petition {
-        number: format!("P{number}").parse().unwrap(),
-        received,
-        subject: String::new(),
-        regulation: None,
-        routed,
+    let petition = |number: u32, received, routed| {
+        let number = format!("P{number}").parse().unwrap();
+        Petition::told(number, (received, String::new()), None, routed)
     };
     let sent = |answered| {
         let (routing, agency) = (Routing::Forwarded, "bo-y-te".parse().ok());

@@ -7,6 +7,7 @@ mod analysis;
 mod batch;
 mod build;
 mod doc;
+mod earlier;
 mod engine;
 #[cfg(test)]
 mod engine_tests;
@@ -53,6 +54,7 @@ mod window;
 
 pub use build::{Built, Stamp, build};
 pub use doc::{Doc, DocPart, LineKind, doc_of};
+pub use earlier::Earlier;
 pub use engine::{Engine, Snapshot};
 pub use file::OpenError;
 pub use index::Index;

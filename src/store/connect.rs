@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "heads", include_str!("migrations/0013_heads.sql")),
     (15, "numbers", include_str!("migrations/0015_numbers.sql")),
     (16, "mail", include_str!("migrations/0016_mail.sql")),
+    (17, "petitions", include_str!("migrations/0017_petitions.sql")),
 ];
 
 /// Which database it is.

@@ -22,7 +22,7 @@ pub struct JournalFilter {
     pub until: Option<i64>,
     /// The plan that rows are about: itself, its items, its papers.
     pub plan: Option<PlanNumber>,
-    /// The regulation that rows are about: itself, and items of plans.
+    /// The regulation that rows are about: itself, items of plans, petitions.
     pub regulation: Option<RegulationCode>,
     /// The agencies whose regulations and plans rows are about, as alternatives.
     pub agencies: Option<Vec<AgencySlug>>,
@@ -74,7 +74,10 @@ macro_rules! matching {
                 UNION SELECT a.recorded_seq FROM plan_item i \
                     JOIN plan_act a ON a.plan = i.plan \
                     JOIN plan_act_item t ON t.recorded_seq = a.recorded_seq AND t.item = i.item \
-                    WHERE i.code = $6)) \
+                    WHERE i.code = $6 \
+                UNION SELECT t.recorded_seq FROM petition t WHERE t.regulation = $6 \
+                UNION SELECT s.recorded_seq FROM petition t \
+                    JOIN petition_step s ON s.number = t.number WHERE t.regulation = $6)) \
               AND ($7 IS NULL OR j.seq IN ( \
                 SELECT v.recorded_seq FROM regulation_version v \
                     WHERE $7 LIKE ('%,' || v.agency || ',%') \

@@ -46,7 +46,7 @@ pub use comment::{
     CommentEntry, CommentVersion, Consultation, ItemTally, StoredAnswer, StoredComment, Withdrawal,
 };
 pub use connect::{Backend, Store, Write};
-pub use docket::{DocketEntry, RecordedDocket};
+pub use docket::{DocketEntry, RecordedDocket, StoredPetition};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
 pub use freshness::LastChange;
 pub use head::{Recorded, SignedHead, StoredKey};

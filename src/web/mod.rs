@@ -24,6 +24,7 @@ mod league;
 mod mail;
 mod moment;
 mod open;
+mod petitions;
 mod plans;
 mod reconcile;
 mod regulation;
@@ -89,6 +90,7 @@ pub struct App {
     feed: Arc<indicators::events::Feed>,
     bases: Arc<figures::bases::Bases>,
     reconciled: Arc<reconcile::Kept>,
+    petitions: Arc<petitions::book::Kept>,
     site: Arc<Site>,
     sitemap: Arc<open::sitemap::LastDays>,
     /// Where copies of the lists are, if they are made.
@@ -137,6 +139,7 @@ impl App {
             feed: Arc::default(),
             bases: Arc::default(),
             reconciled: Arc::default(),
+            petitions: Arc::default(),
             site: Arc::default(),
             sitemap: Arc::default(),
             copies: None,

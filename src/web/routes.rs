@@ -9,13 +9,13 @@ use super::{
         error::Missing,
         guard::{Route, router},
     },
-    indicators, journal, league, mail, open, plans, reconcile, regulation, review, search,
+    indicators, journal, league, mail, open, petitions, plans, reconcile, regulation, review, search,
 };
 use crate::model::Action::{
-    AnswerComment, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export, ManageAccount,
-    ManageMail, ManageUsers, OpenConsultation, Read, RecordDecision, RecordDocument,
-    RecordIndicator, ReviewPlan, SetBaseline, SignIn, SubmitPlan, UploadPlan, ViewAccount,
-    WithdrawPlan,
+    AnswerComment, AnswerPetition, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export,
+    ManageAccount, ManageMail, ManageUsers, OpenConsultation, Petition, Read, RecordDecision,
+    RecordDocument, RecordIndicator, ReviewPlan, RoutePetition, SetBaseline, SignIn, SubmitPlan,
+    UploadPlan, ViewAccount, WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -74,6 +74,16 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/tham-van/{plan}/muc/{item}", Read, comments::item::show),
         Route::post("/tham-van/{plan}/muc/{item}", Comment, comments::item::submit),
         Route::post("/tham-van/{plan}/muc/{item}/tra-loi", AnswerComment, comments::answers::submit),
+        // Petitions. That whoever sends one has an account, the use case asks.
+        Route::get("/kien-nghi", Read, petitions::list::list),
+        Route::get("/kien-nghi/gui", Read, petitions::form::form),
+        Route::post("/kien-nghi/gui", Petition, petitions::form::submit),
+        Route::get("/kien-nghi/lien-quan", Read, petitions::related::part),
+        Route::get("/kien-nghi/cua-toi", ViewAccount, petitions::desk::show),
+        Route::get("/kien-nghi/{number}", Read, petitions::page::show),
+        Route::post("/kien-nghi/{number}/van-phong", RoutePetition, petitions::page::office),
+        Route::post("/kien-nghi/{number}/xu-ly", AnswerPetition, petitions::page::agency),
+        Route::post("/kien-nghi/{number}/nguoi-gui", Petition, petitions::page::sender),
         // The reviewer's desk, and what settles plans.
         Route::get("/tham-dinh", ReviewPlan, review::desk::desk),
         Route::get("/tham-dinh/yeu-cau", CallForPlans, review::calls::form),
@@ -171,6 +181,14 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::json(Method::DELETE, "/api/v1/comments/{number}", Comment, comments::api::withdraw),
         Route::json(Method::POST, "/api/v1/plans/{number}/answers", AnswerComment, comments::api_answers::give),
         Route::json(Method::PATCH, "/api/v1/plans/{number}/answers/{answer}", AnswerComment, comments::api_answers::change),
+        Route::get("/api/v1/petitions", Read, petitions::api::list),
+        Route::json(Method::POST, "/api/v1/petitions", Petition, petitions::api::send),
+        Route::get("/api/v1/petitions/related", Read, petitions::related::api),
+        Route::get("/api/v1/petitions/measures", Read, petitions::api::measures),
+        Route::get("/api/v1/petitions/{number}", Read, petitions::api::show),
+        Route::json(Method::POST, "/api/v1/petitions/{number}/routing", RoutePetition, petitions::api::office),
+        Route::json(Method::POST, "/api/v1/petitions/{number}/handling", AnswerPetition, petitions::api::agency),
+        Route::json(Method::POST, "/api/v1/petitions/{number}/reply", Petition, petitions::api::sender),
         Route::get("/api/v1/decisions", Read, review::api_papers::decisions),
         Route::json(Method::POST, "/api/v1/decisions", RecordDecision, review::api_papers::approve),
         Route::get("/api/v1/decisions/{number}", Read, review::api_papers::decision),

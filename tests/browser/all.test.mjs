@@ -10,6 +10,7 @@ import { commentTests } from "./comments.mjs";
 import { providerTests } from "./oidc.mjs";
 import { openTests } from "./open.mjs";
 import { wholePathTests } from "./path.mjs";
+import { petitionTests } from "./petitions.mjs";
 import { startServer } from "./server.mjs";
 
 const screenshots = process.env.QUYDINH_TEST_SCREENSHOTS ?? "target/screenshots";
@@ -544,6 +545,7 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
 
 commentTests({ browser: () => browser, server: () => server, checkPage });
 openTests({ browser: () => browser, server: () => server, checkPage });
+petitionTests({ browser: () => browser, server: () => server, checkPage });
 wholePathTests({ browser: () => browser, checkPage });
 
 const PAGES = {
@@ -552,6 +554,7 @@ const PAGES = {
   empty: "/?q=zzqx",
   regulation: "/quy-dinh/9.000001",
   compare: "/quy-dinh/9.000001/so-sanh",
+  petitions: "/kien-nghi",
   reconcile: "/doi-chieu",
   "reconcile-rows": "/doi-chieu/regulations",
   "not-found": "/khong-co",

@@ -34,6 +34,7 @@ mod malformed;
 mod oidc;
 mod open;
 mod permissions;
+mod petitions;
 mod plan_files;
 mod plan_pages;
 mod plan_path;

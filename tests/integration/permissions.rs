@@ -9,9 +9,12 @@ use jiff::SignedDuration;
 use quydinh::{
     cases::{
         Actor,
+        petitions::{NewPetition, send_petition},
         plans::{self, Enactment, Moment, Selection, Verdicts, Which},
     },
-    model::{Action, Day, EnactingDocument, PlanNumber, Reach, Role, TokenScope},
+    model::{
+        Action, Day, EnactingDocument, PetitionAccess, PlanNumber, Reach, Role, Sender, TokenScope,
+    },
     web,
 };
 
@@ -90,6 +93,14 @@ const STEP: &[(&str, &str)] = &[
 /// A comment.
 const SAID: &[(&str, &str)] =
     &[("version", "1"), ("stance", "for"), ("text", "Chúng tôi tán thành")];
+
+/// Steps of a petition at a version that is still to come: whoever may is told
+/// at which it is.
+const ROUTE: &[(&str, &str)] = &[("version", "99"), ("act", "kept"), ("reason", "Thuộc nhiều bộ")];
+const HANDLE: &[(&str, &str)] =
+    &[("version", "99"), ("act", "asked"), ("reason", "Nêu rõ quy định")];
+const SUPPLY: &[(&str, &str)] =
+    &[("version", "99"), ("act", "supplied"), ("text", "Quy định về thời hạn")];
 
 /// A correction of a step of a version that was once.
 const ANNUL: &[(&str, &str)] =
@@ -176,6 +187,21 @@ const EXAMPLES: &[Example] = &[
         "/tham-van/{plan}/muc/1/tra-loi",
         &[("comment", "GY-9999"), ("state", "accepted"), ("answer", "Tiếp thu ý kiến")],
     ),
+    any("GET /kien-nghi", EVERYBODY, "/kien-nghi"),
+    any("GET /kien-nghi/gui", EVERYBODY, "/kien-nghi/gui"),
+    any("POST /kien-nghi/gui", COMMENTERS, "/kien-nghi/gui"),
+    any("GET /kien-nghi/lien-quan", EVERYBODY, "/kien-nghi/lien-quan?q=thue"),
+    any("GET /kien-nghi/cua-toi", MEMBERS, "/kien-nghi/cua-toi"),
+    any("GET /kien-nghi/{number}", EVERYBODY, "/kien-nghi/{petition}"),
+    form(
+        "POST /kien-nghi/{number}/van-phong",
+        "reviewer",
+        "/kien-nghi/{petition}/van-phong",
+        ROUTE,
+    ),
+    form("POST /kien-nghi/{number}/xu-ly", OWN, "/kien-nghi/{petition}/xu-ly", HANDLE),
+    // There is no such petition: whoever may is told that.
+    form("POST /kien-nghi/{number}/nguoi-gui", COMMENTERS, "/kien-nghi/PK-9999/nguoi-gui", SUPPLY),
     any("GET /tham-dinh", "reviewer", "/tham-dinh"),
     any("GET /tham-dinh/yeu-cau", "reviewer", "/tham-dinh/yeu-cau"),
     any("POST /tham-dinh/yeu-cau", "reviewer", "/tham-dinh/yeu-cau"),
@@ -361,6 +387,34 @@ const EXAMPLES: &[Example] = &[
         "/api/v1/plans/{plan}/answers/TL-9999",
         r#"{"office": "A", "signer": "B", "state": "accepted", "text": "Tiếp thu ý kiến", "reason": "x"}"#,
     ),
+    any("GET /api/v1/petitions", EVERYBODY, "/api/v1/petitions"),
+    json(
+        "POST /api/v1/petitions",
+        COMMENTERS,
+        "/api/v1/petitions",
+        r#"{"subject": "x", "text": "x"}"#,
+    ),
+    any("GET /api/v1/petitions/related", EVERYBODY, "/api/v1/petitions/related?q=thue"),
+    any("GET /api/v1/petitions/measures", EVERYBODY, "/api/v1/petitions/measures"),
+    any("GET /api/v1/petitions/{number}", EVERYBODY, "/api/v1/petitions/{petition}"),
+    json(
+        "POST /api/v1/petitions/{number}/routing",
+        "reviewer",
+        "/api/v1/petitions/{petition}/routing",
+        r#"{"act": "kept", "reason": "Thuộc nhiều cơ quan"}"#,
+    ),
+    json(
+        "POST /api/v1/petitions/{number}/handling",
+        OWN,
+        "/api/v1/petitions/{petition}/handling",
+        r#"{"act": "asked", "reason": "Nêu rõ quy định"}"#,
+    ),
+    json(
+        "POST /api/v1/petitions/{number}/reply",
+        COMMENTERS,
+        "/api/v1/petitions/PK-9999/reply",
+        r#"{"act": "supplied", "text": "Quy định về thời hạn"}"#,
+    ),
     any("GET /api/v1/decisions", EVERYBODY, "/api/v1/decisions"),
     json(
         "POST /api/v1/decisions",
@@ -474,6 +528,8 @@ struct Things {
     reviewed: u64,
     /// The document that carried an item out.
     document: &'static str,
+    /// A petition that it has to answer.
+    petition: String,
     /// The key of a file that the officer sent to be checked.
     key: String,
 }
@@ -522,7 +578,20 @@ impl Things {
         let enactment = Enactment { document: paper, items: vec![all().await] };
         plans::enact(&app.store, &enactment, (operator, days(1))).await.unwrap();
         let (consulted, reviewed) = (consulted.unwrap().version, reviewed.unwrap().version);
-        Self { agency, plan, consulted, reviewed, document, key: "0".into() }
+        let petition = NewPetition {
+            subject: format!("Đề nghị sửa quy định {code}"),
+            text: "Thời hạn giải quyết quá dài so với quy định".into(),
+            regulations: vec![code.parse().unwrap()],
+            area: String::new(),
+            access: PetitionAccess::Public,
+            sender: Sender::default(),
+        };
+        let petition =
+            send_petition(&app.store, &petition, "http://a.example", (operator, days(0)))
+                .await
+                .unwrap();
+        let petition = petition.petition().petition.number.to_string();
+        Self { agency, plan, consulted, reviewed, document, petition, key: "0".into() }
     }
 
     /// The same with a file of the agency that somebody sent to be checked.
@@ -551,6 +620,7 @@ impl Things {
         text.replace("{plan}", &self.plan.to_string())
             .replace("{agency}", self.agency)
             .replace("{consulted}", &self.consulted.to_string())
+            .replace("{petition}", &self.petition)
             .replace("{reviewed}", &self.reviewed.to_string())
             .replace("{document}", &self.document.to_lowercase().replace('/', "_"))
             .replace("{key}", &self.key)

@@ -81,6 +81,8 @@ struct Counted {
 
 /// Everything that is asked of a loaded scenario.
 struct Loaded {
+    funnel: Value,
+    list: String,
     figures: BTreeMap<String, Counted>,
     first: PastReport,
     again: PastReport,
@@ -129,6 +131,8 @@ async fn load(at: TestStore) -> Loaded {
     app.follow().await;
 
     let api = app.get("/api/v1/reconciliation").await.json();
+    let funnel = app.get("/api/v1/petitions/measures").await.json();
+    let list = app.get("/kien-nghi").await;
     let page = app.get("/doi-chieu").await;
     assert_eq!(page.status, 200, "{}", page.body);
     let command = quydinh(app.place(), &["reconcile"]);
@@ -155,8 +159,11 @@ async fn load(at: TestStore) -> Loaded {
         };
         figures.insert(key, counted);
     }
+    assert_eq!(list.status, 200, "{}", list.body);
     Loaded {
         figures,
+        funnel,
+        list: list.body,
         first,
         again,
         seq: (before, after),
@@ -239,6 +246,48 @@ figures! {
     petitions_kept: "petitions-kept", 273, 841, "32.46", "32.46";
     petitions_answered: "petitions-answered", 452, 568, "79.57", "79.58";
     petitions_waiting: "petitions-waiting", 116, 568, "20.42", "20.42";
+}
+
+/// The funnel of the page and the interface is of the same function.
+mod funnel {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        comes_out(Backend::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        comes_out(Backend::Postgres);
+    }
+
+    fn comes_out(backend: Backend) {
+        let Some(loaded) = loaded(backend) else { return };
+        let total = &loaded.funnel["total"];
+        for (name, count) in [
+            ("received", 841),
+            ("forwarded", 568),
+            ("kept", 273),
+            ("answered", 452),
+            ("waiting", 116),
+        ] {
+            assert_eq!(total[name], count, "{name}: {total}");
+        }
+        let of = |name: &str| total[name].as_u64().unwrap();
+        assert_eq!(of("on_time") + of("late"), 452);
+        // Nothing was done about them since 2022.
+        assert_eq!(of("overdue"), 116);
+        let agencies = loaded.funnel["agencies"].as_array().unwrap();
+        for name in ["received", "forwarded", "answered", "waiting", "overdue"] {
+            let sum: u64 = agencies.iter().map(|agency| agency[name].as_u64().unwrap()).sum();
+            assert_eq!(sum, of(name), "{name}");
+        }
+        for part in ["841 kiến nghị", "116 quá hạn", "Đang xử lý (116)", "Đã trả lời (452)"]
+        {
+            assert!(loaded.list.contains(part), "{part}: {}", loaded.list);
+        }
+    }
 }
 
 mod loading {

@@ -9,7 +9,7 @@ use crate::{
 
 /// A text of several lines: repaired, without blanks at the ends of lines and
 /// more than one empty line in a row, within bounds.
-pub(super) fn long(
+pub(in crate::cases) fn long(
     field: &'static str,
     text: &str,
     (shortest, longest): (usize, usize),
@@ -32,7 +32,7 @@ pub(super) fn long(
 }
 
 /// A text of one line, which may be empty.
-pub(super) fn line(
+pub(in crate::cases) fn line(
     field: &'static str,
     text: &str,
     longest: usize,
@@ -46,7 +46,7 @@ pub(super) fn line(
 }
 
 /// The same, which may not.
-pub(super) fn name(
+pub(in crate::cases) fn name(
     field: &'static str,
     text: &str,
     longest: usize,
@@ -58,7 +58,7 @@ pub(super) fn name(
 }
 
 /// Who comments.
-pub(super) fn sender(sender: &Sender) -> Result<Sender, CommentError> {
+pub(in crate::cases) fn sender(sender: &Sender) -> Result<Sender, CommentError> {
     if sender.industry.as_deref().is_some_and(|no| industry(no).is_none()) {
         return Err(CommentError::Invalid { field: "industry", reason: "is not in the list" });
     }

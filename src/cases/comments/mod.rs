@@ -2,7 +2,7 @@
 //! journal row.
 
 mod answer;
-mod checked;
+pub(in crate::cases) mod checked;
 mod error;
 mod make;
 

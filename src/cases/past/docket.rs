@@ -31,10 +31,22 @@ pub(super) async fn sort_out(
         }
         if let Some(code) = petition.regulation.as_ref().filter(|c| !codes.contains(c.as_str())) {
             report.rejects.push(unknown_code(at, code));
+        } else if known.petitions.get(number).is_some_and(|known| goes_on_here(known, petition)) {
+            let (reason, advice) = (
+                "đã được tiếp nhận hoặc xử lý tiếp trên hệ thống",
+                "xử lý tiếp ở trang của phản ánh, kiến nghị này",
+            );
+            let column = "Số phản ánh, kiến nghị";
+            report.rejects.push(refused(at, (column, number.to_string()), (reason, advice)));
         } else if let Some((column, day)) = future(petition, today) {
             report.rejects.push(in_future(at, column, day));
         } else {
-            let next = next(known.petitions.get(number), petition, &mut report.petitions);
+            // A file tells nothing of what was done here.
+            let before = known.petitions.get(number).map(|known| Versioned {
+                facts: Petition { steps: Vec::new(), ..known.facts.clone() },
+                ..known.clone()
+            });
+            let next = next(before.as_ref(), petition, &mut report.petitions);
             entries.extend(next.map(DocketEntry::Petition));
         }
     }
@@ -64,6 +76,14 @@ pub(super) async fn sort_out(
         }
     }
     Ok(entries)
+}
+
+/// Whether a file tells something else of a petition that was sent here, or
+/// with which something was done here.
+fn goes_on_here(known: &Versioned<Petition>, told: &Petition) -> bool {
+    let Versioned { facts, .. } = known;
+    let here = !facts.steps.is_empty() || facts.number.as_str().starts_with("PK-");
+    here && Petition { steps: Vec::new(), ..facts.clone() } != *told
 }
 
 /// The version to be recorded, if something new is told.

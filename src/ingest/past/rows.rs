@@ -236,7 +236,7 @@ impl Telling for Petition {
                 Routing::Forwarded | Routing::Kept => {}
             }
         }
-        Some(Self { number: number?, received, subject: subject?, regulation, routed })
+        Some(Self::told(number?, (received, subject?), regulation, routed))
     }
 }
 

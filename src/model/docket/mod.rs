@@ -7,12 +7,21 @@
 mod draft;
 mod key;
 mod listing;
+mod measures;
 mod petition;
+mod standing;
+mod step;
 
 pub use draft::{DraftDocument, DraftProcedure, Vetting};
 pub use key::{BadKey, DocketKey};
 pub use listing::{Listing, ReviewList};
-pub use petition::{Petition, PetitionState, Routed, Routing};
+pub use measures::{PetitionCount, PetitionMeasures};
+pub use petition::{Petition, PetitionAccess, PetitionState, Routed, Routing};
+pub use standing::{Judged, PetitionPlace, PetitionStanding, limits};
+pub use step::{
+    IllegalStep, PetitionAct, PetitionAction, PetitionAnswer, PetitionLetter, PetitionLetterKind,
+    PetitionParty, PetitionStep, next_state,
+};
 
 /// All of it, as recorded last, each in the order of its keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

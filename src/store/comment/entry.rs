@@ -94,9 +94,11 @@ impl CommentEntry {
 
 /// A payload. It may hold what is not for everybody, so an error does not
 /// repeat any of it.
-pub(super) fn read<T: DeserializeOwned>(payload: &str) -> Result<T, StoreError> {
+pub(in crate::store) fn read<T: DeserializeOwned>(payload: &str) -> Result<T, StoreError> {
     serde_json::from_str(payload).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        StoreError::Damaged(format!("the payload about a comment, line {line}, column {column}"))
+        StoreError::Damaged(format!(
+            "the payload about what somebody wrote, line {line}, column {column}"
+        ))
     })
 }

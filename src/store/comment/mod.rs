@@ -10,6 +10,7 @@ pub(super) mod verify;
 
 use jiff::Timestamp;
 
+pub(super) use entry::read as private;
 pub use entry::{CommentEntry, CommentVersion, Withdrawal};
 pub use read::{StoredAnswer, StoredComment};
 pub use tally::{Consultation, ItemTally};

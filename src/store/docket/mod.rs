@@ -2,9 +2,11 @@
 //! projections of the journal, as those of plans are.
 
 mod entry;
+mod petitions;
 mod read;
 mod rows;
 pub(super) mod verify;
 
 pub use entry::DocketEntry;
+pub use petitions::StoredPetition;
 pub use read::RecordedDocket;

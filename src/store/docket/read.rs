@@ -89,10 +89,17 @@ async fn load(connection: &mut AnyConnection, known_at: u64) -> Result<RecordedD
     let petitions = versions::<Petition>(connection, PETITIONS, known_at).await?;
     let drafts = versions::<DraftDocument>(connection, DRAFTS, known_at).await?;
     let listings = versions::<Listing>(connection, LISTINGS, known_at).await?;
+    let mut steps = super::petitions::steps(connection, known_at).await?;
     // In the order of recording: the last version of each key stays.
+    let petition = |mut of: Versioned<Petition>| {
+        of.facts.steps = steps.remove(&of.facts.number).unwrap_or_default();
+        (of.facts.number.clone(), of)
+    };
+    let last: BTreeMap<_, _> =
+        petitions.into_iter().map(|of| (of.facts.number.clone(), of)).collect();
     let listing = |of: Versioned<Listing>| ((of.facts.list, of.facts.code.clone()), of);
     Ok(RecordedDocket {
-        petitions: petitions.into_iter().map(|of| (of.facts.number.clone(), of)).collect(),
+        petitions: last.into_values().map(petition).collect(),
         drafts: drafts.into_iter().map(|of| (of.facts.number.clone(), of)).collect(),
         listings: listings.into_iter().map(listing).collect(),
     })

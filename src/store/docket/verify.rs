@@ -9,7 +9,7 @@ use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows};
 /// How many rows of each table follow from the journal, to see that a table has
 /// none that its place hides.
 #[derive(Debug, Default)]
-pub(in crate::store) struct DocketCounts([i64; 4]);
+pub(in crate::store) struct DocketCounts([i64; 6]);
 
 /// Derives the rows of a stretch of the journal again and compares them with
 /// those of the tables, as `verify_plans` does.
@@ -54,6 +54,8 @@ pub(in crate::store) async fn verify_docket(
     }
     compare! {
         petitions: PetitionRow,
+        steps: StepRow,
+        letters: LetterRow,
         drafts: DraftRow,
         procedures: ProcedureRow,
         listings: ListingRow,
@@ -75,7 +77,7 @@ pub(in crate::store) async fn verify_docket_counts(
     macro_rules! counted {
         ($($type:ident),+) => { [$(($type::TABLE, $type::count(connection).await?)),+] };
     }
-    let found = counted!(PetitionRow, DraftRow, ProcedureRow, ListingRow);
+    let found = counted!(PetitionRow, StepRow, LetterRow, DraftRow, ProcedureRow, ListingRow);
     verify_rows::compare_counts(&found, &counts.0, verified);
     Ok(())
 }

@@ -46,13 +46,17 @@ impl CommentForm {
     /// What it says.
     pub(in crate::web) fn said(&self) -> Result<Said, WebError> {
         let stance = self.stance.parse().map_err(|_| unknown("stance"))?;
-        let sender = Sender {
+        Ok(Said { stance, text: self.text.clone(), sender: self.sender()? })
+    }
+
+    /// Who says it.
+    pub(in crate::web) fn sender(&self) -> Result<Sender, WebError> {
+        Ok(Sender {
             organisation: self.organisation.clone(),
             size: chosen("size", &self.size)?,
             industry: chosen("industry", &self.industry)?,
             province: chosen("province", &self.province)?,
-        };
-        Ok(Said { stance, text: self.text.clone(), sender })
+        })
     }
 
     pub(in crate::web) fn stances(&self) -> &'static [Stance] {

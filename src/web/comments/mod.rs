@@ -4,7 +4,7 @@ pub(in crate::web) mod answers;
 pub(in crate::web) mod api;
 pub(in crate::web) mod api_answers;
 mod errors;
-mod form;
+pub(in crate::web) mod form;
 pub(in crate::web) mod item;
 pub(in crate::web) mod own;
 pub(in crate::web) mod pages;

@@ -7,6 +7,7 @@
 
 mod journal;
 mod papers;
+mod petitions;
 mod plans;
 mod regulations;
 pub(in crate::web) mod stream;
@@ -40,6 +41,8 @@ crate::model::closed_set! {
         Decisions = "quyet-dinh", "Quyết định phê duyệt phương án";
         /// Documents that carry plans out.
         Documents = "thuc-thi", "Văn bản thực thi phương án";
+        /// Petitions, with where they stand today.
+        Petitions = "kien-nghi", "Phản ánh, kiến nghị";
         /// The journal, as far as whoever asks may see it.
         Journal = "nhat-ky", "Nhật ký";
     }
@@ -86,6 +89,7 @@ impl Asking<'_> {
             List::Plans => plans::all(self).await,
             List::Decisions => papers::decisions(self).await,
             List::Documents => papers::documents(self).await,
+            List::Petitions => petitions::all(self).await,
             List::Journal => journal::rows(self).await,
         }
     }

@@ -7,7 +7,8 @@ use crate::web::words;
 use crate::{
     model::{
         Act, AgencySlug, AnswerState, Authority, Bound, Counted, Day, Disposition, ItemChange,
-        Kind, Level, Nature, Province, ReviewList, Role, Routing, Stance, Timing, Vetting, Way,
+        Kind, Level, Nature, PetitionAccess, PetitionAction, Province, ReviewList, Role, Routing,
+        Stance, Timing, Vetting, Way,
     },
     reference::agencies,
     store::{Scope, UploadKind},
@@ -46,6 +47,19 @@ const DEEDS: &[(&str, &str)] = &[
     ("signing-key.published", "Công bố khóa ký"),
     ("petition.received", "Ghi phản ánh, kiến nghị"),
     ("petition.changed", "Cập nhật phản ánh, kiến nghị"),
+    ("petition.forwarded", "Chuyển phản ánh, kiến nghị"),
+    ("petition.kept", "Giữ lại xử lý phản ánh, kiến nghị"),
+    ("petition.returned", "Trả lại phản ánh, kiến nghị"),
+    ("petition.asked", "Yêu cầu bổ sung phản ánh, kiến nghị"),
+    ("petition.supplied", "Bổ sung phản ánh, kiến nghị"),
+    ("petition.refused", "Từ chối phản ánh, kiến nghị"),
+    ("petition.answered", "Trả lời phản ánh, kiến nghị"),
+    ("petition.published", "Công khai kết quả xử lý phản ánh, kiến nghị"),
+    ("petition.reopened", "Kiến nghị lại"),
+    ("petition-letter.sent", "Gửi nội dung phản ánh, kiến nghị"),
+    ("petition-letter.supplied", "Gửi nội dung bổ sung"),
+    ("petition-letter.reopened", "Gửi lý do kiến nghị lại"),
+    ("petition-letter.answered", "Ghi nội dung trả lời kiến nghị"),
     ("draft-document.received", "Ghi dự thảo gửi thẩm định thủ tục"),
     ("draft-document.changed", "Cập nhật thẩm định thủ tục trong dự thảo"),
     ("listing.recorded", "Đưa quy định vào danh mục rà soát"),
@@ -126,6 +140,10 @@ const LABELS: &[(&str, &str)] = &[
     ("signer", "Người ký"),
     ("received", "Ngày tiếp nhận"),
     ("regulation", "Quy định"),
+    ("also", "Các quy định khác"),
+    ("area", "Lĩnh vực, vấn đề"),
+    ("access", "Mức công khai"),
+    ("place", "Bước số"),
     ("routed", "Xử lý"),
     ("routing", "Hình thức"),
     ("answered", "Ngày trả lời"),
@@ -270,7 +288,12 @@ fn plain(name: &str, value: &Value) -> String {
 /// A text, with the words for what the journal writes as names.
 fn text_of(name: &str, text: &str) -> String {
     let label = match name {
-        "act" => text.parse().ok().map(Act::label),
+        "act" => text
+            .parse()
+            .ok()
+            .map(Act::label)
+            .or_else(|| text.parse().ok().map(PetitionAction::label)),
+        "access" => text.parse().ok().map(PetitionAccess::label),
         "authority" => text.parse().ok().map(Authority::label),
         "change" => text.parse().ok().map(ItemChange::label),
         "disposition" => text.parse().ok().map(Disposition::label),

@@ -9,3 +9,5 @@ pub(in crate::web) mod embed;
 pub(in crate::web) mod page;
 mod sorting;
 mod table;
+
+pub(in crate::web) use drawn::Drawn;

@@ -194,3 +194,36 @@ function element(name, attributes, ...children) {
 }
 
 if (box) combobox(box);
+
+// What there is already about a petition, while it is written. The form has a
+// button for the same.
+const related = document.querySelector("[data-related]");
+if (related) {
+  const fields = ["subject", "text"].map((id) => document.getElementById(id));
+  const about = () => fields.map((field) => field.value).join(" ").trim();
+  let pause = 0;
+  let asked = about();
+  let request = new AbortController();
+  const look = async () => {
+    const text = about();
+    // A word says little; what was looked for needs no second look.
+    if (text.length < 12 || text === asked) return;
+    asked = text;
+    request.abort();
+    request = new AbortController();
+    try {
+      const address = `/kien-nghi/lien-quan?q=${encodeURIComponent(text.slice(0, 1000))}`;
+      const answer = await fetch(address, { signal: request.signal });
+      // A part of this site's page, escaped by the server.
+      if (answer.ok) related.innerHTML = await answer.text();
+    } catch (error) {
+      if (error.name !== "AbortError") asked = "";
+    }
+  };
+  for (const field of fields) {
+    field.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(look, 600);
+    });
+  }
+}

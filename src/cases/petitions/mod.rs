@@ -1,0 +1,55 @@
+//! Petitions: sent, led through their steps, and answered. Each is one
+//! transaction with its journal rows.
+
+mod error;
+mod letters;
+mod send;
+mod step;
+
+pub use error::PetitionError;
+pub use send::{NewPetition, send_petition};
+pub use step::{NewStep, TakenBy, take_step};
+
+use crate::{
+    cases::Actor,
+    model::{Action, Day, PetitionPlace, Routing},
+    store::StoredPetition,
+};
+
+/// What was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PetitionDone {
+    /// This, now.
+    Now(StoredPetition),
+    /// The same was asked for before, and recorded then.
+    Before(StoredPetition),
+}
+
+impl PetitionDone {
+    /// The petition.
+    pub fn petition(&self) -> &StoredPetition {
+        let (Self::Now(petition) | Self::Before(petition)) = self;
+        petition
+    }
+}
+
+/// Whether somebody has a petition to settle: the agency that it was sent on
+/// to, or the Government Office.
+pub fn handles(actor: Actor<'_>, place: &PetitionPlace, today: Day) -> bool {
+    match (place.routing, &place.agency) {
+        (Some(Routing::Forwarded), Some(agency)) => {
+            actor.require_in(Action::AnswerPetition, agency, today).is_ok()
+        }
+        _ => routes(actor),
+    }
+}
+
+/// Whether somebody sends petitions on.
+pub fn routes(actor: Actor<'_>) -> bool {
+    actor.require(Action::RoutePetition).is_ok()
+}
+
+/// Whether somebody sent a petition.
+pub fn sent(actor: Actor<'_>, petition: &StoredPetition) -> bool {
+    actor != Actor::Visitor && petition.author == actor.name()
+}

@@ -1,0 +1,170 @@
+//! Sending a petition.
+
+use std::collections::BTreeSet;
+
+use super::{PetitionDone, PetitionError, letters};
+use crate::{
+    cases::{Actor, Refusal, accounts::new_token_id, comments::checked, plans::Moment},
+    model::{
+        Action, AgencySlug, Day, Petition, PetitionAccess, PetitionAct, PetitionLetter,
+        PetitionLetterKind, PetitionStep, RegulationCode, Sender, day_in_viet_nam,
+    },
+    reference::agencies,
+    store::{DocketEntry, Store, Versioned, Write},
+    text::mask_personal,
+};
+
+/// As whom the program itself acts.
+const SYSTEM: &str = "hệ thống";
+/// Regulations that one petition may be about.
+const MOST: usize = 10;
+/// Fewer letters say nothing of what it is about.
+const SHORTEST_SUBJECT: usize = 10;
+
+/// A petition to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPetition {
+    /// What it is about, in a line.
+    pub subject: String,
+    /// What it says.
+    pub text: String,
+    /// The regulations that it is about.
+    pub regulations: Vec<RegulationCode>,
+    /// The area that it is about, if it is about no regulation.
+    pub area: String,
+    /// Who may read it.
+    pub access: PetitionAccess,
+    /// Who sends it.
+    pub sender: Sender,
+}
+
+/// Records a petition. If one agency answers for all regulations that it names,
+/// it is sent on to that agency at once; the Government Office routes others.
+/// The same words of the same person are one petition, however often they are
+/// sent. `site` is the address of the server, for the letter to the sender.
+///
+/// # Errors
+/// See [`PetitionError`]. Whoever sends it has an account.
+pub async fn send_petition(
+    store: &Store,
+    new: &NewPetition,
+    site: &str,
+    (actor, moment): (Actor<'_>, Moment),
+) -> Result<PetitionDone, PetitionError> {
+    if actor == Actor::Visitor {
+        return Err(Refusal::SignIn(Action::Petition).into());
+    }
+    actor.require(Action::Petition)?;
+    let new = checked(new)?;
+    let today = day_in_viet_nam(moment.at);
+    let mut write = store.write().await?;
+    write.hold_journal().await?;
+    if let Some(known) = sent_before(&mut write, &new, actor).await? {
+        return Ok(known);
+    }
+    let mut owners: BTreeSet<AgencySlug> = BTreeSet::new();
+    for code in &new.regulations {
+        let agency = write.agency_of_regulation(code).await?;
+        let agency = agency.ok_or_else(|| PetitionError::UnknownRegulation(code.clone()))?;
+        owners.insert(agencies().responsible(&agency, today).clone());
+    }
+    let number = write.next_petition().await?;
+    let subject = match new.access {
+        PetitionAccess::Public => mask_personal(&new.subject).into_owned(),
+        PetitionAccess::Private => PetitionAccess::Private.label().to_owned(),
+    };
+    let mut codes = new.regulations.into_iter();
+    let facts = Petition {
+        number: number.clone(),
+        received: today,
+        subject,
+        regulation: codes.next(),
+        also: codes.collect(),
+        area: Some(new.area).filter(|area| !area.is_empty()),
+        access: new.access,
+        routed: None,
+        steps: Vec::new(),
+    };
+    let letter = PetitionLetter {
+        place: 0,
+        kind: PetitionLetterKind::Sent,
+        key: new_token_id(moment.at).map_err(PetitionError::Random)?.to_string(),
+        subject: new.subject,
+        text: new.text,
+        sender: new.sender,
+    };
+    let first = Versioned { version: 1, reason: String::new(), facts };
+    let entries = [DocketEntry::Petition(first), DocketEntry::Letter(number.clone(), letter)];
+    write.record_docket(actor.name(), moment.at, &entries).await?;
+    if let (Some(agency), None) = (owners.pop_first(), owners.pop_first())
+        && is_addressee(&agency, today)
+    {
+        let step = DocketEntry::Step(number.clone(), sent_on(agency, today));
+        write.record_docket(SYSTEM, moment.at, &[step]).await?;
+    }
+    let stored = write.petition(&number).await?.ok_or(PetitionError::Unknown(number))?;
+    if let Some(to) = letters::sender(store, &stored).await? {
+        letters::tell(&mut write, (&to, &stored), letters::News::Received, (site, moment)).await?;
+    }
+    write.commit().await?;
+    Ok(PetitionDone::Now(stored))
+}
+
+/// The same words of the same person.
+async fn sent_before(
+    write: &mut Write,
+    new: &NewPetition,
+    actor: Actor<'_>,
+) -> Result<Option<PetitionDone>, PetitionError> {
+    let known = write.petitions_saying(actor.name(), (&new.subject, &new.text)).await?;
+    for number in known {
+        let known = write.petition(&number).await?;
+        let same = |known: &crate::store::StoredPetition| {
+            known.petition.regulations().eq(&new.regulations)
+                && known.petition.access == new.access
+                && known.petition.area.as_deref().unwrap_or_default() == new.area
+        };
+        if let Some(known) = known.filter(same) {
+            return Ok(Some(PetitionDone::Before(known)));
+        }
+    }
+    Ok(None)
+}
+
+fn sent_on(agency: AgencySlug, day: Day) -> PetitionStep {
+    let reason = "Chuyển theo cơ quan chịu trách nhiệm về quy định được nêu".to_owned();
+    PetitionStep { place: 1, day, act: PetitionAct::Forwarded { agency, reason } }
+}
+
+/// Whether petitions are sent on to an agency: it is there, and it is not the
+/// Government Office, which keeps what it settles itself.
+pub(super) fn is_addressee(agency: &AgencySlug, today: Day) -> bool {
+    agencies().get(agency).is_some()
+        && agencies().responsible(agency, today) == agency
+        && agency.as_str() != "van-phong-chinh-phu"
+}
+
+fn checked(new: &NewPetition) -> Result<NewPetition, PetitionError> {
+    let subject = checked::name("subject", &new.subject, PetitionLetter::LONGEST_SUBJECT)?;
+    if subject.chars().count() < SHORTEST_SUBJECT {
+        return Err(PetitionError::Invalid { field: "subject", reason: "is too short" });
+    }
+    let bounds = (PetitionLetter::SHORTEST, PetitionLetter::LONGEST);
+    let text = checked::long("text", &new.text, bounds)?;
+    let mut regulations: Vec<RegulationCode> = Vec::new();
+    for code in &new.regulations {
+        if !regulations.contains(code) {
+            regulations.push(code.clone());
+        }
+    }
+    if regulations.len() > MOST {
+        return Err(PetitionError::Invalid { field: "regulations", reason: "are too many" });
+    }
+    // It is public, as what it is about is.
+    let area = mask_personal(&checked::line("area", &new.area, 200)?).into_owned();
+    if regulations.is_empty() && area.is_empty() {
+        return Err(PetitionError::Invalid { field: "regulations", reason: "are none" });
+    }
+    let sender = checked::sender(&new.sender)?;
+    Ok(NewPetition { subject, text, regulations, area, access: new.access, sender })
+}

@@ -1,0 +1,111 @@
+// A petition about a regulation, from the page of the regulation to the
+// published answer.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const PASSWORD = "con mèo trắng nằm trên mái nhà";
+
+// Each walk has a regulation of its own.
+const WALKS = [
+  { colorScheme: "light", width: 1280, javaScriptEnabled: true, agency: "bo-cong-thuong", code: "9.000005" },
+  { colorScheme: "dark", width: 390, javaScriptEnabled: true, agency: "bo-tai-chinh", code: "9.000012" },
+  { colorScheme: "light", width: 390, javaScriptEnabled: false, agency: "bo-tai-chinh", code: "9.000013" },
+];
+
+// `shared` is as for the tests of comments.
+export function petitionTests(shared) {
+  for (const { colorScheme, width, javaScriptEnabled, agency, code } of WALKS) {
+    const how = `${colorScheme}, ${width} px${javaScriptEnabled ? "" : ", without scripts"}`;
+    test(`a business sends a petition and gets an answer that everybody can read (${how})`, async () => {
+      const viewport = { width, height: width === 390 ? 844 : 900 };
+      const baseURL = shared.server().address;
+      const options = { baseURL, colorScheme, viewport, javaScriptEnabled, reducedMotion: "reduce" };
+      const check = async (page, name) => {
+        if (javaScriptEnabled) await shared.checkPage(page, `petitions-${name}-${colorScheme}-${width}`);
+      };
+      const signedIn = async (page, role, ...more) => {
+        const login = `${role}-kien-nghi-${colorScheme}-${width}@mau.example`;
+        const temporary = shared.server().addUser(login, "--role", role, ...more);
+        await page.goto("/dang-nhap");
+        await page.getByLabel("Địa chỉ thư điện tử").fill(login);
+        await page.getByLabel("Mật khẩu", { exact: true }).fill(temporary);
+        await page.getByRole("button", { name: "Đăng nhập" }).click();
+        await page.getByLabel("Mật khẩu hiện tại").fill(temporary);
+        await page.getByLabel("Mật khẩu mới", { exact: true }).fill(PASSWORD);
+        await page.getByLabel("Nhập lại mật khẩu mới").fill(PASSWORD);
+        await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
+        await page.getByRole("status").getByText("Đã đổi mật khẩu.").waitFor();
+      };
+      const subject = `Rút ngắn thời hạn giải quyết, ${how}`;
+      let address;
+
+      await shared.browser().page(options, async (business) => {
+        await business.goto(`/quy-dinh/${code}`);
+        await business.getByRole("link", { name: "Gửi phản ánh, kiến nghị" }).click();
+        await business.getByRole("link", { name: "Đăng nhập để gửi" }).waitFor();
+        await signedIn(business, "business", "--name", "Doanh nghiệp thử");
+        await business.goto(`/kien-nghi/gui?code=${code}`);
+        await check(business, "form");
+        await business.getByLabel("Vấn đề, trong một dòng").fill(subject);
+        const text = "Hồ sơ đăng ký thành lập và giấy chứng nhận xuất xứ phải chờ lâu.\nLiên hệ 0912 345 678.";
+        await business.getByLabel("Nội dung phản ánh, kiến nghị").fill(text);
+        if (!javaScriptEnabled) {
+          await business.getByRole("button", { name: "Xem quy định, giải đáp liên quan" }).click();
+        }
+        await business.getByRole("heading", { name: "Quy định, phương án liên quan" }).waitFor();
+        await check(business, "related");
+        assert.equal(await business.getByLabel("Nội dung phản ánh, kiến nghị").inputValue(), text);
+        await business.getByRole("button", { name: "Gửi phản ánh, kiến nghị" }).click();
+        await business.getByRole("status").getByText("Đã ghi phản ánh, kiến nghị.").waitFor();
+        await business.getByText("0912 345 678").waitFor();
+        await check(business, "sent");
+        address = new URL(business.url()).pathname;
+
+        await shared.browser().page(options, async (officer) => {
+          await signedIn(officer, "officer", "--agency", agency, "--name", "Cán bộ thử");
+          await officer.goto("/kien-nghi");
+          await officer.getByRole("link", { name: "Kiến nghị cần xử lý" }).click();
+          await check(officer, "desk");
+          await officer.getByRole("link", { name: subject }).click();
+          await officer.getByLabel("Yêu cầu bổ sung").check();
+          await officer.getByLabel("Lý do, hoặc nội dung cần bổ sung").fill("Đề nghị nêu hồ sơ cụ thể");
+          await check(officer, "handling");
+          await officer.getByRole("button", { name: "Ghi", exact: true }).click();
+          await officer.getByRole("status").getByText("Đã ghi.").waitFor();
+
+          await business.goto("/kien-nghi/cua-toi");
+          await business.getByRole("link", { name: subject }).click();
+          await business.getByLabel("Nội dung bổ sung").fill("Hồ sơ nộp trực tuyến trong tháng trước");
+          await check(business, "supply");
+          await business.getByRole("button", { name: "Gửi bổ sung" }).click();
+          await business.getByRole("status").getByText("Đã ghi.").waitFor();
+
+          await officer.goto(address);
+          await officer.getByLabel("Kết quả xử lý").selectOption("Tiếp thu một phần");
+          await officer.getByLabel("Nội dung trả lời").fill("Sẽ rút thời hạn xuống còn ba ngày.");
+          await officer.getByLabel("Đơn vị trả lời").fill("Vụ Pháp chế");
+          await officer.getByLabel("Người ký").fill("Vụ trưởng Vụ Pháp chế");
+          await officer.getByRole("button", { name: "Ghi trả lời" }).click();
+          await officer.getByRole("status").getByText("Đã ghi.").waitFor();
+          await officer.getByRole("button", { name: "Công khai kết quả" }).click();
+          await officer.getByRole("status").getByText("Đã ghi.").waitFor();
+        });
+
+        await business.goto(address);
+        await business.getByLabel("Lý do kiến nghị lại").waitFor();
+        await check(business, "published");
+      });
+
+      await shared.browser().page(options, async (visitor) => {
+        await visitor.goto(`/kien-nghi?code=${code}`);
+        await check(visitor, "list");
+        await visitor.getByRole("link", { name: subject }).click();
+        await visitor.getByText("Sẽ rút thời hạn xuống còn ba ngày.").waitFor();
+        await visitor.getByText("[số điện thoại đã ẩn]").waitFor();
+        assert.equal(await visitor.getByText("0912 345 678").count(), 0);
+        assert.equal(await visitor.getByRole("button", { name: "Ghi trả lời" }).count(), 0);
+        await check(visitor, "public");
+      });
+    });
+  }
+}
