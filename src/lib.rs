@@ -41,3 +41,5 @@ pub mod text;
 pub mod voices;
 // The server: pages and JSON.
 pub mod web;
+// Messages to receivers: signed, and to public addresses only.
+pub mod webhook;

@@ -12,6 +12,7 @@ pub mod mail;
 mod past;
 pub mod petitions;
 pub mod plans;
+pub mod webhooks;
 
 pub use access::{Actor, Identity, Proof, Refusal};
 pub use heads::{publish_key, sign_heads};

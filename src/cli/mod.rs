@@ -14,6 +14,7 @@ mod serve;
 mod snapshot;
 mod user;
 mod verify;
+mod webhooks;
 
 use std::{io, path::PathBuf, process::ExitCode};
 

@@ -15,7 +15,12 @@ use quydinh::{
 };
 use tokio::{net::TcpListener, sync::Notify};
 
-use super::{OPTIONS, Places, mail::MailArgs, now, sample, user};
+use super::{
+    OPTIONS, Places,
+    mail::MailArgs,
+    now, sample, user,
+    webhooks::{Sender, WebhookArgs},
+};
 
 /// How long a letter on its way may take when the server is asked to stop.
 const LAST_LETTER: Duration = Duration::from_secs(10);
@@ -61,6 +66,8 @@ pub(super) struct Args {
     provider: ProviderArgs,
     #[command(flatten)]
     mail: MailArgs,
+    #[command(flatten)]
+    webhooks: WebhookArgs,
 }
 
 /// An OpenID provider at which people may sign in. The secret itself is no
@@ -161,6 +168,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     }
     let provider = args.provider.provider(args.public_url.as_deref())?;
     let post = args.mail.post(&places.database, args.public_url.as_deref())?;
+    let webhooks = args.webhooks.webhooks()?;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("không mở được cổng {listen}; có thể chương trình khác đang dùng")
     })?;
@@ -172,7 +180,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     let postman = tokio::spawn(work(store.clone(), post, now, Arc::clone(&stop)));
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
     let app = App::new(engine, store.clone(), Clock::SYSTEM);
-    let mut app = app.with_cache(args.cache_bytes).at(site);
+    let mut app = app.with_cache(args.cache_bytes).at(site).with_webhooks(webhooks.clone());
     match SigningKey::open(&args.signing_key) {
         Ok(key) => app = app.with_key(key),
         // Pages and searches need no key.
@@ -189,7 +197,8 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
         app = app.with_provider(provider);
     }
     let nightly = tokio::spawn(app.clone().nightly());
-    web::serve(listener, app, web::stop_signal()).await.context("máy chủ dừng vì lỗi")?;
+    let sender = Sender::start(store.clone(), webhooks)?;
+    let served = web::serve(listener, app, web::stop_signal()).await;
     nightly.abort();
     follower.abort();
     stop.notify_one();
@@ -197,6 +206,8 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     if tokio::time::timeout(LAST_LETTER, postman).await.is_err() {
         tracing::warn!("a letter on its way was not waited for");
     }
+    sender.stop().await;
+    served.context("máy chủ dừng vì lỗi")?;
     store.close().await;
     Ok(())
 }

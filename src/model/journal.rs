@@ -18,7 +18,7 @@ closed_set! {
         Docket = "docket", "Kiến nghị, dự thảo, danh mục rà soát";
         /// What people wrote to agencies, with what is not for the public in it.
         Comments = "comments", "Góp ý, thư kiến nghị";
-        /// Accounts, sessions and tokens.
+        /// Accounts, sessions, tokens and webhooks.
         Accounts = "accounts", "Tài khoản, đăng nhập";
     }
 }
@@ -66,6 +66,8 @@ closed_set! {
         Session = "session", "Phiên đăng nhập";
         /// A token of the API.
         Token = "token", "Mã truy cập";
+        /// An address that is told of what is recorded.
+        Webhook = "webhook", "Địa chỉ nhận thông báo";
     }
 }
 
@@ -99,7 +101,7 @@ impl JournalKind {
             | Self::CommentAnswer => JournalPart::Plans,
             Self::Petition | Self::DraftDocument | Self::Listing => JournalPart::Docket,
             Self::Comment | Self::PetitionLetter => JournalPart::Comments,
-            Self::Account | Self::Session | Self::Token => JournalPart::Accounts,
+            Self::Account | Self::Session | Self::Token | Self::Webhook => JournalPart::Accounts,
         }
     }
 }

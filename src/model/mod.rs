@@ -15,6 +15,7 @@ mod day;
 mod decimal;
 mod docket;
 mod document;
+mod follow;
 mod head;
 mod indicator;
 mod journal;
@@ -27,6 +28,7 @@ mod record;
 mod regulation;
 mod score;
 mod stated_cost;
+mod webhook;
 
 pub use account::{Account, BadId, BadLogin, BadStanding, Id, Login, Standing, display_name};
 pub use agency::{Agency, AgencyKind, AgencySlug, BadSlug};
@@ -48,6 +50,7 @@ pub use docket::{
     next_state,
 };
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
+pub use follow::{About, Interest};
 pub use head::DayHead;
 pub use indicator::{
     Addend, Agreement, BadFigure, BadPeriod, BadSeriesSlug, BadShare, Bound, Conflict, Counted,
@@ -74,3 +77,4 @@ pub use regulation::{
 };
 pub use score::{Criterion, Points, Rate, Score, Weighed};
 pub use stated_cost::{PaidFrom, Spread, StatedCost, YearFrom};
+pub use webhook::{DeliveryKind, DeliveryOutcome, PauseReason};

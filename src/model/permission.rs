@@ -37,6 +37,8 @@ closed_set! {
         ViewAccount = "view-account", "Xem tài khoản của mình";
         /// Change one's own password, end sessions, issue and revoke tokens.
         ManageAccount = "manage-account", "Quản lý tài khoản của mình";
+        /// Have what is recorded sent to an address of one's own.
+        Follow = "follow", "Theo dõi thay đổi, đặt webhook";
         /// Read who did what: the part of the journal that names accounts.
         ReadJournal = "read-journal", "Xem nhật ký có tên người thực hiện";
         /// Check a plan without recording it.
@@ -113,13 +115,14 @@ const ALL: Reach = Reach::Everything;
 /// content, and an analyst reads: whoever runs the machine has no say in plans,
 /// nor in which published figures stand beside what is counted.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 27] = [
+const TABLE: [(Action, [Reach; 6]); 28] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::SignIn,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::ViewAccount,      [NO,    ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::ManageAccount,    [NO,    ALL,     ALL,    ALL,     ALL,    ALL]),
+    (Action::Follow,           [NO,    ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::ReadJournal,      [NO,    NO,      OWN,    ALL,     NO,     ALL]),
     (Action::CheckPlan,        [NO,    ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::UploadPlan,       [NO,    NO,      OWN,    NO,      NO,     NO ]),
@@ -195,6 +198,8 @@ closed_set! {
         Review = "review", "Thẩm tra, ghi quyết định";
         /// Comment, answer and moderate.
         Comments = "comments", "Góp ý, kiến nghị, trả lời, kiểm duyệt";
+        /// Have what is recorded sent to an address.
+        Follow = "follow", "Theo dõi thay đổi, đặt webhook";
     }
 }
 
@@ -203,9 +208,9 @@ impl TokenScope {
     pub fn covers(self, action: Action) -> bool {
         use Action::{
             AnswerComment, AnswerPetition, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan,
-            Export, Moderate, OpenConsultation, Petition, Read, ReadJournal, RecordDecision,
-            RecordDocument, RecordIndicator, ReviewPlan, RoutePetition, SetBaseline, SubmitPlan,
-            UploadPlan, ViewAccount, WithdrawPlan,
+            Export, Follow, Moderate, OpenConsultation, Petition, Read, ReadJournal,
+            RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, RoutePetition,
+            SetBaseline, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -221,6 +226,8 @@ impl TokenScope {
             Comment | AnswerComment | Moderate | Petition | RoutePetition | AnswerPetition => {
                 self == Self::Comments
             }
+            // What is sent is public; whoever stole a token gets nothing by it.
+            Follow => self == Self::Follow,
             // A stolen token must not be able to make itself last.
             Action::SignIn | Action::ManageAccount | Action::ManageUsers | Action::ManageMail => {
                 false
@@ -240,28 +247,28 @@ mod tests {
         (Role::Visitor, "read export sign-in comment petition"),
         (
             Role::Business,
-            "read export sign-in view-account manage-account check-plan comment petition",
+            "read export sign-in view-account manage-account follow check-plan comment petition",
         ),
         (
             Role::Officer,
-            "read export sign-in view-account manage-account check-plan read-journal@own \
+            "read export sign-in view-account manage-account follow check-plan read-journal@own \
              upload-plan@own edit-plan@own open-consultation@own submit-plan@own \
              withdraw-plan@own record-document@own correct-step@own answer-comment@own \
              answer-petition@own",
         ),
         (
             Role::Reviewer,
-            "read export sign-in view-account manage-account check-plan read-journal review-plan \
+            "read export sign-in view-account manage-account follow check-plan read-journal review-plan \
              call-for-plans record-decision record-document record-indicator correct-step \
              set-baseline moderate route-petition",
         ),
         (
             Role::Analyst,
-            "read export sign-in view-account manage-account check-plan comment petition",
+            "read export sign-in view-account manage-account follow check-plan comment petition",
         ),
         (
             Role::Administrator,
-            "read export sign-in view-account manage-account check-plan read-journal moderate \
+            "read export sign-in view-account manage-account follow check-plan read-journal moderate \
              manage-users manage-mail",
         ),
     ];
@@ -329,6 +336,7 @@ mod tests {
                 "read export view-account comment answer-comment moderate petition route-petition \
                  answer-petition",
             ),
+            (TokenScope::Follow, "read export view-account follow"),
         ] {
             let list: Vec<&str> = list.split_whitespace().collect();
             for &action in Action::ALL {

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "docket", include_str!("migrations/0011_docket.sql")),
     (12, "comments", include_str!("migrations/0012_comments.sql")),
     (13, "heads", include_str!("migrations/0013_heads.sql")),
+    (14, "webhooks", include_str!("migrations/0014_webhooks.sql")),
     (15, "numbers", include_str!("migrations/0015_numbers.sql")),
     (16, "mail", include_str!("migrations/0016_mail.sql")),
     (17, "petitions", include_str!("migrations/0017_petitions.sql")),

@@ -38,6 +38,7 @@ mod verify_editions;
 mod verify_heads;
 mod verify_rows;
 mod verify_versions;
+mod webhook;
 
 pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
@@ -63,6 +64,7 @@ pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, hel
 pub use session::{Session, Token, Via};
 pub use upload::{UploadRoom, WaitingUpload};
 pub use verify::{Finding, Verified};
+pub use webhook::{Delivery, Due, Progress, Resend, Step, Webhook, WebhookCounts};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]

@@ -16,6 +16,7 @@ use super::{
     verify_editions::Editions,
     verify_heads::Heads,
     verify_versions::{verify_nothing_missing, verify_versions},
+    webhook::verify::verify_webhooks,
 };
 use crate::model::Day;
 
@@ -216,6 +217,7 @@ impl Store {
         verify_versions(&mut tx, &mut verified).await?;
         verify_nothing_missing(&mut tx, &mut verified).await?;
         verify_accounts(&mut tx, last, &mut verified).await?;
+        verify_webhooks(&mut tx, &mut verified).await?;
         Ok(verified)
     }
 

@@ -34,6 +34,7 @@ mod sample;
 mod search;
 #[cfg(test)]
 mod testing;
+mod webhooks;
 mod words;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -42,7 +43,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 
 use crate::{
-    cases::accounts::Hashing,
+    cases::{accounts::Hashing, webhooks::Webhooks},
     model::{Day, day_in_viet_nam},
     oidc::Provider,
     search::{Engine, Snapshot},
@@ -97,6 +98,7 @@ pub struct App {
     copies: Option<Arc<Snapshots>>,
     /// What it signs with, if it does.
     key: Option<Arc<SigningKey>>,
+    webhooks: Webhooks,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<accounts::outside::Door>>,
 }
@@ -144,6 +146,7 @@ impl App {
             sitemap: Arc::default(),
             copies: None,
             key: None,
+            webhooks: Webhooks::default(),
             door: None,
         }
     }
@@ -158,6 +161,13 @@ impl App {
     #[must_use]
     pub fn at(self, site: Site) -> Self {
         Self { site: Arc::new(site), ..self }
+    }
+
+    /// The same, with webhooks by these rules; a [`crate::cases::webhooks::Worker`]
+    /// of the same sends.
+    #[must_use]
+    pub fn with_webhooks(self, webhooks: Webhooks) -> Self {
+        Self { webhooks, ..self }
     }
 
     /// The same, where people may also sign in at a provider.

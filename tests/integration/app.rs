@@ -17,6 +17,7 @@ use quydinh::{
         Actor, Edition, LoadReport,
         accounts::{self, Hashing, Initial, NewAccount, NewToken, Password, Secret, SignIn},
         load_edition,
+        webhooks::Webhooks,
     },
     catalog::Catalog,
     ingest,
@@ -226,6 +227,12 @@ impl TestApp {
     pub(crate) fn signing(self, key: SigningKey, clock: fn() -> Timestamp) -> Self {
         let state = web::App::new(Arc::clone(&self.engine), self.store.clone(), Clock(clock));
         let state = state.with_key(key);
+        Self { service: web::app(state.clone()), state, ..self }
+    }
+
+    /// The same, with webhooks by these rules.
+    pub(crate) fn with_webhooks(self, webhooks: Webhooks) -> Self {
+        let state = self.state.clone().with_webhooks(webhooks);
         Self { service: web::app(state.clone()), state, ..self }
     }
 

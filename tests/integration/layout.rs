@@ -14,8 +14,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("lettre", &["mail/"]),
     ("include!", &[]),
     // Whom this server asks, and what it believes of the answers.
-    ("ureq", &["oidc/"]),
-    ("ring", &["oidc/", "signing/"]),
+    ("ureq", &["oidc/", "webhook/"]),
+    ("ring", &["oidc/", "signing/", "webhook/"]),
     // Secrets are made and compared in one place.
     ("argon2", &["cases/accounts/"]),
     ("getrandom", &["cases/accounts/"]),

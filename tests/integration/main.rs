@@ -53,3 +53,4 @@ mod sign_in;
 mod stores;
 mod suggestions;
 mod waiting;
+mod webhooks;

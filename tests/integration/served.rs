@@ -261,11 +261,20 @@ impl Served {
     }
 
     pub(crate) fn start_with(store: &TestStore, level: &str, log: impl Into<Stdio>) -> Self {
+        Self::start_as(store, &[("RUST_LOG", level)], log)
+    }
+
+    /// The same with these variables.
+    pub(crate) fn start_as(
+        store: &TestStore,
+        variables: &[(&str, &str)],
+        log: impl Into<Stdio>,
+    ) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let address = free.to_string();
         let process = quydinh(store)
             .args(["serve", "--listen", &address])
-            .env("RUST_LOG", level)
+            .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()

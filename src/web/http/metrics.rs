@@ -13,17 +13,22 @@ use axum::{
     response::Response,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use tokio::time::timeout;
 
 use crate::web::{
     App,
     http::respond::{CachePolicy, content},
 };
+use crate::{cases::webhooks::Counts, store::WebhookCounts};
 
 const METADATA: Metadata<'static> = Metadata::new("quydinh", Level::INFO, None);
 
 /// Seconds; from half a millisecond, for most answers take about one.
 const BUCKETS: [f64; 12] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// How long the store may take to be counted in.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The server's own recorder: passed along like everything else, so that two
 /// servers in one process (in tests) do not count each other's requests.
@@ -57,6 +62,7 @@ impl Metrics {
             ("search_failures_total", "Searches that could not be answered."),
             ("search_cache_hits_total", "Answers of searches that were kept from before."),
             ("search_cache_misses_total", "Answers of searches that had to be written."),
+            ("webhook_deliveries_total", "Messages that this server sent, by outcome."),
         ] {
             recorder.describe_counter(name.into(), None, words.into());
         }
@@ -75,6 +81,10 @@ impl Metrics {
             ("mail_waiting", "Letters that are to be sent."),
             ("mail_oldest_seconds", "Age of the first letter that is to be sent."),
             ("mail_failed", "Letters that were given up, in the last month."),
+            ("webhooks_active", "Webhooks that are not paused."),
+            ("webhooks_behind", "Active webhooks with rows of the journal before them."),
+            ("webhook_lag_rows", "Rows of the journal that the last of them has before it."),
+            ("webhook_requests_waiting", "Pings and repetitions that owners asked for."),
         ] {
             recorder.describe_gauge(name.into(), None, words.into());
         }
@@ -144,6 +154,25 @@ impl Metrics {
         self.recorder.register_gauge(&key, &METADATA).set(value as f64);
     }
 
+    /// What webhooks were sent, and what waits to be.
+    fn webhooks(&self, counts: &Counts, waiting: Option<WebhookCounts>) {
+        for (outcome, count) in counts.all() {
+            let label = Label::from_static_parts("outcome", outcome.name());
+            let key = Key::from_parts("webhook_deliveries_total", vec![label]);
+            self.recorder.register_counter(&key, &METADATA).absolute(count);
+        }
+        // A store that does not answer leaves out what only it knows.
+        let Some(WebhookCounts { active, behind, rows, requests }) = waiting else { return };
+        for (name, value) in [
+            ("webhooks_active", active),
+            ("webhooks_behind", behind),
+            ("webhook_lag_rows", rows),
+            ("webhook_requests_waiting", requests),
+        ] {
+            self.gauge(name, value);
+        }
+    }
+
     fn resident_memory(&self) -> Option<u64> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.is_none_or(|(at, _)| at.elapsed() > Duration::from_secs(1)) {
@@ -199,6 +228,8 @@ pub(in crate::web) async fn metrics(State(app): State<App>) -> Response {
         // Whoever watches the store learns it there; the rest is still told.
         Err(error) => tracing::debug!(%error, "failed to count letters"),
     }
+    let waiting = timeout(PATIENCE, app.store.webhook_counts()).await;
+    app.metrics.webhooks(app.webhooks.counts(), waiting.ok().and_then(Result::ok));
     let text = app.metrics.handle.render();
     content(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", CachePolicy::Never, text)
 }

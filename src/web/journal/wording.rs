@@ -7,8 +7,8 @@ use crate::web::words;
 use crate::{
     model::{
         Act, AgencySlug, AnswerState, Authority, Bound, Counted, Day, Disposition, ItemChange,
-        Kind, Level, Nature, PetitionAccess, PetitionAction, Province, ReviewList, Role, Routing,
-        Stance, Timing, Vetting, Way,
+        Kind, Level, Nature, PauseReason, PetitionAccess, PetitionAction, Province, ReviewList,
+        Role, Routing, Stance, Timing, Vetting, Way,
     },
     reference::agencies,
     store::{Scope, UploadKind},
@@ -82,6 +82,11 @@ const DEEDS: &[(&str, &str)] = &[
     ("session.closed", "Kết thúc phiên đăng nhập"),
     ("token.issued", "Tạo mã truy cập"),
     ("token.revoked", "Thu hồi mã truy cập"),
+    ("webhook.added", "Đăng ký địa chỉ nhận thông báo"),
+    ("webhook.paused", "Tạm dừng gửi thông báo"),
+    ("webhook.resumed", "Gửi thông báo trở lại"),
+    ("webhook.secret-changed", "Đổi khóa ký thông báo"),
+    ("webhook.deleted", "Xóa địa chỉ nhận thông báo"),
 ];
 
 /// Members of payloads, in the order in which they are shown.
@@ -217,6 +222,11 @@ const LABELS: &[(&str, &str)] = &[
     ("login", "Mã băm của tên đăng nhập"),
     ("password", "Mã băm của mật khẩu"),
     ("secret", "Mã băm của khóa"),
+    ("description", "Mã băm của tên gọi"),
+    ("wants", "Nội dung nhận"),
+    ("generation", "Lần đổi khóa"),
+    ("previous_until", "Khóa cũ dùng đến"),
+    ("why", "Lý do"),
 ];
 
 /// What was done. What has no words yet is shown as the journal calls it.
@@ -273,10 +283,12 @@ fn plain(name: &str, value: &Value) -> String {
         Value::Bool(yes) => if *yes { "có" } else { "không" }.to_owned(),
         Value::String(text) => text_of(name, text),
         Value::Number(number) => match number.as_u64() {
-            Some(millis) if name == "expires_at" || name == "open_until" => i64::try_from(millis)
-                .ok()
-                .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
-                .map_or_else(|| number.to_string(), words::instant),
+            Some(millis) if ["expires_at", "open_until", "previous_until"].contains(&name) => {
+                i64::try_from(millis)
+                    .ok()
+                    .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
+                    .map_or_else(|| number.to_string(), words::instant)
+            }
             Some(number) => words::count(number),
             None => number.to_string(),
         },
@@ -313,6 +325,7 @@ fn text_of(name: &str, text: &str) -> String {
         "state" => text.parse().ok().map(AnswerState::label),
         "timing" => text.parse().ok().map(Timing::label),
         "ways" => text.parse().ok().map(Way::label),
+        "why" => text.parse().ok().map(PauseReason::label),
         _ => None,
     };
     if let Some(label) = label {

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use quydinh::{
     cases::{
-        Actor,
+        Actor, Identity,
         accounts::{self, Hashing, Initial, NewAccount, NewToken, SignIn},
         baselines::{self, NewBaseline},
         comments::{NewComment, Said, answer_comments, make_comment, withdraw_comment},
@@ -13,13 +14,14 @@ use quydinh::{
         petitions::{NewPetition, NewStep, TakenBy, send_petition, take_step},
         plans::{Approval, Enactment, approve, enact, open_call},
         sign_heads,
+        webhooks::{self, NewWebhook, Webhooks},
     },
     ingest::{Past, PastProcedure, Position},
     model::{
         AnswerState, BaselineScope, BusinessSize, ChangedItem, CommentAnswer, DraftProcedure,
-        Figure, ItemId, Kind, Listing, Petition, PetitionAccess, PetitionAnswer, PlanCall,
-        PlanNumber, Province, ReviewList, Role, Routed, Routing, Sender, Series, Stance, Standing,
-        TokenScope, Vetting,
+        Figure, Interest, ItemId, JournalKind, Kind, Listing, Petition, PetitionAccess,
+        PetitionAnswer, PlanCall, PlanNumber, Province, ReviewList, Role, Routed, Routing, Sender,
+        Series, Stance, Standing, TokenScope, Vetting,
     },
     signing::SigningKey,
     store::Finding,
@@ -468,6 +470,26 @@ const TABLES: &[Table] = &[
             ("revoked_at", "+"),
         ],
     ),
+    (
+        "webhook",
+        "generation = 2",
+        &[
+            ("id", "x"),
+            ("recorded_seq", "900000"),
+            ("account", "x"),
+            ("url", "x"),
+            ("description", "x"),
+            ("wants", "'{}'"),
+            ("generation", "+"),
+            ("secret_digest", "x"),
+            ("previous_until", "+"),
+            ("previous_until", "NULL"),
+            ("created_at", "+"),
+            ("paused_at", "+"),
+            ("paused_at", "NULL, paused_why = NULL"),
+            ("paused_why", "'gone'"),
+        ],
+    ),
 ];
 
 /// What the journal does not tell, each with the reason.
@@ -523,6 +545,36 @@ const UNTOLD: &[&str] = &[
     "mail.leased_until",
     "mail.settled_at",
     "mail.problem",
+    // How far the sending to webhooks is, and the last attempts: it changes with
+    // every message, and whoever changes it can have public rows sent again or
+    // left out, and no others.
+    "webhook_cursor.webhook",
+    "webhook_cursor.seq",
+    "webhook_cursor.batch_to",
+    "webhook_cursor.failures",
+    "webhook_cursor.failing_since",
+    "webhook_cursor.next_at",
+    "webhook_request.id",
+    "webhook_request.webhook",
+    "webhook_request.first_seq",
+    "webhook_request.last_seq",
+    "webhook_request.created_at",
+    "webhook_delivery.webhook",
+    "webhook_delivery.number",
+    "webhook_delivery.message",
+    "webhook_delivery.kind",
+    "webhook_delivery.first_seq",
+    "webhook_delivery.last_seq",
+    "webhook_delivery.row_count",
+    "webhook_delivery.attempt",
+    "webhook_delivery.at",
+    "webhook_delivery.took",
+    "webhook_delivery.outcome",
+    "webhook_delivery.status",
+    "webhook_delivery.answer",
+    "webhook_lease.id",
+    "webhook_lease.holder",
+    "webhook_lease.held_until",
     // Made once, told to nobody.
     "server_secret.id",
     "server_secret.secret",
@@ -609,6 +661,7 @@ async fn filled(at: &TestStore) -> Desk {
     accounts::allow_link(&desk.store, operator, &account.id, now).await.unwrap();
     let attempt = SignIn { login, password: &password, user_agent: "" };
     let opened = accounts::sign_in(&desk.store, &hashing, attempt, now).await.unwrap();
+    subscribed(&desk, &opened.identity, now).await;
     let token = NewToken {
         id: accounts::new_token_id(now).unwrap(),
         name: "x".into(),
@@ -621,6 +674,24 @@ async fn filled(at: &TestStore) -> Desk {
         tamper(at, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
     }
     desk
+}
+
+/// A webhook with every column filled, and one that nothing was done to.
+async fn subscribed(desk: &Desk, identity: &Identity, now: Timestamp) {
+    let of = Webhooks::default();
+    for kinds in [vec![JournalKind::Plan], vec![]] {
+        let new = NewWebhook {
+            id: webhooks::new_webhook_id(now).unwrap(),
+            url: "https://a.example/x".into(),
+            description: "A".into(),
+            interest: Interest { kinds: kinds.clone(), ..Interest::default() },
+        };
+        let (webhook, _) = webhooks::add(&desk.store, &of, identity, new, now).await.unwrap();
+        if !kinds.is_empty() {
+            webhooks::rotate(&desk.store, &of, identity, &webhook.id, now).await.unwrap();
+            webhooks::pause(&desk.store, identity, &webhook.id, now).await.unwrap();
+        }
+    }
 }
 
 /// A petition, a draft and a regulation on a list.
@@ -762,7 +833,7 @@ async fn every_column_is_checked(at: TestStore) {
                 || table.starts_with("indicator")
                 || table.ends_with("document")
                 || table.starts_with("petition")
-                || matches!(*table, "draft_procedure" | "listing");
+                || matches!(*table, "draft_procedure" | "listing" | "webhook");
             if plain && *column != "recorded_seq" {
                 let part = format!("bảng {table}, dòng ");
                 let named = told.iter().any(|told| {
@@ -784,6 +855,8 @@ async fn every_column_is_checked(at: TestStore) {
             ("indicator_series", "version"),
             ("regulation_version", "valid_from"),
             ("journal", "at"),
+            ("webhook", "generation"),
+            ("webhook", "recorded_seq"),
         ] {
             tamper(&at, &format!("UPDATE {table} SET {column} = 'x' WHERE rowid = 1")).await;
             assert!(!findings(&desk).await.is_empty(), "{table}.{column}");
@@ -845,6 +918,8 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("sign_in_link", "open_until IS NOT NULL", "account = 'x'"),
         ("session", "revoked_at IS NULL", "id = 'x', secret_hash = 'x'"),
         ("token", "revoked_at IS NULL", "id = 'x', secret_hash = 'x'"),
+        ("webhook", "generation = 2", "id = 'x', recorded_seq = 900000"),
+        ("webhook", "generation = 1", "id = 'x', recorded_seq = 1"),
     ] {
         let add = format!(
             "CREATE TABLE extra AS SELECT * FROM {table} WHERE {row}; UPDATE extra SET {other}; \

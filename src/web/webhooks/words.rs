@@ -1,0 +1,101 @@
+//! Webhooks and their attempts in words.
+
+use jiff::Timestamp;
+
+use crate::{
+    model::{DeliveryKind, DeliveryOutcome, Interest},
+    reference::agencies,
+    store::{Delivery, Progress, Webhook},
+    web::words,
+};
+
+/// What a webhook hears of: `Phương án, Quyết định; của Bộ Y tế`.
+pub(super) fn interest(interest: &Interest) -> String {
+    let Interest { kinds, agency, regulation } = interest;
+    let mut parts = Vec::new();
+    if !kinds.is_empty() {
+        let labels: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
+        parts.push(labels.join(", "));
+    }
+    parts.extend(agency.as_ref().map(|slug| format!("của {}", agencies().name(slug))));
+    parts.extend(regulation.as_ref().map(|code| format!("về quy định {code}")));
+    if parts.is_empty() { "Mọi thay đổi công khai".to_owned() } else { parts.join("; ") }
+}
+
+/// How a webhook stands: the class of its badge, and words.
+pub(super) fn standing(webhook: &Webhook, progress: &Progress) -> (&'static str, &'static str) {
+    match (webhook.paused, progress.failing_since) {
+        (Some(_), _) => ("ended", "Tạm dừng"),
+        (None, Some(_)) => ("soon", "Đang gửi lại"),
+        (None, None) => ("good", "Đang gửi"),
+    }
+}
+
+/// Why nothing is sent, or what is tried again when.
+pub(super) fn trouble(webhook: &Webhook, progress: &Progress) -> Option<String> {
+    if let Some((at, why)) = webhook.paused {
+        return Some(format!("{}, từ {}.", why.label(), words::instant(at)));
+    }
+    progress.failing_since.map(|since| {
+        format!(
+            "Nơi nhận chưa nhận tin nào từ {}, sau {} lần thử. Lần thử kế tiếp: {}. Sau 5 ngày \
+             liền không nhận được, webhook sẽ tạm dừng.",
+            words::instant(since),
+            words::count(u64::from(progress.failures)),
+            words::instant(progress.next_at)
+        )
+    })
+}
+
+/// What was sent: `Dòng 12–40 (29 dòng)`.
+pub(super) fn content(delivery: &Delivery) -> String {
+    let rows = match delivery.range {
+        None => return DeliveryKind::Ping.label().to_owned(),
+        Some((first, last)) if first == last => format!("Dòng {}", words::count(first)),
+        Some((first, last)) => format!(
+            "Dòng {}–{} ({} dòng)",
+            words::count(first),
+            words::count(last),
+            words::count(delivery.rows)
+        ),
+    };
+    if delivery.kind == DeliveryKind::Again { format!("{rows}, gửi lại") } else { rows }
+}
+
+/// How an attempt ended.
+pub(super) fn outcome(delivery: &Delivery) -> String {
+    match delivery.status {
+        Some(status) => format!("{} ({status})", delivery.outcome.label()),
+        None => delivery.outcome.label().to_owned(),
+    }
+}
+
+/// The class of the badge of an attempt.
+pub(super) fn mark(delivery: &Delivery) -> &'static str {
+    if delivery.outcome == DeliveryOutcome::Delivered { "good" } else { "ended" }
+}
+
+/// Until when two secrets count, if they do.
+pub(super) fn overlap(webhook: &Webhook, now: Timestamp) -> Option<String> {
+    webhook.previous_until.filter(|until| *until > now).map(words::instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interests_are_told_in_one_line() {
+        for (json, told) in [
+            ("{}", "Mọi thay đổi công khai"),
+            (r#"{"kinds": ["plan", "decision"]}"#, "Phương án, Quyết định"),
+            (
+                r#"{"kinds": ["plan"], "agency": "bo-y-te", "regulation": "1.000001"}"#,
+                "Phương án; của Bộ Y tế; về quy định 1.000001",
+            ),
+        ] {
+            let found = interest(&serde_json::from_str(json).unwrap());
+            assert!(found.starts_with(told) || found == told, "{found}");
+        }
+    }
+}
