@@ -147,7 +147,7 @@ proptest! {
         let history = history(&recorded(&ops));
         let catalog = Catalog::at(&history, day(on), known_at);
         let base = fixed(&history, day(base_on), known_at, &scope);
-        let list = agencies();
+        let list = crate::reference::agencies();
         for over in [Base::InForce, Base::Fixed(&base)] {
             let nation = catalog.ratios(over, &ask);
             let (mut sum, mut change) = (Ratio::default(), Change::default());
