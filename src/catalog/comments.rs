@@ -159,8 +159,8 @@ impl Comments {
     }
 }
 
-/// The last day on which an answer to a comment is on time. No rule of law
-/// names one, so it is the day on which the answer could still matter: the one
+/// The last day on which an answer to a comment is on time. No rule that we
+/// know of names one, so it is the day on which the answer could still matter: the one
 /// on which the item was submitted for approval or, for comments that came when
 /// it was, the one on which it was settled.
 fn due(item: &ItemCells, made: i32) -> i32 {
