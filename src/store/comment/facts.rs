@@ -8,6 +8,9 @@ use crate::{
     store::{StoreError, registry::member},
 };
 
+/// What tells what happened from a row.
+type Reader = fn(&AnyRow) -> Result<CommentChange, StoreError>;
+
 /// What happened to comments on items of plans after a journal position, in the
 /// order of the journal.
 pub(in crate::store) async fn read(
@@ -25,7 +28,7 @@ pub(in crate::store) async fn read(
         JOIN comment c ON c.comment = d.comment AND c.version = 1 AND c.item IS NOT NULL \
         JOIN journal j ON j.seq = d.recorded_seq WHERE d.recorded_seq > $1";
     let mut events = Vec::new();
-    let readers: [(&str, fn(&AnyRow) -> Result<CommentChange, StoreError>); 3] =
+    let readers: [(&str, Reader); 3] =
         [(MADE, made), (WITHDRAWN, |_| Ok(CommentChange::Withdrawn)), (ANSWERED, answered)];
     for (sql, what) in readers {
         for row in sqlx::query(sql).bind(after as i64).fetch_all(&mut *connection).await? {
