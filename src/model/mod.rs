@@ -37,8 +37,9 @@ pub use calendar::{Calendar, DayKind, Due};
 pub use charge::Charge;
 pub use code::{BadCode, RegulationCode};
 pub use comment::{
-    AnswerState, BusinessSize, ChangedItem, Comment, CommentAnswer, CommentSubject, EDITABLE,
-    NotTaking, Province, Sender, Stance, Timing, editable_until, taking,
+    AnswerState, BusinessSize, ChangedItem, Comment, CommentAnswer, CommentFile, CommentSubject,
+    EDITABLE, Media, NameShown, NotTaking, Province, Sender, Stance, Timing, editable_until,
+    taking,
 };
 pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
 pub use decimal::{BadDecimal, Decimal};

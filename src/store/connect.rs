@@ -30,6 +30,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "numbers", include_str!("migrations/0015_numbers.sql")),
     (16, "mail", include_str!("migrations/0016_mail.sql")),
     (17, "petitions", include_str!("migrations/0017_petitions.sql")),
+    (18, "visitors", include_str!("migrations/0018_visitors.sql")),
 ];
 
 /// Which database it is.

@@ -44,7 +44,8 @@ pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
 pub use baseline::StoredBaseline;
 pub use comment::{
-    CommentEntry, CommentVersion, Consultation, ItemTally, StoredAnswer, StoredComment, Withdrawal,
+    CommentEntry, CommentSender, CommentVersion, Consultation, FileContent, ItemTally,
+    PendingComment, PendingLink, StoredAnswer, StoredComment, Withdrawal,
 };
 pub use connect::{Backend, Store, Write};
 pub use docket::{DocketEntry, RecordedDocket, StoredPetition};

@@ -78,9 +78,11 @@ pub struct App {
     files: http::heavy::Heavy,
     /// Holding files.
     places: http::heavy::Places,
+    /// Holding what is attached to comments.
+    attachments: http::heavy::Places,
     readings: Arc<plans::readings::Readings>,
-    /// Files of decisions on their way.
-    papers: Arc<review::files::OnTheirWay>,
+    /// Files of decisions and comments on their way.
+    papers: Arc<http::download::OnTheirWay>,
     /// Answers as long as a plan.
     long_answers: http::heavy::Heavy,
     /// Going through whole lists.
@@ -132,6 +134,7 @@ impl App {
             comments: Arc::new(Limiter::for_comments()),
             files: http::heavy::Heavy::default(),
             places: http::heavy::Places::default(),
+            attachments: http::heavy::Places::default(),
             readings: Arc::default(),
             papers: Arc::default(),
             long_answers: http::heavy::Heavy::default(),

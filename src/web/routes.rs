@@ -66,14 +66,21 @@ pub(in crate::web) fn list() -> Vec<Route> {
         // Whoever may take a step may correct it: which one it is, the use case asks.
         Route::get("/phuong-an/{number}/dinh-chinh/{seq}", CorrectStep, corrections::step::form),
         Route::post("/phuong-an/{number}/dinh-chinh/{seq}", CorrectStep, corrections::step::save),
-        // Consultations. That whoever comments has an account, the use case asks.
+        // Consultations. Whoever has no account confirms a comment by mail.
         Route::get("/tham-van", Read, comments::pages::list),
         Route::get("/tham-van/gop-y/{number}", Read, comments::own::show),
         Route::post("/tham-van/gop-y/{number}", Comment, comments::own::change),
         Route::post("/tham-van/gop-y/{number}/rut", Comment, comments::own::withdraw),
+        Route::get("/tham-van/gop-y/{number}/tep/{place}", Read, comments::files::download).with_file(),
+        Route::get("/tham-van/xac-nhan/{secret}", Read, comments::visit::show),
+        Route::post("/tham-van/xac-nhan/{secret}", Comment, comments::visit::submit),
+        Route::post("/tham-van/xac-nhan/{secret}/gui-lai", Comment, comments::visit::again),
+        Route::get("/tham-van/cua-toi/{secret}", Read, comments::visit::mine),
+        Route::post("/tham-van/cua-toi/{secret}", Comment, comments::visit::change),
+        Route::post("/tham-van/cua-toi/{secret}/rut", Comment, comments::visit::withdraw),
         Route::get("/tham-van/{plan}", Read, comments::pages::show),
         Route::get("/tham-van/{plan}/muc/{item}", Read, comments::item::show),
-        Route::post("/tham-van/{plan}/muc/{item}", Comment, comments::item::submit),
+        Route::attachments("/tham-van/{plan}/muc/{item}", Comment, comments::item::submit),
         Route::post("/tham-van/{plan}/muc/{item}/tra-loi", AnswerComment, comments::answers::submit),
         // Petitions. That whoever sends one has an account, the use case asks.
         Route::get("/kien-nghi", Read, petitions::list::list),
@@ -188,8 +195,10 @@ pub(in crate::web) fn list() -> Vec<Route> {
         // Whoever may take a step may correct it: which one it is, the use case asks.
         Route::json(Method::POST, "/api/v1/plans/{number}/corrections", CorrectStep, review::api_corrections::step),
         Route::get("/api/v1/plans/{number}/comments", Read, comments::api::list),
-        Route::json(Method::POST, "/api/v1/plans/{number}/comments", Comment, comments::api::make),
+        Route::json_with_files(Method::POST, "/api/v1/plans/{number}/comments", Comment, comments::api_make::make),
+        Route::json(Method::POST, "/api/v1/comments/confirmations", Comment, comments::api_make::confirmed),
         Route::get("/api/v1/comments/{number}", Read, comments::api::show),
+        Route::get("/api/v1/comments/{number}/files/{place}", Read, comments::files::download).with_file(),
         Route::json(Method::PATCH, "/api/v1/comments/{number}", Comment, comments::api::change),
         Route::json(Method::DELETE, "/api/v1/comments/{number}", Comment, comments::api::withdraw),
         Route::json(Method::POST, "/api/v1/plans/{number}/answers", AnswerComment, comments::api_answers::give),

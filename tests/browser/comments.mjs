@@ -37,6 +37,37 @@ export function commentTests(shared) {
         await page.getByRole("status").getByText("Đã đổi mật khẩu.").waitFor();
       };
       const title = `Phương án lấy ý kiến, ${how}`;
+      // Without an account: the letter is read from the outbox.
+      const byLetter = async (page, plan) => {
+        const address = `hoa-${colorScheme}-${width}@mau.example`;
+        await page.getByLabel("Địa chỉ thư điện tử").fill(address);
+        await page.getByLabel("Đề nghị sửa đổi", { exact: true }).check();
+        await page.getByLabel("Nội dung góp ý").fill("Nên cho nộp bản chụp thay cho bản chính.");
+        const buffer = Buffer.from("%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF\n");
+        await page.getByLabel("Tệp đính kèm").setInputFiles({ name: "Mẫu đơn.pdf", mimeType: "application/pdf", buffer });
+        await page.getByRole("button", { name: "Gửi góp ý" }).click();
+        await page.getByRole("heading", { level: 1, name: "Còn một bước: xác nhận qua thư" }).waitFor();
+        await check(page, "sent");
+        await page.goto(`/tham-van/${plan}/muc/1`);
+        await page.getByText("Chưa có góp ý nào.").waitFor();
+        const [asked] = await shared.server().letters(address, 1);
+        await page.goto(/\/tham-van\/xac-nhan\/[a-z0-9]+/.exec(asked)[0]);
+        await page.getByText("Nên cho nộp bản chụp thay cho bản chính.").waitFor();
+        await check(page, "confirm");
+        await page.getByRole("button", { name: "Xác nhận góp ý" }).click();
+        await page.getByRole("status").getByText("Đã ghi nhận.").waitFor();
+        await check(page, "own");
+        const [, receipt] = await shared.server().letters(address, 2);
+        assert.ok(receipt.includes(new URL(page.url()).pathname), receipt);
+        await page.goto(/\/tham-van\/xac-nhan\/[a-z0-9]+/.exec(asked)[0]);
+        await page.getByRole("heading", { name: "Góp ý đã được xác nhận" }).waitFor();
+        await check(page, "used");
+        await page.goto(`/tham-van/${plan}/muc/1`);
+        const download = page.waitForEvent("download");
+        await page.getByRole("link", { name: "Mẫu đơn.pdf" }).click();
+        assert.equal((await download).suggestedFilename(), "Mẫu đơn.pdf");
+        return address;
+      };
 
       await shared.browser().page(options, async (officer) => {
         await signedIn(officer, "officer", "--agency", agency, "--name", "Cán bộ thử");
@@ -60,6 +91,7 @@ export function commentTests(shared) {
           await business.goto(`/tham-van/${plan}/muc/1`);
           await business.getByRole("link", { name: "Đăng nhập để góp ý" }).waitFor();
           await check(business, "visitor");
+          await byLetter(business, plan);
           await signedIn(business, "business", "--name", "Doanh nghiệp thử");
           await business.goto(`/phuong-an/${plan}`);
 
@@ -68,7 +100,7 @@ export function commentTests(shared) {
             steps += 1;
             await action;
           };
-          await step(business.getByRole("link", { name: "Góp ý (0) mục 1" }).click());
+          await step(business.getByRole("link", { name: "Góp ý (1) mục 1" }).click());
           await check(business, "form");
           await step(business.getByLabel("Không tán thành", { exact: true }).check());
           const text = "Nên bãi bỏ vì trùng với quy định khác.\nLiên hệ 0912 345 678 để trao đổi.";
@@ -86,7 +118,7 @@ export function commentTests(shared) {
           await business.getByRole("status").getByText("Đã ghi nội dung sửa.").waitFor();
 
           await officer.goto(`/tham-van/${plan}/muc/1`);
-          await officer.getByRole("checkbox", { name: /^Trả lời GY-/ }).check();
+          for (const box of await officer.getByRole("checkbox", { name: /^Trả lời GY-/ }).all()) await box.check();
           await officer.getByLabel("Kết quả xử lý").selectOption("Giải trình");
           await officer.getByLabel("Nội dung trả lời").fill("Giữ nguyên vì đây là cam kết quốc tế.");
           await officer.getByLabel("Đơn vị trả lời").fill("Vụ Pháp chế");
@@ -100,10 +132,12 @@ export function commentTests(shared) {
           await visitor.getByRole("link", { name: title }).waitFor();
           await check(visitor, "list");
           await visitor.getByRole("link", { name: title }).click();
-          await visitor.getByText("1 đã trả lời").first().waitFor();
+          await visitor.getByText("2 đã trả lời").first().waitFor();
           await check(visitor, "consultation");
-          await visitor.getByRole("link", { name: "1 góp ý mục 1" }).click();
-          await visitor.getByText("Giữ nguyên vì đây là cam kết quốc tế.").waitFor();
+          await visitor.getByRole("link", { name: "2 góp ý mục 1" }).click();
+          await visitor.getByText("Giữ nguyên vì đây là cam kết quốc tế.").first().waitFor();
+          const letters = await shared.server().letters(`hoa-${colorScheme}-${width}@mau.example`, 3);
+          assert.ok(letters[2].includes("Giữ nguyên vì đây là cam kết quốc tế."), letters[2]);
           await visitor.getByText("[số điện thoại đã ẩn]").waitFor();
           assert.equal(await visitor.getByText("0912 345 678").count(), 0);
           await check(visitor, "public");

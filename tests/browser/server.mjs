@@ -1,7 +1,7 @@
 // The built program on the fixtures, for the time of the tests.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,6 +20,25 @@ function freePort() {
       probe.close(() => resolve(port));
     });
   });
+}
+
+function plain(letter) {
+  const [headers, body] = split(letter);
+  const [part, text] = split(body);
+  const [first] = text.split("\r\n--");
+  const base64 = /content-transfer-encoding: base64/i.test(part);
+  const bytes = base64
+    ? Buffer.from(first, "base64")
+    : Buffer.from(
+        first.replaceAll("=\r\n", "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))),
+        "latin1",
+      );
+  return `${headers}\n\n${bytes.toString("utf8")}`;
+}
+
+function split(text) {
+  const at = text.indexOf("\r\n\r\n");
+  return [text.slice(0, at), text.slice(at + 4)];
 }
 
 // Loads both editions of the fixtures and serves them; answers with the address,
@@ -61,10 +80,23 @@ export async function startServer(more = async () => ({})) {
     rmSync(dir, { recursive: true, force: true });
     assert.equal(code, 0, `the server did not stop well: ${code}\n${log}`);
   };
+  // The letters to an address, in their order, each as its headers and the
+  // text of its plain body; waits until there are so many.
+  const letters = async (to, count) => {
+    const outbox = join(dir, "outbox");
+    for (let tries = 0; tries < 200; tries++) {
+      const names = existsSync(outbox) ? readdirSync(outbox).filter((name) => name.endsWith(".eml")) : [];
+      const all = names.sort().map((name) => readFileSync(join(outbox, name), "latin1"));
+      const found = all.filter((letter) => letter.includes(`\r\nTo: ${to}\r\n`));
+      if (found.length >= count) return found.map(plain);
+      await pause(100);
+    }
+    throw new Error(`no ${count} letters to ${to}`);
+  };
   const address = `http://${listen}`;
   for (let tries = 0; tries < 200; tries++) {
     const ready = await fetch(`${address}/health`).then((answer) => answer.ok, () => false);
-    if (ready) return { address, run, addUser, stop };
+    if (ready) return { address, run, addUser, letters, stop };
     if (server.exitCode !== null) break;
     await pause(100);
   }

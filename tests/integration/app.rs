@@ -310,7 +310,9 @@ pub(crate) async fn ask(service: &Router, request: Request<Body>) -> Reply {
     let body = to_bytes(body, 32 << 20).await.unwrap().to_vec();
     let kind = head.headers.get("content-type").and_then(|kind| kind.to_str().ok());
     let text = match kind {
-        Some(kind) if kind.starts_with("application/vnd.") => String::new(),
+        Some(kind) if ["application/vnd.", "image/"].iter().any(|of| kind.starts_with(of)) => {
+            String::new()
+        }
         _ => String::from_utf8(body.clone()).unwrap(),
     };
     Reply { status: head.status, headers: head.headers, body: text, bytes: body }

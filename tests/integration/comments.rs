@@ -28,7 +28,7 @@ const ANSWERS: &str = "/api/v1/plans/PA-0001/answers";
 const PHONE: &str = "0912 345 678";
 
 /// A server on the morning of 1 July 2026, the last day of a consultation.
-async fn consulting(at: TestStore) -> (TestApp, Desk, PlanNumber) {
+pub(crate) async fn consulting(at: TestStore) -> (TestApp, Desk, PlanNumber) {
     let mut desk = Desk::new(&at).await;
     let an = officer("an", &slug(TRADE));
     let upload = new_plan(TRADE, file("an.xlsx", vec![draft("1.000000"), draft("1.000001")]));
@@ -42,7 +42,7 @@ async fn consulting(at: TestStore) -> (TestApp, Desk, PlanNumber) {
     (app, desk, plan)
 }
 
-fn half_an_hour_later() -> Timestamp {
+pub(crate) fn half_an_hour_later() -> Timestamp {
     "2026-07-01T01:30:00Z".parse().unwrap()
 }
 
@@ -50,7 +50,7 @@ fn next_day() -> Timestamp {
     "2026-07-01T17:00:00Z".parse().unwrap()
 }
 
-async fn send(
+pub(crate) async fn send(
     service: &Router,
     token: &str,
     (method, address): (&str, &str),
@@ -69,7 +69,7 @@ async fn send(
     ask(service, request.body(body).unwrap()).await
 }
 
-fn code(reply: &Reply) -> (u16, String) {
+pub(crate) fn code(reply: &Reply) -> (u16, String) {
     (reply.status.as_u16(), reply.json()["error"]["code"].as_str().unwrap_or_default().to_owned())
 }
 

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use jiff::{SignedDuration, Timestamp};
 use quydinh::{
     cases::{
-        accounts::new_token_id,
+        accounts::{Secret, new_token_id},
         mail::{Delivered, FAILED_KEPT, Queued, SENT_KEPT, deliver, enqueue, forget_old},
     },
     mail::{Letter, Link, Post},
@@ -48,11 +48,71 @@ fn folder(dir: &Path) -> Post {
     Post::folder("quydinh@mau.example".parse().unwrap(), dir.to_owned())
 }
 
+/// The letters of a folder in the order in which they were sent: the clock of
+/// tests stands still, so that names do not tell.
 fn files(dir: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
-    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    names.sort();
-    names.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort_by_key(|path| fs::metadata(path).unwrap().modified().unwrap());
+    paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// Sends what is queued; gives the letters that went out, in their order, each
+/// with its headers and the text of its plain body.
+pub(crate) async fn letters(store: &Store, outbox: &Path) -> Vec<String> {
+    let far = || "2030-01-01T00:00:00Z".parse().unwrap();
+    while deliver(store, &folder(outbox), &worker(), far).await.unwrap() != NOTHING {}
+    files(outbox).iter().map(|letter| plain(letter)).collect()
+}
+
+/// The secret at the end of the last link of a kind in the last letter.
+pub(crate) async fn secret_in(store: &Store, outbox: &Path, kind: &str) -> Secret {
+    let letters = letters(store, outbox).await;
+    secret_of(letters.last().expect("a letter"), kind)
+}
+
+/// The secret at the end of a link of a kind in a letter.
+pub(crate) fn secret_of(letter: &str, kind: &str) -> Secret {
+    let (_, rest) = letter.rsplit_once(&format!("/tham-van/{kind}/")).expect(letter);
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    Secret::presented(&rest[..end]).unwrap()
+}
+
+/// The headers of a letter and the text of its first part.
+pub(crate) fn plain(letter: &str) -> String {
+    let (headers, body) = letter.split_once("\r\n\r\n").unwrap();
+    let (part, text) = body.split_once("\r\n\r\n").unwrap();
+    let text = text.split("\r\n--").next().unwrap();
+    let text = match part.to_lowercase().contains("base64") {
+        true => {
+            use base64::Engine as _;
+            let text: String = text.split_whitespace().collect();
+            base64::engine::general_purpose::STANDARD.decode(text).unwrap()
+        }
+        false => unquoted(&text.replace("=\r\n", "")),
+    };
+    format!("{headers}\n\n{}", String::from_utf8(text).unwrap())
+}
+
+/// What quoted-printable text stands for.
+fn unquoted(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, more @ ..] = rest {
+        match (first, more) {
+            (b'=', [a, b, more @ ..]) => {
+                let digits = [*a, *b];
+                let hex = std::str::from_utf8(&digits).unwrap();
+                bytes.push(u8::from_str_radix(hex, 16).unwrap());
+                rest = more;
+            }
+            _ => {
+                bytes.push(*first);
+                rest = more;
+            }
+        }
+    }
+    bytes
 }
 
 fn later(time: SignedDuration) -> Timestamp {
@@ -206,7 +266,7 @@ async fn administrators_see_what_was_not_sent(at: TestStore) {
     let by = worker();
     let lease = Lease { by: &by, until: later(SignedDuration::from_mins(10)) };
     let letter = write.lease_letters(lease, now(), 1).await.unwrap().remove(0);
-    let why = "550 5.1.1 <script>no such user";
+    let why = "550 5.1.1 lan.nguyen@mau.example: <script>no such user";
     write.letter_failed((&letter.id, &by), why, now()).await.unwrap();
     write.commit().await.unwrap();
     queue(&app.store, "b@mau.example", "b").await;
@@ -214,8 +274,11 @@ async fn administrators_see_what_was_not_sent(at: TestStore) {
     let cookie = app.cookie(&app.member(Role::Administrator, None).await).await;
     let page = app.get_with("/quan-tri/thu", &cookie).await;
     assert_eq!(page.status, 200);
-    for words in ["la…@mau.example", "550 5.1.1 &#60;script&#62;no such user", "Xác nhận góp ý"]
-    {
+    for words in [
+        "la…@mau.example",
+        "550 5.1.1 la…@mau.example: &#60;script&#62;no such user",
+        "Xác nhận góp ý",
+    ] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
     assert!(!page.body.contains("lan.nguyen") && !page.body.contains("bi-mat"));

@@ -76,9 +76,9 @@ const fn json(
 const EVERYBODY: &str = "visitor business officer reviewer analyst administrator";
 const MEMBERS: &str = "business officer reviewer analyst administrator";
 const OWN: &str = "officer@own";
-/// Visitors may comment by the table; as long as there is no other proof that
-/// they are somebody, the use case asks for an account.
+/// Visitors comment by a letter; what needs an account is theirs who have one.
 const COMMENTERS: &str = "business analyst";
+const COMMENTING: &str = "visitor business analyst";
 /// A step of a version that was once: whoever may is told what changed since.
 const STEP: &[(&str, &str)] = &[
     ("version", "1"),
@@ -178,9 +178,16 @@ const EXAMPLES: &[Example] = &[
     any("GET /tham-van/gop-y/{number}", EVERYBODY, "/tham-van/gop-y/GY-9999"),
     form("POST /tham-van/gop-y/{number}", COMMENTERS, "/tham-van/gop-y/GY-9999", SAID),
     form("POST /tham-van/gop-y/{number}/rut", COMMENTERS, "/tham-van/gop-y/GY-9999/rut", SAID),
+    any("GET /tham-van/gop-y/{number}/tep/{place}", EVERYBODY, "/tham-van/gop-y/GY-9999/tep/1"),
+    any("GET /tham-van/xac-nhan/{secret}", EVERYBODY, "/tham-van/xac-nhan/abc"),
+    any("POST /tham-van/xac-nhan/{secret}", COMMENTING, "/tham-van/xac-nhan/abc"),
+    any("POST /tham-van/xac-nhan/{secret}/gui-lai", COMMENTING, "/tham-van/xac-nhan/abc/gui-lai"),
+    any("GET /tham-van/cua-toi/{secret}", EVERYBODY, "/tham-van/cua-toi/abc"),
+    form("POST /tham-van/cua-toi/{secret}", COMMENTING, "/tham-van/cua-toi/abc", SAID),
+    form("POST /tham-van/cua-toi/{secret}/rut", COMMENTING, "/tham-van/cua-toi/abc/rut", SAID),
     any("GET /tham-van/{plan}", EVERYBODY, "/tham-van/{plan}"),
     any("GET /tham-van/{plan}/muc/{item}", EVERYBODY, "/tham-van/{plan}/muc/1"),
-    form("POST /tham-van/{plan}/muc/{item}", COMMENTERS, "/tham-van/{plan}/muc/1", SAID),
+    form("POST /tham-van/{plan}/muc/{item}", COMMENTING, "/tham-van/{plan}/muc/1", SAID),
     form(
         "POST /tham-van/{plan}/muc/{item}/tra-loi",
         OWN,
@@ -382,7 +389,18 @@ const EXAMPLES: &[Example] = &[
         "/api/v1/plans/{plan}/comments",
         r#"{"item": 1, "stance": "for", "text": "Chúng tôi tán thành"}"#,
     ),
+    json(
+        "POST /api/v1/comments/confirmations",
+        COMMENTING,
+        "/api/v1/comments/confirmations",
+        r#"{"secret": "abc"}"#,
+    ),
     any("GET /api/v1/comments/{number}", EVERYBODY, "/api/v1/comments/GY-9999"),
+    any(
+        "GET /api/v1/comments/{number}/files/{place}",
+        EVERYBODY,
+        "/api/v1/comments/GY-9999/files/1",
+    ),
     json(
         "PATCH /api/v1/comments/{number}",
         COMMENTERS,

@@ -334,7 +334,12 @@ impl Served {
 
     /// A request of a method and path, with more headers and a body.
     pub(crate) fn send(&self, line: &str, headers: &str, body: &str) -> Option<String> {
-        let mut connection = TcpStream::connect(&self.address).ok()?;
+        Self::ask(&self.address, line, headers, body)
+    }
+
+    /// The same of the server at an address, which may end meanwhile.
+    pub(crate) fn ask(address: &str, line: &str, headers: &str, body: &str) -> Option<String> {
+        let mut connection = TcpStream::connect(address).ok()?;
         let length = body.len();
         let request = format!(
             "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\

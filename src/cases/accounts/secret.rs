@@ -39,6 +39,16 @@ impl Secret {
         Ok(Self(format!("{TOKEN}{}", letters(&bytes::<32>()?))))
     }
 
+    /// A secret for a link in a letter.
+    pub(in crate::cases) fn for_link() -> Result<Self, AccountError> {
+        Self::for_session()
+    }
+
+    /// What is kept of a secret of a link; see [`Secret::hash`].
+    pub(in crate::cases) fn digest(&self) -> String {
+        self.hash()
+    }
+
     /// What somebody presents as a secret. None if it can't be one.
     pub fn presented(text: &str) -> Option<Self> {
         let good = |c: u8| c.is_ascii_alphanumeric() || c == b'_';

@@ -1,9 +1,12 @@
 //! What an agency answers to comments.
 
-use super::{CommentError, checked};
+use super::{CommentError, checked, letters};
 use crate::{
-    cases::{Actor, plans::Moment},
-    model::{Action, AnswerNumber, ChangedItem, Comment, CommentAnswer, ItemId, day_in_viet_nam},
+    cases::{Actor, mail::enqueue, plans::Moment},
+    model::{
+        Action, AnswerNumber, ChangedItem, Comment, CommentAnswer, ItemId, LetterKind,
+        day_in_viet_nam,
+    },
     store::{CommentEntry, PlanState, Store, StoredAnswer, Versioned, Write},
 };
 
@@ -132,13 +135,22 @@ fn checked(answer: &CommentAnswer, state: &PlanState) -> Result<CommentAnswer, C
     })
 }
 
-/// Records a version and ends the transaction.
+/// Records a version, with letters to those who have no account, and ends the
+/// transaction.
 async fn record(
     mut write: Write,
     number: AnswerNumber,
     version: Versioned<CommentAnswer>,
     (actor, moment): (Actor<'_>, Moment),
 ) -> Result<StoredAnswer, CommentError> {
+    for &comment in &version.facts.comments {
+        if let Some((to, site)) = write.comment_address(comment).await? {
+            let about = (number, &version.facts, version.version);
+            let letter = letters::answered(&to, comment, about, &site);
+            let key = format!("comment-answered/{comment}/{number}/{}", version.version);
+            enqueue(&mut write, &letter, (LetterKind::CommentAnswered, &key), moment.at).await?;
+        }
+    }
     let entry = CommentEntry::Answer(number, version);
     write.record_comments(actor.name(), moment.at, &[entry]).await?;
     let stored = write.answer(number).await?.ok_or(CommentError::UnknownAnswer(number))?;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    cases::{Refusal, accounts::AccountError},
+    cases::{Refusal, accounts::AccountError, mail::MailError},
     model::{AnswerNumber, CommentNumber, ItemId, NotTaking, PlanNumber},
     store::StoreError,
 };
@@ -44,6 +44,21 @@ pub enum CommentError {
     /// It is answered already.
     #[error("{0} is answered by {1}")]
     AnsweredBefore(CommentNumber, AnswerNumber),
+    /// There is no such link in a letter, or it is too long ago.
+    #[error("there is no such link")]
+    UnknownLink,
+    /// The link in a letter was followed before.
+    #[error("the link was used for {0}")]
+    UsedLink(CommentNumber),
+    /// The link in a letter was good until then.
+    #[error("the link has expired at {0}")]
+    ExpiredLink(Timestamp),
+    /// Too many letters were sent to the address; another may be then.
+    #[error("too many letters to one address, until {0}")]
+    TooMany(Timestamp),
+    /// A letter could not be queued.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// Nothing would change.
     #[error("nothing would change")]
     Nothing,

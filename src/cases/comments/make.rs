@@ -1,19 +1,20 @@
 //! Making a comment, changing it for half an hour, and taking it back.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::{CommentError, checked, consultation};
+use super::{Attachment, CommentError, checked, consultation};
 use crate::{
-    cases::{Actor, Refusal, accounts::new_token_id, plans::Moment},
+    cases::{Actor, Refusal, accounts::Secret, plans::Moment},
     model::{
-        Action, Comment, CommentNumber, CommentSubject, ItemId, Sender, Stance, day_in_viet_nam,
-        editable_until, taking,
+        Action, Comment, CommentNumber, CommentSubject, Day, ItemId, NotTaking, Sender, Stance,
+        Timing, day_in_viet_nam, editable_until, taking,
     },
-    store::{CommentEntry, CommentVersion, Store, StoredComment, Withdrawal, Write},
+    store::{CommentEntry, CommentSender, CommentVersion, Store, StoredComment, Withdrawal, Write},
 };
 
 /// What somebody says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// In a word.
     pub stance: Stance,
@@ -23,6 +24,26 @@ pub struct Said {
     pub sender: Sender,
 }
 
+impl Said {
+    /// The same as a comment on a version of an item.
+    pub(super) fn about(
+        self,
+        id: ItemId,
+        (item_version, timing): (u32, Timing),
+        files: &[Attachment],
+    ) -> Comment {
+        Comment {
+            subject: CommentSubject::PlanItem(id),
+            item_version,
+            stance: self.stance,
+            text: self.text,
+            sender: self.sender,
+            timing,
+            files: files.iter().map(|file| file.facts().clone()).collect(),
+        }
+    }
+}
+
 /// A comment to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewComment {
@@ -30,6 +51,9 @@ pub struct NewComment {
     pub item: ItemId,
     /// What it says.
     pub said: Said,
+    /// What is attached to it, at most [`Attachment::MOST`]. It stays as it is
+    /// when the comment is changed.
+    pub files: Vec<Attachment>,
 }
 
 /// What was recorded.
@@ -70,22 +94,42 @@ pub async fn make_comment(
     if let Some(known) = known.into_iter().find(same) {
         return Ok(Made::Before(known));
     }
+    let today = day_in_viet_nam(moment.at);
+    let taken = takes(&mut write, id, today).await?;
+    let number = write.next_comment().await?;
+    let facts = said.about(id, taken, &new.files);
+    let who = (actor.name(), moment.at);
+    record(&mut write, (number, 1, facts), (&new.files, None), who).await?;
+    Ok(Made::Now(finish(write, number).await?))
+}
+
+/// The version of an item that takes comments on a day, and whether one would be
+/// in time.
+pub(super) async fn takes(
+    write: &mut Write,
+    id: ItemId,
+    day: Day,
+) -> Result<(u32, Timing), CommentError> {
     let state = write.plan(id.plan).await?.ok_or(CommentError::UnknownPlan(id.plan))?;
     let item = state.item(id.item).ok_or(CommentError::UnknownItem(id))?;
-    let today = day_in_viet_nam(moment.at);
-    let timing = taking(item.stage, consultation(&state, id.item), today)
+    let timing = taking(item.stage, consultation(&state, id.item), day)
         .map_err(|why| CommentError::NotTaking(id, why))?;
-    let facts = Comment {
-        subject: CommentSubject::PlanItem(id),
-        item_version: item.version,
-        stance: said.stance,
-        text: said.text,
-        sender: said.sender,
-        timing,
-    };
-    let number = write.next_comment().await?;
-    let made = record(write, number, (1, facts), (actor, moment.at)).await?;
-    Ok(Made::Now(made))
+    Ok((item.version, timing))
+}
+
+/// Whether a comment can be taken back: what was settled was settled with it.
+pub(super) async fn stands(
+    write: &mut Write,
+    known: &StoredComment,
+    today: Day,
+) -> Result<(), CommentError> {
+    let Some(id) = known.facts.subject.plan_item() else { return Ok(()) };
+    match takes(write, id, today).await {
+        Err(why @ CommentError::NotTaking(_, NotTaking::Settled)) => Err(why),
+        // A plan that was sent back asks nobody, and still anybody may go.
+        Ok(_) | Err(CommentError::NotTaking(..)) => Ok(()),
+        Err(other) => Err(other),
+    }
 }
 
 /// Changes what a comment says, within half an hour after it was made. When it
@@ -104,6 +148,17 @@ pub async fn change_comment(
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let known = own(&mut write, number, actor).await?;
+    change(write, (known, expected), said, moment.at).await
+}
+
+/// The same for whoever was found to hold it; what they say is checked.
+pub(super) async fn change(
+    mut write: Write,
+    (known, expected): (StoredComment, u32),
+    said: Said,
+    at: Timestamp,
+) -> Result<Made, CommentError> {
+    let number = known.number;
     if known.withdrawn.is_some() {
         return Err(CommentError::Withdrawn(number));
     }
@@ -114,19 +169,22 @@ pub async fn change_comment(
         };
     }
     let until = editable_until(known.made);
-    if moment.at >= until {
+    if at >= until {
         return Err(CommentError::Fixed(number, until));
     }
     if is_same(&known, &said) {
         return Err(CommentError::Nothing);
     }
     let Said { stance, text, sender } = said;
+    let (author, version) = (known.author, known.version + 1);
     let facts = Comment { stance, text, sender, ..known.facts };
-    let made = record(write, number, (known.version + 1, facts), (actor, moment.at)).await?;
-    Ok(Made::Now(made))
+    record(&mut write, (number, version, facts), (&[], None), (&author, at)).await?;
+    Ok(Made::Now(finish(write, number).await?))
 }
 
-/// Takes a comment back: from then on it is not shown and not counted.
+/// Takes a comment back, until the item is settled: from then on it is not shown
+/// and not counted, and its words and files are erased. The journal keeps that
+/// it was there, and fingerprints from which nothing can be read.
 ///
 /// # Errors
 /// See [`CommentError`].
@@ -139,20 +197,29 @@ pub async fn withdraw_comment(
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let known = own(&mut write, number, actor).await?;
+    stands(&mut write, &known, day_in_viet_nam(moment.at)).await?;
+    withdraw(write, (known, expected), moment.at).await
+}
+
+/// The same for whoever was found to hold it.
+pub(super) async fn withdraw(
+    mut write: Write,
+    (known, expected): (StoredComment, u32),
+    at: Timestamp,
+) -> Result<Made, CommentError> {
     if known.withdrawn.is_some() {
         return Ok(Made::Before(known));
     }
     if known.version != expected {
         return Err(CommentError::Moved(known.version));
     }
+    let number = known.number;
     let entry = CommentEntry::Withdrawn(number, Withdrawal { subject: known.facts.subject });
-    write.record_comments(actor.name(), moment.at, &[entry]).await?;
-    write.commit().await?;
-    Ok(Made::Now(StoredComment { withdrawn: Some(moment.at), ..known }))
+    write.record_comments(&known.author, at, &[entry]).await?;
+    Ok(Made::Now(finish(write, number).await?))
 }
 
-/// Visitors may comment by the table, once there is another way to know that
-/// they are somebody; until then an account is it.
+/// Visitors may comment by the table, but not here: they come by [`super::ask`].
 fn may_comment(actor: Actor<'_>) -> Result<(), CommentError> {
     if actor == Actor::Visitor {
         return Err(Refusal::SignIn(Action::Comment).into());
@@ -160,12 +227,12 @@ fn may_comment(actor: Actor<'_>) -> Result<(), CommentError> {
     Ok(actor.require(Action::Comment)?)
 }
 
-fn checked(said: &Said) -> Result<Said, CommentError> {
+pub(super) fn checked(said: &Said) -> Result<Said, CommentError> {
     let text = checked::long("text", &said.text, (Comment::SHORTEST, Comment::LONGEST))?;
     Ok(Said { stance: said.stance, text, sender: checked::sender(&said.sender)? })
 }
 
-fn is_same(known: &StoredComment, said: &Said) -> bool {
+pub(super) fn is_same(known: &StoredComment, said: &Said) -> bool {
     let facts = &known.facts;
     (facts.stance, &facts.text, &facts.sender) == (said.stance, &said.text, &said.sender)
 }
@@ -183,16 +250,30 @@ async fn own(
     }
 }
 
-/// Records a version and ends the transaction.
-async fn record(
-    mut write: Write,
-    number: CommentNumber,
-    (version, facts): (u32, Comment),
-    (actor, at): (Actor<'_>, Timestamp),
-) -> Result<StoredComment, CommentError> {
-    let key = new_token_id(at).map_err(CommentError::Random)?.to_string();
-    let entry = CommentEntry::Comment(number, CommentVersion { version, key, facts });
-    write.record_comments(actor.name(), at, &[entry]).await?;
+/// Records a version with its files and who made it, if that is no account;
+/// returns its place in the journal.
+pub(super) async fn record(
+    write: &mut Write,
+    (number, version, facts): (CommentNumber, u32, Comment),
+    (files, sender): (&[Attachment], Option<&CommentSender>),
+    (author, at): (&str, Timestamp),
+) -> Result<u64, CommentError> {
+    let key = Secret::for_link().map_err(CommentError::Random)?.reveal().to_owned();
+    let link = sender.map(|sender| sender.secret_hash.as_str());
+    let version = CommentVersion::new((number, version), key, link, facts);
+    let seq = write.record_comments(author, at, &[CommentEntry::Comment(number, version)]).await?;
+    for (file, place) in files.iter().zip(1..) {
+        let name = &file.facts().name;
+        write.keep_comment_file((seq, number, place), name, file.content()).await?;
+    }
+    if let Some(sender) = sender {
+        write.keep_comment_sender((seq, number), sender).await?;
+    }
+    Ok(seq)
+}
+
+/// Ends the transaction; gives the comment as it is now.
+async fn finish(mut write: Write, number: CommentNumber) -> Result<StoredComment, CommentError> {
     let stored = write.comment(number).await?.ok_or(CommentError::Unknown(number))?;
     write.commit().await?;
     Ok(stored)

@@ -1,14 +1,24 @@
 //! Comments on plans and the answers to them: each one transaction with its
-//! journal row.
+//! journal row. Whoever has an account comments at once (`make`); a visitor
+//! shows by a letter first that the address is theirs (`visit`).
 
 mod answer;
+mod attachment;
 pub(in crate::cases) mod checked;
 mod error;
+mod image;
+mod letters;
 mod make;
+mod visit;
 
 pub use answer::{Answered, answer_comments, change_answer};
+pub use attachment::Attachment;
 pub use error::CommentError;
 pub use make::{Made, NewComment, Said, change_comment, make_comment, withdraw_comment};
+pub use visit::{
+    CONFIRMABLE, PENDING, Submission, Waiting, ask, ask_again, change_own, confirm, make_held, own,
+    waiting, withdraw_own,
+};
 
 use crate::{
     model::{Act, Day},

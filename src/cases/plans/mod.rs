@@ -31,6 +31,7 @@ pub use decide::{Approval, Enactment, approve, enact};
 pub use edit::{ItemEdit, edit_items};
 pub use error::{Difference, ItemDifference, PlanError, StageDifference};
 pub use pdf::Pdf;
+pub(in crate::cases) use pdf::{file_name, is_whole_pdf};
 pub use steps::{
     Moment, Recorded, Selection, Verdicts, Which, consult, difference, review, submit, withdraw,
 };

@@ -32,11 +32,14 @@ impl Pdf {
         if !content.starts_with(b"%PDF-") {
             return invalid("file", "is not a PDF");
         }
-        if !is_whole(content) {
+        if !is_whole_pdf(content) {
             return invalid("file", "is cut off");
         }
-        let facts =
-            PaperFile { name: plain(name), size: content.len() as u64, sha256: sha256(content) };
+        let facts = PaperFile {
+            name: file_name(name, &["pdf"], "quyet-dinh"),
+            size: content.len() as u64,
+            sha256: sha256(content),
+        };
         Ok(Self { facts, content: content.into() })
     }
 
@@ -60,15 +63,16 @@ impl fmt::Debug for Pdf {
 
 /// Whether its end is there: the place of the cross-references and the mark
 /// after it, within what readers look through (ISO 32000-1, 7.5.5 and annex H).
-fn is_whole(content: &[u8]) -> bool {
+pub(in crate::cases) fn is_whole_pdf(content: &[u8]) -> bool {
     let end = &content[content.len().saturating_sub(1024)..];
     let has = |wanted: &[u8]| end.windows(wanted.len()).any(|part| part == wanted);
     has(b"startxref") && has(b"%%EOF")
 }
 
 /// A name that is safe to show and to save under: no folders, nothing that
-/// cannot be seen or turns the order of letters, and the ending that it is.
-fn plain(name: &str) -> String {
+/// cannot be seen or turns the order of letters, and the first of the endings
+/// that such a file has. One that has nothing left is called `otherwise`.
+pub(in crate::cases) fn file_name(name: &str, endings: &[&str], otherwise: &str) -> String {
     /// As long as people call files; with the ending it fits every system.
     const LONGEST: usize = 80;
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -76,19 +80,14 @@ fn plain(name: &str) -> String {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
-    let mut seen: String =
-        last.chars().filter(|c| !unseen(*c) && !"\"<>:|?*".contains(*c)).collect();
-    if let Some(at) = seen.len().checked_sub(4)
-        && seen.is_char_boundary(at)
-        && seen[at..].eq_ignore_ascii_case(".pdf")
-    {
-        seen.truncate(at);
-    }
-    let stem: String = seen.trim_matches(['.', ' ']).chars().take(LONGEST).collect();
-    match stem.trim_end() {
-        "" => "quyet-dinh.pdf".to_owned(),
-        stem => format!("{stem}.pdf"),
-    }
+    let seen: String = last.chars().filter(|c| !unseen(*c) && !"\"<>:|?*".contains(*c)).collect();
+    let stem = match seen.rsplit_once('.') {
+        Some((stem, end)) if endings.iter().any(|known| end.eq_ignore_ascii_case(known)) => stem,
+        _ => seen.as_str(),
+    };
+    let stem: String = stem.trim_matches(['.', ' ']).chars().take(LONGEST).collect();
+    let stem = if stem.trim_end().is_empty() { otherwise } else { stem.trim_end() };
+    format!("{stem}.{}", endings.first().unwrap_or(&"bin"))
 }
 
 #[cfg(test)]
@@ -96,6 +95,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn named(name: &str) -> String {
+        file_name(name, &["pdf"], "quyet-dinh")
+    }
 
     const SMALL: &[u8] = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF\n";
 
@@ -145,17 +148,17 @@ mod tests {
             ("..", "quyet-dinh.pdf"),
             ("", "quyet-dinh.pdf"),
         ] {
-            assert_eq!(plain(name), expected, "{name:?}");
+            assert_eq!(named(name), expected, "{name:?}");
         }
     }
 
     proptest! {
         #[test]
         fn any_name_becomes_a_safe_one(name in any::<String>()) {
-            let safe = plain(&name);
+            let safe = named(&name);
             prop_assert!(safe.ends_with(".pdf") && safe.len() > 4 && safe.chars().count() <= 84);
             prop_assert!(!safe.contains(['/', '\\', '"', '\n', '\r', '\0']));
-            let again = plain(&safe);
+            let again = named(&safe);
             prop_assert_eq!(again, safe);
         }
     }

@@ -1,5 +1,6 @@
 //! Comments on what is proposed, and the answers to them.
 
+mod file;
 mod province;
 mod taking;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CommentNumber, ItemId, PlanNumber, kind::closed_set};
 
+pub use file::{CommentFile, Media};
 pub use province::Province;
 pub use taking::{NotTaking, taking};
 
@@ -91,12 +93,34 @@ closed_set! {
     }
 }
 
-/// Who comments, as they want to be known. All of it is public.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+closed_set! {
+    /// Who may read the name of whoever comments.
+    NameShown {
+        /// Everybody.
+        Shown = "shown", "Hiển thị tên";
+        /// The agency that answers, and whoever reviews.
+        Hidden = "hidden", "Ẩn tên với công chúng";
+    }
+}
+
+impl NameShown {
+    /// Whether everybody may.
+    pub fn is_shown(&self) -> bool {
+        *self == Self::Shown
+    }
+}
+
+/// Who comments, as they want to be known. All of it is public, but for a name
+/// that is to be hidden.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
-    /// What the business or association is called; empty if they don't say.
+    /// What the person, business or association is called; empty if they don't
+    /// say.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub organisation: String,
+    /// Who may read that.
+    #[serde(rename = "name_shown", default = "shown", skip_serializing_if = "NameShown::is_shown")]
+    pub name: NameShown,
     /// How large it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<BusinessSize>,
@@ -109,6 +133,22 @@ pub struct Sender {
     pub province: Option<Province>,
 }
 
+fn shown() -> NameShown {
+    NameShown::Shown
+}
+
+impl Default for Sender {
+    fn default() -> Self {
+        Self {
+            organisation: String::new(),
+            name: shown(),
+            size: None,
+            industry: None,
+            province: None,
+        }
+    }
+}
+
 /// A comment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
@@ -119,12 +159,16 @@ pub struct Comment {
     /// What it says in a word.
     pub stance: Stance,
     /// What it says.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// Who says it.
     #[serde(flatten)]
     pub sender: Sender,
     /// Whether it was in time.
     pub timing: Timing,
+    /// What is attached to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<CommentFile>,
 }
 
 impl Comment {
@@ -135,28 +179,45 @@ impl Comment {
     /// How long the name of an organisation may be, in letters.
     pub const LONGEST_NAME: usize = 200;
 
-    /// The text of a version whose SHA-256 is the fingerprint on its receipt:
-    /// one line for each part and the text last, so that it can be read in one
-    /// way only.
-    pub fn canonical(&self, number: CommentNumber, version: u32) -> String {
-        let Sender { organisation, size, industry, province } = &self.sender;
+    /// The text of a version whose SHA-256 is the fingerprint on its receipt and
+    /// in the journal: one line for each part and the text last, so that it can
+    /// be read in one way only. The key, which nobody can guess, is its first
+    /// line: without it a short text could be found by trying.
+    pub fn canonical(&self, (number, version): (CommentNumber, u32), key: &str) -> String {
+        let Sender { organisation, name, size, industry, province } = &self.sender;
         let subject = match self.subject {
             CommentSubject::PlanItem(id) => id.to_string(),
         };
+        let file = |file: &CommentFile| {
+            format!("{} {} {} {}", file.sha256, file.size, file.media, file.name)
+        };
         [
+            key.to_owned(),
             number.to_string(),
             version.to_string(),
             subject,
             self.item_version.to_string(),
             self.stance.to_string(),
             organisation.clone(),
+            name.to_string(),
             size.map(|size| size.to_string()).unwrap_or_default(),
             industry.as_deref().unwrap_or_default().to_owned(),
             province.map(|province| province.to_string()).unwrap_or_default(),
             self.timing.to_string(),
+            self.files.iter().map(file).collect::<Vec<_>>().join("; "),
             self.text.clone(),
         ]
         .join("\n")
+    }
+
+    /// The same without what tells who somebody is or says what they wrote: the
+    /// words, the name, and the names of files.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let sender = Sender { organisation: String::new(), ..self.sender.clone() };
+        let file = |file: &CommentFile| CommentFile { name: String::new(), ..file.clone() };
+        let files = self.files.iter().map(file).collect();
+        Self { text: String::new(), sender, files, ..self.clone() }
     }
 }
 
@@ -221,16 +282,26 @@ mod tests {
                 size: Some(BusinessSize::Association),
                 industry: Some("7".into()),
                 province: Some(Province::Hue),
+                name: NameShown::Hidden,
             },
             timing: Timing::InTime,
+            files: vec![CommentFile {
+                name: "a.pdf".into(),
+                media: Media::Pdf,
+                size: 9,
+                sha256: "0f".into(),
+            }],
         };
         assert_eq!(
-            comment.canonical(CommentNumber(4), 1),
-            "GY-0004\n1\nPA-0001/2\n3\nchange\nHiệp hội A\nassociation\n7\nhue\nin-time\nĐề nghị\nbỏ"
+            comment.canonical((CommentNumber(4), 1), "k"),
+            "k\nGY-0004\n1\nPA-0001/2\n3\nchange\nHiệp hội A\nhidden\nassociation\n7\nhue\nin-time\n\
+             0f 9 application/pdf a.pdf\nĐề nghị\nbỏ"
         );
+        let bare = serde_json::to_string(&comment.without_words()).unwrap();
+        assert!(!["Đề nghị", "Hiệp hội", "a.pdf"].iter().any(|word| bare.contains(word)), "{bare}");
         let json = serde_json::to_string(&comment).unwrap();
         assert_eq!(serde_json::from_str::<Comment>(&json).unwrap(), comment);
         let plain = Comment { sender: Sender::default(), ..comment };
-        assert_eq!(plain.canonical(CommentNumber(4), 1).lines().count(), 12);
+        assert_eq!(plain.canonical((CommentNumber(4), 1), "k").lines().count(), 15);
     }
 }

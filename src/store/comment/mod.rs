@@ -1,19 +1,26 @@
 //! Comments in the store: tables that are projections of the journal, as those
 //! of plans are. Writing and verifying derive their rows by the same function.
+//! The words alone are not in the journal but beside it (`words`), under their
+//! fingerprint, and are erased when a comment is taken back.
 
 mod entry;
 pub(super) mod facts;
+mod pending;
 mod read;
 mod rows;
 mod tally;
 pub(super) mod verify;
+mod verify_words;
+mod words;
 
 use jiff::Timestamp;
 
 pub(super) use entry::read as private;
 pub use entry::{CommentEntry, CommentVersion, Withdrawal};
+pub use pending::{FileContent, PendingComment, PendingLink};
 pub use read::{StoredAnswer, StoredComment};
 pub use tally::{Consultation, ItemTally};
+pub use words::CommentSender;
 
 use super::{StoreError, Write, journal};
 use crate::model::{AnswerNumber, CommentNumber};
@@ -37,6 +44,15 @@ impl Write {
             rows.take(seq, entry);
         }
         rows.write(&mut self.0).await?;
+        for (entry, seq) in entries.iter().zip(first..) {
+            match entry {
+                CommentEntry::Comment(number, version) if version.fingerprint.is_some() => {
+                    words::keep(&mut self.0, seq, (*number, version)).await?;
+                }
+                CommentEntry::Withdrawn(number, _) => words::erase(&mut self.0, *number).await?,
+                CommentEntry::Comment(..) | CommentEntry::Answer(..) => {}
+            }
+        }
         Ok(first)
     }
 

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
-use super::{CommentVersion, entry::read};
+use super::{CommentVersion, entry::read, words};
 use crate::{
     model::{AnswerNumber, Comment, CommentAnswer, CommentNumber, PlanNumber},
-    store::{Store, StoreError, Versioned, Write},
+    store::{Store, StoreError, Versioned, Write, journal::sha256},
 };
 
 /// A comment, as it is recorded last.
@@ -22,12 +22,39 @@ pub struct StoredComment {
     pub made: Timestamp,
     /// When its last version was recorded.
     pub recorded: Timestamp,
+    /// The place of that in the journal.
+    pub seq: u64,
+    /// What the journal's row has of it.
+    pub payload: String,
+    /// A part of its fingerprint that nobody can guess; empty once it was taken
+    /// back.
+    pub key: String,
     /// When it was taken back.
     pub withdrawn: Option<Timestamp>,
     /// The answer to it.
     pub answer: Option<AnswerNumber>,
     /// What it says.
     pub facts: Comment,
+}
+
+impl StoredComment {
+    /// The text of which the fingerprint is the SHA-256.
+    pub fn canonical(&self) -> String {
+        self.facts.canonical((self.number, self.version), &self.key)
+    }
+
+    /// The lines of which the journal's row has the SHA-256 as its `content`,
+    /// which everybody may see: the receipt of the row.
+    pub fn row(&self) -> String {
+        let action = if self.version == 1 { "comment.made" } else { "comment.changed" };
+        let at = self.recorded.as_millisecond();
+        format!("{at}\n{action}\ncomment\n{}\n{}", self.number, self.payload)
+    }
+
+    /// The fingerprint of its last version, as the journal has it.
+    pub fn fingerprint(&self) -> String {
+        sha256(self.canonical().as_bytes())
+    }
 }
 
 /// An answer, as it is recorded last.
@@ -43,21 +70,35 @@ pub struct StoredAnswer {
     pub answer: Versioned<CommentAnswer>,
 }
 
-/// The last versions of comments: `$1` is a plan, `$2` an item or none, and the
-/// numbers are between `$3` and `$4`, both included. Lists leave out what was
-/// taken back; one that is asked for by its number is told all the same.
-const COMMENTS: &str = "SELECT c.comment, f.actor, f.at, j.at, x.at, j.payload, \
-        (SELECT MIN(n.answer) FROM comment_answered d \
-            JOIN comment_answer n ON n.recorded_seq = d.recorded_seq WHERE d.comment = c.comment) \
-    FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
-    JOIN comment o ON o.comment = c.comment AND o.version = 1 \
-    JOIN journal f ON f.seq = o.recorded_seq \
-    LEFT JOIN comment_withdrawal w ON w.comment = c.comment \
-    LEFT JOIN journal x ON x.seq = w.recorded_seq \
-    WHERE (c.plan = $1 OR $1 IS NULL) AND (c.item = $2 OR $2 IS NULL) \
-    AND c.comment >= $3 AND c.comment <= $4 AND (w.comment IS NULL OR $3 = $4) \
-    AND NOT EXISTS (SELECT 1 FROM comment l WHERE l.comment = c.comment AND l.version > c.version) \
-    ORDER BY c.comment LIMIT $5";
+/// The last versions of comments with numbers between `$3` and `$4`, both
+/// included. Lists leave out what was taken back; one that is asked for by its
+/// number is told all the same. Which of them is text of its own for each way to
+/// ask, so that the index of items is used where there is an item.
+macro_rules! comments {
+    ($which:literal) => {
+        concat!(
+            "SELECT c.comment, f.actor, f.at, j.at, x.at, j.payload, \
+                (SELECT MIN(n.answer) FROM comment_answered d \
+                    JOIN comment_answer n ON n.recorded_seq = d.recorded_seq \
+                    WHERE d.comment = c.comment), \
+                c.recorded_seq, t.key, t.organisation, t.text \
+            FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
+            JOIN comment o ON o.comment = c.comment AND o.version = 1 \
+            JOIN journal f ON f.seq = o.recorded_seq \
+            LEFT JOIN comment_withdrawal w ON w.comment = c.comment \
+            LEFT JOIN journal x ON x.seq = w.recorded_seq \
+            LEFT JOIN comment_words t ON t.recorded_seq = c.recorded_seq WHERE ",
+            $which,
+            " AND c.comment >= $3 AND c.comment <= $4 AND (w.comment IS NULL OR $3 = $4) \
+            AND NOT EXISTS (SELECT 1 FROM comment l \
+                WHERE l.comment = c.comment AND l.version > c.version) \
+            ORDER BY c.comment LIMIT $5"
+        )
+    };
+}
+const OF_ITEM: &str = comments!("c.plan = $1 AND c.item = $2");
+const OF_PLAN: &str = comments!("c.plan = $1 AND CAST($2 AS BIGINT) IS NULL");
+const OF_ALL: &str = comments!("CAST($1 AS BIGINT) IS NULL AND CAST($2 AS BIGINT) IS NULL");
 
 /// The last versions of answers, as above with numbers of answers.
 const ANSWERS: &str = "SELECT n.answer, f.at, j.at, j.payload FROM comment_answer n \
@@ -177,17 +218,36 @@ async fn comments(
     (plan, item): (Option<PlanNumber>, Option<u32>),
     (from, to, limit): (i64, i64, i64),
 ) -> Result<Vec<StoredComment>, StoreError> {
-    let query = sqlx::query(COMMENTS)
+    let sql = match (plan, item) {
+        (Some(_), Some(_)) => OF_ITEM,
+        (Some(_), None) => OF_PLAN,
+        (None, _) => OF_ALL,
+    };
+    let query = sqlx::query(sql)
         .bind(plan.map(|plan| i64::from(plan.0)))
         .bind(item.map(i64::from))
         .bind(from)
         .bind(to)
         .bind(limit);
-    query.fetch_all(connection).await?.iter().map(comment).collect()
+    let rows = query.fetch_all(&mut *connection).await?;
+    let mut found = rows.iter().map(comment).collect::<Result<Vec<_>, _>>()?;
+    for comment in found.iter_mut().filter(|comment| !comment.facts.files.is_empty()) {
+        let names = words::names(connection, comment.number.0.into()).await?;
+        for (file, name) in comment.facts.files.iter_mut().zip(names) {
+            file.name = name;
+        }
+    }
+    Ok(found)
 }
 
 fn comment(row: &AnyRow) -> Result<StoredComment, StoreError> {
-    let version: CommentVersion = read(row.try_get(5)?)?;
+    let payload: String = row.try_get(5)?;
+    let mut version = CommentVersion::read(&payload)?;
+    if let Some(key) = row.try_get::<Option<String>, _>(8)? {
+        version.key = key;
+        version.facts.sender.organisation = row.try_get(9)?;
+        version.facts.text = row.try_get(10)?;
+    }
     let answer = row.try_get::<Option<i64>, _>(6)?;
     Ok(StoredComment {
         number: CommentNumber(row.try_get::<i64, _>(0)? as u32),
@@ -195,6 +255,9 @@ fn comment(row: &AnyRow) -> Result<StoredComment, StoreError> {
         author: row.try_get(1)?,
         made: instant(row.try_get(2)?)?,
         recorded: instant(row.try_get(3)?)?,
+        seq: row.try_get::<i64, _>(7)? as u64,
+        payload,
+        key: version.key,
         withdrawn: row.try_get::<Option<i64>, _>(4)?.map(instant).transpose()?,
         answer: answer.map(|number| AnswerNumber(number as u32)),
         facts: version.facts,

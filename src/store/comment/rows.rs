@@ -15,7 +15,7 @@ use crate::store::{
 projected! {
     /// A version of a comment.
     CommentRow: "comment", "recorded_seq, comment, version, subject, plan, item, item_version, \
-        stance, timing, organisation, size, industry, province, text" [comment, version] {
+        stance, timing, organisation, size, industry, province, text, name_shown" [comment, version] {
         seq: i64,
         comment: i64,
         version: i64,
@@ -30,6 +30,7 @@ projected! {
         industry: Option<String>,
         province: Option<String>,
         text: String,
+        name_shown: String,
     }
 }
 
@@ -81,7 +82,7 @@ impl Rows {
         let seq = seq as i64;
         match entry {
             CommentEntry::Comment(number, version) => {
-                let facts = &version.facts;
+                let facts = version.recorded();
                 let id = facts.subject.plan_item();
                 let sender = &facts.sender;
                 self.comments.push(CommentRow {
@@ -99,6 +100,7 @@ impl Rows {
                     industry: sender.industry.clone(),
                     province: sender.province.map(|province| province.to_string()),
                     text: facts.text.clone(),
+                    name_shown: sender.name.to_string(),
                 });
             }
             CommentEntry::Withdrawn(number, _) => {

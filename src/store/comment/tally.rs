@@ -66,15 +66,16 @@ impl Store {
     /// When the database fails or what it holds cannot be read.
     pub async fn consultations(&self) -> Result<Vec<Consultation>, StoreError> {
         // What a correction took the place of does not count, item by item.
-        const SQL: &str = "SELECT p.plan, p.agency, p.title, MIN(a.day), MAX(a.closes), \
-                COUNT(DISTINCT i.item) \
-            FROM plan_act a JOIN plan p ON p.plan = a.plan \
-            JOIN plan_act_item i ON i.recorded_seq = a.recorded_seq \
-            WHERE a.act = 'consulting' AND a.closes IS NOT NULL \
-            AND NOT EXISTS (SELECT 1 FROM plan_act c \
-                JOIN plan_act_item t ON t.recorded_seq = c.recorded_seq \
-                WHERE c.plan = a.plan AND c.corrects = a.recorded_seq AND t.item = i.item) \
-            GROUP BY p.plan, p.agency, p.title ORDER BY MAX(a.closes) DESC, p.plan DESC";
+        const SQL: &str = "SELECT p.plan, p.agency, p.title, s.opens, s.closes, s.items \
+            FROM (SELECT a.plan AS plan, MIN(a.day) AS opens, MAX(a.closes) AS closes, \
+                    COUNT(DISTINCT i.item) AS items \
+                FROM plan_act a JOIN plan_act_item i ON i.recorded_seq = a.recorded_seq \
+                WHERE a.act = 'consulting' AND a.closes IS NOT NULL \
+                AND (a.recorded_seq, i.item) NOT IN (SELECT c.corrects, t.item FROM plan_act c \
+                    JOIN plan_act_item t ON t.recorded_seq = c.recorded_seq \
+                    WHERE c.corrects IS NOT NULL) \
+                GROUP BY a.plan) s \
+            JOIN plan p ON p.plan = s.plan ORDER BY s.closes DESC, p.plan DESC";
         let read = |row: &AnyRow| {
             Ok(Consultation {
                 plan: PlanNumber(row.try_get::<i64, _>(0)? as u32),

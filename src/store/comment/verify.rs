@@ -2,13 +2,17 @@
 
 use sqlx::AnyConnection;
 
-use super::{CommentEntry, rows::*};
+use super::{
+    CommentEntry,
+    rows::*,
+    verify_words::{self, WordCounts},
+};
 use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows};
 
 /// How many rows of each table follow from the journal, to see that a table has
 /// none that its place hides.
 #[derive(Debug, Default)]
-pub(in crate::store) struct CommentCounts([i64; 4]);
+pub(in crate::store) struct CommentCounts([i64; 4], WordCounts);
 
 /// Derives the rows of a stretch of the journal again and compares them with
 /// those of the tables. `rows` are those of the journal without gaps between
@@ -20,9 +24,13 @@ pub(in crate::store) async fn verify_comments(
     (counts, verified): (&mut CommentCounts, &mut Verified),
 ) -> Result<(), StoreError> {
     let mut expected = Rows::default();
+    let mut entries = Vec::new();
     for row in rows {
         match CommentEntry::read(row) {
-            Ok(Some(entry)) => expected.take(row.seq, &entry),
+            Ok(Some(entry)) => {
+                expected.take(row.seq, &entry);
+                entries.push((row.seq, entry));
+            }
             Ok(None) => {}
             Err(error) => {
                 verified.find(Finding::Unreadable { seq: row.seq, why: error.to_string() });
@@ -50,7 +58,7 @@ pub(in crate::store) async fn verify_comments(
         2 answers: AnswerRow,
         3 answered: AnsweredRow,
     }
-    Ok(())
+    verify_words::verify(connection, &entries, range, (&mut counts.1, verified)).await
 }
 
 /// Counts the rows of the tables: one whose place is no number is in no stretch
@@ -71,5 +79,5 @@ pub(in crate::store) async fn count_comments(
         (AnsweredRow::TABLE, AnsweredRow::count(connection).await?),
     ];
     verify_rows::compare_counts(&found, &counts.0, verified);
-    Ok(())
+    verify_words::count(connection, &counts.1, verified).await
 }

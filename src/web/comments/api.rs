@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use jiff::Timestamp;
@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     api_answers::AnswerBody,
-    errors::come_back,
     own::{find, find_to_change, fingerprint},
     view::Reader,
 };
@@ -20,7 +19,6 @@ use crate::web::{
         identity::MaybeUser,
         if_match::{IfMatch, tagged},
         json_body::Body,
-        site::Client,
     },
     plans::{api::answer, desk::plan_number},
     regulation::page::own_parameters,
@@ -29,11 +27,11 @@ use crate::web::{
 use crate::{
     cases::{
         Actor,
-        comments::{Made, NewComment, Said, change_comment, make_comment, withdraw_comment},
+        comments::{Said, change_comment, withdraw_comment},
     },
     model::{
-        AnswerNumber, BusinessSize, CommentNumber, ItemId, PlanNumber, Province, Sender, Stance,
-        Timing, editable_until,
+        AnswerNumber, BusinessSize, CommentNumber, Media, NameShown, PlanNumber, Province, Sender,
+        Stance, Timing, editable_until,
     },
     reference::industry,
     store::{ItemTally, StoredComment},
@@ -50,7 +48,7 @@ struct IndustryBody<'a> {
 
 /// A comment as somebody may see it.
 #[derive(Serialize)]
-struct CommentBody<'a> {
+pub(super) struct CommentBody<'a> {
     number: CommentNumber,
     version: u32,
     plan: Option<PlanNumber>,
@@ -60,6 +58,7 @@ struct CommentBody<'a> {
     /// Null if it was taken back.
     text: Option<String>,
     organisation: String,
+    name_shown: NameShown,
     size: Option<BusinessSize>,
     industry: Option<IndustryBody<'a>>,
     province: Option<Province>,
@@ -69,6 +68,7 @@ struct CommentBody<'a> {
     changed: Option<Timestamp>,
     withdrawn: Option<Timestamp>,
     answer: Option<AnswerNumber>,
+    files: Vec<FileBody<'a>>,
     url: String,
     /// For whoever made it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,17 +80,41 @@ struct ReceiptBody {
     /// SHA-256 of `canonical`.
     fingerprint: String,
     canonical: String,
+    /// The row of the journal that has the fingerprint, and the lines of which
+    /// its `content` is the SHA-256.
+    journal_seq: u64,
+    journal_row: String,
     editable_until: Timestamp,
 }
 
-impl CommentBody<'_> {
-    fn new(stored: &StoredComment, reader: &Reader<'_>) -> Self {
+/// What is attached to a comment.
+#[derive(Serialize)]
+struct FileBody<'a> {
+    name: &'a str,
+    media: Media,
+    size: u64,
+    sha256: &'a str,
+    url: String,
+}
+
+impl<'a> CommentBody<'a> {
+    pub(super) fn new(stored: &'a StoredComment, reader: &Reader<'_>) -> Self {
         let facts = &stored.facts;
         let id = facts.subject.plan_item();
         let industry = facts.sender.industry.as_deref().and_then(industry);
-        let receipt = reader.made(stored).then(|| {
+        let kept = stored.withdrawn.is_none();
+        let files = facts.files.iter().zip(1..).filter(|_| kept).map(|(file, place)| FileBody {
+            name: &file.name,
+            media: file.media,
+            size: file.size,
+            sha256: &file.sha256,
+            url: format!("/api/v1/comments/{}/files/{place}", stored.number),
+        });
+        let receipt = (kept && reader.made(stored)).then(|| {
             let (fingerprint, canonical) = fingerprint(stored);
-            ReceiptBody { fingerprint, canonical, editable_until: editable_until(stored.made) }
+            let editable_until = editable_until(stored.made);
+            let (journal_seq, journal_row) = (stored.seq, stored.row());
+            ReceiptBody { fingerprint, canonical, journal_seq, journal_row, editable_until }
         });
         Self {
             number: stored.number,
@@ -100,7 +124,8 @@ impl CommentBody<'_> {
             item_version: facts.item_version,
             stance: facts.stance,
             text: stored.withdrawn.is_none().then(|| reader.shown(stored, &facts.text)),
-            organisation: reader.shown(stored, &facts.sender.organisation),
+            organisation: reader.name(stored),
+            name_shown: facts.sender.name,
             size: facts.sender.size,
             industry: industry.map(|of| IndustryBody { no: &of.no, name: &of.name }),
             province: facts.sender.province,
@@ -109,6 +134,7 @@ impl CommentBody<'_> {
             changed: (stored.version > 1).then_some(stored.recorded),
             withdrawn: stored.withdrawn,
             answer: stored.answer,
+            files: files.collect(),
             url: format!("/tham-van/gop-y/{}", stored.number),
             receipt,
         }
@@ -143,7 +169,7 @@ struct CommentsBody<'a> {
     next: Option<CommentNumber>,
 }
 
-async fn reader<'a>(
+pub(super) async fn reader<'a>(
     app: &App,
     viewer: &'a MaybeUser,
     plan: PlanNumber,
@@ -191,50 +217,7 @@ pub(in crate::web) async fn list(
     answer(StatusCode::OK, &CommentsBody { plan, total, comments, answers, next })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::web) struct CommentAsked {
-    item: u32,
-    stance: Stance,
-    text: String,
-    #[serde(default)]
-    organisation: String,
-    size: Option<BusinessSize>,
-    industry: Option<String>,
-    province: Option<Province>,
-}
-
-/// `POST /api/v1/plans/{number}/comments`. The same again is answered as the
-/// first time.
-pub(in crate::web) async fn make(
-    State(app): State<App>,
-    viewer: MaybeUser,
-    client: Client,
-    Path(number): Path<String>,
-    Body(body): Body<CommentAsked>,
-) -> Result<Response, WebError> {
-    let plan = plan_number(&number)?;
-    if let Err(wait) = app.may_post(&client) {
-        return Ok(come_back(wait));
-    }
-    let CommentAsked { item, stance, text, organisation, size, industry, province } = body;
-    let sender = Sender { organisation, size, industry, province };
-    let new = NewComment { item: ItemId { plan, item }, said: Said { stance, text, sender } };
-    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
-    let made = make_comment(&app.store, &new, (actor, app.moment())).await?;
-    let status = match &made {
-        Made::Now(_) => StatusCode::CREATED,
-        Made::Before(_) => StatusCode::OK,
-    };
-    let mut response = told(&app, &viewer, made.comment(), status).await?;
-    let address = format!("/api/v1/comments/{}", made.comment().number);
-    if let Ok(value) = HeaderValue::from_str(&address) {
-        response.headers_mut().insert(header::LOCATION, value);
-    }
-    Ok(response)
-}
-
-async fn told(
+pub(super) async fn told(
     app: &App,
     viewer: &MaybeUser,
     comment: &StoredComment,
@@ -262,6 +245,7 @@ pub(in crate::web) struct CommentChange {
     text: String,
     #[serde(default)]
     organisation: String,
+    name_shown: Option<NameShown>,
     size: Option<BusinessSize>,
     industry: Option<String>,
     province: Option<Province>,
@@ -276,8 +260,10 @@ pub(in crate::web) async fn change(
     Body(body): Body<CommentChange>,
 ) -> Result<Response, WebError> {
     let number = find_to_change(&app, &viewer, &number).await?.number;
-    let CommentChange { stance, text, organisation, size, industry, province } = body;
-    let said = Said { stance, text, sender: Sender { organisation, size, industry, province } };
+    let CommentChange { stance, text, organisation, name_shown, size, industry, province } = body;
+    let name = name_shown.unwrap_or(NameShown::Shown);
+    let sender = Sender { organisation, name, size, industry, province };
+    let said = Said { stance, text, sender };
     let seen = (number, u32::try_from(seen).unwrap_or(u32::MAX));
     let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
     let made = change_comment(&app.store, seen, &said, (actor, app.moment())).await?;

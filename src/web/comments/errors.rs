@@ -15,7 +15,10 @@ use crate::web::{
     },
     words,
 };
-use crate::{cases::comments::CommentError, model::NotTaking};
+use crate::{
+    cases::{comments::CommentError, mail::MailError},
+    model::NotTaking,
+};
 
 const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
@@ -25,7 +28,9 @@ impl From<CommentError> for WebError {
             refused(status, (code, title), message, advice, Details::None)
         };
         match error {
-            CommentError::Store(error) => error.into(),
+            CommentError::Store(error) | CommentError::Mail(MailError::Store(error)) => {
+                error.into()
+            }
             CommentError::Random(error) => Self::Internal(error.into()),
             CommentError::Refused(refusal) => Self::Refused(refusal),
             CommentError::UnknownPlan(plan) => Self::Missing(Missing::Plan(plan.to_string())),
@@ -82,6 +87,40 @@ impl From<CommentError> for WebError {
                 format!("Góp ý {comment} đã được trả lời ở {answer}."),
                 "Bỏ góp ý này ra, hoặc sửa trả lời đã ghi.",
             ),
+            CommentError::Mail(error) => Self::Internal(error.into()),
+            CommentError::UnknownLink => told(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "Đường dẫn không dùng được",
+                "Không có góp ý nào ở đường dẫn này.".into(),
+                "Đường dẫn có thể bị chép thiếu: xin mở lại từ thư.",
+            ),
+            CommentError::UsedLink(number) => told(
+                StatusCode::CONFLICT,
+                "link_used",
+                "Góp ý đã được xác nhận",
+                format!("Đường dẫn này đã được dùng để xác nhận góp ý {number}."),
+                "Đường dẫn riêng để sửa và rút góp ý có trong thư biên nhận.",
+            ),
+            CommentError::ExpiredLink(at) => told(
+                StatusCode::GONE,
+                "link_expired",
+                "Đường dẫn đã hết hạn",
+                format!("Đường dẫn này dùng được đến {}.", words::instant(at)),
+                "Mở đường dẫn trong trình duyệt để nhận thư xác nhận mới.",
+            ),
+            CommentError::TooMany(until) => told(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many",
+                "Gửi quá nhiều thư",
+                "Đã có nhiều thư xác nhận gửi đến địa chỉ này trong thời gian ngắn nên chưa ghi \
+                 góp ý này."
+                    .into(),
+                &format!(
+                    "Xin xác nhận các góp ý đã gửi, hoặc gửi lại sau {}.",
+                    words::instant(until)
+                ),
+            ),
             CommentError::Nothing => told(
                 UNPROCESSABLE,
                 "nothing_to_do",
@@ -126,6 +165,23 @@ fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
         ("office" | "signer", _) => ("Tên quá dài.", "Ghi nhiều nhất 200 chữ cái."),
         ("reason", "is blank") => ("Chưa ghi lý do.", "Ghi lý do rồi gửi lại."),
         ("reason", _) => ("Lý do quá dài.", "Ghi nhiều nhất 1.000 chữ cái."),
+        ("email", _) => {
+            ("Địa chỉ thư chưa đúng.", "Ghi một địa chỉ thư điện tử, ví dụ lan@example.org.")
+        }
+        ("name_shown", _) => ("Chưa rõ có hiển thị tên hay không.", "Chọn lại rồi gửi lại."),
+        ("file", "is too large") => ("Tệp đính kèm quá lớn.", "Mỗi tệp nhiều nhất 5 MB."),
+        ("file", "are too many") => ("Quá nhiều tệp đính kèm.", "Đính kèm nhiều nhất 3 tệp."),
+        ("file", "is empty") => ("Tệp đính kèm rỗng.", "Chọn lại tệp rồi gửi lại."),
+        ("file", "is of another kind") => (
+            "Không nhận loại tệp này.",
+            "Chỉ nhận tệp PDF và ảnh PNG, JPEG, WebP; loại tệp được xét theo nội dung.",
+        ),
+        ("file", "is not whole") => {
+            ("Tệp đính kèm bị hỏng hoặc không đầy đủ.", "Xuất lại tệp rồi gửi lại.")
+        }
+        ("file", _) => {
+            ("Hiện chưa nhận thêm được tệp đính kèm.", "Gửi góp ý không kèm tệp, hoặc gửi lại sau.")
+        }
         ("comments", _) => ("Chưa chọn góp ý nào.", "Đánh dấu các góp ý cần trả lời."),
         ("changed", _) => (
             "Mục không có phiên bản này.",
@@ -157,12 +213,16 @@ pub(super) fn too_many(wait: SignedDuration) -> WebError {
     )
 }
 
+/// A page that says so, with when to come back.
+pub(super) fn come_back_page(mut page: Response, wait: SignedDuration) -> Response {
+    let seconds = wait.as_secs().max(0).unsigned_abs() + 1;
+    page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    page
+}
+
 /// The same as an answer to a program, which is told when to come back.
 pub(super) fn come_back(wait: SignedDuration) -> Response {
-    let mut response = too_many(wait).into_response();
-    let seconds = wait.as_secs().max(0).unsigned_abs() + 1;
-    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    response
+    come_back_page(too_many(wait).into_response(), wait)
 }
 
 #[cfg(test)]

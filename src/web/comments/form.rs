@@ -3,7 +3,7 @@
 use crate::web::{WebError, http::fields::Fields, plans::errors::invalid};
 use crate::{
     cases::comments::{CommentError, Said},
-    model::{BusinessSize, Comment, Province, Sender, Stance},
+    model::{BusinessSize, Comment, Login, NameShown, Province, Sender, Stance},
     reference::{Industry, industries},
 };
 
@@ -13,9 +13,13 @@ pub(in crate::web) struct CommentForm {
     pub stance: String,
     pub text: String,
     pub organisation: String,
+    /// `hidden`, or empty.
+    pub name: String,
     pub size: String,
     pub industry: String,
     pub province: String,
+    /// Of a visitor.
+    pub email: String,
 }
 
 impl CommentForm {
@@ -25,21 +29,25 @@ impl CommentForm {
             stance: text("stance"),
             text: text("text"),
             organisation: text("organisation"),
+            name: text("name_shown"),
             size: text("size"),
             industry: text("industry"),
             province: text("province"),
+            email: text("email"),
         }
     }
 
     pub(in crate::web) fn of(facts: &Comment) -> Self {
-        let Sender { organisation, size, industry, province } = &facts.sender;
+        let Sender { organisation, name, size, industry, province } = &facts.sender;
         Self {
             stance: facts.stance.to_string(),
             text: facts.text.clone(),
             organisation: organisation.clone(),
+            name: if name.is_shown() { String::new() } else { name.to_string() },
             size: size.map(|size| size.to_string()).unwrap_or_default(),
             industry: industry.clone().unwrap_or_default(),
             province: province.map(|province| province.to_string()).unwrap_or_default(),
+            email: String::new(),
         }
     }
 
@@ -53,10 +61,17 @@ impl CommentForm {
     pub(in crate::web) fn sender(&self) -> Result<Sender, WebError> {
         Ok(Sender {
             organisation: self.organisation.clone(),
+            name: chosen("name_shown", &self.name)?.unwrap_or(NameShown::Shown),
             size: chosen("size", &self.size)?,
             industry: chosen("industry", &self.industry)?,
             province: chosen("province", &self.province)?,
         })
+    }
+
+    /// The address of a visitor.
+    pub(in crate::web) fn address(&self) -> Result<Login, WebError> {
+        let invalid = CommentError::Invalid { field: "email", reason: "is not an address" };
+        self.email.parse().map_err(|_| invalid.into())
     }
 
     pub(in crate::web) fn stances(&self) -> &'static [Stance] {
@@ -81,7 +96,7 @@ impl CommentForm {
 
     /// Whether something is said of who comments.
     pub(in crate::web) fn names(&self) -> bool {
-        let parts = [&self.organisation, &self.size, &self.industry, &self.province];
+        let parts = [&self.organisation, &self.name, &self.size, &self.industry, &self.province];
         parts.into_iter().any(|part| !part.is_empty())
     }
 }

@@ -4,12 +4,13 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
+use jiff::Timestamp;
 
 use super::{
-    errors::too_many,
+    errors::{come_back_page, too_many},
     form::CommentForm,
     view::{CommentView, Reader, of_item},
 };
@@ -18,9 +19,9 @@ use crate::web::{
     frame::Frame,
     http::{
         error::{ErrorInfo, Missing},
-        fields::Fields,
         guard::see_other,
         identity::MaybeUser,
+        multipart::FileForm,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -44,7 +45,8 @@ use crate::web::{
 use crate::{
     cases::{
         Actor,
-        comments::{NewComment, consultation, make_comment},
+        accounts::Secret,
+        comments::{NewComment, Submission, ask, consultation, make_comment, make_held},
     },
     model::{
         AnswerState, CommentNumber, Day, ItemId, NotTaking, RegulationCode, Timing, day_number,
@@ -80,7 +82,7 @@ struct ItemPage<'a> {
     next: Option<String>,
     /// The form, for whoever may comment.
     form: Option<CommentForm>,
-    /// Where a visitor goes to sign in.
+    /// Where a visitor goes to sign in; they may comment by mail as well.
     sign_in: Option<String>,
     /// The form to answer, for the agency.
     answer: Option<&'a AnswerForm>,
@@ -206,7 +208,8 @@ pub(super) async fn render(
         tally,
         comments,
         next,
-        form: (taking.is_ok() && reader.comments).then(|| filled.comment.unwrap_or_default()),
+        form: (taking.is_ok() && (reader.comments || viewer.0.is_none()))
+            .then(|| filled.comment.unwrap_or_default()),
         sign_in: (taking.is_ok() && viewer.0.is_none())
             .then(|| address::query("/dang-nhap", &[("next", page_of(id).as_str())])),
         answer: (reader.answers && open).then_some(&filled.answer),
@@ -223,35 +226,68 @@ pub(in crate::web) async fn submit(
     viewer: MaybeUser,
     client: Client,
     Path((plan, item)): Path<(String, String)>,
-    fields: Fields,
+    headers: HeaderMap,
+    sent: FileForm,
 ) -> Result<Response, WebError> {
     let id = item_id(&plan, &item)?;
-    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let fields = sent.fields();
     let form = CommentForm::sent(&fields);
-    let mut wait = None;
-    let made = match (form.said(), app.may_post(&client)) {
-        (Err(problem), _) => Err(problem),
-        (_, Err(time)) => {
-            wait = Some(time.as_secs().max(0).unsigned_abs() + 1);
-            Err(too_many(time))
+    if let Err(wait) = app.may_post(&client) {
+        let problem = Some(on_form(too_many(wait))?);
+        let filled = Filled { comment: Some(form), problem, ..Filled::default() };
+        return Ok(come_back_page(render(&app, &viewer, id, filled).await?, wait));
+    }
+    match post(&app, &viewer, (id, &form, &sent), &headers).await {
+        Ok(Posted::Made(number)) => Ok(see_other(&format!("/tham-van/gop-y/{number}?xong=gui"))),
+        Ok(Posted::Held(number, own)) => Ok(super::visit::recorded(&app, number, own.as_ref())),
+        Ok(Posted::Asked(expires)) => {
+            super::visit::sent(&app, &viewer, (id, form.email.trim()), expires)
         }
-        (Ok(said), Ok(())) => {
-            let new = NewComment { item: id, said };
-            make_comment(&app.store, &new, (actor, app.moment())).await.map_err(WebError::from)
-        }
-    };
-    match made {
-        Ok(made) => Ok(see_other(&format!("/tham-van/gop-y/{}?xong=gui", made.comment().number))),
         Err(error) => {
             let problem = Some(on_form(error)?);
             let filled = Filled { comment: Some(form), problem, ..Filled::default() };
-            let mut response = render(&app, &viewer, id, filled).await?;
-            if let Some(seconds) = wait {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            }
-            Ok(response)
+            render(&app, &viewer, id, filled).await
         }
     }
+}
+
+/// What became of a form.
+enum Posted {
+    /// A comment of somebody with an account.
+    Made(CommentNumber),
+    /// A comment of a visitor whose address is confirmed; with its own link if
+    /// it was recorded now.
+    Held(CommentNumber, Option<Secret>),
+    /// A visitor was asked to confirm the address until then.
+    Asked(Timestamp),
+}
+
+async fn post(
+    app: &App,
+    viewer: &MaybeUser,
+    (item, form, sent): (ItemId, &CommentForm, &FileForm),
+    headers: &HeaderMap,
+) -> Result<Posted, WebError> {
+    let said = form.said()?;
+    let address = match viewer.0 {
+        Some(_) => None,
+        None => Some(form.address()?),
+    };
+    let files = app.attachments(sent.files("file")).await?;
+    let comment = NewComment { item, said, files };
+    if let Some(address) = address {
+        let new = Submission { comment, address, site: app.site.base(headers) };
+        // The browser with which the address was confirmed on this plan.
+        if let Some(held) = super::visit::held_link(app, headers)
+            && let Some(made) = make_held(&app.store, &new, &held, app.moment()).await?
+        {
+            return Ok(Posted::Held(made.0.comment().number, made.1));
+        }
+        return Ok(Posted::Asked(ask(&app.store, &new, app.moment()).await?));
+    }
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let made = make_comment(&app.store, &comment, (actor, app.moment())).await?;
+    Ok(Posted::Made(made.comment().number))
 }
 
 #[cfg(test)]

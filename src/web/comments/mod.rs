@@ -3,9 +3,12 @@
 pub(in crate::web) mod answers;
 pub(in crate::web) mod api;
 pub(in crate::web) mod api_answers;
+pub(in crate::web) mod api_make;
 mod errors;
+pub(in crate::web) mod files;
 pub(in crate::web) mod form;
 pub(in crate::web) mod item;
 pub(in crate::web) mod own;
 pub(in crate::web) mod pages;
 pub(in crate::web) mod view;
+pub(in crate::web) mod visit;

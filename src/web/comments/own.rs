@@ -39,7 +39,7 @@ use crate::{
         comments::{CommentError, change_comment, withdraw_comment},
     },
     model::{Action, CommentNumber, ItemId, editable_until},
-    store::{StoredComment, journal::sha256},
+    store::StoredComment,
 };
 
 #[derive(Template)]
@@ -54,8 +54,14 @@ struct ReceiptPage {
     id: ItemId,
     back: String,
     title: String,
+    /// Where its forms go.
+    action: String,
+    /// The row of the journal that has the fingerprint.
+    seq: u64,
     /// For whoever made it: the fingerprint and what it is made of.
     receipt: Option<(String, String)>,
+    /// What the row of the journal is made of.
+    row: String,
     /// The form to change it, and until when.
     form: Option<CommentForm>,
     until: Timestamp,
@@ -86,8 +92,7 @@ pub(super) async fn find_to_change(
 
 /// The SHA-256 of the text that stands for a version of a comment.
 pub(super) fn fingerprint(comment: &StoredComment) -> (String, String) {
-    let canonical = comment.facts.canonical(comment.number, comment.version);
-    (sha256(canonical.as_bytes()), canonical)
+    (comment.fingerprint(), comment.canonical())
 }
 
 /// What the page says after each form.
@@ -104,20 +109,37 @@ pub(in crate::web) async fn show(
     let [done] = own_parameters(&pairs, &["xong"])?;
     let done = DONE.iter().find(|(name, _)| Some(*name) == done).map(|(_, words)| *words);
     let comment = find(&app, &number).await?;
-    render(&app, &viewer, comment, (None, None), done).await
+    render(&app, &viewer, Held::by_account(comment), (None, None), done).await
 }
 
-async fn render(
+/// A comment with the page of whoever holds it.
+pub(super) struct Held {
+    pub comment: StoredComment,
+    /// Its page, if it is held by a personal link; forms go there.
+    pub action: String,
+}
+
+impl Held {
+    /// A comment on its public page.
+    fn by_account(comment: StoredComment) -> Self {
+        Self { action: format!("/tham-van/gop-y/{}", comment.number), comment }
+    }
+}
+
+pub(super) async fn render(
     app: &App,
     viewer: &MaybeUser,
-    comment: StoredComment,
+    Held { comment, action }: Held,
     (form, problem): (Option<CommentForm>, Option<ErrorInfo>),
     done: Option<&'static str>,
 ) -> Result<Response, WebError> {
     let id = comment.facts.subject.plan_item();
     let id = id.ok_or_else(|| missing(&comment.number.to_string()))?;
     let state = app.shown_plan(id.plan).await?;
-    let reader = Reader::new(viewer, &state.head.agency, app.clock.today());
+    let mut reader = Reader::new(viewer, &state.head.agency, app.clock.today());
+    if action.starts_with("/tham-van/cua-toi/") {
+        reader = reader.holding(comment.number);
+    }
     let own = reader.made(&comment);
     let until = editable_until(comment.made);
     let open = own && comment.withdrawn.is_none() && (app.clock.0)() < until;
@@ -131,7 +153,10 @@ async fn render(
         back: page_of(id),
         id,
         title: state.head.title,
-        receipt: own.then(|| fingerprint(&comment)),
+        action,
+        seq: comment.seq,
+        row: comment.row(),
+        receipt: (own && comment.withdrawn.is_none()).then(|| fingerprint(&comment)),
         form: open.then(|| form.unwrap_or_else(|| CommentForm::of(&comment.facts))),
         until,
         problem,
@@ -162,7 +187,8 @@ pub(in crate::web) async fn change(
         Ok(_) => Ok(see_other(&format!("/tham-van/gop-y/{}?xong=sua", comment.number))),
         Err(error) => {
             let problem = on_form(error)?;
-            render(&app, &viewer, comment, (Some(filled), Some(problem)), None).await
+            let held = Held::by_account(comment);
+            render(&app, &viewer, held, (Some(filled), Some(problem)), None).await
         }
     }
 }
@@ -181,7 +207,7 @@ pub(in crate::web) async fn withdraw(
         Ok(_) => Ok(see_other(&format!("/tham-van/gop-y/{}?xong=rut", comment.number))),
         Err(error) => {
             let problem = on_form(error.into())?;
-            render(&app, &viewer, comment, (None, Some(problem)), None).await
+            render(&app, &viewer, Held::by_account(comment), (None, Some(problem)), None).await
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::web::{App, WebError, http::identity::MaybeUser};
+use crate::web::{App, WebError, http::identity::MaybeUser, words};
 use crate::{
     cases::Actor,
     model::{
@@ -22,8 +22,12 @@ pub(in crate::web) struct Reader<'a> {
     actor: Actor<'a>,
     /// Whether they answer for the agency.
     pub answers: bool,
+    /// Whether they review plans, and so read who says what.
+    reviews: bool,
     /// Whether they may comment, now that they have signed in.
     pub comments: bool,
+    /// The comment whose personal link they hold.
+    holds: Option<CommentNumber>,
 }
 
 impl<'a> Reader<'a> {
@@ -31,14 +35,22 @@ impl<'a> Reader<'a> {
         let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
         Self {
             answers: actor.require_in(Action::AnswerComment, agency, today).is_ok(),
+            reviews: actor.reach(Action::ReviewPlan).is_ok(),
             comments: viewer.0.is_some() && actor.reach(Action::Comment).is_ok(),
             actor,
+            holds: None,
         }
+    }
+
+    /// The same, with the personal link of a comment.
+    pub(in crate::web) fn holding(self, number: CommentNumber) -> Self {
+        Self { holds: Some(number), ..self }
     }
 
     /// Whether they made a comment.
     pub(in crate::web) fn made(&self, comment: &StoredComment) -> bool {
-        self.actor != Actor::Visitor && comment.author == self.actor.name()
+        self.holds == Some(comment.number)
+            || (self.actor != Actor::Visitor && comment.author == self.actor.name())
     }
 
     /// A part of a comment as they may see it.
@@ -46,6 +58,15 @@ impl<'a> Reader<'a> {
         match self.answers || self.made(comment) {
             true => text.to_owned(),
             false => mask_personal(text).into_owned(),
+        }
+    }
+
+    /// The name of whoever made a comment; nothing if it is not for them.
+    pub(in crate::web) fn name(&self, comment: &StoredComment) -> String {
+        let Sender { organisation, name, .. } = &comment.facts.sender;
+        match name.is_shown() || self.reviews || self.answers || self.made(comment) {
+            true => self.shown(comment, organisation),
+            false => String::new(),
         }
     }
 }
@@ -64,11 +85,21 @@ pub(in crate::web) struct CommentView {
     pub withdrawn: Option<Timestamp>,
     /// What it says; nothing if it was taken back.
     pub lines: Vec<String>,
+    /// What is attached.
+    pub files: Vec<FileView>,
     /// Whether whoever looks made it.
     pub own: bool,
     pub answer: Option<AnswerView>,
     /// Whether it is chosen to be answered.
     pub chosen: bool,
+}
+
+/// A file on a page.
+pub(in crate::web) struct FileView {
+    pub address: String,
+    pub name: String,
+    pub kind: &'static str,
+    pub size: String,
 }
 
 /// An answer on a page.
@@ -122,7 +153,13 @@ impl CommentView {
             Some(_) => Vec::new(),
             None => reader.shown(stored, text).lines().map(str::to_owned).collect(),
         };
-        let organisation = reader.shown(stored, &sender.organisation);
+        let organisation = reader.name(stored);
+        let files = stored.facts.files.iter().zip(1..).map(|(file, place)| FileView {
+            address: super::files::address(stored.number, place),
+            name: file.name.clone(),
+            kind: file.media.label(),
+            size: words::bytes(file.size),
+        });
         Self {
             number: stored.number,
             version: stored.version,
@@ -133,6 +170,7 @@ impl CommentView {
             late: *timing == Timing::Late,
             withdrawn: stored.withdrawn,
             lines,
+            files: if stored.withdrawn.is_some() { Vec::new() } else { files.collect() },
             own: reader.made(stored),
             answer,
             chosen: false,
@@ -150,9 +188,10 @@ impl CommentView {
 }
 
 /// Who says something, in words.
-fn from(sender: &Sender) -> String {
-    let Sender { organisation, size, industry: no, province } = sender;
+pub(super) fn from(sender: &Sender) -> String {
+    let Sender { organisation, name: shown, size, industry: no, province } = sender;
     let name = match organisation.as_str() {
+        "" if !shown.is_shown() => "Người gửi ẩn tên",
         "" => "Không nêu tên tổ chức",
         name => name,
     };
@@ -198,7 +237,7 @@ pub(in crate::web) async fn of_item(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{BusinessSize, Province};
+    use crate::model::{BusinessSize, NameShown, Province};
 
     #[test]
     fn whoever_comments_is_named_as_far_as_they_say() {
@@ -207,8 +246,11 @@ mod tests {
             size: Some(BusinessSize::Small),
             industry: Some("1".into()),
             province: Some(Province::Hue),
+            name: NameShown::Shown,
         };
         assert_eq!(from(&sender), "Công ty A · Doanh nghiệp nhỏ · Sản xuất con dấu · Huế");
         assert_eq!(from(&Sender::default()), "Không nêu tên tổ chức");
+        let hidden = Sender { name: NameShown::Hidden, ..Sender::default() };
+        assert_eq!(from(&hidden), "Người gửi ẩn tên");
     }
 }

@@ -20,7 +20,7 @@ use crate::web::{
     http::{
         heavy,
         identity::{Shown, bearer},
-        layers::{JSON_LIMIT, LONG_FORM_LIMIT, UPLOAD_LIMIT},
+        layers::{ATTACHMENTS_LIMIT, JSON_LIMIT, LONG_FORM_LIMIT, UPLOAD_LIMIT},
         respond::CachePolicy,
     },
     search::address,
@@ -57,6 +57,9 @@ enum Weight {
     LongAnswer,
     /// A file in memory.
     File,
+    /// Files that anybody may send: in places of their own, so that nobody
+    /// without an account keeps agencies from sending theirs.
+    Attachments,
 }
 
 /// What a route is, without what it does: for tests that go through them all.
@@ -102,6 +105,17 @@ impl Route {
         Self { handler: route.handler.layer(DefaultBodyLimit::max(UPLOAD_LIMIT)), ..route }
     }
 
+    /// What takes a form with attachments from anybody.
+    pub(in crate::web) fn attachments<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let route = Self::post(path, action, handler);
+        let handler = route.handler.layer(DefaultBodyLimit::max(ATTACHMENTS_LIMIT));
+        Self { handler, weight: Weight::Attachments, ..route }
+    }
+
     /// What takes a file as the whole body, to stand at the address.
     pub(in crate::web) fn put_file<H, T>(path: &'static str, action: Action, handler: H) -> Self
     where
@@ -136,6 +150,22 @@ impl Route {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
         let handler = on(filter, handler).layer(DefaultBodyLimit::max(JSON_LIMIT));
         Self { path, method, action, handler, weight: Weight::Light, file: None }
+    }
+
+    /// The same, where files stand in the JSON.
+    pub(in crate::web) fn json_with_files<H, T>(
+        method: Method,
+        path: &'static str,
+        action: Action,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
+        let handler = on(filter, handler).layer(DefaultBodyLimit::max(ATTACHMENTS_LIMIT));
+        Self { path, method, action, handler, weight: Weight::Attachments, file: None }
     }
 
     /// The same, answered away from the threads that answer searches.
@@ -189,7 +219,12 @@ pub(in crate::web) fn router(routes: Vec<Route>, app: &App) -> Router<App> {
                 handler.route_layer(middleware::from_fn_with_state(app.clone(), heavy::apart))
             }
             Weight::File => {
-                handler.route_layer(middleware::from_fn_with_state(app.clone(), heavy::with_place))
+                let places = app.places.clone();
+                handler.route_layer(middleware::from_fn_with_state(places, heavy::with_place))
+            }
+            Weight::Attachments => {
+                let places = app.attachments.clone();
+                handler.route_layer(middleware::from_fn_with_state(places, heavy::with_place))
             }
         };
         // The guard stands outside: whoever may not, waits for no turn.
@@ -219,7 +254,14 @@ async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let by_token = bearer(request.headers()).is_some();
+    let headers = request.headers();
+    let by_token = bearer(headers).is_some();
+    // A program without a cookie is nobody, and does as nobody what anybody may.
+    let program = request.uri().path().starts_with("/api/")
+        && !headers.contains_key(header::COOKIE)
+        && !headers.contains_key(header::ORIGIN)
+        && !headers.contains_key("sec-fetch-site");
+    let by_token = by_token || program;
     // A token is put into a request on purpose; a cookie comes by itself, and a
     // page of others must not make a browser use it, nor sign somebody in.
     if !request.method().is_safe() && !by_token && !app.site.is_own_page(request.headers()) {

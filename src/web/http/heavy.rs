@@ -90,11 +90,11 @@ impl Default for Places {
 /// Lets a request hold a file if there is a place; before that nothing of it
 /// is read.
 pub(in crate::web) async fn with_place(
-    State(app): State<App>,
+    State(places): State<Places>,
     request: Request,
     next: Next,
 ) -> Response {
-    match app.places.0.try_acquire() {
+    match places.0.try_acquire() {
         Ok(_place) => next.run(request).await,
         Err(_) => WebError::Busy.into_response(),
     }

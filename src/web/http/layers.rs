@@ -31,7 +31,7 @@ use tower_http::{
 };
 
 use crate::web::{
-    App, WebError,
+    App, WebError, comments,
     http::{
         error::ErrorInfo,
         error_page,
@@ -50,6 +50,8 @@ const BODY_LIMIT: usize = 64 << 10;
 pub(in crate::web) const JSON_LIMIT: usize = 4 << 20;
 /// No form of many items is larger.
 pub(in crate::web) const LONG_FORM_LIMIT: usize = 512 << 10;
+/// No comment is larger with what is attached: three files in base64.
+pub(in crate::web) const ATTACHMENTS_LIMIT: usize = (21 << 20) + BODY_LIMIT;
 /// No file that is sent is larger: what a plan may have, and a form around it.
 pub(in crate::web) const UPLOAD_LIMIT: usize = (32 << 20) + BODY_LIMIT;
 
@@ -120,7 +122,8 @@ impl MakeRequestId for RequestIds {
 /// search for is theirs.
 fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    let path = comments::visit::without_secret(request.uri().path());
+    tracing::info_span!("request", method = %request.method(), path, id)
 }
 
 /// Marks an answer that may stand in frames of other sites; it brings a policy

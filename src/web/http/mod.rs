@@ -2,6 +2,7 @@
 //! wire: who asks, what is allowed, errors, limits, files.
 
 pub(in crate::web) mod assets;
+pub(in crate::web) mod download;
 pub(in crate::web) mod error;
 pub(in crate::web) mod error_page;
 pub(in crate::web) mod fields;

@@ -50,6 +50,15 @@ impl FileForm {
         let file = part.file.as_deref().filter(|file| !file.is_empty())?;
         Some((file, part.content.clone()))
     }
+
+    /// Every file that was chosen under a name, in their order.
+    pub(in crate::web) fn files(&self, name: &str) -> Vec<(String, Bytes)> {
+        let chosen = self.0.iter().filter(|part| part.name == name).filter_map(|part| {
+            let file = part.file.clone().filter(|file| !file.is_empty())?;
+            Some((file, part.content.clone()))
+        });
+        chosen.collect()
+    }
 }
 
 impl FromRequest<App> for FileForm {

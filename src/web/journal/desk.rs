@@ -292,7 +292,8 @@ fn whose(link: &Chained, plans: &BTreeMap<PlanNumber, AgencySlug>) -> Option<Age
 
 async fn person(app: &App, actor: &str) -> Result<By, WebError> {
     let operator = || By { role: None, agency: None, name: Some(actor.to_owned()) };
-    if actor == Actor::Visitor.name() {
+    // One who comments by mail is called so with a digest of the address.
+    if actor.split(' ').next() == Some(Actor::Visitor.name()) {
         return Ok(By { role: Some(Role::Visitor), ..operator() });
     }
     let Ok(id) = actor.parse::<Id>() else { return Ok(operator()) };

@@ -48,6 +48,11 @@ fn masked(login: &Login) -> String {
     format!("{first}…@{host}")
 }
 
+/// What went wrong: mail servers repeat the address that they refuse.
+fn problem(letter: &ListedLetter) -> String {
+    letter.problem.replace(letter.to.as_str(), &masked(&letter.to))
+}
+
 /// `GET /quan-tri/thu`
 pub(in crate::web) async fn show(
     State(app): State<App>,

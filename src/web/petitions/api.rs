@@ -170,7 +170,7 @@ pub(in crate::web) async fn send(
     let PetitionAsked { subject, text, regulations, area, access, .. } = body;
     let PetitionAsked { organisation, size, industry, province, .. } = body;
     let access = access.unwrap_or(PetitionAccess::Public);
-    let sender = Sender { organisation, size, industry, province };
+    let sender = Sender { organisation, size, industry, province, ..Sender::default() };
     let new = NewPetition { subject, text, regulations, area, access, sender };
     let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
     let done =

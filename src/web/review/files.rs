@@ -1,25 +1,20 @@
 //! The signed file of a decision: fetched by anybody, put there by a reviewer.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
-};
-
 use axum::{
     body::Bytes,
     extract::{Path, Query, State, rejection::BytesRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode},
+    response::Response,
 };
 use serde::Serialize;
 
 use crate::web::{
     App, WebError,
     http::{
+        download::Download,
         error::Missing,
         identity::CurrentUser,
         if_match::{IfMatch, tagged},
-        respond::{CachePolicy, content},
     },
     plans::{
         api::{answer, file},
@@ -52,30 +47,6 @@ impl<'a> FileBody<'a> {
     }
 }
 
-/// Files that are on their way to somebody: however many fetch one, and however
-/// slowly, it is in memory once.
-#[derive(Debug, Default)]
-pub(in crate::web) struct OnTheirWay(Mutex<HashMap<String, Weak<[u8]>>>);
-
-impl OnTheirWay {
-    fn find(&self, digest: &str) -> Option<Arc<[u8]>> {
-        let files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        files.get(digest).and_then(Weak::upgrade)
-    }
-
-    /// The file that others are being sent meanwhile, or this one from now on.
-    fn share(&self, digest: &str, content: Vec<u8>) -> Arc<[u8]> {
-        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        files.retain(|_, file| file.strong_count() > 0);
-        if let Some(same) = files.get(digest).and_then(Weak::upgrade) {
-            return same;
-        }
-        let content: Arc<[u8]> = content.into();
-        files.insert(digest.to_owned(), Arc::downgrade(&content));
-        content
-    }
-}
-
 /// `GET /quyet-dinh/{number}/tep` and `GET /api/v1/decisions/{number}/file`:
 /// the file of the decision as it is recorded last, or of another `version`.
 pub(in crate::web) async fn download(
@@ -104,11 +75,10 @@ pub(in crate::web) async fn download(
     };
     let decision = decision.ok_or_else(|| WebError::Missing(Missing::Decision(text)))?;
     let facts = decision.facts.file.ok_or_else(missing)?;
-    let tag = format!("\"{}\"", facts.sha256);
-    if is_known(&headers, &tag) {
-        let mut response = StatusCode::NOT_MODIFIED.into_response();
-        response.headers_mut().insert(header::CACHE_CONTROL, CachePolicy::Revalidate.header());
-        return Ok(with(response, header::ETAG, &tag));
+    let plain = format!("{}.pdf", number.slug());
+    let download = Download { sha256: &facts.sha256, media: PDF, plain: &plain, name: &facts.name };
+    if let Some(short) = download.not_modified(&headers) {
+        return Ok(short);
     }
     let bytes = match app.papers.find(&facts.sha256) {
         Some(bytes) => bytes,
@@ -118,48 +88,10 @@ pub(in crate::web) async fn download(
             app.papers.share(&facts.sha256, read.ok_or_else(lost)?)
         }
     };
-    let policy = CachePolicy::Revalidate;
-    let response = content(StatusCode::OK, PDF, policy, Bytes::from_owner(bytes));
-    let response = with(response, header::ETAG, &tag);
-    // Whatever a reader makes of it, it is no page of this server.
-    let response = with(response, header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
-    Ok(with(response, header::CONTENT_DISPOSITION, &attachment(&number, &facts.name)))
+    Ok(download.answer(bytes))
 }
 
 const PDF: &str = "application/pdf";
-
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let all = headers.get_all(header::IF_NONE_MATCH).iter();
-    let mut tags = all.filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(','));
-    tags.any(|known| known.trim() == "*" || known.trim().trim_start_matches("W/") == tag)
-}
-
-fn with(mut response: Response, name: header::HeaderName, value: &str) -> Response {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
-    }
-    response
-}
-
-/// How a browser is to save it (RFC 6266): under its name (RFC 8187), or where
-/// that is not understood under the number, which has plain letters only.
-fn attachment(number: &DocumentNumber, name: &str) -> String {
-    use std::fmt::Write as _;
-    let plain: String = number.slug().chars().filter(|c| is_plain(*c)).collect();
-    let mut value = format!("attachment; filename=\"{plain}.pdf\"; filename*=UTF-8''");
-    for byte in name.bytes() {
-        match char::from(byte) {
-            c if is_plain(c) => value.push(c),
-            // Writing to a string cannot fail.
-            _ => drop(write!(value, "%{byte:02X}")),
-        }
-    }
-    value
-}
-
-fn is_plain(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "-._~".contains(c)
-}
 
 #[derive(Serialize)]
 struct AttachedBody<'a> {
@@ -216,51 +148,5 @@ impl App {
             self.reach(seq).await;
         }
         Ok(done)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_end_its_header() {
-        let number: DocumentNumber = "1643/QĐ-TTg".parse().unwrap();
-        for (name, expected) in [
-            ("a.pdf", "UTF-8''a.pdf"),
-            ("Quyết định.pdf", "UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh.pdf"),
-            ("a\"; filename=b.exe\r\n.pdf", "UTF-8''a%22%3B%20filename%3Db.exe%0D%0A.pdf"),
-        ] {
-            let start = "attachment; filename=\"1643_qd-ttg.pdf\"; filename*=";
-            assert_eq!(attachment(&number, name), format!("{start}{expected}"));
-        }
-    }
-
-    #[test]
-    fn what_is_fetched_at_once_is_in_memory_once() {
-        let files = OnTheirWay::default();
-        let first = files.share("a", vec![1; 9]);
-        let second = files.share("a", vec![1; 9]);
-        assert!(Arc::ptr_eq(&first, &second));
-        assert!(Arc::ptr_eq(&first, &files.find("a").unwrap()));
-        assert!(files.find("b").is_none());
-        drop((first, second));
-        assert!(files.find("a").is_none());
-        files.share("b", vec![2]);
-        assert_eq!(files.0.lock().unwrap().len(), 1, "what is gone is forgotten");
-    }
-
-    #[test]
-    fn a_tag_is_known_weak_or_strong() {
-        for (sent, known) in [
-            ("\"x\"", true),
-            ("W/\"x\"", true),
-            ("\"y\", \"x\"", true),
-            ("*", true),
-            ("\"y\"", false),
-        ] {
-            let headers = HeaderMap::from_iter([(header::IF_NONE_MATCH, sent.parse().unwrap())]);
-            assert_eq!(is_known(&headers, "\"x\""), known, "{sent}");
-        }
     }
 }

@@ -9,7 +9,10 @@ use quydinh::{
         Actor, Identity,
         accounts::{self, Hashing, Initial, NewAccount, NewToken, SignIn},
         baselines::{self, NewBaseline},
-        comments::{NewComment, Said, answer_comments, make_comment, withdraw_comment},
+        comments::{
+            Attachment, NewComment, Said, Submission, answer_comments, ask, confirm, make_comment,
+            withdraw_comment,
+        },
         indicators, load_past,
         petitions::{NewPetition, NewStep, TakenBy, send_petition, take_step},
         plans::{Approval, Enactment, approve, enact, open_call},
@@ -29,7 +32,7 @@ use quydinh::{
 
 use super::{
     BUILDING, Desk, TRADE, day,
-    files::pdf,
+    files::{pdf, pdf_bytes},
     lifecycle::{approval, decision, document, passed, plan_of},
     noon, officer, reviewer, slug, somebody,
 };
@@ -323,7 +326,37 @@ const TABLES: &[Table] = &[
             ("industry", "x"),
             ("province", "NULL"),
             ("text", "x"),
+            ("name_shown", "'hidden'"),
         ],
+    ),
+    (
+        "comment_words",
+        "comment = 1",
+        &[
+            ("recorded_seq", "900000"),
+            ("comment", "77"),
+            ("version", "+"),
+            ("key", "x"),
+            ("organisation", "x"),
+            ("text", "x"),
+            ("text", "''"),
+        ],
+    ),
+    (
+        "comment_file",
+        "comment = 1 AND place = 1",
+        &[
+            ("recorded_seq", "900000"),
+            ("comment", "77"),
+            ("place", "+"),
+            ("name", "x"),
+            ("content", "x"),
+        ],
+    ),
+    (
+        "comment_sender",
+        "comment = 3",
+        &[("comment", "77"), ("recorded_seq", "900000"), ("secret_hash", "x"), ("address", "''")],
     ),
     ("comment_withdrawal", "comment = 2", &[("comment", "+"), ("recorded_seq", "900000")]),
     (
@@ -528,6 +561,31 @@ const UNTOLD: &[&str] = &[
     "sign_in_attempt.failed",
     "sign_in_attempt.at",
     "sign_in_attempt.locked_until",
+    // Nothing was said in public yet.
+    "comment_pending.id",
+    "comment_pending.plan",
+    "comment_pending.item",
+    "comment_pending.address",
+    "comment_pending.author",
+    "comment_pending.site",
+    "comment_pending.same",
+    "comment_pending.said",
+    "comment_pending.made_at",
+    "comment_pending.comment",
+    "comment_pending_file.pending",
+    "comment_pending_file.place",
+    "comment_pending_file.name",
+    "comment_pending_file.media",
+    "comment_pending_file.size",
+    "comment_pending_file.sha256",
+    "comment_pending_file.content",
+    "comment_pending_link.secret_hash",
+    "comment_pending_link.pending",
+    "comment_pending_link.author",
+    "comment_pending_link.made_at",
+    "comment_pending_link.expires_at",
+    // Where links in letters lead; a letter goes to who has the address.
+    "comment_sender.site",
     // Letters tell of what is recorded, and are forgotten.
     "mail.id",
     "mail.kind",
@@ -743,10 +801,12 @@ async fn commented(desk: &Desk, plan: PlanNumber) {
         size: Some(BusinessSize::Association),
         industry: Some("1".into()),
         province: Some(Province::Hue),
+        ..Sender::default()
     };
     let say = |text: &str| NewComment {
         item: ItemId { plan, item: 1 },
         said: Said { stance: Stance::Against, text: text.into(), sender: sender.clone() },
+        files: vec![Attachment::new("Một.pdf", &pdf_bytes(text)).unwrap()],
     };
     let first = make_comment(&desk.store, &say("Không nên sửa như vậy"), who).await.unwrap();
     let other = make_comment(&desk.store, &say("Rút lại ý kiến này"), who).await.unwrap();
@@ -762,6 +822,14 @@ async fn commented(desk: &Desk, plan: PlanNumber) {
     };
     let officer = (officer("an", &slug(TRADE)), noon("2026-08-01"));
     answer_comments(&desk.store, &answer, officer).await.unwrap();
+    // And one of a visitor, which stands.
+    let address = "khach@mau.example".parse().unwrap();
+    let comment = say("Góp ý của người không có tài khoản");
+    let new = Submission { comment, address, site: "https://a.example".into() };
+    ask(&desk.store, &new, who.1).await.unwrap();
+    let outbox = tempfile::tempdir().unwrap();
+    let secret = crate::mail::secret_in(&desk.store, outbox.path(), "xac-nhan").await;
+    confirm(&desk.store, &secret, who.1).await.unwrap();
 }
 
 /// A petition that is answered.
@@ -777,6 +845,7 @@ async fn petitioned(desk: &Desk, plan: PlanNumber) {
             size: Some(BusinessSize::Association),
             industry: Some("1".into()),
             province: Some(Province::Hue),
+            ..Sender::default()
         },
     };
     let dn = (somebody("dn", Role::Business, None), noon("2026-08-01"));
@@ -902,6 +971,10 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("listing", "list = 'internal'", "list = 'reporting', recorded_seq = -1"),
         ("comment", "comment = 1", "comment = 77, recorded_seq = 2"),
         ("comment", "comment = 1", "version = 2, recorded_seq = 900000"),
+        ("comment_words", "comment = 1", "comment = 77, recorded_seq = 2"),
+        ("comment_words", "comment = 1", "version = 2, recorded_seq = 900000"),
+        ("comment_file", "comment = 1 AND place = 1", "place = 2"),
+        ("comment_sender", "comment = 3", "comment = 77, secret_hash = 'x'"),
         ("comment_withdrawal", "comment = 2", "comment = 1, recorded_seq = 2"),
         ("comment_answer", "answer = 1", "version = 2, recorded_seq = 3"),
         ("comment_answered", "comment = 1", "comment = 2"),

@@ -36,6 +36,8 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("comment_withdrawn", "Góp ý đã rút"),
     ("comment_moved", "Góp ý hoặc trả lời đã có phiên bản khác"),
     ("already_answered", "Góp ý đã được trả lời"),
+    ("link_used", "Đường dẫn trong thư đã được dùng"),
+    ("link_expired", "Đường dẫn trong thư đã hết hạn"),
     ("too_many", "Quá nhiều góp ý từ một mạng"),
     ("invalid_field", "Giá trị của parameter không hợp lệ"),
     ("items_rejected", "Nội dung mục có lỗi, nêu trong problems"),

@@ -138,6 +138,8 @@ pub(super) const REVIEW: &str =
 pub(super) const STEP: &str =
     r#"{"step": 57, "to": "annulled", "items": [1], "reason": "Ghi nhầm"}"#;
 pub(super) const COMMENT: &str = r#"{"item": 1, "stance": "for", "text": "Chúng tôi tán thành", "organisation": "Hiệp hội A", "size": "association", "industry": "47", "province": "hue"}"#;
+pub(super) const CONFIRMATION: &str =
+    r#"{"secret": "abcdefghijkmnpqrstuvwxyz23456789abcdefghijkmnpqrstuv"}"#;
 pub(super) const ANSWER: &str = r#"{"comments": ["GY-0001"], "office": "Vụ Pháp chế", "signer": "Vụ trưởng", "state": "accepted", "text": "Tiếp thu ý kiến", "changed": {"item": 1, "version": 2}, "reason": "Bổ sung căn cứ"}"#;
 pub(super) const DECISION: &str = r#"{"number": "1643/QĐ-TTg", "day": "2026-07-31", "signer": "Phó Thủ tướng", "title": "Phê duyệt phương án", "amends": null, "items": [{"plan": "PA-0001", "version": 57, "items": [1, 2]}], "takes_back": [], "reason": "Ghi nhầm ngày"}"#;
 pub(super) const ENACTMENT: &str = r#"{"number": "20/2026/TT-BCT", "in_force_from": "2026-10-01", "title": "Sửa đổi Thông tư", "items": [{"plan": "PA-0001", "version": 57, "items": [1]}], "reason": "Ghi nhầm ngày"}"#;

@@ -1,0 +1,116 @@
+//! What visitors are written about their comments.
+
+use jiff::{Timestamp, tz::Offset};
+
+use crate::{
+    mail::{Letter, Link},
+    model::{AnswerNumber, CommentAnswer, CommentNumber, EDITABLE, ItemId, Login},
+};
+
+/// `14:30 ngày 1/7/2026`, in Viet Nam.
+fn when(at: Timestamp) -> String {
+    let local = Offset::constant(7).to_datetime(at);
+    let (hour, minute) = (local.hour(), local.minute());
+    format!("{hour:02}:{minute:02} ngày {}/{}/{}", local.day(), local.month(), local.year())
+}
+
+/// Asks whether whoever wrote a comment reads mail at this address.
+pub(super) fn confirm(
+    to: &Login,
+    (item, words): (ItemId, &str),
+    (site, secret): (&str, &str),
+    expires: Timestamp,
+) -> Letter {
+    let first: String = words.chars().take(200).collect();
+    let more = if words.chars().nth(200).is_some() { "…" } else { "" };
+    Letter {
+        paragraphs: vec![
+            "Có người đã ghi địa chỉ thư này khi gửi góp ý trên Cổng tham vấn quy định kinh doanh. \
+             Góp ý chỉ được ghi nhận và hiển thị sau khi xác nhận."
+                .into(),
+            format!("Nội dung góp ý:\n{first}{more}"),
+        ],
+        facts: vec![("Góp ý về", format!("mục {}, phương án {}", item.item, item.plan))],
+        link: Some(Link {
+            label: "Xem và xác nhận góp ý",
+            address: format!("{site}/tham-van/xac-nhan/{secret}"),
+        }),
+        after: vec![
+            format!("Đường dẫn dùng được đến {}.", when(expires)),
+            "Nếu không phải Ông/Bà gửi, xin bỏ qua thư này: góp ý sẽ tự bị xóa.".into(),
+        ],
+        why: "Ông/Bà nhận được thư này vì địa chỉ được ghi trong một góp ý chưa xác nhận.".into(),
+        ..Letter::new(to.clone(), "Xác nhận góp ý trên Cổng tham vấn quy định kinh doanh")
+    }
+}
+
+/// Says that a comment is recorded, and how to come back to it.
+pub(super) fn receipt(
+    to: &Login,
+    (number, item): (CommentNumber, ItemId),
+    (fingerprint, seq): (&str, u64),
+    (site, secret): (&str, &str),
+    made: Timestamp,
+) -> Letter {
+    Letter {
+        paragraphs: vec!["Góp ý của Ông/Bà đã được ghi nhận và hiển thị công khai.".into()],
+        facts: vec![
+            ("Số góp ý", number.to_string()),
+            ("Góp ý về", format!("mục {}, phương án {}", item.item, item.plan)),
+            ("Ghi nhận lúc", when(made)),
+            ("Dấu vân tay (SHA-256)", fingerprint.to_owned()),
+            ("Dòng nhật ký", seq.to_string()),
+        ],
+        link: Some(Link {
+            label: "Trang riêng của góp ý",
+            address: format!("{site}/tham-van/cua-toi/{secret}"),
+        }),
+        after: vec![
+            format!(
+                "Ở trang riêng, Ông/Bà sửa được góp ý trong {} phút sau khi ghi nhận và rút được \
+                 góp ý cho đến khi mục được quyết định. Ai có đường dẫn này đều làm được như vậy, \
+                 xin giữ riêng.",
+                EDITABLE.as_mins()
+            ),
+            "Khi cơ quan trả lời, Ông/Bà sẽ nhận được thư ở địa chỉ này.".into(),
+        ],
+        why: "Ông/Bà nhận được thư này vì đã xác nhận một góp ý bằng địa chỉ này.".into(),
+        ..Letter::new(to.clone(), format!("Biên nhận góp ý {number}"))
+    }
+}
+
+/// Says that a comment was answered, or that the answer was changed.
+pub(super) fn answered(
+    to: &Login,
+    comment: CommentNumber,
+    (number, answer, version): (AnswerNumber, &CommentAnswer, u32),
+    site: &str,
+) -> Letter {
+    let deed = if version == 1 { "đã trả lời" } else { "đã sửa trả lời cho" };
+    Letter {
+        paragraphs: vec![
+            format!("{} {deed} góp ý {comment} của Ông/Bà.", answer.office),
+            answer.text.clone(),
+        ],
+        facts: vec![
+            ("Kết quả xử lý", answer.state.label().to_owned()),
+            ("Số trả lời", number.to_string()),
+            ("Người ký", answer.signer.clone()),
+        ],
+        link: Some(Link {
+            label: "Xem góp ý và trả lời",
+            address: format!("{site}/tham-van/gop-y/{comment}"),
+        }),
+        why: format!("Ông/Bà nhận được thư này vì đã gửi góp ý {comment} bằng địa chỉ này."),
+        ..Letter::new(
+            to.clone(),
+            format!(
+                "Góp ý {comment} {}",
+                match version {
+                    1 => "đã được trả lời",
+                    _ => "có trả lời sửa đổi",
+                }
+            ),
+        )
+    }
+}

@@ -1,0 +1,157 @@
+//! Making a comment by a program, with a token or by a letter.
+
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    api::{CommentBody, reader, told},
+    errors::come_back,
+};
+use crate::web::{
+    App, WebError,
+    http::{identity::MaybeUser, json_body::Body, site::Client},
+    plans::{api::answer, desk::plan_number},
+};
+use crate::{
+    cases::{
+        Actor,
+        accounts::Secret,
+        comments::{CommentError, Made, NewComment, Said, Submission, ask, confirm, make_comment},
+    },
+    model::{BusinessSize, ItemId, Login, NameShown, PlanNumber, Province, Sender, Stance},
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct CommentAsked {
+    item: u32,
+    stance: Stance,
+    text: String,
+    #[serde(default)]
+    organisation: String,
+    name_shown: Option<NameShown>,
+    size: Option<BusinessSize>,
+    industry: Option<String>,
+    province: Option<Province>,
+    /// Of whoever sends no token.
+    email: Option<String>,
+    #[serde(default)]
+    files: Vec<FileAsked>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileAsked {
+    name: String,
+    /// Base64.
+    content: String,
+}
+
+/// What is said to whoever has to confirm a comment.
+#[derive(Serialize)]
+struct PendingBody {
+    status: &'static str,
+    confirm_until: Timestamp,
+}
+
+/// `POST /api/v1/plans/{number}/comments`. Without a token a letter asks to
+/// confirm it. The same again is answered as the
+/// first time.
+pub(in crate::web) async fn make(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    client: Client,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    Body(body): Body<CommentAsked>,
+) -> Result<Response, WebError> {
+    let plan = plan_number(&number)?;
+    if let Err(wait) = app.may_post(&client) {
+        return Ok(come_back(wait));
+    }
+    let sender = Sender {
+        organisation: body.organisation,
+        name: body.name_shown.unwrap_or(NameShown::Shown),
+        size: body.size,
+        industry: body.industry,
+        province: body.province,
+    };
+    let said = Said { stance: body.stance, text: body.text, sender };
+    let address = match (&viewer.0, body.email) {
+        (None, Some(email)) => Some(email.parse::<Login>().map_err(|_| {
+            WebError::from(CommentError::Invalid { field: "email", reason: "is not an address" })
+        })?),
+        _ => None,
+    };
+    let files = match viewer.0.is_some() || address.is_some() {
+        true => app.attachments(decoded(body.files)?).await?,
+        false => Vec::new(),
+    };
+    let new = NewComment { item: ItemId { plan, item: body.item }, said, files };
+    if let Some(address) = address {
+        let new = Submission { comment: new, address, site: app.site.base(&headers) };
+        let confirm_until = ask(&app.store, &new, app.moment()).await?;
+        return answer(StatusCode::ACCEPTED, &PendingBody { status: "pending", confirm_until });
+    }
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let made = make_comment(&app.store, &new, (actor, app.moment())).await?;
+    let status = match &made {
+        Made::Now(_) => StatusCode::CREATED,
+        Made::Before(_) => StatusCode::OK,
+    };
+    let mut response = told(&app, &viewer, made.comment(), status).await?;
+    let address = format!("/api/v1/comments/{}", made.comment().number);
+    if let Ok(value) = HeaderValue::from_str(&address) {
+        response.headers_mut().insert(header::LOCATION, value);
+    }
+    Ok(response)
+}
+
+fn decoded(files: Vec<FileAsked>) -> Result<Vec<(String, Bytes)>, WebError> {
+    use base64::Engine as _;
+    let decode = |file: FileAsked| {
+        let content = base64::engine::general_purpose::STANDARD.decode(file.content);
+        let content =
+            content.map_err(|_| CommentError::Invalid { field: "file", reason: "is not whole" })?;
+        Ok((file.name, content.into()))
+    };
+    files.into_iter().map(decode).collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Confirmation {
+    secret: String,
+}
+
+/// `POST /api/v1/comments/confirmations`: the secret is the end of the link in
+/// the letter. The personal link is in the answer once, and in the next letter.
+pub(in crate::web) async fn confirmed(
+    State(app): State<App>,
+    Body(Confirmation { secret }): Body<Confirmation>,
+) -> Result<Response, WebError> {
+    #[derive(Serialize)]
+    struct Confirmed<'a> {
+        #[serde(flatten)]
+        comment: CommentBody<'a>,
+        own_url: Option<String>,
+    }
+    let secret = Secret::presented(&secret).ok_or(CommentError::UnknownLink)?;
+    let (made, own) = confirm(&app.store, &secret, app.moment()).await?;
+    let stored = made.comment();
+    let viewer = MaybeUser::default();
+    let plan = stored.facts.subject.plan_item().map_or(PlanNumber(0), |id| id.plan);
+    let mut reader = reader(&app, &viewer, plan).await?;
+    if own.is_some() {
+        reader = reader.holding(stored.number);
+    }
+    let comment = CommentBody::new(stored, &reader);
+    let own_url = own.map(|own| format!("/tham-van/cua-toi/{}", own.reveal()));
+    answer(StatusCode::CREATED, &Confirmed { comment, own_url })
+}

@@ -1,0 +1,85 @@
+//! What is attached to a comment.
+
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+
+use super::own::find;
+use crate::web::{
+    App, WebError,
+    http::download::Download,
+    plans::{details::Details, errors::refused},
+};
+use crate::{
+    cases::comments::{Attachment, CommentError},
+    model::CommentNumber,
+};
+
+/// `GET /tham-van/gop-y/{number}/tep/{place}` and
+/// `GET /api/v1/comments/{number}/files/{place}`
+pub(in crate::web) async fn download(
+    State(app): State<App>,
+    Path((number, place)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
+    let comment = find(&app, &number).await?;
+    let missing = || {
+        let message = format!("Góp ý {} không có tệp này.", comment.number);
+        let code = ("not_found", "Không có tệp này");
+        refused(StatusCode::NOT_FOUND, code, message, "", Details::None)
+    };
+    let place: usize = place.parse().map_err(|_| missing())?;
+    let file = place.checked_sub(1).and_then(|at| comment.facts.files.get(at));
+    let file = file.filter(|_| comment.withdrawn.is_none()).ok_or_else(missing)?;
+    let ending = file.media.endings().first().copied().unwrap_or_default();
+    let plain = format!("{}-{place}.{ending}", comment.number);
+    let download = Download {
+        sha256: &file.sha256,
+        media: file.media.name(),
+        plain: &plain,
+        name: &file.name,
+    };
+    if let Some(short) = download.not_modified(&headers) {
+        return Ok(short);
+    }
+    let bytes = match app.papers.find(&file.sha256) {
+        Some(bytes) => bytes,
+        None => {
+            let read = app.store.comment_file(comment.number, place).await?;
+            // One that was withdrawn meanwhile is gone.
+            let read = read.filter(|bytes| !bytes.is_empty()).ok_or_else(missing)?;
+            app.papers.share(&file.sha256, read)
+        }
+    };
+    Ok(download.answer(bytes))
+}
+
+/// Where a file of a comment is.
+pub(in crate::web) fn address(number: CommentNumber, place: usize) -> String {
+    format!("/tham-van/gop-y/{number}/tep/{place}")
+}
+
+impl App {
+    /// Files that were sent, if they may be attached; read in their turn.
+    pub(super) async fn attachments(
+        &self,
+        files: Vec<(String, Bytes)>,
+    ) -> Result<Vec<Attachment>, WebError> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
+        if files.len() > Attachment::MOST {
+            return Err(CommentError::Invalid { field: "file", reason: "are too many" }.into());
+        }
+        let read = move || {
+            files
+                .iter()
+                .map(|(name, bytes)| Attachment::new(name, bytes))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        self.files.run(async move { Ok(read()?) }).await
+    }
+}
