@@ -170,7 +170,7 @@ mod tests {
 
         Hết hạn lúc 10:00.
 
-        -- 
+        --
         Bạn nhận được thư này vì có người ghi địa chỉ này khi góp ý.
         Thư do hệ thống tự động gửi, xin không trả lời thư này.
         ");
