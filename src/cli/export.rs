@@ -21,7 +21,9 @@ use super::{OPTIONS, Places, index::engine, report::number};
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = OPTIONS)]
 pub(super) struct Args {
-    /// Danh sách: regulations, plans, decisions, documents, journal
+    /// Danh sách: regulations, plans, plan-items, decisions, documents, ratios, ratio-rows,
+    /// overlap, league, overdue, costs, cost-rows, indicators, restatements, restated, baselines,
+    /// reconciliation, consultations, comments, calls, petitions, drafts, review-lists, journal
     #[arg(value_name = "DANH SÁCH", value_parser = list, help_heading = "Tham số")]
     list: List,
     /// Tệp để ghi; tệp CSV có thêm tệp mô tả TỆP.meta.json
@@ -51,20 +53,44 @@ pub(super) struct Args {
     )]
     filters: Vec<(String, String)>,
     /// Các mục của một phương án, như PA-0001; dùng với plans
-    #[arg(long, env = "QUYDINH_EXPORT_PLAN", value_name = "SỐ")]
+    #[arg(long, env = "QUYDINH_EXPORT_PLAN", value_name = "SỐ", conflicts_with = "of")]
     plan: Option<PlanNumber>,
+    /// Các dòng của một thứ trong danh sách: một phương án (plans, consultations), cơ quan
+    /// (league), mốc so sánh (baselines), chỉ số (indicators), con số (reconciliation), văn bản
+    /// (decisions, documents), viết như trong địa chỉ của trang
+    #[arg(long, env = "QUYDINH_EXPORT_OF", value_name = "TÊN")]
+    of: Option<String>,
     /// Địa chỉ của trang web, cho các liên kết trong tệp Atom
     #[arg(long, env = "QUYDINH_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
 }
 
 /// The lists by the names that programs have for them.
-const LISTS: [(&str, List); 6] = [
+const LISTS: [(&str, List); 25] = [
     ("regulations", List::Regulations),
     ("plans", List::Plans),
+    ("plan-items", List::Items),
     ("decisions", List::Decisions),
     ("documents", List::Documents),
     ("petitions", List::Petitions),
+    ("ratios", List::Ratios),
+    ("ratio-rows", List::RatioRows),
+    ("overlap", List::Overlap),
+    ("league", List::League),
+    ("overdue", List::Overdue),
+    ("costs", List::Costs),
+    ("cost-rows", List::CostRows),
+    ("indicators", List::Indicators),
+    ("restatements", List::Restatements),
+    ("restated", List::Restated),
+    ("baselines", List::Baselines),
+    ("reconciliation", List::Reconciliation),
+    ("consultations", List::Consultations),
+    ("comments", List::Comments),
+    ("calls", List::Calls),
+    ("petition-book", List::PetitionBook),
+    ("drafts", List::Drafts),
+    ("review-lists", List::Listings),
     ("journal", List::Journal),
 ];
 
@@ -115,8 +141,9 @@ pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode
     let site = Site::new(args.public_url.as_deref(), 0)?;
     let app = App::new(engine, store, Clock::SYSTEM).at(site);
     let pairs = args.pairs();
-    let table = match args.plan {
-        Some(plan) => app.plan_items(plan, &pairs).await,
+    let of = args.plan.map(|plan| plan.to_string()).or_else(|| args.of.clone());
+    let table = match of {
+        Some(of) => app.list_of(args.list, &of, &pairs).await,
         None => app.list(args.list, &pairs).await,
     };
     let table = table.map_err(|error| anyhow!(error.words()))?;

@@ -164,6 +164,10 @@ pub(super) fn file(args: &Args) -> anyhow::Result<ExitCode> {
     if !found.shares.is_empty() {
         writeln!(out, "{}", shares(&found.shares))?;
     }
+    if checked.recounted.cells > 0 {
+        let cells = number(checked.recounted.cells);
+        writeln!(out, "Đã tính lại {cells} con số từ các ô khác của tệp.")?;
+    }
     let differences = checked.differences();
     for difference in &differences {
         writeln!(out, "SAI: {difference}")?;

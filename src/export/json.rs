@@ -47,7 +47,9 @@ impl Serialize for Object<'_> {
                     map.serialize_value(&(*number as i64))?;
                 }
                 Cell::Instant(at) => map.serialize_value(&instant(*at))?,
-                Cell::Number(_) | Cell::Date(_) => map.serialize_value(&*plain(cell))?,
+                Cell::Number(_) | Cell::Decimal(_) | Cell::Date(_) => {
+                    map.serialize_value(&*plain(cell))?;
+                }
             }
         }
         map.end()

@@ -11,10 +11,13 @@
 //! it can be computed from each of them ([`check`]).
 
 mod atom;
+pub mod course;
 mod csv;
 mod json;
+pub mod league;
 mod parquet;
 mod read;
+mod recount;
 pub mod regulations;
 mod shares;
 mod summary;
@@ -28,9 +31,13 @@ mod xlsx_parts;
 use std::io::{self, Write};
 
 pub use read::{BadFile, Checked, check};
+pub use recount::Recounted;
 pub use shares::{Portion, Share};
 pub use summary::Summary;
-pub use table::{Cell, Column, Described, Feed, Meta, Row, RowError, Rows, Table, Type};
+pub use table::{
+    Cell, Column, Described, Feed, Meta, PART_ROW, ROW, ROW_KEY, Row, RowError, Rows, TOTAL_ROW,
+    Table, Type, points,
+};
 
 crate::model::closed_set! {
     /// As what a list is taken away. The names are those that addresses and

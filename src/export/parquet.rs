@@ -26,6 +26,9 @@ pub(super) const KEY: &str = "quydinh";
 /// Bytes of an amount, and its digits.
 const WIDTH: usize = 16;
 const DIGITS: i32 = 38;
+/// Digits of a number with places, and how many of them are behind the point.
+const SHORT: i32 = 18;
+const PLACES: i32 = 4;
 
 pub(super) fn write(
     table: &Table,
@@ -63,6 +66,7 @@ fn schema(columns: &[Column]) -> Result<Arc<Schema>, ParquetError> {
             Type::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
             Type::Number => (Physical::INT64, None),
             Type::Dong => (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::decimal(0, DIGITS))),
+            Type::Decimal => (Physical::INT64, Some(LogicalType::decimal(PLACES, SHORT))),
             Type::Date => (Physical::INT32, Some(LogicalType::Date)),
             Type::Instant => {
                 (Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MILLIS)))
@@ -73,6 +77,7 @@ fn schema(columns: &[Column]) -> Result<Arc<Schema>, ParquetError> {
             .with_logical_type(logical);
         let builder = match column.kind {
             Type::Dong => builder.with_length(WIDTH as i32).with_precision(DIGITS).with_scale(0),
+            Type::Decimal => builder.with_precision(SHORT).with_scale(PLACES),
             _ => builder,
         };
         builder.build().map(Arc::new)
@@ -120,6 +125,10 @@ fn group<W: Write + Send>(
             ColumnWriter::Int64ColumnWriter(writer) => {
                 let values = values(cells(), |cell| match (cell, column.kind) {
                     (Cell::Number(number), Type::Number) => i64::try_from(*number).ok(),
+                    (Cell::Decimal(number), Type::Decimal) => {
+                        let value = number.ten_thousandths();
+                        (value.unsigned_abs() < 10_u64.pow(SHORT.unsigned_abs())).then_some(value)
+                    }
                     (Cell::Instant(at), Type::Instant) => Some(*at),
                     _ => None,
                 });

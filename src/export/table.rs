@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{Summary, text::clean};
-use crate::model::{Cost, Day};
+use crate::model::{Cost, Day, Decimal};
 
 /// A list to be taken away.
 pub struct Table {
@@ -56,11 +56,27 @@ crate::model::closed_set! {
         Number = "number", "số";
         /// Whole đồng, perhaps more than a program's usual numbers hold.
         Dong = "dong", "đồng";
+        /// A number with at most four places.
+        Decimal = "decimal", "số thập phân";
         /// A day.
         Date = "date", "ngày";
         /// An instant, to the millisecond.
         Instant = "instant", "thời điểm";
     }
+}
+
+/// The key of the column that tells a whole from its parts, and what it says.
+pub const ROW_KEY: &str = "row";
+/// Of a part.
+pub const PART_ROW: &str = "part";
+/// Of the whole.
+pub const TOTAL_ROW: &str = "total";
+/// That column.
+pub const ROW: Column = Column::text(ROW_KEY, "Dòng", "part: một phần; total: tổng của mọi phần.");
+
+/// Hundredths of a point as a number.
+pub fn points(hundredths: u64) -> Decimal {
+    Decimal::from_ten_thousandths(i64::try_from(hundredths).unwrap_or(i64::MAX).saturating_mul(100))
 }
 
 impl Column {
@@ -82,6 +98,27 @@ impl Column {
     /// A column of amounts.
     pub const fn dong(key: &'static str, heading: &'static str, definition: &'static str) -> Self {
         Self::new(key, heading, definition, "đồng", Type::Dong)
+    }
+
+    /// A column of whole numbers that may be more than a program's usual ones
+    /// hold, of another unit than đồng.
+    pub const fn large(
+        key: &'static str,
+        heading: &'static str,
+        definition: &'static str,
+        unit: &'static str,
+    ) -> Self {
+        Self::new(key, heading, definition, unit, Type::Dong)
+    }
+
+    /// A column of numbers with places.
+    pub const fn decimal(
+        key: &'static str,
+        heading: &'static str,
+        definition: &'static str,
+        unit: &'static str,
+    ) -> Self {
+        Self::new(key, heading, definition, unit, Type::Decimal)
     }
 
     /// A column of days.
@@ -124,6 +161,8 @@ pub enum Cell {
     Text(Cow<'static, str>),
     /// A number, in columns of numbers and of đồng.
     Number(i128),
+    /// A number with places.
+    Decimal(Decimal),
     /// A day.
     Date(Day),
     /// An instant in milliseconds since 1970-01-01 UTC.
@@ -149,6 +188,16 @@ impl Cell {
         Self::Number(number.into())
     }
 
+    /// A number, if there is one.
+    pub fn count(number: Option<impl Into<i128>>) -> Self {
+        number.map_or(Self::Empty, Self::number)
+    }
+
+    /// A number with places, if there is one.
+    pub fn decimal(number: Option<Decimal>) -> Self {
+        number.map_or(Self::Empty, Self::Decimal)
+    }
+
     /// A day, if there is one.
     pub fn date(day: Option<Day>) -> Self {
         day.map_or(Self::Empty, Self::Date)
@@ -172,6 +221,9 @@ pub struct Meta {
     pub title: String,
     /// What it is narrowed to and how it is ordered, as a sentence.
     pub filter: String,
+    /// What its numbers count and how they come about, where it has such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// The set of regulations that shares are taken over, where it has a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,

@@ -5,9 +5,9 @@ use std::{fs::File, io::Write as _};
 use proptest::prelude::*;
 
 use super::{read::tests::KEPT, *};
-use crate::model::Day;
+use crate::model::{Day, Decimal};
 
-static COLUMNS: [Column; 8] = [
+static COLUMNS: [Column; 9] = [
     Column::number("place", "Số thứ tự", "Số thứ tự.", "dòng"),
     Column::text("agency", "Cơ quan (mã)", "Mã, “có dấu” & <ngoặc>."),
     Column::text("agency_name", "Cơ quan", "Tên\nhai dòng."),
@@ -16,6 +16,7 @@ static COLUMNS: [Column; 8] = [
     Column::date("approved_on", "Ngày phê duyệt", "Ngày."),
     Column::date("enacted_on", "Ngày thực thi", "Ngày."),
     Column::instant("at", "Lúc", "Thời điểm."),
+    Column::decimal("share", "Tỷ lệ", "Tỷ lệ.", "%"),
 ];
 
 fn table(rows: Vec<Row>) -> Table {
@@ -25,6 +26,7 @@ fn table(rows: Vec<Row>) -> Table {
         meta: Meta {
             title: "Quy định kinh doanh".to_owned(),
             filter: "Từ khóa “xăng dầu”; Loại: Thủ tục hành chính.".to_owned(),
+            rule: None,
             baseline: None,
             as_of: Day::constant(2026, 7, 1),
             known_at: Some("2026-06-30".to_owned()),
@@ -101,6 +103,10 @@ fn day() -> impl Strategy<Value = Cell> {
     prop_oneof![day, Just(Cell::Empty)]
 }
 
+fn decimal(ten_thousandths: i64) -> Cell {
+    Cell::Decimal(Decimal::from_ten_thousandths(ten_thousandths))
+}
+
 prop_compose! {
     fn row()(
         agency in text(),
@@ -120,8 +126,14 @@ prop_compose! {
             Just(Cell::Empty),
             (-1_000_000_000_000..4_000_000_000_000_i64).prop_map(Cell::Instant)
         ],
+        share in prop_oneof![
+            Just(Cell::Empty),
+            (-1_000_000..1_000_000_i64).prop_map(decimal),
+            (-10_i64.pow(17)..10_i64.pow(17)).prop_map(decimal),
+            (999_999_999_999_990..1_000_000_000_000_010_i64).prop_map(decimal),
+        ],
     ) -> Row {
-        vec![Cell::Empty, agency, label, disposition, cost, approved, enacted, at]
+        vec![Cell::Empty, agency, label, disposition, cost, approved, enacted, at, share]
     }
 }
 
@@ -157,6 +169,7 @@ fn example() -> Vec<Row> {
             approved,
             enacted,
             Cell::Instant(1_782_867_600_000),
+            decimal(-134_700),
         ]
     };
     vec![
@@ -207,7 +220,8 @@ fn the_digest_is_that_of_the_csv_file_after_its_mark() {
     assert!(lines[0].starts_with("Số thứ tự,Cơ quan (mã),Cơ quan,"), "{}", lines[0]);
     assert_eq!(
         lines[1],
-        "1,bo-y-te,Bộ Y tế,cut,-1250000,2026-05-01,2026-05-01,2026-07-01T08:00:00+07:00"
+        "1,bo-y-te,Bộ Y tế,cut,-1250000,2026-05-01,2026-05-01,2026-07-01T08:00:00+07:00,\
+         -13.47"
     );
 }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Cell, Type};
-use crate::model::Day;
+use crate::model::{Day, Decimal};
 
 /// The longest text of a cell in units of UTF-16; workbooks hold 32,767, and
 /// some room is left for escapes.
@@ -58,6 +58,7 @@ pub(super) fn plain(cell: &Cell) -> Cow<'_, str> {
         Cell::Text(text) if is_formula(text) => format!("'{text}").into(),
         Cell::Text(text) => Cow::Borrowed(text),
         Cell::Number(number) => number.to_string().into(),
+        Cell::Decimal(number) => number.to_string().into(),
         Cell::Date(day) => day.to_string().into(),
         Cell::Instant(at) => instant(*at).into(),
     }
@@ -81,6 +82,7 @@ pub(super) fn parse(text: &str, kind: Type) -> Option<Cell> {
             _ => Cell::text(text.to_owned()),
         },
         Type::Number | Type::Dong => Cell::Number(text.parse().ok()?),
+        Type::Decimal => Cell::Decimal(text.parse::<Decimal>().ok()?),
         Type::Date => Cell::Date(text.parse::<Day>().ok()?),
         Type::Instant => Cell::Instant(text.parse::<jiff::Timestamp>().ok()?.as_millisecond()),
     })

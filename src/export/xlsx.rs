@@ -201,6 +201,9 @@ impl<W: Write> Book<W> {
             Cell::Number(number) if number.abs() < EXACT => {
                 self.number(letters, row, style::NUMBER, number);
             }
+            Cell::Decimal(number) if i128::from(number.ten_thousandths()).abs() < EXACT => {
+                self.number(letters, row, style::DECIMAL, number);
+            }
             Cell::Date(day) if *day >= FIRST => {
                 let serial = i64::from(crate::model::day_number(*day)) + EPOCH;
                 self.number(letters, row, style::DATE, &serial);
@@ -211,7 +214,7 @@ impl<W: Write> Book<W> {
             }
             Cell::Text(text) => self.string(letters, row, style::PLAIN, text),
             Cell::Instant(at) => self.string(letters, row, style::PLAIN, &instant(*at)),
-            Cell::Number(_) | Cell::Date(_) => {
+            Cell::Number(_) | Cell::Decimal(_) | Cell::Date(_) => {
                 self.string(letters, row, style::PLAIN, &plain(cell));
             }
         }
@@ -238,6 +241,7 @@ impl<W: Write> Book<W> {
         let facts = [
             ("Bảng", meta.title.clone()),
             ("Bộ lọc", meta.filter.clone()),
+            ("Cách tính", meta.rule.clone().unwrap_or_default()),
             ("Mốc so sánh", meta.baseline.clone().unwrap_or_default()),
             ("Tại ngày", meta.as_of.to_string()),
             ("Ghi nhận đến", meta.known_at.clone().unwrap_or_default()),

@@ -33,15 +33,19 @@ pub(in crate::web) fn list() -> Vec<Route> {
     vec![
         // Pages.
         Route::get("/", Read, search::page::search),
-        Route::get("/loc/{facet}", Read, search::facet_page::facet),
+        Route::get("/loc/{facet}", Read, search::facet_page::facet)
+            .or_file("/loc/{facet}.csv", exports::file),
         Route::get("/quy-dinh/{code}", Read, regulation::page::regulation),
         Route::get("/quy-dinh/{code}/so-sanh", Read, regulation::compare::compare),
         Route::get("/van-ban/{slug}", Read, regulation::document::document)
-            .or_file("/van-ban/{slug}.csv", exports::document),
+            .or_file("/van-ban/{slug}.csv", exports::file),
         Route::get("/bo-nganh/{slug}", Read, regulation::document::agency)
-            .or_file("/bo-nganh/{slug}.csv", exports::agency),
+            .or_file("/bo-nganh/{slug}.csv", exports::file),
         // Lists as files: quy-dinh.csv and its like.
         Route::get("/{file}", Export, exports::file),
+        Route::get("/chi-phi/{file}", Export, exports::file),
+        Route::get("/ty-le/{file}", Export, exports::file),
+        Route::get("/dieu-chinh-so-lieu/{file}", Export, exports::file),
         // The cost of compliance.
         Route::get("/chi-phi", Read, cost::pages::costs),
         Route::get("/chi-phi/quy-dinh", Read, cost::pages::regulations),
@@ -55,7 +59,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::post("/phuong-an/kiem-tra/{key}/xac-nhan", UploadPlan, plans::upload::confirm).with_file(),
         Route::get("/phuong-an/bien-nhan/{number}", CheckPlan, plans::pages::receipt),
         Route::get("/phuong-an/{number}", Read, plans::pages::plan).long()
-            .or_file("/phuong-an/{number}.csv", exports::plan),
+            .or_file("/phuong-an/{number}.csv", exports::file),
         Route::post("/phuong-an/{number}/tham-van", OpenConsultation, plans::forms::consult),
         Route::post("/phuong-an/{number}/trinh", SubmitPlan, plans::forms::submit),
         Route::post("/phuong-an/{number}/rut", WithdrawPlan, plans::forms::withdraw),
@@ -78,7 +82,8 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/tham-van/cua-toi/{secret}", Read, comments::visit::mine),
         Route::post("/tham-van/cua-toi/{secret}", Comment, comments::visit::change),
         Route::post("/tham-van/cua-toi/{secret}/rut", Comment, comments::visit::withdraw),
-        Route::get("/tham-van/{plan}", Read, comments::pages::show),
+        Route::get("/tham-van/{plan}", Read, comments::pages::show)
+            .or_file("/tham-van/{plan}.csv", exports::file),
         Route::get("/tham-van/{plan}/muc/{item}", Read, comments::item::show),
         Route::attachments("/tham-van/{plan}/muc/{item}", Comment, comments::item::submit),
         Route::post("/tham-van/{plan}/muc/{item}/tra-loi", AnswerComment, comments::answers::submit),
@@ -98,41 +103,48 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::post("/tham-dinh/yeu-cau", CallForPlans, review::calls::open),
         Route::get("/tham-dinh/yeu-cau/{number}", ReviewPlan, review::calls::show),
         Route::post("/tham-dinh/yeu-cau/{number}", CallForPlans, review::calls::change),
-        Route::get("/tham-dinh/{plan}", ReviewPlan, review::page::show),
+        Route::get("/tham-dinh/{plan}", ReviewPlan, review::page::show)
+            .or_file_for(ReviewPlan, "/tham-dinh/{plan}.csv", exports::file),
         Route::long_form("/tham-dinh/{plan}", ReviewPlan, review::page::submit),
         Route::get("/quyet-dinh", Read, review::papers::list),
         Route::get("/quyet-dinh/ghi", RecordDecision, review::settle::decision_form),
         Route::upload("/quyet-dinh/ghi", RecordDecision, review::settle::decide),
-        Route::get("/quyet-dinh/{number}", Read, review::papers::decision),
+        Route::get("/quyet-dinh/{number}", Read, review::papers::decision)
+            .or_file("/quyet-dinh/{number}.csv", exports::file),
         Route::get("/quyet-dinh/{number}/tep", Read, review::files::download).with_file(),
         Route::get("/quyet-dinh/{number}/dinh-chinh", RecordDecision, corrections::papers::decision_form),
         Route::post("/quyet-dinh/{number}/dinh-chinh", RecordDecision, corrections::papers::decision),
         Route::upload("/quyet-dinh/{number}/dinh-chinh/tep", RecordDecision, corrections::papers::file),
         Route::get("/thuc-thi", RecordDocument, review::settle::document_form),
         Route::long_form("/thuc-thi", RecordDocument, review::settle::carry_out),
-        Route::get("/thuc-thi/{number}", Read, review::papers::document),
+        Route::get("/thuc-thi/{number}", Read, review::papers::document)
+            .or_file("/thuc-thi/{number}.csv", exports::file),
         Route::get("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document_form),
         Route::post("/thuc-thi/{number}/dinh-chinh", RecordDocument, corrections::papers::document),
         // Figures, each open to its rows.
         Route::get("/ket-qua", Read, league::page::show),
         Route::get("/ket-qua/nhung", Read, league::embed::embed),
         Route::get("/ket-qua/gop-y", Read, league::comments::show),
-        Route::get("/ket-qua/{slug}", Read, league::agency::show),
+        Route::get("/ket-qua/{slug}", Read, league::agency::show)
+            .or_file("/ket-qua/{slug}.csv", exports::file),
         Route::get("/ty-le", Read, figures::page::show),
         Route::get("/ty-le/quy-dinh", Read, figures::rows::show),
         Route::get("/moc-so-sanh", Read, figures::baselines::list),
         Route::post("/moc-so-sanh", SetBaseline, figures::baselines::make),
-        Route::get("/moc-so-sanh/{slug}", Read, figures::baselines::show),
+        Route::get("/moc-so-sanh/{slug}", Read, figures::baselines::show)
+            .or_file("/moc-so-sanh/{slug}.csv", exports::file),
         Route::get("/dieu-chinh-so-lieu", Read, figures::restated::show),
         // The journal: how much of a row is shown is in `model::journal`.
         Route::get("/nhat-ky", Read, journal::pages::journal),
         Route::get("/nhat-ky/{seq}", Read, journal::pages::row),
         // Published figures.
         Route::get("/chi-so", Read, indicators::pages::all),
-        Route::get("/chi-so/{slug}", Read, indicators::pages::one),
+        Route::get("/chi-so/{slug}", Read, indicators::pages::one)
+            .or_file("/chi-so/{slug}.csv", exports::file),
         // The founding report beside our own counts.
         Route::get("/doi-chieu", Read, reconcile::page::list),
-        Route::get("/doi-chieu/{key}", Read, reconcile::page::rows),
+        Route::get("/doi-chieu/{key}", Read, reconcile::page::rows)
+            .or_file("/doi-chieu/{key}.csv", exports::file),
         // Open data.
         Route::get("/du-lieu", Read, open::page::show),
         Route::get("/du-lieu/tu-dien", Read, open::dictionary::show),

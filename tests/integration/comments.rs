@@ -23,9 +23,9 @@ on_both_stores!(
     who_posts_too_often_is_held_back,
 );
 
-const COMMENTS: &str = "/api/v1/plans/PA-0001/comments";
+pub(crate) const COMMENTS: &str = "/api/v1/plans/PA-0001/comments";
 const ANSWERS: &str = "/api/v1/plans/PA-0001/answers";
-const PHONE: &str = "0912 345 678";
+pub(crate) const PHONE: &str = "0912 345 678";
 
 /// A server on the morning of 1 July 2026, the last day of a consultation.
 pub(crate) async fn consulting(at: TestStore) -> (TestApp, Desk, PlanNumber) {
@@ -40,6 +40,12 @@ pub(crate) async fn consulting(at: TestStore) -> (TestApp, Desk, PlanNumber) {
     let app = TestApp::empty(at).await;
     app.follow().await;
     (app, desk, plan)
+}
+
+/// What a comment on the first item says.
+pub(crate) fn say_something(text: &str) -> Value {
+    json!({"item": 1, "stance": "change", "text": text, "size": "small",
+        "organisation": " Công ty  A", "industry": "29a", "province": "hue"})
 }
 
 pub(crate) fn half_an_hour_later() -> Timestamp {
@@ -84,10 +90,7 @@ async fn a_comment_is_made_changed_answered_and_reviewed(at: TestStore) {
         (token(Role::Officer, Some(TRADE)).await, token(Role::Officer, Some(BUILDING)).await);
     let now = app.another().await;
     let none = Value::Null;
-    let say = |text: &str| {
-        json!({"item": 1, "stance": "change", "text": text, "size": "small",
-        "organisation": " Công ty  A", "industry": "29a", "province": "hue"})
-    };
+    let say = say_something;
     let text = format!("Đề nghị giảm xuống 3 ngày.\r\nLiên hệ {PHONE}");
 
     // Who may not, and what cannot be.

@@ -29,7 +29,7 @@ const HEAD: &str = "Mã TTHC;Phương án;Cách đơn giản hóa;Nội dung ph�
     Số lần một năm (hiện tại);Số đối tượng một năm (hiện tại);Phí, lệ phí (sau);\
     Số lần một năm (sau);Số đối tượng một năm (sau)\n";
 
-async fn with_plans(store: TestStore) -> TestApp {
+pub(crate) async fn with_plans(store: TestStore) -> TestApp {
     let app = TestApp::empty(store).await;
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("chi-phi.csv");

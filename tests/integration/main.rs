@@ -53,6 +53,7 @@ mod shown;
 mod sign_in;
 mod stores;
 mod suggestions;
+mod tables;
 mod visitors;
 mod waiting;
 mod webhooks;

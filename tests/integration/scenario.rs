@@ -1,6 +1,8 @@
 //! The scenario: every figure of the founding report, counted from rows that
 //! were loaded from the files of `quydinh sample --scenario`.
 
+mod from_files;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -16,10 +18,13 @@ use quydinh::{
 };
 use serde_json::Value;
 
+use from_files::from_files;
+
 use crate::{
     app::{TestApp, now},
     harness::{Backend, TODAY, TestStore, run},
     program::{line, quydinh, stdout},
+    tables::recompute_league,
 };
 
 /// The files of the scenario, made once. Texts of regulations are left out:
@@ -91,6 +96,12 @@ struct Loaded {
     findings: Vec<String>,
     /// Of figures: how many rows the API lists, page by page.
     rows: BTreeMap<String, usize>,
+    /// The same counted from files of regulations, items, petitions, drafts and lists.
+    from_files: BTreeMap<&'static str, usize>,
+    /// What the file of the figures says of each.
+    told: BTreeMap<String, Value>,
+    /// What was said by whoever recomputed the league table.
+    league: Option<String>,
     status: i32,
 }
 
@@ -160,7 +171,14 @@ async fn load(at: TestStore) -> Loaded {
         figures.insert(key, counted);
     }
     assert_eq!(list.status, 200, "{}", list.body);
+    let told = app.get("/doi-chieu.json").await.json();
+    let told = told["rows"].as_array().unwrap().iter();
+    let told = told.map(|row| (row["figure"].as_str().unwrap().to_owned(), row.clone()));
+    let folder = tempfile::tempdir().unwrap();
     Loaded {
+        from_files: from_files(&app).await,
+        told: told.collect(),
+        league: recompute_league(&app, folder.path()).await,
         figures,
         funnel,
         list: list.body,
@@ -179,6 +197,11 @@ fn expect(backend: Backend, key: &str, count: u64, share: Option<(u64, &str, &st
     let Counted { api, cli, page } = &loaded.figures[key];
     assert_eq!(api["numerator"], count, "{api}");
     assert_eq!(loaded.rows[key] as u64, count, "every row is listed");
+    assert_eq!(loaded.from_files[key] as u64, count, "counted from the rows of files");
+    let told = &loaded.told[key];
+    for of in ["numerator", "denominator", "truncated", "rounded"] {
+        assert_eq!(told[of], api[of], "{told}");
+    }
     let dots = |number: u64| match number {
         0..1_000 => number.to_string(),
         _ => format!("{}.{:03}", number / 1_000, number % 1_000),
@@ -320,5 +343,29 @@ mod loading {
         assert_eq!(seq.0, seq.1, "nothing is recorded the second time");
         assert_eq!(*findings, Vec::<String>::new());
         assert_eq!(*status, 0, "the command ends well when all agrees");
+    }
+}
+
+mod league {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        recomputed(Backend::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        recomputed(Backend::Postgres);
+    }
+
+    /// Of 17,687 regulations, from their rows and those of the items alone.
+    fn recomputed(backend: Backend) {
+        let Some(loaded) = loaded(backend) else { return };
+        let why = std::env::var("QUYDINH_TEST_NO_PYTHON");
+        match &loaded.league {
+            Some(told) => assert!(told.contains(" agencies, "), "{told}"),
+            None => println!("skipped: {}", why.unwrap_or("QUYDINH_TEST_PYTHON is not set".into())),
+        }
     }
 }

@@ -11,7 +11,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Cell, Described, ExportError, Format, Share, Summary, summary::Summing};
+use super::{
+    Cell, Described, ExportError, Format, Recounted, Share, Summary, recount::Recount,
+    summary::Summing,
+};
 
 /// Why a file could not be checked.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +56,8 @@ pub struct Checked {
     pub stated: Described,
     /// What its rows say.
     pub found: Summary,
+    /// What its cells say of each other.
+    pub recounted: Recounted,
 }
 
 impl Checked {
@@ -67,6 +72,10 @@ impl Checked {
         if stated.digest != found.digest {
             let (said, is) = (&stated.digest, &found.digest);
             differences.push(format!("mã băm ghi là {said} nhưng tính lại được {is}"));
+        }
+        differences.extend(self.recounted.faults.iter().cloned());
+        if self.recounted.more {
+            differences.push("còn những chỗ khác không khớp".to_owned());
         }
         let of = |shares: &[Share], agency: &Option<String>| {
             shares.iter().find(|share| share.agency == *agency).cloned()
@@ -133,6 +142,7 @@ fn open(path: &Path) -> Result<File, BadFile> {
 struct Reading {
     stated: Described,
     summing: Summing,
+    recount: Recount,
     rows: u64,
     /// What was read, for the tests that compare it.
     #[cfg(test)]
@@ -143,6 +153,7 @@ impl Reading {
     fn new(stated: Described) -> Result<Self, BadFile> {
         let summing = Summing::new(&stated.columns)?;
         Ok(Self {
+            recount: Recount::new(&stated.columns, stated.meta.rule.as_deref()),
             stated,
             summing,
             rows: 0,
@@ -154,6 +165,7 @@ impl Reading {
     fn add(&mut self, row: &[Cell]) -> Result<(), BadFile> {
         self.rows += 1;
         self.summing.add(row)?;
+        self.recount.add(row);
         #[cfg(test)]
         self.kept.push(row.to_vec());
         Ok(())
@@ -169,7 +181,8 @@ impl Reading {
     fn finish(self) -> Result<Checked, BadFile> {
         #[cfg(test)]
         tests::KEPT.with(|kept| *kept.borrow_mut() = self.kept);
-        Ok(Checked { stated: self.stated, found: self.summing.finish()? })
+        let found = self.summing.finish()?;
+        Ok(Checked { stated: self.stated, found, recounted: self.recount.finish() })
     }
 }
 

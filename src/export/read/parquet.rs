@@ -11,7 +11,7 @@ use parquet::{
 use super::{BadFile, Checked, Reading};
 use crate::{
     export::{Cell, Described, Type, parquet::KEY},
-    model::day_of,
+    model::{Decimal, day_of},
 };
 
 pub(super) fn check(file: File) -> Result<Checked, BadFile> {
@@ -51,6 +51,10 @@ fn cell(field: &Field, kind: Type) -> Option<Cell> {
         (Field::Decimal(decimal), Type::Dong) => {
             let bytes: [u8; 16] = decimal.data().try_into().ok()?;
             Some(Cell::Number(i128::from_be_bytes(bytes)))
+        }
+        (Field::Decimal(decimal), Type::Decimal) => {
+            let bytes: [u8; 8] = decimal.data().try_into().ok()?;
+            Some(Cell::Decimal(Decimal::from_ten_thousandths(i64::from_be_bytes(bytes))))
         }
         (Field::Date(day), Type::Date) => day_of((*day).into()).map(Cell::Date),
         (Field::TimestampMillis(at), Type::Instant) => Some(Cell::Instant(*at)),

@@ -12,7 +12,7 @@ use crate::export::{
     text::parse,
     xlsx::{AHEAD, COLUMNS_HEADER, DATA, DAY_MILLIS, EPOCH, LEGEND, SHARES},
 };
-use crate::model::day_of;
+use crate::model::{Decimal, day_of};
 
 type Book = Xlsx<BufReader<File>>;
 
@@ -95,6 +95,10 @@ fn typed(value: &DataRef<'_>, kind: Type) -> Option<Cell> {
         Type::Number | Type::Dong => {
             (number.fract() == 0.0).then_some(Cell::Number(number as i128))
         }
+        Type::Decimal => {
+            let value = (number * 10_000.0).round();
+            Some(Cell::Decimal(Decimal::from_ten_thousandths(value as i64)))
+        }
         Type::Date => day_of(number as i64 - EPOCH).map(Cell::Date),
         Type::Instant => {
             let millis = ((number - EPOCH as f64) * DAY_MILLIS as f64).round() as i64;
@@ -116,6 +120,8 @@ fn legend(book: &mut Book) -> Result<Described, BadFile> {
     let meta = Meta {
         title: fact("Bảng")?,
         filter: fact("Bộ lọc")?,
+        // Files of earlier versions have no such line.
+        rule: given("Cách tính").ok().flatten(),
         baseline: given("Mốc so sánh")?,
         as_of: fact("Tại ngày")?.parse().map_err(|_| missing("Tại ngày"))?,
         known_at: given("Ghi nhận đến")?,

@@ -109,6 +109,11 @@ impl Cost {
         Self(i128::from(dong) * Self::SCALE)
     }
 
+    /// The exact amount of so many hundred-millionths of a đồng.
+    pub fn from_hundred_millionths(amount: i128) -> Self {
+        Self(amount)
+    }
+
     /// Whole đồng, what is less than one cut off.
     pub fn dong(self) -> i128 {
         self.0 / Self::SCALE

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         error::{ErrorInfo, Missing},
@@ -78,6 +79,7 @@ struct ItemPage<'a> {
     taking: Result<Timing, NotTaking>,
     tally: ItemTally,
     comments: Vec<CommentView>,
+    files: Vec<Downloads>,
     /// The page with the comments after these.
     next: Option<String>,
     /// The form, for whoever may comment.
@@ -207,6 +209,7 @@ pub(super) async fn render(
         taking,
         tally,
         comments,
+        files: vec![Downloads::of("/gop-y", &format!("?plan={}&item={}", id.plan, id.item))],
         next,
         form: (taking.is_ok() && (reader.comments || viewer.0.is_none()))
             .then(|| filled.comment.unwrap_or_default()),

@@ -10,6 +10,7 @@ use axum::{
 use super::item::time_left;
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         identity::MaybeUser,
@@ -41,6 +42,7 @@ struct ConsultationsPage {
     open: Vec<Row>,
     over: Vec<Row>,
     paging: Paging,
+    files: Vec<Downloads>,
 }
 
 /// A consultation in the list.
@@ -108,7 +110,11 @@ pub(in crate::web) async fn list(
     // What closes next comes first; what is over, the last one first.
     open.reverse();
     let paging = paging("/tham-van", (start, open.len() + over.len(), total));
-    let view = ConsultationsPage { frame: Frame::new(&app, &viewer), open, over, paging };
+    let files = vec![
+        Downloads::list("/tham-van").called("các đợt tham vấn"),
+        Downloads::list("/gop-y").called("mọi góp ý và trả lời"),
+    ];
+    let view = ConsultationsPage { frame: Frame::new(&app, &viewer), open, over, paging, files };
     page(&view, CachePolicy::Never)
 }
 
@@ -122,6 +128,7 @@ struct ConsultationPage {
     /// All comments on the plan.
     tally: ItemTally,
     paging: Paging,
+    files: Vec<Downloads>,
 }
 
 /// An item that is or was under consultation.
@@ -182,6 +189,10 @@ pub(in crate::web) async fn show(
         frame: Frame::new(&app, &viewer),
         agency: agencies().get(&state.head.agency).map_or("", |agency| agency.name.as_str()),
         paging: paging(&format!("/tham-van/{plan}"), (start, rows.len(), total)),
+        files: vec![
+            Downloads::table(&format!("/tham-van/{plan}")).called("các mục"),
+            Downloads::of("/gop-y", &format!("?plan={plan}")).called("góp ý và trả lời"),
+        ],
         rows,
         tally: tallies.into_values().fold(ItemTally::default(), ItemTally::and),
         head: state.head,

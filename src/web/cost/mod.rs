@@ -7,5 +7,5 @@ mod form;
 mod input;
 pub(in crate::web) mod pages;
 pub(in crate::web) mod part;
-mod rows;
+pub(in crate::web) mod rows;
 pub(in crate::web) mod sheet;

@@ -15,6 +15,7 @@ use crate::{
     web::{
         App, WebError,
         charts::{self, CostPair, Costs, Heading},
+        exports::Downloads,
         frame::Frame,
         http::{
             identity::MaybeUser,
@@ -46,6 +47,7 @@ struct CostsPage {
     chart: Option<Drawn>,
     when: Option<WhenLine>,
     then: When,
+    files: Vec<Downloads>,
     api: String,
 }
 
@@ -189,6 +191,7 @@ pub(in crate::web) async fn costs(
         lines,
         when: moment.map(|moment| moment.line(PAGE.to_owned())),
         then,
+        files: vec![Downloads::table(&link(PAGE, by, per))],
         api: link("/api/v1/costs", by, CostPer::Year),
     };
     page(&view, CachePolicy::Never)
@@ -206,6 +209,7 @@ struct RowsPage {
     then: When,
     paging: Paging,
     back: String,
+    files: Vec<Downloads>,
     api: String,
 }
 
@@ -285,6 +289,7 @@ pub(in crate::web) async fn regulations(
             let when = when.iter().map(|(name, value)| (*name, value.as_str()));
             address::query(PAGE, &parameters.into_iter().chain(when).collect::<Vec<_>>())
         },
+        files: vec![Downloads::table(&wanted.link(ROWS, 1))],
         api: wanted.link("/api/v1/costs/rows", wanted.page),
     };
     page(&view, CachePolicy::Never)

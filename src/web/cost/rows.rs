@@ -1,13 +1,16 @@
 //! The regulations behind a number of the totals.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::Serialize;
 
 use super::estimate::ChangeBody;
 use crate::{
     catalog::{Catalog, CostBy, CostPart, CostPer, Ordinal},
-    model::{CostChange, Disposition, ItemId, PlanItem, PlanNumber, RegulationCode, Stage},
+    model::{Cost, CostChange, Disposition, ItemId, PlanItem, PlanNumber, RegulationCode, Stage},
     reference::agencies,
     web::{
         App, WebError,
@@ -21,40 +24,40 @@ use crate::{
 const ON_PAGE: usize = 50;
 
 /// Which rows an address asks for.
-pub(super) struct Wanted {
+pub(in crate::web) struct Wanted {
     pub(super) of: Option<(CostBy, String)>,
-    pub(super) per: CostPer,
-    pub(super) part: CostPart,
+    pub(in crate::web) per: CostPer,
+    pub(in crate::web) part: CostPart,
     pub(super) page: usize,
     pub(super) when: When,
 }
 
 /// One page of them.
-pub(super) struct Found {
-    pub(super) rows: Vec<Row>,
+pub(in crate::web) struct Found {
+    pub(in crate::web) rows: Vec<Row>,
     pub(super) total: usize,
     pub(super) from: usize,
     /// What they are of, in words; empty for all.
-    pub(super) label: String,
+    pub(in crate::web) label: String,
     pub(super) pages: usize,
 }
 
 /// A regulation with what is paid.
 #[derive(Serialize)]
-pub(super) struct Row {
-    pub(super) code: RegulationCode,
-    pub(super) name: String,
-    pub(super) agency: String,
-    pub(super) item: Option<ItemId>,
-    pub(super) disposition: Option<Disposition>,
-    pub(super) stage: Option<Stage>,
+pub(in crate::web) struct Row {
+    pub(in crate::web) code: RegulationCode,
+    pub(in crate::web) name: String,
+    pub(in crate::web) agency: String,
+    pub(in crate::web) item: Option<ItemId>,
+    pub(in crate::web) disposition: Option<Disposition>,
+    pub(in crate::web) stage: Option<Stage>,
     #[serde(serialize_with = "body")]
-    pub(super) yearly: Option<CostChange>,
+    pub(in crate::web) yearly: Option<CostChange>,
     /// Of one time.
     #[serde(serialize_with = "body")]
-    pub(super) once: Option<CostChange>,
-    pub(super) missing_before: Vec<&'static str>,
-    pub(super) missing_after: Vec<&'static str>,
+    pub(in crate::web) once: Option<CostChange>,
+    pub(in crate::web) missing_before: Vec<&'static str>,
+    pub(in crate::web) missing_after: Vec<&'static str>,
 }
 
 fn body<S: serde::Serializer>(change: &Option<CostChange>, to: S) -> Result<S::Ok, S::Error> {
@@ -62,7 +65,7 @@ fn body<S: serde::Serializer>(change: &Option<CostChange>, to: S) -> Result<S::O
 }
 
 impl Wanted {
-    pub(super) fn read(pairs: &[(String, String)]) -> Result<Self, WebError> {
+    pub(in crate::web) fn read(pairs: &[(String, String)]) -> Result<Self, WebError> {
         let [by, key, per, part, page, as_of, known_at] =
             own_parameters(pairs, &["by", "key", "per", "rows", "page", "as_of", "known_at"])?;
         let per = per.map_or(Ok(CostPer::Year), read_per)?;
@@ -99,7 +102,24 @@ impl Wanted {
         link(path, of, (self.per, self.part), When::default(), 1)
     }
 
+    /// One page of them.
     pub(super) async fn find(&self, app: &App) -> Result<(Found, Option<Moment>), WebError> {
+        let from = (self.page - 1).saturating_mul(ON_PAGE);
+        let (found, moment, _) = self.between(app, (from, ON_PAGE)).await?;
+        Ok((found, moment))
+    }
+
+    /// All of them, and the catalog that they are of.
+    pub(in crate::web) async fn every(&self, app: &App) -> Result<(Found, Arc<Catalog>), WebError> {
+        let (found, _, catalog) = self.between(app, (0, usize::MAX)).await?;
+        Ok((found, catalog))
+    }
+
+    async fn between(
+        &self,
+        app: &App,
+        (from, most): (usize, usize),
+    ) -> Result<(Found, Option<Moment>, Arc<Catalog>), WebError> {
         let moment = app.asked_moment(self.when).await?;
         let catalog = app.catalog(moment.as_ref())?;
         let of = self.of.as_ref().map(|(by, key)| (*by, key.as_str()));
@@ -108,24 +128,25 @@ impl Wanted {
             bad("key", key, "Cần giá trị “key” như trong bảng tổng hợp.".into())
         })?;
         let ordinals = in_order(ordinals, self.per, &catalog);
-        let (total, from) = (ordinals.len(), (self.page - 1).saturating_mul(ON_PAGE));
-        let shown = ordinals.get(from.min(total)..(from.saturating_add(ON_PAGE)).min(total));
+        let total = ordinals.len();
+        let shown = ordinals.get(from.min(total)..(from.saturating_add(most)).min(total));
         let shown = shown.unwrap_or_default();
         let contents = contents(app, &catalog, shown).await?;
         let label = of.and_then(|(by, key)| label(&catalog, by, key)).unwrap_or_default();
         let row = |ordinal: &Ordinal| row(&catalog, (*ordinal, self.per), &contents);
         let rows = shown.iter().filter_map(row).collect();
-        Ok((Found { rows, total, from, label, pages: total.div_ceil(ON_PAGE) }, moment))
+        let found = Found { rows, total, from, label, pages: total.div_ceil(ON_PAGE) };
+        Ok((found, moment, catalog))
     }
 }
 
 /// Reads what totals are summed by.
-pub(super) fn read_by(by: &str) -> Result<CostBy, WebError> {
+pub(in crate::web) fn read_by(by: &str) -> Result<CostBy, WebError> {
     by.parse().map_err(|_| bad("by", by, allowed(CostBy::ALL.iter().map(|by| by.name()))))
 }
 
 /// Reads what costs are the costs of.
-pub(super) fn read_per(per: &str) -> Result<CostPer, WebError> {
+pub(in crate::web) fn read_per(per: &str) -> Result<CostPer, WebError> {
     per.parse().map_err(|_| bad("per", per, allowed(CostPer::ALL.iter().map(|per| per.name()))))
 }
 
@@ -167,7 +188,7 @@ fn label(catalog: &Catalog, by: CostBy, key: &str) -> Option<String> {
 }
 
 /// What regulations without a field are called.
-pub(super) const NO_FIELD: &str = "Chưa ghi lĩnh vực";
+pub(in crate::web) const NO_FIELD: &str = "Chưa ghi lĩnh vực";
 
 /// The largest saving first, then as recorded.
 fn in_order(mut ordinals: Vec<Ordinal>, per: CostPer, catalog: &Catalog) -> Vec<Ordinal> {
@@ -180,20 +201,44 @@ fn in_order(mut ordinals: Vec<Ordinal>, per: CostPer, catalog: &Catalog) -> Vec<
     ordinals
 }
 
+/// What the page tells of an item: little, as a list may be of all items.
+struct Told {
+    before: Option<Cost>,
+    after: Option<Cost>,
+    /// The inputs that are not stated, before and after, of a year …
+    missing: (Vec<&'static str>, Vec<&'static str>),
+    /// … and of one time.
+    missing_once: (Vec<&'static str>, Vec<&'static str>),
+}
+
+impl Told {
+    fn new(item: &PlanItem) -> Self {
+        Self {
+            before: item.yearly_before(),
+            after: item.yearly_after(),
+            missing: (item.before.missing(), item.missing_after()),
+            missing_once: (item.before.missing_once(), item.missing_once_after()),
+        }
+    }
+}
+
 /// What the items that apply say, by item.
 async fn contents(
     app: &App,
     catalog: &Catalog,
     ordinals: &[Ordinal],
-) -> Result<BTreeMap<ItemId, PlanItem>, WebError> {
-    let mut plans: Vec<PlanNumber> =
-        ordinals.iter().filter_map(|ordinal| Some(catalog.applicable(*ordinal)?.id.plan)).collect();
-    plans.sort_unstable();
+) -> Result<BTreeMap<ItemId, Told>, WebError> {
+    let wanted = ordinals.iter().filter_map(|ordinal| Some(catalog.applicable(*ordinal)?.id));
+    let wanted: BTreeSet<ItemId> = wanted.collect();
+    let mut plans: Vec<PlanNumber> = wanted.iter().map(|id| id.plan).collect();
     plans.dedup();
     let mut all = BTreeMap::new();
     for plan in plans {
         let contents = app.store.plan_contents(plan, catalog.seq()).await?;
-        all.extend(contents.into_iter().map(|(item, content)| (ItemId { plan, item }, content)));
+        let contents =
+            contents.iter().map(|(item, content)| (ItemId { plan, item: *item }, content));
+        let contents = contents.filter(|(id, _)| wanted.contains(id));
+        all.extend(contents.map(|(id, content)| (id, Told::new(content))));
     }
     Ok(all)
 }
@@ -201,19 +246,18 @@ async fn contents(
 fn row(
     catalog: &Catalog,
     (ordinal, per): (Ordinal, CostPer),
-    contents: &BTreeMap<ItemId, PlanItem>,
+    contents: &BTreeMap<ItemId, Told>,
 ) -> Option<Row> {
     let fact = catalog.fact(ordinal)?;
     let item = fact.plan;
     // What was recorded for a later day is no part of what held on this one.
-    let content = item.and_then(|item| {
-        let content = contents.get(&item.id)?;
-        let same = content.yearly_before() == item.before && content.yearly_after() == item.after;
-        same.then_some(content)
+    let told = item.and_then(|item| {
+        let told = contents.get(&item.id)?;
+        (told.before == item.before && told.after == item.after).then_some(told)
     });
-    let missing = content.map(|content| match per {
-        CostPer::Year => (content.before.missing(), content.missing_after()),
-        CostPer::Once => (content.before.missing_once(), content.missing_once_after()),
+    let missing = told.map(|told| match per {
+        CostPer::Year => told.missing.clone(),
+        CostPer::Once => told.missing_once.clone(),
     });
     let missing = missing.unwrap_or_default();
     Some(Row {

@@ -1,11 +1,14 @@
 //! The journal, newest first, as far as whoever asks may see it. Rows are read
 //! from the store a thousand at a time.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
-use super::{Asking, List, sentence};
+use super::{
+    List,
+    asking::{Asking, Page, Pages, sentence},
+};
 use crate::web::{
     App, WebError,
     http::identity::MaybeUser,
@@ -16,7 +19,7 @@ use crate::web::{
 };
 use crate::{
     catalog::Catalog,
-    export::{Cell, Column, Feed, Row, RowError, Table},
+    export::{Cell, Column, Row, Table},
     model::{JournalKind, Sight},
     reference::agencies,
     store::{JournalFilter, Window},
@@ -58,16 +61,16 @@ struct Source {
     runtime: Handle,
 }
 
-pub(super) async fn rows(asking: &Asking<'_>) -> Result<Table, WebError> {
-    let app = asking.app;
-    let reader = Reader::new(asking.viewer);
-    let mut asked = wanted(app, &reader, asking.pairs, SIZES).await?;
+pub(super) async fn rows(asking: &Asking) -> Result<Table, WebError> {
+    let app = &asking.app;
+    let reader = Reader::new(&asking.viewer);
+    let mut asked = wanted(app, &reader, &asking.pairs, SIZES).await?;
     let (head, _) = app.store.journal_head().await?;
     // As the page lists them: what can be read.
     asked.filter.kinds.get_or_insert_with(|| reader.kinds());
     let catalog = app.catalog(None)?;
     let filter = sentence(&given(&asked.given), "Mọi dòng được xem");
-    let mut meta = asking.meta(List::Journal.label().to_owned(), filter, &catalog);
+    let mut meta = asking.meta(List::Journal.label(), filter, &catalog);
     meta.seq = head;
     let source = Arc::new(Source {
         app: app.clone(),
@@ -81,21 +84,16 @@ pub(super) async fn rows(asking: &Asking<'_>) -> Result<Table, WebError> {
         name: List::Journal.name().to_owned(),
         columns: &COLUMNS,
         meta,
-        feed: Some(Feed {
-            site: asking.site.clone(),
-            page: asking.at("/nhat-ky"),
-            own: asking.at("/nhat-ky.atom"),
-            title: &["action_name", "subject"],
-            dates: &["at"],
-            link: |row| match row.first() {
+        feed: asking.feed("/nhat-ky", &["action_name", "subject"], &["at"], |row| {
+            match row.first() {
                 Some(Cell::Number(seq)) => format!("/nhat-ky/{seq}"),
                 _ => "/nhat-ky".to_owned(),
-            },
+            }
         }),
         rows: Box::new(move || {
             let source = Arc::clone(&source);
-            let place = Some(source.head + 1);
-            Box::new(Reading { source, place, ready: VecDeque::new() })
+            let first = source.head + 1;
+            Box::new(Pages::new(first, move |place| source.runtime.block_on(source.page(place))))
         }),
     })
 }
@@ -124,32 +122,9 @@ fn given(given: &[(&'static str, String)]) -> Vec<String> {
     given.iter().map(words).collect()
 }
 
-/// Rows that were read, and where to go on.
-struct Reading {
-    source: Arc<Source>,
-    place: Option<u64>,
-    ready: VecDeque<Row>,
-}
-
-impl Iterator for Reading {
-    type Item = Result<Row, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while self.ready.is_empty() {
-            let place = self.place.take()?;
-            let page = self.source.runtime.block_on(self.source.page(place));
-            match page {
-                Ok((rows, next)) => (self.ready, self.place) = (rows, next),
-                Err(error) => return Some(Err(Box::new(error))),
-            }
-        }
-        self.ready.pop_front().map(Ok)
-    }
-}
-
 impl Source {
     /// A page of rows before a place, and where the next one starts.
-    async fn page(&self, place: u64) -> Result<(VecDeque<Row>, Option<u64>), WebError> {
+    async fn page(&self, place: u64) -> Result<Page<u64>, WebError> {
         let window = Window::Before(place);
         let links = self.app.store.journal_rows(&self.filter, window, PAGE).await?;
         let next = links.last().map(|link| link.row.seq).filter(|_| links.len() == PAGE as usize);

@@ -5,29 +5,33 @@
 //! function that makes its [`Table`]; formats, streaming, limits, the command
 //! line and the check of files follow.
 
+mod asking;
+mod baselines;
+mod calls;
+mod comments;
+mod costs;
+mod docket;
+mod facets;
+mod indicators;
 mod journal;
+mod league;
 mod papers;
 mod petitions;
 mod plans;
+mod ratios;
+mod reconcile;
 mod regulations;
+mod restated;
 pub(in crate::web) mod stream;
 
-use axum::{
-    extract::{Path, Query, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::Path, http::Uri, response::Response};
 
+use asking::Asking;
+
+use crate::export::{Format, Table};
 use crate::web::{
     App, WebError,
-    http::{error::Missing, identity::MaybeUser, respond::CachePolicy},
-    search::{address, params::Pairs},
-};
-use crate::{
-    catalog::Catalog,
-    export::{Format, Meta, Table},
-    model::{AgencySlug, PlanNumber},
-    reference::agencies,
+    http::{error::Missing, respond::CachePolicy},
 };
 
 crate::model::closed_set! {
@@ -35,62 +39,115 @@ crate::model::closed_set! {
     List {
         /// Regulations: the search, with its filters.
         Regulations = "quy-dinh", "Quy định kinh doanh";
-        /// Plans.
+        /// Plans; of one of them, its items.
         Plans = "phuong-an", "Phương án cắt giảm, đơn giản hóa";
-        /// Decisions that approve plans.
+        /// The items of all plans.
+        Items = "muc-phuong-an", "Các mục của mọi phương án";
+        /// Decisions that approve plans; of one of them, its items.
         Decisions = "quyet-dinh", "Quyết định phê duyệt phương án";
-        /// Documents that carry plans out.
+        /// Documents that carry plans out; of one of them, its items.
         Documents = "thuc-thi", "Văn bản thực thi phương án";
         /// Petitions, with where they stand today.
         Petitions = "kien-nghi", "Phản ánh, kiến nghị";
+        /// Shares of what is cut.
+        Ratios = "ty-le", "Tỷ lệ cắt giảm, đơn giản hóa quy định";
+        /// The regulations of a number of these.
+        RatioRows = "ty-le/quy-dinh", "Quy định được đếm";
+        /// How approval and carrying out overlap.
+        Overlap = "ty-le/phe-duyet", "Phê duyệt và thực thi";
+        /// The league table; of one agency, the measures of its score.
+        League = "ket-qua", "Kết quả cải cách của các bộ, cơ quan";
+        /// What is past its deadline.
+        Overdue = "qua-han", "Quy định quá hạn thực thi phương án";
+        /// What complying costs.
+        Costs = "chi-phi", "Chi phí tuân thủ";
+        /// The regulations of a number of these.
+        CostRows = "chi-phi/quy-dinh", "Chi phí tuân thủ của từng quy định";
+        /// Published figures; of one series, its own.
+        Indicators = "chi-so", "Số liệu cải cách đã công bố";
+        /// Figures of the past, as they were known then and now.
+        Restatements = "dieu-chinh-so-lieu", "Điều chỉnh số liệu";
+        /// The regulations that count otherwise now.
+        Restated = "dieu-chinh-so-lieu/quy-dinh", "Quy định được tính khác đi";
+        /// Baselines; of one of them, its regulations.
+        Baselines = "moc-so-sanh", "Mốc so sánh";
+        /// Figures of the founding report; of one of them, its rows.
+        Reconciliation = "doi-chieu", "Đối chiếu với báo cáo";
+        /// Consultations; of one plan, its items.
+        Consultations = "tham-van", "Tham vấn phương án";
+        /// Comments with the answers to them.
+        Comments = "gop-y", "Góp ý và trả lời";
+        /// Calls for plans, for those who may see them.
+        Calls = "tham-dinh/yeu-cau", "Yêu cầu gửi phương án";
+        /// Petitions as they were entered in the books.
+        PetitionBook = "phan-anh", "Sổ tiếp nhận phản ánh, kiến nghị";
+        /// Procedures of drafts.
+        Drafts = "du-thao", "Thủ tục trong dự thảo văn bản";
+        /// Regulations on lists under review.
+        Listings = "danh-muc-ra-soat", "Danh mục rà soát";
         /// The journal, as far as whoever asks may see it.
         Journal = "nhat-ky", "Nhật ký";
     }
 }
 
-/// Who asks for a list, and with which parameters.
-struct Asking<'a> {
-    app: &'a App,
-    viewer: &'a MaybeUser,
-    pairs: &'a [(String, String)],
-    /// Where the site is, for feeds.
-    site: String,
-}
-
-impl Asking<'_> {
-    /// An address of the site with the parameters.
-    fn at(&self, path: &str) -> String {
-        let pairs: Vec<(&str, &str)> =
-            self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        address::for_header(&address::query(path, &pairs))
-    }
-
-    fn meta(&self, title: String, filter: String, catalog: &Catalog) -> Meta {
-        let known_at =
-            self.pairs.iter().find(|(name, value)| name == "known_at" && !value.is_empty());
-        let filter = match catalog.has_samples() {
-            true => format!("{filter} Danh mục có dữ liệu mẫu, không phải quy định thật."),
-            false => filter,
-        };
-        Meta {
-            title,
-            filter,
-            baseline: None,
-            as_of: catalog.as_of(),
-            known_at: known_at.map(|(_, value)| value.clone()),
-            seq: catalog.seq(),
-            made_by: Meta::MADE_BY.to_owned(),
-        }
-    }
-
-    async fn table(&self, list: List) -> Result<Table, WebError> {
+impl Asking {
+    async fn list(&self, list: List) -> Result<Table, WebError> {
         match list {
             List::Regulations => regulations::found(self, None).await,
             List::Plans => plans::all(self).await,
+            List::Items => plans::every_item(self).await,
             List::Decisions => papers::decisions(self).await,
             List::Documents => papers::documents(self).await,
             List::Petitions => petitions::all(self).await,
+            List::Ratios => ratios::shares(self).await,
+            List::RatioRows => ratios::rows(self).await,
+            List::Overlap => ratios::overlap(self).await,
+            List::League => league::table_of_all(self).await,
+            List::Overdue => league::overdue(self).await,
+            List::Costs => costs::totals(self).await,
+            List::CostRows => costs::rows(self).await,
+            List::Indicators => indicators::all(self).await,
+            List::Restatements => restated::figures(self).await,
+            List::Restated => restated::regulations(self).await,
+            List::Baselines => baselines::all(self).await,
+            List::Reconciliation => reconcile::figures(self).await,
+            List::Consultations => comments::consultations(self).await,
+            List::Comments => comments::comments(self).await,
+            List::Calls => calls::all(self).await,
+            List::PetitionBook => docket::petitions(self).await,
+            List::Drafts => docket::drafts(self).await,
+            List::Listings => docket::listings(self).await,
             List::Journal => journal::rows(self).await,
+        }
+    }
+
+    /// The list of one of those that a list names.
+    async fn part(&self, list: List, of: &str) -> Result<Table, WebError> {
+        match list {
+            List::Plans => plans::one(self, of).await,
+            List::Decisions => papers::approved(self, of).await,
+            List::Documents => papers::carried_out(self, of).await,
+            List::League => league::measures(self, of).await,
+            List::Indicators => indicators::one(self, of).await,
+            List::Baselines => baselines::one(self, of).await,
+            List::Reconciliation => reconcile::rows(self, of).await,
+            List::Consultations => comments::items(self, of).await,
+            _ => Err(WebError::Missing(Missing::Page)),
+        }
+    }
+
+    /// The list at an address without its ending.
+    async fn at_address(&self, folder: &str, name: &str) -> Result<Table, WebError> {
+        let whole = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        match (whole.parse::<List>(), folder.parse::<List>()) {
+            (Ok(list), _) => self.list(list).await,
+            (_, Ok(list)) => self.part(list, name).await,
+            _ => match folder {
+                "bo-nganh" => regulations::of_agency(self, name).await,
+                "van-ban" => regulations::citing(self, name),
+                "loc" => facets::values(self, name).await,
+                _ => Err(WebError::Missing(Missing::Page)),
+            },
         }
     }
 }
@@ -103,22 +160,21 @@ impl App {
     /// # Errors
     /// When a parameter cannot be read, or the store fails.
     pub async fn list(&self, list: List, pairs: &[(String, String)]) -> Result<Table, WebError> {
-        let site = self.site.base(&HeaderMap::new());
-        Asking { app: self, viewer: &MaybeUser::default(), pairs, site }.table(list).await
+        Asking::visitor(self, pairs).list(list).await
     }
 
-    /// The items of a plan, in the same way.
+    /// What one of those that a list names has: the items of a plan, the rows of
+    /// a figure. The same otherwise.
     ///
     /// # Errors
-    /// The same.
-    pub async fn plan_items(
+    /// The same, and if there is none.
+    pub async fn list_of(
         &self,
-        plan: PlanNumber,
+        list: List,
+        of: &str,
         pairs: &[(String, String)],
     ) -> Result<Table, WebError> {
-        let site = self.site.base(&HeaderMap::new());
-        let asking = Asking { app: self, viewer: &MaybeUser::default(), pairs, site };
-        plans::one(&asking, plan).await
+        Asking::visitor(self, pairs).part(list, of).await
     }
 }
 
@@ -130,85 +186,20 @@ impl WebError {
     }
 }
 
-/// `GET /{list}.{format}`
+/// `GET /{list}.{format}`, `GET /{list}/{part}.{format}`
 pub(in crate::web) async fn file(
-    State(app): State<App>,
-    viewer: MaybeUser,
-    headers: HeaderMap,
+    asking: Asking,
+    uri: Uri,
     Path(name): Path<String>,
-    Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let (stem, format) = ending(&name)?;
-    let list: List = stem.parse().map_err(|_| WebError::Missing(Missing::Page))?;
-    let asking =
-        Asking { app: &app, viewer: &viewer, pairs: &pairs, site: app.site.base(&headers) };
-    let table = asking.table(list).await?;
-    // Names in the journal are for whoever may read them.
-    let personal = list == List::Journal && viewer.0.is_some();
+    let (stem, format) = Format::split(&name).ok_or(WebError::Missing(Missing::Page))?;
+    let folder = uri.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+    let table = asking.at_address(folder.trim_start_matches('/'), stem).await?;
+    // What somebody who is signed in is shown may be for them alone.
+    let personal = asking.viewer.0.is_some();
     let policy = if personal { CachePolicy::Personal } else { CachePolicy::Never };
-    let described = asking.at(&format!("/{stem}.{}", Format::Meta));
-    stream::answer(&app, table, (format, policy), &described).await
-}
-
-/// `GET /bo-nganh/{slug}.{format}`
-pub(in crate::web) async fn agency(
-    State(app): State<App>,
-    viewer: MaybeUser,
-    headers: HeaderMap,
-    Path(name): Path<String>,
-    Query(mut pairs): Pairs,
-) -> Result<Response, WebError> {
-    let (slug, format) = ending(&name)?;
-    let known = slug.parse::<AgencySlug>().ok().filter(|slug| agencies().get(slug).is_some());
-    let known = known.ok_or_else(|| WebError::Missing(Missing::Agency(slug.to_owned())))?;
-    pairs.push(("agency".to_owned(), known.to_string()));
-    let asking =
-        Asking { app: &app, viewer: &viewer, pairs: &pairs, site: app.site.base(&headers) };
-    let table = regulations::found(&asking, Some(&known)).await?;
-    // The list of an agency is a search.
-    let described = asking.at(&format!("/quy-dinh.{}", Format::Meta));
-    stream::answer(&app, table, (format, CachePolicy::Never), &described).await
-}
-
-/// `GET /van-ban/{slug}.{format}`
-pub(in crate::web) async fn document(
-    State(app): State<App>,
-    viewer: MaybeUser,
-    headers: HeaderMap,
-    Path(name): Path<String>,
-    Query(pairs): Pairs,
-) -> Result<Response, WebError> {
-    let (slug, format) = ending(&name)?;
-    let asking =
-        Asking { app: &app, viewer: &viewer, pairs: &pairs, site: app.site.base(&headers) };
-    let table = regulations::citing(&asking, slug)?;
-    let described = asking.at(&format!("/van-ban/{slug}.{}", Format::Meta));
-    stream::answer(&app, table, (format, CachePolicy::Never), &described).await
-}
-
-/// `GET /phuong-an/{number}.{format}`
-pub(in crate::web) async fn plan(
-    State(app): State<App>,
-    viewer: MaybeUser,
-    headers: HeaderMap,
-    Path(name): Path<String>,
-    Query(pairs): Pairs,
-) -> Result<Response, WebError> {
-    let (number, format) = ending(&name)?;
-    let asking =
-        Asking { app: &app, viewer: &viewer, pairs: &pairs, site: app.site.base(&headers) };
-    let table = plans::one(&asking, crate::web::plans::desk::plan_number(number)?).await?;
-    let described = asking.at(&format!("/phuong-an/{number}.{}", Format::Meta));
-    stream::answer(&app, table, (format, CachePolicy::Never), &described).await
-}
-
-fn ending(name: &str) -> Result<(&str, Format), WebError> {
-    Format::split(name).ok_or(WebError::Missing(Missing::Page))
-}
-
-/// A sentence of parts; what stands in for none of them.
-fn sentence(parts: &[String], none: &str) -> String {
-    if parts.is_empty() { format!("{none}.") } else { format!("{}.", parts.join("; ")) }
+    let described = asking.at(&format!("{folder}/{stem}.{}", Format::Meta));
+    stream::answer(&asking.app, table, (format, policy), &described).await
 }
 
 /// The links under a list to the same as files.
@@ -225,6 +216,19 @@ impl Downloads {
         let formats = Format::ALL.iter().filter(|format| **format != Format::Meta);
         let link = |format: &Format| (format.label(), format!("{path}.{format}{query}"));
         Self { what: "", links: formats.map(link).collect() }
+    }
+
+    /// Those of the list at a whole address.
+    pub(in crate::web) fn list(address: &str) -> Self {
+        let (path, query) = address.split_at(address.find('?').unwrap_or(address.len()));
+        Self::of(path, query)
+    }
+
+    /// Those of a table: no day orders its rows, so there is no feed of it.
+    pub(in crate::web) fn table(address: &str) -> Self {
+        let mut all = Self::list(address);
+        all.links.retain(|(label, _)| *label != Format::Atom.label());
+        all
     }
 
     /// The same, for a page with several lists.

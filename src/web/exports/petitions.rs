@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Asking, List, plans, sentence};
-use crate::export::{Cell, Column, Feed, Row, Table};
+use super::{
+    List,
+    asking::{Asking, kept, sentence},
+    plans,
+};
+use crate::export::{Cell, Column, Row, Table};
 use crate::web::{WebError, petitions::Narrowed};
 
 static PETITIONS: [Column; 19] = [
@@ -50,8 +54,8 @@ static PETITIONS: [Column; 19] = [
 ];
 
 /// The petitions of the page with the same parameters.
-pub(super) async fn all(asking: &Asking<'_>) -> Result<Table, WebError> {
-    let (narrowed, _) = Narrowed::read(asking.pairs)?;
+pub(super) async fn all(asking: &Asking) -> Result<Table, WebError> {
+    let (narrowed, _) = Narrowed::read(&asking.pairs)?;
     let catalog = asking.app.catalog(None)?;
     let book = asking.app.petitions().await?;
     let rows = narrowed.list(&book).into_iter().map(|entry| {
@@ -90,14 +94,9 @@ pub(super) async fn all(asking: &Asking<'_>) -> Result<Table, WebError> {
             sentence(&narrowed.words(), "Toàn bộ danh sách"),
             &catalog,
         ),
-        feed: Some(Feed {
-            site: asking.site.clone(),
-            page: asking.at("/kien-nghi"),
-            own: asking.at("/kien-nghi.atom"),
-            title: &["number", "subject"],
-            dates: &["since", "received"],
-            link: |row| plans::path("/kien-nghi/", row),
+        feed: asking.feed("/kien-nghi", &["number", "subject"], &["since", "received"], |row| {
+            plans::path("/kien-nghi/", row)
         }),
-        rows: plans::kept(rows),
+        rows: kept(rows),
     })
 }

@@ -1,14 +1,20 @@
 //! Plans, and the items of one.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, LazyLock},
+};
 
-use super::{Asking, List, sentence};
+use super::{
+    List,
+    asking::{Asking, Pages, kept, sentence, table},
+};
 use crate::web::{
     WebError,
     moment::When,
     plans::{
         api::{Tally, all_plans},
-        desk::known_agency,
+        desk::{known_agency, plan_number},
         pages::grouped,
         then,
     },
@@ -18,12 +24,10 @@ use crate::web::{
 use crate::{
     catalog::{Applies, Catalog, PlanFact},
     export::{
-        Cell, Column, Feed, Row, Table,
-        regulations::{
-            AFTER, APPROVED, BEFORE, DISPOSITIONS, DUES, ENACTED, SAVED, STAGES, course,
-        },
+        Cell, Column, Meta, Row, Table,
+        course::{self, COURSE, Standing, course},
     },
-    model::{Day, Disposition, ItemId, PlanNumber, Stage},
+    model::{AgencySlug, Day, Disposition, ItemId, PlanNumber, Stage},
     reference::agencies,
     store::{ItemState, PlanHead},
 };
@@ -49,7 +53,9 @@ static PLANS: [Column; 18] = [
     Column::number("keep", "Giữ nguyên", "Số mục giữ nguyên.", "mục"),
 ];
 
-static ITEMS: [Column; 26] = [
+static ITEMS: LazyLock<Vec<Column>> = LazyLock::new(|| [&OF_ITEM[..], &COURSE].concat());
+
+static OF_ITEM: [Column; 7] = [
     Column::text("plan", "Số phương án", "Số của phương án trên hệ thống."),
     Column::number("item", "Mục", "Số của mục trong phương án.", ""),
     Column::text("code", "Mã quy định", "Mã của quy định; trống nếu là quy định mới."),
@@ -61,31 +67,13 @@ static ITEMS: [Column; 26] = [
         "Đang áp dụng",
         "yes: mục này áp dụng cho quy định; no: mục khác áp dụng, hoặc mục đã rút.",
     ),
-    Column::text("disposition", "Phương án (mã)", DISPOSITIONS),
-    Column::text("disposition_name", "Phương án", "Phương án, bằng chữ."),
-    Column::text("authority", "Thẩm quyền", "Ai quyết định phương án."),
-    Column::text("stage", "Bước (mã)", STAGES),
-    Column::text("stage_name", "Bước", "Bước đã đến vào ngày xem, bằng chữ."),
-    Column::text("decision", "Quyết định", "Quyết định đã phê duyệt."),
-    Column::text("document", "Văn bản thực thi", "Văn bản thực thi."),
-    Column::date("deadline", "Thời hạn thực thi", "Ngày cuối cùng để thực thi."),
-    Column::text("due", "Tiến độ (mã)", DUES),
-    Column::text("due_name", "Tiến độ", "Còn nợ thực thi hay không, bằng chữ."),
-    Column::date("proposed_on", "Ngày đề xuất", "Ngày đề xuất gần nhất, tính đến ngày xem."),
-    Column::date("consulting_on", "Ngày tham vấn", "Ngày mở tham vấn gần nhất."),
-    Column::date("submitted_on", "Ngày trình", "Ngày trình thẩm tra gần nhất."),
-    Column::date("reviewed_on", "Ngày thẩm tra", "Ngày thẩm tra đạt gần nhất."),
-    Column::date("approved_on", "Ngày phê duyệt", APPROVED),
-    Column::date("enacted_on", "Ngày thực thi", ENACTED),
-    Column::dong("cost_before", "Chi phí hiện nay", BEFORE),
-    Column::dong("cost_after", "Chi phí sau khi sửa", AFTER),
-    Column::dong("cost_saved", "Chi phí tiết kiệm", SAVED),
 ];
 
 /// Every plan, in the order of the page.
-pub(super) async fn all(asking: &Asking<'_>) -> Result<Table, WebError> {
-    let app = asking.app;
-    let [agency, as_of, known_at] = own_parameters(asking.pairs, &["agency", "as_of", "known_at"])?;
+pub(super) async fn all(asking: &Asking) -> Result<Table, WebError> {
+    let app = &asking.app;
+    let [agency, as_of, known_at] =
+        own_parameters(&asking.pairs, &["agency", "as_of", "known_at"])?;
     let moment = app.asked_moment(When::read(as_of, known_at)?).await?;
     let catalog = app.catalog(moment.as_ref())?;
     let (list, day) = (agencies(), catalog.as_of());
@@ -107,24 +95,10 @@ pub(super) async fn all(asking: &Asking<'_>) -> Result<Table, WebError> {
     Ok(Table {
         name: List::Plans.name().to_owned(),
         columns: &PLANS,
-        meta: asking.meta(List::Plans.label().to_owned(), filter, &catalog),
-        feed: Some(Feed {
-            site: asking.site.clone(),
-            page: asking.at("/phuong-an"),
-            own: asking.at("/phuong-an.atom"),
-            title: &["plan", "title"],
-            dates: &["first_day"],
-            link: |row| path("/phuong-an/", row),
-        }),
+        meta: asking.meta(List::Plans.label(), filter, &catalog),
+        feed: asking
+            .feed("/phuong-an", &["plan", "title"], &["first_day"], |row| path("/phuong-an/", row)),
         rows: kept(rows),
-    })
-}
-
-/// Rows that are in memory: a plan has thousands at most.
-pub(super) fn kept(rows: Arc<[Row]>) -> Box<dyn Fn() -> crate::export::Rows + Send + Sync> {
-    Box::new(move || {
-        let rows = Arc::clone(&rows);
-        Box::new((0..rows.len()).filter_map(move |at| rows.get(at).cloned()).map(Ok))
     })
 }
 
@@ -156,81 +130,127 @@ fn row((head, tally): &(PlanHead, Tally), first: Option<Day>, day: Day) -> Row {
 }
 
 /// The items of one plan, in their order.
-pub(super) async fn one(asking: &Asking<'_>, plan: PlanNumber) -> Result<Table, WebError> {
-    let app = asking.app;
-    let [as_of, known_at] = own_parameters(asking.pairs, &["as_of", "known_at"])?;
+pub(super) async fn one(asking: &Asking, of: &str) -> Result<Table, WebError> {
+    let (app, plan) = (&asking.app, plan_number(of)?);
+    let [as_of, known_at] = own_parameters(&asking.pairs, &["as_of", "known_at"])?;
     let moment = app.asked_moment(When::read(as_of, known_at)?).await?;
     let catalog = app.catalog(moment.as_ref())?;
     let state = then::find(app, plan, moment.as_ref()).await?;
     let contents = app.store.plan_contents(plan, catalog.seq()).await?;
     let names = subjects(&catalog, &state, &contents);
-    let facts: BTreeMap<ItemId, PlanFact<'_>> =
-        catalog.plan_items().filter(|fact| fact.id.plan == plan).map(|f| (f.id, f)).collect();
-    let agency = agencies().responsible(&state.head.agency, catalog.as_of());
-    let rows: Arc<[Row]> = state
-        .items
-        .iter()
-        .map(|item| {
-            let fact = facts.get(&ItemId { plan, item: item.item });
-            let name = names.get(&item.item).cloned().unwrap_or_default();
-            let mut row = vec![
-                Cell::text(plan.to_string()),
-                Cell::number(item.item),
-                Cell::shown(item.code.as_ref()),
-                Cell::text(name),
-                Cell::text(agency.to_string()),
-                Cell::text(agencies().name(agency).to_owned()),
-            ];
-            row.extend(standing(item, fact));
-            row.extend(course(fact));
-            row
-        })
-        .collect();
-    let page = format!("/phuong-an/{plan}");
+    let named = state.items.iter().map(|item| {
+        let name = names.get(&item.item).cloned().unwrap_or_default();
+        (item, name)
+    });
+    let rows = rows(&catalog, &state.head, named);
     let title = format!("Các mục của phương án {plan}: {}", state.head.title);
-    Ok(Table {
-        name: format!("phuong-an-{plan}"),
-        columns: &ITEMS,
-        meta: asking.meta(title, format!("Phương án: {plan}."), &catalog),
-        feed: Some(Feed {
-            site: asking.site.clone(),
-            page: asking.at(&page),
-            own: asking.at(&format!("{page}.atom")),
-            title: &["code", "name"],
-            dates: &[
-                "proposed_on",
-                "consulting_on",
-                "submitted_on",
-                "reviewed_on",
-                "approved_on",
-                "enacted_on",
-            ],
-            link: |row| match row.get(1) {
-                Some(Cell::Number(item)) => format!("{}#muc-{item}", path("/phuong-an/", row)),
-                _ => path("/phuong-an/", row),
-            },
-        }),
-        rows: kept(rows),
-    })
+    let meta = asking.meta(title, format!("Phương án: {plan}."), &catalog);
+    Ok(items(asking, (format!("phuong-an-{plan}"), meta), &format!("/phuong-an/{plan}"), rows))
 }
 
-/// Whether an item applies, what it says and how far it has come.
-fn standing(item: &ItemState, fact: Option<&PlanFact<'_>>) -> [Cell; 6] {
-    let applies = fact.map_or(Applies::No, |fact| fact.applies);
-    let (stage, label) = match fact {
-        Some(fact) => (fact.stage.name(), fact.stage.label()),
-        // What the catalog does not know on its day was withdrawn.
-        None => ("withdrawn", "Đã rút"),
+/// A list of items at the address of a page.
+pub(super) fn items(
+    asking: &Asking,
+    (name, meta): (String, Meta),
+    page: &str,
+    rows: Vec<Row>,
+) -> Table {
+    let feed = asking.feed(page, &["code", "name"], course::DATES, link);
+    Table { feed, ..table(&name, &ITEMS, meta, rows) }
+}
+
+fn link(row: &[Cell]) -> String {
+    match row.get(1) {
+        Some(Cell::Number(item)) => format!("{}#muc-{item}", path("/phuong-an/", row)),
+        _ => path("/phuong-an/", row),
+    }
+}
+
+/// Items of one plan, each with its name.
+pub(super) fn rows<'a>(
+    catalog: &Catalog,
+    head: &PlanHead,
+    items: impl Iterator<Item = (&'a ItemState, String)>,
+) -> Vec<Row> {
+    let plan = head.plan;
+    let facts: BTreeMap<ItemId, PlanFact<'_>> =
+        catalog.plan_items().filter(|fact| fact.id.plan == plan).map(|f| (f.id, f)).collect();
+    let row = |(item, name): (&ItemState, String)| {
+        let id = ItemId { plan, item: item.item };
+        let fact = facts.get(&id);
+        let standing = Standing {
+            // What the catalog does not know on its day was withdrawn.
+            stage: fact.map_or(("withdrawn", "Đã rút"), |f| (f.stage.name(), f.stage.label())),
+            disposition: fact.map_or(item.disposition, |fact| fact.disposition),
+            authority: item.authority,
+        };
+        let code = Cell::shown(item.code.as_ref());
+        of_item(catalog, (id, &head.agency), (code, name), (standing, fact))
     };
-    let disposition = fact.map_or(item.disposition, |fact| fact.disposition);
-    [
-        Cell::text(applies.name()),
-        Cell::text(disposition.name()),
-        Cell::text(disposition.label()),
-        Cell::text(item.authority.label()),
-        Cell::text(stage),
-        Cell::text(label),
-    ]
+    items.map(row).collect()
+}
+
+/// One item.
+fn of_item(
+    catalog: &Catalog,
+    (id, agency): (ItemId, &AgencySlug),
+    (code, name): (Cell, String),
+    (standing, fact): (Standing, Option<&PlanFact<'_>>),
+) -> Row {
+    let agency = agencies().responsible(agency, catalog.as_of());
+    let mut row = vec![
+        Cell::text(id.plan.to_string()),
+        Cell::number(id.item),
+        code,
+        Cell::text(name),
+        Cell::text(agency.to_string()),
+        Cell::text(agencies().name(agency).to_owned()),
+        Cell::text(fact.map_or(Applies::No, |fact| fact.applies).name()),
+    ];
+    row.extend(course(Some(standing), fact));
+    row
+}
+
+/// Items that are made into rows at once.
+const PAGE: usize = 4_096;
+
+/// The items of all plans that were not withdrawn, plan by plan: with the list
+/// of regulations, all that figures are counted from.
+pub(super) async fn every_item(asking: &Asking) -> Result<Table, WebError> {
+    let app = &asking.app;
+    let [as_of, known_at] = own_parameters(&asking.pairs, &["as_of", "known_at"])?;
+    let moment = app.asked_moment(When::read(as_of, known_at)?).await?;
+    let catalog = app.catalog(moment.as_ref())?;
+    let heads = app.store.plans(catalog.seq()).await?.into_iter();
+    let heads: BTreeMap<PlanNumber, AgencySlug> =
+        heads.map(|head| (head.plan, head.agency)).collect();
+    let heads = Arc::new(heads);
+    let filter = "Mọi phương án, trừ các mục đã rút. Quy định mới không có mã và tên ở đây.";
+    let meta = asking.meta(List::Items.label(), filter.to_owned(), &catalog);
+    Ok(Table {
+        name: List::Items.name().to_owned(),
+        columns: &ITEMS,
+        meta,
+        feed: None,
+        rows: Box::new(move || {
+            let (catalog, heads) = (Arc::clone(&catalog), Arc::clone(&heads));
+            Box::new(Pages::new(0, move |from| {
+                let facts = catalog.plan_items().skip(from).take(PAGE);
+                let rows: VecDeque<Row> = facts
+                    .filter_map(|fact| {
+                        let of = fact.regulation.and_then(|ordinal| catalog.fact(ordinal));
+                        let code = Cell::shown(of.as_ref().map(|of| of.code));
+                        let name = of.map(|of| of.name.to_owned()).unwrap_or_default();
+                        let agency = heads.get(&fact.id.plan)?;
+                        let standing = (Standing::of(&fact), Some(&fact));
+                        Some(of_item(&catalog, (fact.id, agency), (code, name), standing))
+                    })
+                    .collect();
+                let next = (rows.len() == PAGE).then_some(from + PAGE);
+                Ok((rows, next))
+            }))
+        }),
+    })
 }
 
 /// How many items a paper is named by, for lists of papers.

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use super::{Asking, sentence};
+use super::{
+    List,
+    asking::{Asking, sentence},
+};
 use crate::web::{
     WebError,
     http::error::Missing,
@@ -20,12 +23,11 @@ use crate::{
 };
 
 /// What a search finds, or an agency's list.
-pub(super) async fn found(
-    asking: &Asking<'_>,
-    agency: Option<&AgencySlug>,
-) -> Result<Table, WebError> {
-    let app = asking.app;
-    let mut asked = app.asked(asking.pairs)?;
+pub(super) async fn found(asking: &Asking, agency: Option<&AgencySlug>) -> Result<Table, WebError> {
+    let app = &asking.app;
+    let mut pairs = asking.pairs.clone();
+    pairs.extend(agency.map(|slug| ("agency".to_owned(), slug.to_string())));
+    let mut asked = app.asked(&pairs)?;
     // Where a page starts and how it looks is not what the list is.
     asked.request.collapse = Collapse::None;
     let moment = app.asked_moment(asked.when()).await?;
@@ -52,20 +54,28 @@ pub(super) async fn found(
             format!("Quy định kinh doanh của {}", agencies().name(slug)),
             format!("quy-dinh-{slug}"),
             format!("/bo-nganh/{slug}.atom"),
-            "/",
+            format!("/bo-nganh/{slug}"),
         ),
         None => {
-            ("Quy định kinh doanh".to_owned(), "quy-dinh".to_owned(), "/quy-dinh.atom".into(), "/")
+            let title = List::Regulations.label().to_owned();
+            (title, "quy-dinh".to_owned(), "/quy-dinh.atom".to_owned(), "/".to_owned())
         }
     };
     let meta = asking.meta(title, filter, &catalog);
-    Ok(table(asking, (name, meta), (&own, page), (catalog, list)))
+    Ok(table(asking, (name, meta), (&own, &page), (catalog, list)))
+}
+
+/// An agency's list: a search.
+pub(super) async fn of_agency(asking: &Asking, slug: &str) -> Result<Table, WebError> {
+    let known = slug.parse::<AgencySlug>().ok().filter(|slug| agencies().get(slug).is_some());
+    let known = known.ok_or_else(|| WebError::Missing(Missing::Agency(slug.to_owned())))?;
+    found(asking, Some(&known)).await
 }
 
 /// Those that name a document, as its page lists them.
-pub(super) fn citing(asking: &Asking<'_>, slug: &str) -> Result<Table, WebError> {
+pub(super) fn citing(asking: &Asking, slug: &str) -> Result<Table, WebError> {
     // Its page has a cursor, which is not part of the list.
-    own_parameters(asking.pairs, &["cursor"])?;
+    own_parameters(&asking.pairs, &["cursor"])?;
     let missing = || WebError::Missing(Missing::Document(slug.to_owned()));
     let number: DocumentNumber = slug.replace('_', "/").parse().map_err(|_| missing())?;
     let snapshot = asking.app.engine.snapshot()?;
@@ -80,8 +90,9 @@ pub(super) fn citing(asking: &Asking<'_>, slug: &str) -> Result<Table, WebError>
     Ok(table(asking, (name, meta), (&format!("{page}.atom"), &page), (catalog, list)))
 }
 
-fn table(
-    asking: &Asking<'_>,
+/// A list of regulations on the day of a catalog.
+pub(super) fn table(
+    asking: &Asking,
     (name, meta): (String, Meta),
     (own, page): (&str, &str),
     (catalog, list): (Arc<Catalog>, Vec<Ordinal>),

@@ -192,6 +192,7 @@ mod tests {
             meta: Meta {
                 title: "Số".into(),
                 filter: "Tất cả.".into(),
+                rule: None,
                 baseline: None,
                 as_of: Day::constant(2026, 7, 1),
                 known_at: None,

@@ -11,6 +11,7 @@ use axum::{
 use super::baselines_api::{self, invalid};
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     figures::{asked::Asked, ratios_api::rows_url},
     frame::Frame,
     http::{
@@ -46,6 +47,7 @@ struct ListPage<'a> {
     /// For whoever may make one.
     form: Option<NewForm<'a>>,
     problem: Option<ErrorInfo>,
+    files: Vec<Downloads>,
 }
 
 impl ListPage<'_> {
@@ -135,7 +137,8 @@ async fn show_list(
     let policy = if form.is_some() { CachePolicy::Personal } else { CachePolicy::Revalidate };
     let status = problem.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let baselines = app.store.baselines().await?;
-    let view = ListPage { frame: Frame::new(app, viewer), baselines, form, problem };
+    let files = if baselines.is_empty() { vec![] } else { vec![Downloads::list("/moc-so-sanh")] };
+    let view = ListPage { frame: Frame::new(app, viewer), baselines, form, problem, files };
     page_with_status(status, &view, policy)
 }
 
@@ -169,6 +172,7 @@ struct BaselinePage<'a> {
     rows: String,
     /// By agency and by kind.
     tables: [(&'static str, Vec<Part>); 2],
+    files: Vec<Downloads>,
 }
 
 /// A part of a baseline, with the address of its rows.
@@ -219,6 +223,9 @@ pub(in crate::web) async fn show(
         scope: scope(&base.baseline),
         rows: rows_url("/ty-le/quy-dinh", &asked(By::Agency), RatioPart::Denominator, None),
         tables: [table(By::Agency), table(By::Kind)],
+        files: vec![
+            Downloads::list(&format!("/moc-so-sanh/{slug}")).called("các quy định của mốc"),
+        ],
     };
     page(&view, CachePolicy::Revalidate)
 }

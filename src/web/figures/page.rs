@@ -9,6 +9,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     figures::{
         asked::{Asked, Figure, NAMES},
         ratios_api::{rows_url, tag},
@@ -40,6 +41,7 @@ struct RatiosPage<'a> {
     digest: String,
     total: Line,
     rows: Vec<Line>,
+    files: Vec<Downloads>,
     overlap: Vec<(&'static str, String, String)>,
     overdue: u64,
     target: Option<&'static Target>,
@@ -136,7 +138,8 @@ impl RatiosPage<'_> {
     }
 }
 
-fn chips(figure: &Figure) -> Vec<(String, String)> {
+/// What narrows a figure: words, and the address without it.
+pub(in crate::web) fn chips(figure: &Figure) -> Vec<(String, String)> {
     let asked = &figure.asked;
     let mut chips = Vec::new();
     let mut chip = |words: String, change: &dyn Fn(&mut Asked)| {
@@ -224,6 +227,10 @@ pub(in crate::web) async fn show(
         digest,
         total: Line::new(&figure, &figure.whole(&ratios), None),
         rows: ratios.rows.iter().map(|row| Line::new(&figure, row, Some(&row.key))).collect(),
+        files: vec![
+            Downloads::table(&asked.link("/ty-le", &[])).called("bảng tỷ lệ"),
+            Downloads::table(&asked.link("/ty-le/phe-duyet", &[])).called("phê duyệt và thực thi"),
+        ],
         overlap: overlap(&figure, &ratios.overlap),
         overdue: ratios.overlap.overdue,
         target: figure.target(None),

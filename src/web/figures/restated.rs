@@ -11,6 +11,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     figures::{
         asked::{Asked, Figure},
         page::percent,
@@ -40,11 +41,13 @@ pub(in crate::web) const NAMES: &[&str] =
     &["by", "stage", "disposition", "baseline", "agency", "field", "kind", "as_of", "known_at"];
 
 /// Regulations that are listed, and rows of the journal.
-const LISTED: usize = 100;
+pub(in crate::web) const LISTED: usize = 100;
 
 /// What became of a figure.
 pub(in crate::web) struct Found {
     pub asked: Asked,
+    /// It as it is known now.
+    pub figure: Figure,
     pub day: Day,
     /// The positions of the journal that are compared.
     pub then_at: u64,
@@ -86,11 +89,13 @@ fn effects(was: Counted<'_>, is: Counted<'_>) -> Vec<&'static str> {
 }
 
 impl Found {
-    /// Compares what was known at the end of a day with what is known now.
+    /// Compares what was known at the end of a day with what is known now, and
+    /// lists so many of the regulations that count otherwise.
     pub(in crate::web) async fn find(
         app: &App,
         viewer: &MaybeUser,
         asked: Asked,
+        most: usize,
     ) -> Result<Self, WebError> {
         let day = asked.when.as_of.unwrap_or_else(|| last_month(app.clock.today()));
         let known_at = asked.when.known_at.unwrap_or(KnownAt::Day(day));
@@ -102,7 +107,7 @@ impl Found {
             Restated::new((&then.catalog, then.base()?), (&now.catalog, now.base()?), &asked.ask);
         let (then_at, now_at) = (then.catalog.seq(), now.catalog.seq());
         let total = restated.changed.len();
-        let listed = &restated.changed[..total.min(LISTED)];
+        let listed = &restated.changed[..total.min(most)];
         let ordinals: Vec<Ordinal> = listed.iter().map(|(ordinal, ..)| *ordinal).collect();
         let behind = app.rows_behind(&ordinals, day, (then_at, now_at)).await?;
         let changed: Vec<Changed> = listed
@@ -118,8 +123,19 @@ impl Found {
             })
             .collect();
         let rows = app.journal_rows(viewer, changed.iter().flat_map(|c| c.rows.clone())).await?;
-        let Restated { then, now, .. } = restated;
-        Ok(Self { asked, day, then_at, now_at, then, now, total, changed, rows })
+        let Restated { then: was, now: is, .. } = restated;
+        Ok(Self {
+            asked,
+            figure: now,
+            day,
+            then_at,
+            now_at,
+            then: was,
+            now: is,
+            total,
+            changed,
+            rows,
+        })
     }
 }
 
@@ -177,6 +193,7 @@ struct RestatedPage {
     /// Why there is nothing to compare.
     nothing: String,
     found: Option<View>,
+    files: Vec<Downloads>,
     json: String,
 }
 
@@ -301,7 +318,7 @@ pub(in crate::web) async fn show(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let asked = read(&pairs)?;
-    let found = Found::find(&app, &viewer, asked.clone()).await;
+    let found = Found::find(&app, &viewer, asked.clone(), LISTED).await;
     let (found, nothing) = match found {
         Ok(found) => (Some(View::new(found)), String::new()),
         // Nothing was recorded so early: no figure, and so none that changed.
@@ -322,6 +339,11 @@ pub(in crate::web) async fn show(
         baselines: app.store.baselines().await?.into_iter().map(|s| s.baseline).collect(),
         nothing,
         found,
+        files: vec![
+            Downloads::table(&asked.link("/dieu-chinh-so-lieu", &[])).called("số liệu"),
+            Downloads::table(&asked.link("/dieu-chinh-so-lieu/quy-dinh", &[]))
+                .called("các quy định được tính khác đi"),
+        ],
         json: asked.link("/api/v1/restatements", &[]),
         asked,
     };

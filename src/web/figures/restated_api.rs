@@ -10,7 +10,7 @@ use crate::web::{
     App, WebError,
     figures::{
         ratios_api::ShareBody,
-        restated::{Found, both, read, reason},
+        restated::{Found, LISTED, both, read, reason},
     },
     http::identity::MaybeUser,
     journal::desk::Seen,
@@ -111,7 +111,7 @@ pub(in crate::web) async fn show(
     viewer: MaybeUser,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let found = Found::find(&app, &viewer, read(&pairs)?).await?;
+    let found = Found::find(&app, &viewer, read(&pairs)?, LISTED).await?;
     let agencies = both(&found.then, &found.now);
     let body = Body {
         as_of: found.day,

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     figures::{
         asked::{Asked, Figure, member},
         ratios_api::{answer, rows_url, tag},
@@ -51,17 +52,20 @@ const USUAL: usize = 100;
 const MOST: usize = 1000;
 
 /// A list of rows as it was asked for.
-struct List {
-    figure: Figure,
-    part: RatioPart,
-    key: Option<String>,
-    rows: Vec<Ordinal>,
+pub(in crate::web) struct List {
+    pub figure: Figure,
+    pub part: RatioPart,
+    pub key: Option<String>,
+    pub rows: Vec<Ordinal>,
     start: usize,
     limit: usize,
 }
 
 impl List {
-    async fn find(app: &App, pairs: &[(String, String)]) -> Result<Self, WebError> {
+    pub(in crate::web) async fn find(
+        app: &App,
+        pairs: &[(String, String)],
+    ) -> Result<Self, WebError> {
         let (asked, [part, key, cursor, limit]) = Asked::read(pairs, MORE, NAMES)?;
         let part = part.map_or(Ok(RatioPart::Numerator), |part| member("part", &part))?;
         let start = cursor.map_or(Ok(0), |cursor| {
@@ -174,6 +178,7 @@ struct RowsPage<'a> {
     back: String,
     rows: Vec<Fact<'a>>,
     paging: Paging,
+    files: Vec<Downloads>,
     json: String,
 }
 
@@ -234,6 +239,7 @@ pub(in crate::web) async fn show(
                 .then(|| at(list.start.saturating_sub(list.limit), &figure.asked)),
             next: list.next().map(|next| at(next, &figure.asked)),
         },
+        files: vec![Downloads::list(&rows_url("/ty-le/quy-dinh", &figure.asked, list.part, key))],
         json: rows_url("/api/v1/ratios/rows", &figure.asked, list.part, key),
         rows,
     };

@@ -45,6 +45,7 @@ pub(in crate::web) struct Route {
 /// A list as a file: a pattern cannot have an ending after a part that varies.
 struct FileRoute {
     path: &'static str,
+    action: Action,
     handler: MethodRouter<App>,
 }
 
@@ -185,14 +186,28 @@ impl Route {
         H: Handler<T, App>,
         T: 'static,
     {
+        self.or_file_for(Action::Export, path, handler)
+    }
+
+    /// The same, for those alone who may do something else.
+    pub(in crate::web) fn or_file_for<H, T>(
+        self,
+        action: Action,
+        path: &'static str,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
         let handler = on(MethodFilter::GET, handler);
-        Self { file: Some(FileRoute { path, handler }), ..self }
+        Self { file: Some(FileRoute { path, action, handler }), ..self }
     }
 
     /// The route, and the one of its file.
     pub(in crate::web) fn infos(&self) -> Vec<RouteInfo> {
         let file =
-            |file: &FileRoute| RouteInfo { path: file.path, method: "GET", action: Action::Export };
+            |file: &FileRoute| RouteInfo { path: file.path, method: "GET", action: file.action };
         [self.info()].into_iter().chain(self.file.as_ref().map(file)).collect()
     }
 
@@ -232,7 +247,7 @@ pub(in crate::web) fn router(routes: Vec<Route>, app: &App) -> Router<App> {
         let handler = match file {
             None => handler,
             Some(file) => {
-                let file = file.handler.route_layer(guarded(Action::Export));
+                let file = file.handler.route_layer(guarded(file.action));
                 let file = file.with_state(app.clone());
                 handler.route_layer(middleware::from_fn_with_state(file, by_ending))
             }

@@ -1,8 +1,8 @@
 //! Published figures: pages, JSON, and a stream of what is recorded.
 
 pub(in crate::web) mod api;
-mod board;
+pub(in crate::web) mod board;
 mod bodies;
 pub(in crate::web) mod events;
 pub(in crate::web) mod pages;
-mod wording;
+pub(in crate::web) mod wording;

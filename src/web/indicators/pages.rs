@@ -12,6 +12,7 @@ use super::{
 };
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         identity::MaybeUser,
@@ -33,6 +34,7 @@ struct IndicatorsPage {
     series: String,
     figures: String,
     disagreements: String,
+    files: Vec<Downloads>,
 }
 
 impl IndicatorsPage {
@@ -55,6 +57,7 @@ struct IndicatorPage {
     when: Option<WhenLine>,
     then: When,
     shown: Shown,
+    files: Vec<Downloads>,
 }
 
 /// A series as both pages show it.
@@ -153,6 +156,7 @@ pub(in crate::web) async fn all(
         series: sum(|_| 1),
         figures: sum(|view| view.figures.len()),
         disagreements: sum(SeriesView::disagreements),
+        files: vec![Downloads::list(&then.link("/chi-so"))],
     };
     page(&shown, CachePolicy::Personal)
 }
@@ -172,6 +176,7 @@ pub(in crate::web) async fn one(
         when: board.moment.as_ref().map(|moment| moment.line(format!("/chi-so/{slug}"))),
         then,
         shown: Shown::new(&view, &board),
+        files: vec![Downloads::list(&then.link(&format!("/chi-so/{slug}")))],
     };
     page(&shown, CachePolicy::Personal)
 }

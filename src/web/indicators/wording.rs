@@ -49,10 +49,10 @@ pub(super) fn amount(figure: &Figure) -> String {
 
 /// What a check says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Verdict {
-    pub(super) words: String,
+pub(in crate::web) struct Verdict {
+    pub words: String,
     /// Whether something does not agree.
-    pub(super) bad: bool,
+    pub bad: bool,
 }
 
 fn good(words: String) -> Verdict {
@@ -64,7 +64,7 @@ fn bad(words: String) -> Verdict {
 }
 
 /// Everything that can be checked of one figure alone.
-pub(super) fn checks(figure: &Figure) -> Vec<Verdict> {
+pub(in crate::web) fn checks(figure: &Figure) -> Vec<Verdict> {
     let mut told = Vec::new();
     if let (Some(recount), Some(printed)) = (figure.recount(), figure.printed) {
         told.push(recounted(figure, printed, recount));
@@ -123,7 +123,7 @@ fn added_up(Sum { total, missing }: Sum) -> Verdict {
 }
 
 /// The parts that a source gives: `488 thủ tục + 8 tiêu chuẩn`.
-pub(super) fn parts(figure: &Figure) -> String {
+pub(in crate::web) fn parts(figure: &Figure) -> String {
     let each = figure
         .parts
         .iter()
@@ -132,7 +132,7 @@ pub(super) fn parts(figure: &Figure) -> String {
 }
 
 /// What a figure has against others, told at the one where it is noticed.
-pub(super) fn conflicts(view: &SeriesView, place: usize) -> Vec<String> {
+pub(in crate::web) fn conflicts(view: &SeriesView, place: usize) -> Vec<String> {
     let told = view.conflicts.iter().filter_map(|conflict| {
         let (first, second) = conflict.places();
         let other = if place == second { first } else { second };

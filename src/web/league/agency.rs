@@ -16,6 +16,7 @@ use super::{
 };
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     figures::{asked::Asked, page::percent, ratios_api::tag},
     frame::Frame,
     http::{
@@ -46,6 +47,7 @@ struct AgencyPage<'a> {
     more: u64,
     charts: Vec<Drawn>,
     back: String,
+    files: Vec<Downloads>,
     json: String,
 }
 
@@ -237,6 +239,13 @@ impl<'a> Late<'a> {
     }
 }
 
+/// An address that is narrowed to the agency of the table.
+fn of_agency(table: &Table, path: &str) -> String {
+    let asked = &table.figure.asked;
+    let agency = asked.ask.filters.agency.iter().map(|slug| ("agency", slug.to_string()));
+    own(asked).and(agency).link(path)
+}
+
 impl AgencyPage<'_> {
     fn has_more(&self) -> bool {
         self.more > 0
@@ -292,6 +301,10 @@ pub(in crate::web) async fn show(
         more: overdue.len().saturating_sub(LISTED) as u64,
         charts: charts.into_iter().flatten().collect(),
         back: own(&table.figure.asked).link("/ket-qua"),
+        files: vec![
+            Downloads::table(&own(&table.figure.asked).link(&path)).called("điểm từng tiêu chí"),
+            Downloads::table(&of_agency(&table, "/qua-han")).called("các mục quá hạn"),
+        ],
         json: own(&table.figure.asked).link("/api/v1/league"),
         table: &table,
     };

@@ -44,7 +44,7 @@ struct Body<'a> {
 }
 
 /// How points come about, in words; the page says the same.
-pub(super) const FORMULA: &str = "Điểm từng tiêu chí = điểm tối đa × tỷ lệ / mức đạt điểm tối đa, \
+pub(in crate::web) const FORMULA: &str = "Điểm từng tiêu chí = điểm tối đa × tỷ lệ / mức đạt điểm tối đa, \
     không quá điểm tối đa. Tiêu chí có mẫu số bằng 0 hoặc chưa có số liệu thì không tính, cả điểm \
     lẫn điểm tối đa. Điểm chung = tổng điểm / tổng điểm tối đa của các tiêu chí được tính × 100. \
     Làm tròn đến hai số lẻ.";
@@ -215,10 +215,7 @@ struct LastBody {
     seq: u64,
 }
 
-/// Hundredths of a point as a decimal.
-pub(super) fn points(hundredths: u64) -> Decimal {
-    Decimal::from_ten_thousandths(i64::try_from(hundredths).unwrap_or(i64::MAX).saturating_mul(100))
-}
+pub(super) use crate::export::points;
 
 /// A rate in per cent with two places, the rest cut off; none of nothing.
 pub(super) fn share(rate: Rate) -> Option<Decimal> {

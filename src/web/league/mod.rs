@@ -7,7 +7,7 @@ pub(in crate::web) mod comments;
 pub(in crate::web) mod drawn;
 pub(in crate::web) mod embed;
 pub(in crate::web) mod page;
-mod sorting;
-mod table;
+pub(in crate::web) mod sorting;
+pub(in crate::web) mod table;
 
 pub(in crate::web) use drawn::Drawn;

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     figures::{
         asked::{Asked, member},
         page::percent,
@@ -37,20 +38,21 @@ use crate::{
 };
 
 /// The parameters of the table.
-pub(super) const NAMES: &[&str] = &["baseline", "kind", "as_of", "known_at", "sort", "order"];
+pub(in crate::web) const NAMES: &[&str] =
+    &["baseline", "kind", "as_of", "known_at", "sort", "order"];
 /// The parameters of one agency.
-pub(super) const OWN: &[&str] = &["baseline", "kind", "as_of", "known_at"];
+pub(in crate::web) const OWN: &[&str] = &["baseline", "kind", "as_of", "known_at"];
 pub(super) const ROWS: &str = "/ty-le/quy-dinh";
 
 /// A league table as an address asks for it.
-pub(super) struct Asking {
+pub(in crate::web) struct Asking {
     pub asked: Asked,
     pub by: SortBy,
     pub direction: Direction,
 }
 
 impl Asking {
-    pub(super) fn read(
+    pub(in crate::web) fn read(
         pairs: &[(String, String)],
         known: &'static [&'static str],
     ) -> Result<Self, WebError> {
@@ -83,6 +85,7 @@ struct LeaguePage<'a> {
     foot: [Row; 1],
     charts: Vec<Drawn>,
     rules: &'static [Weighed],
+    files: Vec<Downloads>,
     json: String,
     embed: String,
     by: SortBy,
@@ -237,6 +240,12 @@ pub(super) fn own(asked: &Asked) -> OwnAddress {
 pub(super) struct OwnAddress(Vec<(&'static str, String)>);
 
 impl OwnAddress {
+    /// The same with more.
+    pub(super) fn and(mut self, more: impl Iterator<Item = (&'static str, String)>) -> Self {
+        self.0.extend(more);
+        self
+    }
+
     pub(super) fn link(&self, path: &str) -> String {
         self.with(path, &[])
     }
@@ -365,6 +374,10 @@ pub(in crate::web) async fn show(
         foot: [Row::new(&table, &table.total, None)],
         charts: charts.into_iter().flatten().collect(),
         rules: &league_rules().criteria,
+        files: vec![
+            Downloads::table(&address_of(&table, by, direction)).called("bảng xếp hạng"),
+            Downloads::table(&own(&table.figure.asked).link("/qua-han")).called("các mục quá hạn"),
+        ],
         json: own(&table.figure.asked).link("/api/v1/league"),
         embed: own(&table.figure.asked).link("/ket-qua/nhung"),
         by,
@@ -372,4 +385,12 @@ pub(in crate::web) async fn show(
         table: &table,
     };
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
+}
+
+/// The address of the table in its order.
+fn address_of(table: &Table, by: SortBy, direction: Direction) -> String {
+    let sort = [("sort", by.name())].into_iter().filter(|_| by != SortBy::Score);
+    let order = [("order", direction.name())].into_iter().filter(|_| direction != by.usual());
+    let more: Vec<(&str, &str)> = sort.chain(order).collect();
+    own(&table.figure.asked).with("/ket-qua", &more)
 }

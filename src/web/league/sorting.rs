@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Sorts; who has no figure comes last either way, and ties go by name.
-pub(super) fn sort(lines: &mut [Line], by: SortBy, direction: Direction) {
+pub(in crate::web) fn sort(lines: &mut [Line], by: SortBy, direction: Direction) {
     let keys = |line: &Line| collation_key(&line.label);
     lines.sort_by_cached_key(keys);
     lines.sort_by(|a, b| {
@@ -65,12 +65,12 @@ fn compare(a: &Line, b: &Line, by: SortBy) -> Ordering {
 }
 
 /// Of an agency's regulations, those of which a cut is approved.
-pub(super) fn approved(line: &Line) -> Ratio {
+pub(in crate::web) fn approved(line: &Line) -> Ratio {
     Ratio { numerator: line.tallied.approved, ..line.tallied.enacted }
 }
 
 /// How many more rules there are than at the baseline.
-pub(super) fn net(line: &Line) -> i128 {
+pub(in crate::web) fn net(line: &Line) -> i128 {
     i128::from(line.tallied.change.new) - i128::from(line.tallied.change.gone)
 }
 
@@ -81,7 +81,7 @@ pub(super) fn shares(a: Ratio, b: Ratio) -> Ordering {
 }
 
 /// For each line its rank by the score: equal scores share one.
-pub(super) fn ranks(lines: &[Line]) -> Vec<Option<usize>> {
+pub(in crate::web) fn ranks(lines: &[Line]) -> Vec<Option<usize>> {
     let rank = |line: &Line| {
         let own = line.score.total()?;
         Some(1 + lines.iter().filter(|other| other.score.total() > Some(own)).count())

@@ -46,7 +46,7 @@ struct PlansPage {
     when: Option<WhenLine>,
     /// Those parameters of the moment that links keep.
     then: When,
-    downloads: Downloads,
+    files: Vec<Downloads>,
     desk: Option<Desk>,
 }
 
@@ -177,7 +177,10 @@ pub(in crate::web) async fn plans(
         groups,
         only,
         when,
-        downloads: Downloads::of("/phuong-an", &address::query("", &parameters)),
+        files: vec![
+            Downloads::of("/phuong-an", &address::query("", &parameters)).called("phương án"),
+            Downloads::table(&then.link("/muc-phuong-an")).called("các mục của mọi phương án"),
+        ],
         then,
         desk,
     };

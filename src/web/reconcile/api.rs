@@ -166,7 +166,10 @@ pub(super) fn place(cursor: Option<&str>) -> Result<usize, WebError> {
 }
 
 /// The rows asked for: those counted, or those that they are a share of.
-pub(super) fn part<'a>(figure: &'a Figure, of: Option<&str>) -> Result<&'a [RowRef], WebError> {
+pub(in crate::web) fn part<'a>(
+    figure: &'a Figure,
+    of: Option<&str>,
+) -> Result<&'a [RowRef], WebError> {
     match (of, &figure.base) {
         (None | Some("counted"), _) => Ok(&figure.rows),
         (Some("base"), Some(base)) => Ok(base),

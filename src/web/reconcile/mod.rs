@@ -33,7 +33,7 @@ type Last = ((u64, Day), Arc<Counted>);
 impl Counted {
     /// Counts every figure. The books are read as of the position of the
     /// catalog, so that the two belong together.
-    async fn now(app: &App) -> Result<Arc<Self>, WebError> {
+    pub(in crate::web) async fn now(app: &App) -> Result<Arc<Self>, WebError> {
         let mut kept = app.reconciled.0.lock().await;
         let snapshot = app.snapshot().ok_or(WebError::NotReady)?;
         let of = (snapshot.catalog.seq(), snapshot.catalog.as_of());
@@ -50,7 +50,7 @@ impl Counted {
     }
 
     /// One of them.
-    fn figure(&self, key: &str) -> Result<&Figure, WebError> {
+    pub(in crate::web) fn figure(&self, key: &str) -> Result<&Figure, WebError> {
         let found = self.figures.iter().find(|figure| figure.key == key);
         found.ok_or(WebError::Missing(Missing::Page))
     }

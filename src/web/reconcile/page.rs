@@ -8,6 +8,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         identity::MaybeUser,
@@ -35,6 +36,7 @@ struct ListPage {
     wrong: u64,
     /// Whether the store has what the figures are counted from.
     empty: bool,
+    files: Vec<Downloads>,
 }
 
 /// A figure in words.
@@ -114,7 +116,17 @@ pub(in crate::web) async fn list(
     let docket = &counted.docket;
     let empty =
         docket.petitions.is_empty() && docket.drafts.is_empty() && docket.listings.is_empty();
-    let view = ListPage { frame: Frame::new(&app, &viewer), topics, agreed, wrong, empty };
+    let books = [
+        ("/muc-phuong-an", "các mục của mọi phương án"),
+        ("/phan-anh", "phản ánh, kiến nghị"),
+        ("/du-thao", "thủ tục trong dự thảo"),
+        ("/danh-muc-ra-soat", "danh mục rà soát"),
+    ];
+    let books = books.map(|(path, what)| Downloads::table(path).called(what));
+    let figures = Downloads::table("/doi-chieu").called("các con số");
+    let files = [figures].into_iter().chain(books.into_iter().filter(|_| !empty)).collect();
+    let frame = Frame::new(&app, &viewer);
+    let view = ListPage { frame, topics, agreed, wrong, empty, files };
     page(&view, CachePolicy::Never)
 }
 
@@ -129,6 +141,7 @@ struct RowsPage {
     base: bool,
     has_base: bool,
     paging: Paging,
+    files: Vec<Downloads>,
 }
 
 /// `GET /doi-chieu/{key}`
@@ -162,6 +175,10 @@ pub(in crate::web) async fn rows(
     let view = RowsPage {
         frame: Frame::new(&app, &viewer),
         has_base: figure.base.is_some(),
+        files: vec![Downloads::table(&format!(
+            "/doi-chieu/{key}{}",
+            if base { "?of=base" } else { "" }
+        ))],
         figure: FigureView::new(figure),
         rows,
         start,

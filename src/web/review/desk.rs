@@ -11,6 +11,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         identity::CurrentUser,
@@ -39,6 +40,7 @@ struct DeskPage {
     counts: Counts,
     groups: Vec<Group>,
     calls: Vec<CallView>,
+    files: Vec<Downloads>,
 }
 
 /// How many items are where.
@@ -114,6 +116,7 @@ pub(in crate::web) async fn desk(
         groups: groups(catalog, heads),
         only,
         calls,
+        files: vec![Downloads::table("/tham-dinh/yeu-cau").called("mọi yêu cầu")],
     };
     page(&view, CachePolicy::Personal)
 }

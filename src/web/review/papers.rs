@@ -123,18 +123,23 @@ impl Row {
     }
 }
 
+/// The items of one plan that a paper did something to, with their names.
+pub(in crate::web) struct Touched {
+    pub state: PlanState,
+    pub items: Vec<ItemState>,
+    pub names: BTreeMap<u32, String>,
+}
+
 /// What a paper did to items, plan by plan: those of its acts that still count.
-async fn touched(
+pub(in crate::web) async fn touched(
     app: &App,
     catalog: &Catalog,
     (act, number): (Act, &DocumentNumber),
-) -> Result<Vec<Group>, WebError> {
-    let facts: BTreeMap<ItemId, PlanFact<'_>> =
-        catalog.plan_items().map(|fact| (fact.id, fact)).collect();
-    let mut groups = Vec::new();
+) -> Result<Vec<Touched>, WebError> {
+    let mut plans = Vec::new();
     for plan in app.store.plans_naming(number, catalog.seq()).await? {
         let Some(state) = app.store.plan(plan, catalog.seq()).await? else { continue };
-        let items = done(&state, (act, number));
+        let items: Vec<ItemState> = done(&state, (act, number)).into_iter().cloned().collect();
         if items.is_empty() {
             continue;
         }
@@ -142,18 +147,32 @@ async fn touched(
             true => BTreeMap::new(),
             false => app.store.plan_contents(plan, state.head.version).await?,
         };
-        let mut names = subjects(catalog, &state, &contents);
-        let row = |item: &&ItemState| {
+        let names = subjects(catalog, &state, &contents);
+        plans.push(Touched { state, items, names });
+    }
+    Ok(plans)
+}
+
+/// The same as a page lists them.
+async fn groups(
+    app: &App,
+    catalog: &Catalog,
+    paper: (Act, &DocumentNumber),
+) -> Result<Vec<Group>, WebError> {
+    let facts: BTreeMap<ItemId, PlanFact<'_>> =
+        catalog.plan_items().map(|fact| (fact.id, fact)).collect();
+    let group = |Touched { state, items, mut names }: Touched| {
+        let PlanHead { plan, title, agency: agency_slug, .. } = state.head;
+        let row = |item: &ItemState| {
             let name = names.remove(&item.item).unwrap_or_default();
             Row::new(item, name, facts.get(&ItemId { plan, item: item.item }))
         };
         let rows = items.iter().map(row).collect();
-        let agency = agencies().responsible(&state.head.agency, catalog.as_of());
+        let agency = agencies().responsible(&agency_slug, catalog.as_of());
         let agency = agencies().get(agency).map_or("", |agency| agency.name.as_str());
-        let PlanHead { title, agency: agency_slug, .. } = state.head;
-        groups.push(Group { plan, title, agency, agency_slug, rows });
-    }
-    Ok(groups)
+        Group { plan, title, agency, agency_slug, rows }
+    };
+    Ok(touched(app, catalog, paper).await?.into_iter().map(group).collect())
 }
 
 fn done<'a>(state: &'a PlanState, (act, number): (Act, &DocumentNumber)) -> Vec<&'a ItemState> {
@@ -186,6 +205,7 @@ struct DecisionPage {
     /// What it takes back of the decision that it amends.
     taken_back: Vec<Group>,
     overdue: u64,
+    files: Vec<Downloads>,
     may_decide: bool,
 }
 
@@ -207,7 +227,7 @@ pub(in crate::web) async fn decision(
     let missing = || WebError::Missing(Missing::Decision(number.to_string()));
     let known = all.iter().find(|known| known.facts.number == number).ok_or_else(missing)?;
     let amending = all.iter().filter(|other| other.facts.amends.as_ref() == Some(&number));
-    let groups = touched(&app, catalog, (Act::Approved, &number)).await?;
+    let groups = groups(&app, catalog, (Act::Approved, &number)).await?;
     let late = groups.iter().flat_map(|group| &group.rows).filter(|row| row.overdue).count();
     let view = DecisionPage {
         frame: Frame::new(&app, &viewer),
@@ -215,8 +235,9 @@ pub(in crate::web) async fn decision(
         versions: app.store.decision_versions(&number, catalog.seq()).await?,
         amended_by: amending.map(|other| other.facts.number.clone()).collect(),
         overdue: late as u64,
+        files: vec![Downloads::list(&format!("/quyet-dinh/{slug}"))],
         groups,
-        taken_back: touched(&app, catalog, (Act::Withdrawn, &number)).await?,
+        taken_back: self::groups(&app, catalog, (Act::Withdrawn, &number)).await?,
         may_decide: viewer.may(Action::RecordDecision),
     };
     page(&view, CachePolicy::Never)
@@ -234,6 +255,7 @@ struct DocumentPage {
     /// Whether its day has come.
     in_force: bool,
     groups: Vec<Group>,
+    files: Vec<Downloads>,
     may_correct: bool,
 }
 
@@ -253,12 +275,13 @@ pub(in crate::web) async fn document(
     let catalog = &snapshot.catalog;
     let known = app.store.enacting_document(&number, catalog.seq()).await?;
     let known = known.ok_or_else(|| WebError::Missing(Missing::Decision(number.to_string())))?;
-    let groups = touched(&app, catalog, (Act::Enacted, &number)).await?;
+    let groups = groups(&app, catalog, (Act::Enacted, &number)).await?;
     let (action, today) = (Action::RecordDocument, app.clock.today());
     let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
     let may = |agency: &AgencySlug| actor.require_in(action, agency, today).is_ok();
     let view = DocumentPage {
         frame: Frame::new(&app, &viewer),
+        files: vec![Downloads::list(&format!("/thuc-thi/{slug}"))],
         in_force: known.facts.in_force_from <= catalog.as_of(),
         document: known.facts,
         may_correct: match groups.as_slice() {

@@ -8,6 +8,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    exports::Downloads,
     frame::Frame,
     http::{
         error::Missing,
@@ -30,6 +31,7 @@ struct FacetPage {
     frame: Frame,
     title: &'static str,
     values: Vec<FacetLink>,
+    files: Vec<Downloads>,
     back: String,
     when: Option<WhenLine>,
 }
@@ -59,6 +61,7 @@ pub(in crate::web) async fn facet(
         frame: Frame::new(&app, &viewer).with_query(&asked.request.text),
         title: if facet == Facet::Field { "Lĩnh vực theo bộ, cơ quan" } else { title(facet) },
         values,
+        files: vec![Downloads::table(&link(&format!("/loc/{name}"), &asked, Change::Nothing))],
         back: link("/", &asked, Change::Nothing),
         when: moment
             .map(|moment| moment.line(link(&format!("/loc/{name}"), &asked, Change::Today))),

@@ -1,0 +1,216 @@
+//! The columns of the league table: of every measure what it is taken of, and
+//! the points, so that whoever has the file gets the same score.
+
+use std::sync::LazyLock;
+
+use super::{Cell, Column, ROW, Type, points};
+use crate::{
+    model::{Criterion, Rate, Score, Weighed},
+    reference::league_rules,
+};
+
+/// Its columns: those of every measure stand between who it is and what else
+/// there is to say.
+pub static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
+    let measured = league_rules().criteria.iter().flat_map(columns);
+    WHO.iter().cloned().chain(measured).chain(MORE.iter().cloned()).collect()
+});
+
+/// The columns of one measure are called after it.
+pub(super) fn key(criterion: Criterion, what: &str) -> String {
+    format!("{}_{what}", criterion.name().replace('-', "_"))
+}
+
+static WHO: [Column; 7] = [
+    ROW,
+    Column::number("rank", "Hạng", "Hạng theo điểm; cùng điểm thì cùng hạng.", ""),
+    Column::text("agency", "Cơ quan (mã)", "Tên ngắn của cơ quan; trống ở dòng cả nước."),
+    Column::text("agency_name", "Cơ quan", "Tên cơ quan vào ngày xem."),
+    Column::text("submitted", "Đã nộp", "yes: đã có phương án; no: chưa nộp phương án nào."),
+    Column::decimal(
+        "score",
+        "Điểm chung",
+        "Tổng điểm / tổng điểm tối đa của các tiêu chí được tính × 100, làm tròn đến hai số lẻ; trống \
+         nếu không có tiêu chí nào được tính.",
+        "điểm",
+    ),
+    Column::number(
+        "counted",
+        "Điểm tối đa được tính",
+        "Tổng điểm tối đa của các tiêu chí được tính.",
+        "điểm",
+    ),
+];
+
+static MORE: [Column; 24] = [
+    Column::decimal("enacted_truncated", "Đã thực thi, cắt phần lẻ", SHARE, "%"),
+    Column::decimal("enacted_rounded", "Đã thực thi, làm tròn", SHARE, "%"),
+    Column::number(
+        "approved_numerator",
+        "Đã phê duyệt",
+        "Số quy định đã được phê duyệt cắt giảm.",
+        "",
+    ),
+    Column::number("approved_denominator", "Đã phê duyệt, trên", "Số quy định.", ""),
+    Column::decimal("approved_truncated", "Đã phê duyệt, cắt phần lẻ", SHARE, "%"),
+    Column::decimal("approved_rounded", "Đã phê duyệt, làm tròn", SHARE, "%"),
+    Column::number("owed", "Chưa thực thi", "Số quy định đã phê duyệt mà chưa thực thi.", ""),
+    Column::number("overdue", "Quá hạn", "Trong số chưa thực thi, số quá thời hạn.", ""),
+    Column::number("enacted_only", "Tự thực thi", "Đã thực thi mà không qua phê duyệt.", ""),
+    Column::number(
+        "proposed_only",
+        "Mới đề xuất",
+        "Có phương án, chưa phê duyệt, chưa thực thi.",
+        "",
+    ),
+    Column::number("calls_asked", "Yêu cầu gửi phương án", "Số yêu cầu đã nhận.", "yêu cầu"),
+    Column::number(
+        "calls_late",
+        "Quá hạn chưa trả lời",
+        "Số yêu cầu quá hạn chưa trả lời.",
+        "yêu cầu",
+    ),
+    Column::number(
+        "calls_open",
+        "Còn trong hạn",
+        "Số yêu cầu chưa trả lời, còn trong hạn.",
+        "yêu cầu",
+    ),
+    Column::dong(
+        "cost_before",
+        "Chi phí trước",
+        "Một năm, của các phương án đã thực thi và đủ số liệu.",
+    ),
+    Column::dong("cost_after", "Chi phí sau", "Một năm, tính như trên."),
+    Column::dong(
+        "cost_saved",
+        "Tiết kiệm",
+        "Trước trừ sau, tính trước khi bỏ phần lẻ dưới một đồng.",
+    ),
+    Column::large(
+        "cost_after_exact",
+        "Chi phí sau, chính xác",
+        "Một năm, không bỏ phần lẻ.",
+        "1/100.000.000 đồng",
+    ),
+    Column::number(
+        "cost_known",
+        "Đủ số liệu chi phí",
+        "Số quy định đã thực thi có đủ chi phí.",
+        "",
+    ),
+    Column::number(
+        "cost_missing",
+        "Thiếu số liệu chi phí",
+        "Số quy định đã thực thi thiếu chi phí.",
+        "",
+    ),
+    Column::number("new", "Mới thêm", "Quy định có hiệu lực mà không có trong mốc so sánh.", ""),
+    Column::number("gone", "Hết hiệu lực", "Quy định của mốc so sánh đã hết hiệu lực.", ""),
+    Column::number("net", "Thay đổi ròng", "Mới thêm trừ hết hiệu lực.", ""),
+    Column::number(
+        "last_change_days",
+        "Cập nhật cách đây",
+        "Số ngày từ lần cập nhật cuối.",
+        "ngày",
+    ),
+    Column::number(
+        "last_change_seq",
+        "Dòng nhật ký cuối",
+        "Dòng nhật ký của lần cập nhật cuối.",
+        "",
+    ),
+];
+
+const SHARE: &str = "Phần trăm trên tổng số quy định, hai số lẻ.";
+
+/// What each measure is taken of.
+fn taken_of(criterion: Criterion) -> (&'static str, &'static str, &'static str) {
+    match criterion {
+        Criterion::Enacted => ("quy định đã cắt giảm, đơn giản hóa", "quy định", ""),
+        Criterion::Delivered => ("đã phê duyệt và đã thực thi", "đã phê duyệt", ""),
+        Criterion::InTime => ("đã phê duyệt, không quá hạn thực thi", "đã phê duyệt", ""),
+        Criterion::Answered => ("yêu cầu đã trả lời", "yêu cầu đã trả lời hoặc quá hạn", ""),
+        Criterion::CostSaved => (
+            "chi phí tuân thủ một năm tiết kiệm được (tăng thì là 0)",
+            "chi phí tuân thủ một năm trước khi cắt giảm",
+            "1/100.000.000 đồng",
+        ),
+        Criterion::Fresh => {
+            ("số ngày được coi là mới", "số ngày từ lần cập nhật cuối, không dưới tử số", "ngày")
+        }
+        Criterion::Consulted => ("quy định có phương án đã tham vấn", "quy định có phương án", ""),
+        Criterion::Replied => {
+            ("góp ý đã trả lời", "góp ý đã trả lời hoặc quá hạn trả lời", "góp ý")
+        }
+        Criterion::RepliedInTime => {
+            ("góp ý trả lời đúng hạn", "góp ý đã trả lời hoặc quá hạn trả lời", "góp ý")
+        }
+        Criterion::Heeded => ("góp ý được tiếp thu, cả một phần", "góp ý đã trả lời", "góp ý"),
+        Criterion::Online => ("thủ tục làm được trực tuyến toàn trình", "thủ tục", ""),
+        Criterion::Settled => {
+            ("hồ sơ giải quyết đúng hạn", "hồ sơ đã giải quyết mà thủ tục có ghi", "hồ sơ")
+        }
+    }
+}
+
+fn columns(rule: &Weighed) -> [Column; 3] {
+    let Weighed { criterion, weight, target } = rule;
+    let (part, whole, unit) = taken_of(*criterion);
+    let label = criterion.label();
+    let column =
+        |what: &str, heading: String, definition: String, unit: &'static str, kind| Column {
+            key: key(*criterion, what).into(),
+            heading: heading.into(),
+            definition: definition.into(),
+            unit: unit.into(),
+            kind,
+        };
+    // Costs are more than usual numbers hold.
+    let kind = if *criterion == Criterion::CostSaved { Type::Dong } else { Type::Number };
+    [
+        column(
+            "numerator",
+            format!("{label}: tử số"),
+            format!("Tử số: {part}; trống nếu chưa có số liệu."),
+            unit,
+            kind,
+        ),
+        column("denominator", format!("{label}: mẫu số"), format!("Mẫu số: {whole}."), unit, kind),
+        column(
+            "points",
+            format!("{label}: điểm"),
+            format!(
+                "Tối đa {weight} điểm khi tỷ lệ từ {target}%: {weight} × (tử số / mẫu số) / {target}%, \
+                 không quá {weight}, làm tròn đến hai số lẻ; trống (không tính) nếu mẫu số bằng 0 hoặc \
+                 chưa có số liệu."
+            ),
+            "điểm",
+            Type::Decimal,
+        ),
+    ]
+}
+
+/// The rules of this program as files state them: a file with other ones was
+/// made by other rules.
+pub fn weights() -> String {
+    let told = league_rules().criteria.iter().map(|rule| {
+        let Weighed { criterion, weight, target } = rule;
+        format!("{criterion} tối đa {weight} điểm từ {target}%")
+    });
+    format!("Tiêu chí: {}.", told.collect::<Vec<_>>().join(", "))
+}
+
+/// The cells of the measures, in the order of the rules.
+pub fn measured(score: &Score, rate: impl Fn(Criterion) -> Option<Rate>) -> Vec<Cell> {
+    let cells = score.points.iter().flat_map(|own| {
+        let rate = rate(own.of.criterion);
+        let number = |number: u128| i128::try_from(number).map_or(Cell::Empty, Cell::Number);
+        [
+            rate.map_or(Cell::Empty, |rate| number(rate.part)),
+            rate.map_or(Cell::Empty, |rate| number(rate.whole)),
+            Cell::decimal(own.points.map(points)),
+        ]
+    });
+    cells.collect()
+}

@@ -1,0 +1,241 @@
+//! Consultations, the items of one, and what was said of them and answered: as
+//! a visitor sees it, whoever asks, because files are passed on.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use super::{
+    List,
+    asking::{Asking, label, sentence, table, whole},
+};
+use crate::web::{
+    WebError, comments::view::Reader, http::identity::MaybeUser, plans::desk::plan_number,
+    regulation::page::own_parameters, review::choice::subjects, search::params::bad,
+};
+use crate::{
+    cases::comments::consultation,
+    export::{Cell, Column, Feed, Row, Table},
+    model::{AnswerNumber, PlanNumber},
+    reference::{agencies, industry},
+    store::{ItemTally, StoredAnswer, StoredComment},
+};
+
+static CONSULTATIONS: LazyLock<Vec<Column>> = LazyLock::new(|| [&OF_PLAN[..], &TALLY].concat());
+static ITEMS: LazyLock<Vec<Column>> = LazyLock::new(|| [&OF_ITEM[..], &TALLY].concat());
+
+static OF_PLAN: [Column; 7] = [
+    Column::text("plan", "Số phương án", "Số của phương án trên hệ thống."),
+    Column::text("title", "Tên phương án", "Tên của phương án."),
+    Column::text("agency", "Cơ quan (mã)", "Tên ngắn của cơ quan chịu trách nhiệm vào ngày xem."),
+    Column::text("agency_name", "Cơ quan", "Cơ quan chịu trách nhiệm vào ngày xem."),
+    Column::date("opens", "Từ ngày", "Ngày đầu tiên lấy ý kiến của một mục nào đó."),
+    Column::date("closes", "Đến hết ngày", "Ngày cuối cùng lấy ý kiến của một mục nào đó."),
+    Column::number("items", "Số mục", "Số mục lấy ý kiến.", "mục"),
+];
+
+static OF_ITEM: [Column; 8] = [
+    Column::text("plan", "Số phương án", "Số của phương án trên hệ thống."),
+    Column::number("item", "Mục", "Số của mục trong phương án.", ""),
+    Column::text("code", "Mã quy định", "Mã của quy định; trống nếu là quy định mới."),
+    Column::text("name", "Tên quy định", "Tên của quy định, hoặc tên mà phương án đặt."),
+    Column::text("disposition", "Phương án (mã)", "cut, simplify, decentralise hoặc keep."),
+    Column::text("disposition_name", "Phương án", "Phương án, bằng chữ."),
+    Column::date("opens", "Từ ngày", "Ngày đầu tiên lấy ý kiến."),
+    Column::date("closes", "Đến hết ngày", "Ngày cuối cùng lấy ý kiến."),
+];
+
+static TALLY: [Column; 6] = [
+    Column::number("comments", "Góp ý", "Số góp ý chưa rút.", "góp ý"),
+    Column::number("for", "Tán thành", "Trong đó, số tán thành.", "góp ý"),
+    Column::number("against", "Không tán thành", "Trong đó, số không tán thành.", "góp ý"),
+    Column::number("change", "Đề nghị sửa", "Trong đó, số đề nghị sửa.", "góp ý"),
+    Column::number("late", "Sau thời hạn", "Trong đó, số gửi sau thời hạn.", "góp ý"),
+    Column::number("answered", "Đã trả lời", "Trong đó, số đã được trả lời.", "góp ý"),
+];
+
+fn tally(tally: ItemTally) -> [Cell; 6] {
+    let ItemTally { comments, pro, con, change, late, answered } = tally;
+    [comments, pro, con, change, late, answered].map(Cell::number)
+}
+
+/// Consultations: those that close next, then those that are over.
+pub(super) async fn consultations(asking: &Asking) -> Result<Table, WebError> {
+    own_parameters(&asking.pairs, &[])?;
+    let (app, list) = (&asking.app, agencies());
+    let (catalog, today) = (app.catalog(None)?, app.clock.today());
+    let (mut open, mut over): (Vec<_>, Vec<_>) =
+        app.store.consultations().await?.into_iter().partition(|of| of.closes >= today);
+    open.reverse();
+    open.append(&mut over);
+    let mut rows: Vec<Row> = Vec::new();
+    for of in open {
+        let counts = app.store.comment_tally(of.plan).await?;
+        let counts = counts.into_values().fold(ItemTally::default(), ItemTally::and);
+        let agency = list.responsible(&of.agency, today);
+        let mut row = vec![
+            Cell::text(of.plan.to_string()),
+            Cell::text(of.title),
+            Cell::text(agency.to_string()),
+            Cell::text(list.name(agency).to_owned()),
+            Cell::Date(of.opens),
+            Cell::Date(of.closes),
+            Cell::number(of.items),
+        ];
+        row.extend(tally(counts));
+        rows.push(row);
+    }
+    let meta = asking.meta(List::Consultations.label(), "Mọi đợt tham vấn.".to_owned(), &catalog);
+    let feed = asking.feed("/tham-van", &["plan", "title"], &["opens", "closes"], |row| {
+        super::plans::path("/tham-van/", row)
+    });
+    Ok(Table { feed, ..whole(List::Consultations, &CONSULTATIONS, meta, rows) })
+}
+
+/// The items of a plan that are or were under consultation.
+pub(super) async fn items(asking: &Asking, of: &str) -> Result<Table, WebError> {
+    own_parameters(&asking.pairs, &[])?;
+    let (app, plan) = (&asking.app, plan_number(of)?);
+    let catalog = app.catalog(None)?;
+    let state = app.shown_plan(plan).await?;
+    let contents = app.store.plan_contents(plan, state.head.version).await?;
+    let names = subjects(&catalog, &state, &contents);
+    let tallies = app.store.comment_tally(plan).await?;
+    let asked = state.items.iter().filter(|item| item.closes.is_some());
+    let rows = asked.filter_map(|item| {
+        let (opens, closes) = consultation(&state, item.item)?;
+        let mut row = vec![
+            Cell::text(plan.to_string()),
+            Cell::number(item.item),
+            Cell::shown(item.code.as_ref()),
+            Cell::text(names.get(&item.item).cloned().unwrap_or_default()),
+            Cell::text(item.disposition.name()),
+            Cell::text(item.disposition.label()),
+            Cell::Date(opens),
+            Cell::Date(closes),
+        ];
+        row.extend(tally(tallies.get(&item.item).copied().unwrap_or_default()));
+        Some(row)
+    });
+    let title = format!("Các mục lấy ý kiến của phương án {plan}: {}", state.head.title);
+    let meta = asking.meta(title, format!("Phương án: {plan}."), &catalog);
+    Ok(table(&format!("{}-{plan}", List::Consultations), &ITEMS, meta, rows))
+}
+
+static COMMENTS: [Column; 24] = [
+    Column::text("comment", "Số góp ý", "Số của góp ý trên hệ thống."),
+    Column::text("plan", "Số phương án", "Phương án được góp ý."),
+    Column::number("item", "Mục", "Mục được góp ý.", ""),
+    Column::number("item_version", "Phiên bản mục", "Phiên bản của mục khi góp ý.", ""),
+    Column::text("stance", "Ý kiến (mã)", "for, against hoặc change."),
+    Column::text("stance_name", "Ý kiến", "Ý kiến, bằng chữ."),
+    Column::text(
+        "text",
+        "Nội dung",
+        "Nội dung; số điện thoại, giấy tờ, tài khoản của người đã được che.",
+    ),
+    Column::text("organisation", "Tổ chức", "Tổ chức góp ý, nếu nêu tên."),
+    Column::text("size", "Quy mô (mã)", "Quy mô của tổ chức, nếu nêu."),
+    Column::text("industry", "Ngành nghề (số)", "Số thứ tự của ngành nghề, nếu nêu."),
+    Column::text("industry_name", "Ngành nghề", "Tên của ngành nghề, nếu nêu."),
+    Column::text("province", "Tỉnh, thành phố", "Nơi của tổ chức, nếu nêu."),
+    Column::text("timing", "Thời hạn (mã)", "in-time: trong thời hạn; late: sau thời hạn."),
+    Column::number("version", "Lần ghi", "1, và thêm 1 mỗi lần sửa.", ""),
+    Column::instant("made", "Gửi lúc", "Thời điểm gửi, giờ Việt Nam."),
+    Column::instant("changed", "Sửa lúc", "Thời điểm sửa lần cuối; trống nếu chưa sửa."),
+    Column::text("answer", "Số trả lời", "Số của trả lời; trống nếu chưa trả lời."),
+    Column::text("answer_state", "Kết quả (mã)", "Góp ý được tiếp thu hay không, theo hệ thống."),
+    Column::text("answer_state_name", "Kết quả", "Kết quả, bằng chữ."),
+    Column::text("answer_text", "Trả lời", "Nội dung trả lời."),
+    Column::text("office", "Đơn vị trả lời", "Đơn vị trả lời."),
+    Column::text("signer", "Người ký", "Người ký trả lời."),
+    Column::instant("answered", "Trả lời lúc", "Thời điểm trả lời lần đầu."),
+    Column::text(
+        "answer_reason",
+        "Lý do sửa trả lời",
+        "Vì sao trả lời được sửa; trống nếu chưa sửa.",
+    ),
+];
+
+/// Comments with the answers to them, consultation by consultation; of one plan
+/// or one of its items, if they are named.
+pub(super) async fn comments(asking: &Asking) -> Result<Table, WebError> {
+    let [plan, item] = own_parameters(&asking.pairs, &["plan", "item"])?;
+    let app = &asking.app;
+    let catalog = app.catalog(None)?;
+    let wanted = plan.map(plan_number).transpose()?;
+    let number = |text: &str| {
+        text.parse::<u32>().map_err(|_| bad("item", text, "Cần số thứ tự của một mục.".into()))
+    };
+    let item_wanted = item.map(number).transpose()?;
+    if let (Some(item), None) = (item, wanted) {
+        return Err(bad("item", item, "Cần thêm tham số “plan”.".into()));
+    }
+    let mut plans: Vec<PlanNumber> = match wanted {
+        Some(plan) => vec![plan],
+        None => app.store.consultations().await?.into_iter().map(|of| of.plan).collect(),
+    };
+    plans.sort_unstable();
+    let mut rows: Vec<Row> = Vec::new();
+    for plan in plans {
+        let head = app.shown_plan(plan).await?.head;
+        let visitor = MaybeUser::default();
+        let reader = Reader::new(&visitor, &head.agency, app.clock.today());
+        let answers = app.store.answers(plan).await?.into_iter();
+        let answers: BTreeMap<AnswerNumber, StoredAnswer> =
+            answers.map(|answer| (answer.number, answer)).collect();
+        let all = app.store.comments((plan, item_wanted), 0, u32::MAX).await?;
+        rows.extend(all.iter().map(|comment| {
+            row(&reader, comment, comment.answer.and_then(|number| answers.get(&number)))
+        }));
+    }
+    let parts: Vec<String> =
+        [plan.map(|plan| format!("Phương án: {plan}")), item.map(|item| format!("Mục: {item}"))]
+            .into_iter()
+            .flatten()
+            .collect();
+    let filter = sentence(&parts, "Mọi góp ý chưa rút");
+    let meta = asking.meta(List::Comments.label(), filter, &catalog);
+    let feed = asking.feed(
+        "/tham-van",
+        &["comment", "stance_name"],
+        &["made", "changed", "answered"],
+        |row| super::plans::path("/tham-van/gop-y/", row),
+    );
+    let feed = feed.map(|feed| Feed { own: asking.at("/gop-y.atom"), ..feed });
+    Ok(Table { feed, ..whole(List::Comments, &COMMENTS, meta, rows) })
+}
+
+fn row(reader: &Reader<'_>, comment: &StoredComment, answer: Option<&StoredAnswer>) -> Row {
+    let facts = &comment.facts;
+    let id = facts.subject.plan_item();
+    let sender = &facts.sender;
+    let industry = sender.industry.as_deref().and_then(industry);
+    let at = |at: jiff::Timestamp| Cell::Instant(at.as_millisecond());
+    let said = answer.map(|answer| &answer.answer.facts);
+    let none = || Cell::Empty;
+    vec![
+        Cell::text(comment.number.to_string()),
+        Cell::shown(id.map(|id| id.plan)),
+        Cell::count(id.map(|id| id.item)),
+        Cell::number(facts.item_version),
+        Cell::text(facts.stance.name()),
+        Cell::text(facts.stance.label()),
+        Cell::text(reader.shown(comment, &facts.text)),
+        Cell::text(reader.shown(comment, &sender.organisation)),
+        label(sender.size.map(|size| size.name())),
+        Cell::shown(sender.industry.as_ref()),
+        Cell::shown(industry.map(|industry| &industry.name)),
+        label(sender.province.map(|province| province.label())),
+        Cell::text(facts.timing.name()),
+        Cell::number(comment.version),
+        at(comment.made),
+        if comment.version > 1 { at(comment.recorded) } else { Cell::Empty },
+        Cell::shown(answer.map(|answer| answer.number)),
+        label(said.map(|said| said.state.name())),
+        label(said.map(|said| said.state.label())),
+        said.map_or_else(none, |said| Cell::text(said.text.clone())),
+        said.map_or_else(none, |said| Cell::text(said.office.clone())),
+        said.map_or_else(none, |said| Cell::text(said.signer.clone())),
+        answer.map_or_else(none, |answer| at(answer.given)),
+        answer.map_or_else(none, |answer| Cell::text(answer.answer.reason.clone())),
+    ]
+}

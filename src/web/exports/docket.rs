@@ -1,0 +1,146 @@
+//! What the Government Office keeps books of beside plans: petitions, the
+//! procedures of drafts, regulations on lists.
+
+use std::sync::Arc;
+
+use super::{
+    List,
+    asking::{Asking, label, whole},
+};
+use crate::web::{WebError, regulation::page::own_parameters};
+use crate::{
+    catalog::Catalog,
+    export::{Cell, Column, Meta, Row, Table},
+    model::Docket,
+    reference::agencies,
+};
+
+/// The books as of the position of the catalog.
+async fn books(asking: &Asking, list: List) -> Result<(Docket, Meta, Arc<Catalog>), WebError> {
+    own_parameters(&asking.pairs, &[])?;
+    let catalog = asking.app.catalog(None)?;
+    let docket = asking.app.store.docket(catalog.seq()).await?;
+    let meta = asking.meta(list.label(), "Toàn bộ danh sách.".to_owned(), &catalog);
+    Ok((docket, meta, catalog))
+}
+
+static PETITIONS: [Column; 11] = [
+    Column::text("number", "Số", "Số của phản ánh, kiến nghị."),
+    Column::date("received", "Ngày tiếp nhận", "Ngày tiếp nhận."),
+    Column::text("subject", "Nội dung", "Nội dung, trong một dòng."),
+    Column::text("code", "Mã quy định", "Quy định được nêu, nếu có."),
+    Column::text("state", "Tình trạng (mã)", "new, kept, waiting, answered; vào ngày xem."),
+    Column::text("state_name", "Tình trạng", "Tình trạng vào ngày xem, bằng chữ."),
+    Column::text(
+        "routing",
+        "Hình thức xử lý (mã)",
+        "forwarded (chuyển xử lý), kept (giữ lại); trống nếu chưa xử lý.",
+    ),
+    Column::date("routed_on", "Ngày xử lý", "Ngày chuyển hoặc giữ lại."),
+    Column::text("forwarded_to", "Cơ quan được chuyển (mã)", "Tên ngắn của cơ quan."),
+    Column::text("forwarded_to_name", "Cơ quan được chuyển", "Tên của cơ quan."),
+    Column::date("answered_on", "Ngày trả lời", "Ngày cơ quan được chuyển đã trả lời."),
+];
+
+/// Petitions, in the order of their numbers.
+pub(super) async fn petitions(asking: &Asking) -> Result<Table, WebError> {
+    let (docket, meta, catalog) = books(asking, List::PetitionBook).await?;
+    let rows = docket.petitions.into_iter().map(|petition| -> Row {
+        let state = petition.state(catalog.as_of());
+        let routed = petition.routed.as_ref();
+        let agency = routed.and_then(|routed| routed.agency.as_ref());
+        vec![
+            Cell::text(petition.number.to_string()),
+            Cell::Date(petition.received),
+            Cell::text(petition.subject.clone()),
+            Cell::shown(petition.regulation.as_ref()),
+            label(state.map(|state| state.name())),
+            label(state.map(|state| state.label())),
+            label(routed.map(|routed| routed.routing.name())),
+            Cell::date(routed.map(|routed| routed.day)),
+            Cell::shown(agency),
+            Cell::shown(agency.map(|slug| agencies().name(slug))),
+            Cell::date(routed.and_then(|routed| routed.answered)),
+        ]
+    });
+    Ok(whole(List::PetitionBook, &PETITIONS, meta, rows))
+}
+
+static DRAFTS: [Column; 9] = [
+    Column::text("draft", "Số hồ sơ", "Số hồ sơ dự thảo; một dự thảo có một dòng cho mỗi thủ tục."),
+    Column::text("title", "Tên dự thảo", "Tên của dự thảo."),
+    Column::text("agency", "Cơ quan (mã)", "Tên ngắn của cơ quan soạn thảo."),
+    Column::text("agency_name", "Cơ quan", "Cơ quan soạn thảo."),
+    Column::date("sent", "Ngày gửi", "Ngày gửi thẩm định."),
+    Column::number(
+        "procedure",
+        "Thủ tục số",
+        "Số thứ tự trong dự thảo; trống nếu không có thủ tục.",
+        "",
+    ),
+    Column::text("name", "Tên thủ tục", "Thủ tục mà dự thảo định đặt ra."),
+    Column::text(
+        "vetting",
+        "Ý kiến (mã)",
+        "accepted (đồng ý), amended (đề nghị sửa), refused (đề nghị bỏ).",
+    ),
+    Column::date("concluded", "Ngày có ý kiến", "Ngày có ý kiến."),
+];
+
+/// Procedures of drafts; a draft without any has one row.
+pub(super) async fn drafts(asking: &Asking) -> Result<Table, WebError> {
+    let (docket, meta, _) = books(asking, List::Drafts).await?;
+    let mut rows: Vec<Row> = Vec::new();
+    for draft in docket.drafts {
+        let start = vec![
+            Cell::text(draft.number.to_string()),
+            Cell::text(draft.title),
+            Cell::text(draft.agency.to_string()),
+            Cell::text(agencies().name(&draft.agency).to_owned()),
+            Cell::Date(draft.sent),
+        ];
+        if draft.procedures.is_empty() {
+            let mut row = start.clone();
+            row.resize(DRAFTS.len(), Cell::Empty);
+            rows.push(row);
+        }
+        for (procedure, number) in draft.procedures.into_iter().zip(1_u32..) {
+            let mut row = start.clone();
+            row.extend([
+                Cell::number(number),
+                Cell::text(procedure.name),
+                label(procedure.vetting.map(|vetting| vetting.name())),
+                Cell::date(procedure.concluded),
+            ]);
+            rows.push(row);
+        }
+    }
+    Ok(whole(List::Drafts, &DRAFTS, meta, rows))
+}
+
+static LISTINGS: [Column; 6] = [
+    Column::text("list", "Danh mục (mã)", "decentralisation, internal hoặc reporting."),
+    Column::text("list_name", "Danh mục", "Danh mục, bằng chữ."),
+    Column::text("code", "Mã quy định", "Mã của quy định trong danh mục chung."),
+    Column::text("name", "Tên quy định", "Tên của quy định vào ngày xem."),
+    Column::date("listed", "Ngày đưa vào", "Ngày đưa vào danh mục rà soát."),
+    Column::date("done", "Ngày hoàn thành", "Ngày hoàn thành, nếu đã xong."),
+];
+
+/// Regulations on lists.
+pub(super) async fn listings(asking: &Asking) -> Result<Table, WebError> {
+    let (docket, meta, catalog) = books(asking, List::Listings).await?;
+    let rows = docket.listings.into_iter().map(|listing| -> Row {
+        let fact = catalog.find(&listing.code).and_then(|ordinal| catalog.fact(ordinal));
+        vec![
+            Cell::text(listing.list.name()),
+            Cell::text(listing.list.label()),
+            Cell::text(listing.code.to_string()),
+            Cell::shown(fact.map(|fact| fact.name)),
+            Cell::Date(listing.listed),
+            Cell::date(listing.done),
+        ]
+    });
+    let rows: Vec<Row> = rows.collect();
+    Ok(whole(List::Listings, &LISTINGS, meta, rows))
+}
