@@ -150,7 +150,7 @@ pub(super) const SIZE: [(&str, &str, &str); 6] = [
     ("large", "Large enterprise", ""),
     ("association", "Association", ""),
 ];
-pub(super) const SUBJECT: [(&str, &str, &str); 19] = [
+pub(super) const SUBJECT: [(&str, &str, &str); 21] = [
     ("edition", "Set of loaded files", ""),
     ("regulation", "Regulation", ""),
     ("plan", "Plan", ""),
@@ -162,6 +162,7 @@ pub(super) const SUBJECT: [(&str, &str, &str); 19] = [
     ("indicator-figure", "Published figure", ""),
     ("baseline", "Baseline", ""),
     ("petition", "Petition", ""),
+    ("petition-letter", "Letter about a petition", ""),
     ("draft-document", "Draft document", ""),
     ("listing", "Regulation on a review list", ""),
     ("comment", "Comment", ""),
@@ -170,6 +171,7 @@ pub(super) const SUBJECT: [(&str, &str, &str); 19] = [
     ("account", "Account", ""),
     ("session", "Session", ""),
     ("token", "API token", ""),
+    ("webhook", "Webhook", ""),
 ];
 pub(super) const ROLE: [(&str, &str, &str); 6] = [
     ("visitor", "Visitor", ""),

@@ -244,7 +244,7 @@ pub(super) fn terms() -> Vec<Term> {
             "subject_kind",
             "Đối tượng của dòng nhật ký",
             "Subject of a journal row",
-            "Dòng về góp ý, tài khoản, phiên và mã truy cập chỉ công khai mã băm.",
+            "Dòng về góp ý, thư về kiến nghị, tài khoản, phiên, mã truy cập và webhook chỉ công khai mã băm.",
             PRODUCT,
             &SUBJECT
         ),

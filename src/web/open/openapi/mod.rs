@@ -58,9 +58,12 @@ impl Operation {
 
     /// Whether it is for everybody.
     fn is_open(&self) -> bool {
-        self.action().is_some_and(|action| Role::Visitor.reach(action) != Reach::Nothing)
-            // Who comments needs an account.
-            && (self.method == "GET")
+        self.action().is_some_and(|action| {
+            Role::Visitor.reach(action) != Reach::Nothing
+                // A visitor comments by a letter; what was said is changed there with
+                // its link, here by accounts. Whoever sends a petition has an account.
+                && (self.method == "GET" || (action == Action::Comment && self.method == "POST"))
+        })
     }
 
     /// What it is for, in words.
@@ -159,7 +162,7 @@ fn described(operation: &Operation) -> Value {
         described
     });
     let mut parameters: Vec<Value> = parts.chain(asked).collect();
-    if operation.method != "GET" && operation.path.contains('{') {
+    if operation.takes_version() {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "schema": { "type": "string" },
             "description": "Phiên bản đã xem, trong dấu nháy kép",
@@ -223,16 +226,16 @@ fn responses(operation: &Operation) -> Value {
             }
             json!({ "application/json": described })
         }
+        Answer::Nothing => Value::Null,
     };
-    let mut responses = json!({
-        "200": { "description": "Được", "content": content },
-        "default": { "$ref": "#/components/responses/error" },
-    });
-    if operation.method == "GET" {
-        responses["304"] = json!({ "description": "Không thay đổi so với If-None-Match" });
-    } else {
-        responses["201"] =
-            json!({ "description": "Đã ghi; gửi lại thì là 200", "content": content });
+    let mut responses = json!({ "default": { "$ref": "#/components/responses/error" } });
+    for (status, meaning) in operation.ends {
+        let mut end = json!({ "description": meaning });
+        // What has not changed is not sent again.
+        if *status != 304 && !content.is_null() {
+            end["content"] = content.clone();
+        }
+        responses[status.to_string()] = end;
     }
     responses
 }

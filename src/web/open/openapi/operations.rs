@@ -18,6 +18,8 @@ pub(in crate::web::open) struct Operation {
     pub query: &'static [Parameter],
     pub body: Body,
     pub answer: Answer,
+    /// How it may end well, with what that means.
+    pub ends: &'static [(u16, &'static str)],
 }
 
 /// What comes back.
@@ -27,7 +29,25 @@ pub(in crate::web::open) enum Answer {
     Json,
     /// Something else, of this media type.
     Other(&'static str),
+    /// Nothing.
+    Nothing,
 }
+
+const SEEN: &[(u16, &str)] =
+    &[(200, "Được"), (304, "Không thay đổi so với If-None-Match")];
+/// What belongs to somebody has no tag.
+const OWN: &[(u16, &str)] = &[(200, "Được")];
+const RECORDED: &[(u16, &str)] = &[(200, "Được"), (201, "Đã ghi; gửi lại thì là 200")];
+/// A comment of whoever sends no token has to be confirmed.
+const RECORDED_OR_ASKED: &[(u16, &str)] = &[
+    (200, "Được"),
+    (201, "Đã ghi; gửi lại thì là 200"),
+    (202, "Không có mã truy cập: đã nhận, chờ xác nhận theo đường dẫn trong thư"),
+];
+const MADE: &[(u16, &str)] = &[(201, "Đã ghi")];
+const CHANGED: &[(u16, &str)] = &[(200, "Đã ghi")];
+const QUEUED: &[(u16, &str)] = &[(202, "Đã nhận; gửi sau")];
+const GONE: &[(u16, &str)] = &[(204, "Đã xóa")];
 
 const REGULATIONS: &str = "Quy định";
 const PLANS: &str = "Phương án";
@@ -37,6 +57,8 @@ const FIGURES: &str = "Số liệu";
 const INDICATORS: &str = "Chỉ số đã công bố";
 const JOURNAL: &str = "Nhật ký, dữ liệu mở";
 const ACCOUNT: &str = "Tài khoản";
+const PETITIONS: &str = "Phản ánh, kiến nghị";
+const WEBHOOKS: &str = "Webhook";
 
 const fn get(
     path: &'static str,
@@ -44,8 +66,8 @@ const fn get(
     example: &'static str,
     query: &'static [Parameter],
 ) -> Operation {
-    let (body, answer) = (Body::None, Answer::Json);
-    Operation { method: "GET", path, id, topic, summary, example, query, body, answer }
+    let (body, answer, ends) = (Body::None, Answer::Json, SEEN);
+    Operation { method: "GET", path, id, topic, summary, example, query, body, answer, ends }
 }
 
 const fn change(
@@ -55,12 +77,28 @@ const fn change(
     query: &'static [Parameter],
     body: Body,
 ) -> Operation {
-    Operation { method, path, id, topic, summary, example: "", query, body, answer: Answer::Json }
+    let (example, answer, ends) = ("", Answer::Json, RECORDED);
+    Operation { method, path, id, topic, summary, example, query, body, answer, ends }
 }
 
 impl Operation {
     const fn other(self, media_type: &'static str) -> Self {
         Self { answer: Answer::Other(media_type), ..self }
+    }
+
+    const fn ends(self, ends: &'static [(u16, &'static str)]) -> Self {
+        Self { ends, ..self }
+    }
+
+    const fn gone(self) -> Self {
+        Self { answer: Answer::Nothing, ends: GONE, ..self }
+    }
+
+    /// Whether it needs the version that was seen: what is added to something
+    /// does not, and a webhook has one owner.
+    pub(super) fn takes_version(&self) -> bool {
+        let adds = matches!(self.id, "make_comment" | "answer");
+        self.method != "GET" && self.path.contains('{') && !adds && self.topic != WEBHOOKS
     }
 }
 
@@ -86,14 +124,22 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     change("POST", "/api/v1/plans/{number}/review", ("review", PLANS, "Thẩm tra: đạt, hoặc trả lại kèm lý do"), &[], Body::Json(p::REVIEW)),
     change("POST", "/api/v1/plans/{number}/corrections", ("correct_step", PLANS, "Đính chính một bước đã ghi"), &[], Body::Json(p::STEP)),
     get("/api/v1/plans/{number}/comments", ("comments", COMMENTS, "Góp ý về một phương án và các trả lời"), "/api/v1/plans/PA-0001/comments", &[q("item", "Số của mục", "1"), q("after", "Số của góp ý cuối cùng đã nhận", "GY-0001")]),
-    change("POST", "/api/v1/plans/{number}/comments", ("make_comment", COMMENTS, "Góp ý về một mục"), &[], Body::Json(p::COMMENT)),
-    change("POST", "/api/v1/comments/confirmations", ("confirm_comment", COMMENTS, "Xác nhận một góp ý gửi không có tài khoản, bằng phần cuối của đường dẫn trong thư"), &[], Body::Json(p::CONFIRMATION)),
+    change("POST", "/api/v1/plans/{number}/comments", ("make_comment", COMMENTS, "Góp ý về một mục; không có mã truy cập thì kèm email, và xác nhận theo thư"), &[], Body::Json(p::COMMENT)).ends(RECORDED_OR_ASKED),
+    change("POST", "/api/v1/comments/confirmations", ("confirm_comment", COMMENTS, "Xác nhận một góp ý gửi không có tài khoản, bằng phần cuối của đường dẫn trong thư"), &[], Body::Json(p::CONFIRMATION)).ends(MADE),
     get("/api/v1/comments/{number}", ("comment", COMMENTS, "Một góp ý"), "/api/v1/comments/GY-0001", &[]),
-    get("/api/v1/comments/{number}/files/{place}", ("comment_file", COMMENTS, "Tệp đính kèm góp ý: PDF hoặc ảnh"), "", &[]).other("application/octet-stream"),
-    change("PATCH", "/api/v1/comments/{number}", ("change_comment", COMMENTS, "Sửa góp ý của mình trong 30 phút"), &[], Body::Json(p::COMMENT)),
-    change("DELETE", "/api/v1/comments/{number}", ("withdraw_comment", COMMENTS, "Rút góp ý của mình"), &[], Body::None),
+    get("/api/v1/comments/{number}/files/{place}", ("comment_file", COMMENTS, "Tệp đính kèm góp ý: PDF, PNG, JPEG hoặc WebP"), "/api/v1/comments/GY-0001/files/1", &[]).other("*/*"),
+    change("PATCH", "/api/v1/comments/{number}", ("change_comment", COMMENTS, "Sửa góp ý của mình trong 30 phút"), &[], Body::Json(p::COMMENT_CHANGE)).ends(CHANGED),
+    change("DELETE", "/api/v1/comments/{number}", ("withdraw_comment", COMMENTS, "Rút góp ý của mình"), &[], Body::None).ends(CHANGED),
     change("POST", "/api/v1/plans/{number}/answers", ("answer", COMMENTS, "Trả lời một hoặc nhiều góp ý"), &[], Body::Json(p::ANSWER)),
     change("PATCH", "/api/v1/plans/{number}/answers/{answer}", ("change_answer", COMMENTS, "Sửa một trả lời"), &[], Body::Json(p::ANSWER)),
+    get("/api/v1/petitions", ("petitions", PETITIONS, "Phản ánh, kiến nghị, có bộ lọc và số đếm"), "/api/v1/petitions", &[q("state", "new, waiting, asked, to-publish, published, refused, returned, kept hoặc answered", "published"), q("agency", "Tên ngắn của cơ quan đang xử lý; van-phong-chinh-phu là chưa cơ quan nào", "bo-cong-thuong"), q("code", "Mã quy định", "9.000001"), q("overdue", "yes: chỉ những kiến nghị quá hạn", "yes"), CURSOR]).ends(OWN),
+    change("POST", "/api/v1/petitions", ("send_petition", PETITIONS, "Gửi phản ánh, kiến nghị"), &[], Body::Json(p::PETITION)),
+    get("/api/v1/petitions/related", ("related", PETITIONS, "Quy định và kiến nghị đã trả lời gần với một nội dung"), "/api/v1/petitions/related?q=ban+le+xang+dau", &[q("q", "Nội dung sắp gửi", "bán lẻ xăng dầu")]).ends(OWN),
+    get("/api/v1/petitions/measures", ("petition_measures", PETITIONS, "Số kiến nghị, số đúng hạn và quá hạn của mỗi cơ quan"), "/api/v1/petitions/measures", &[]).ends(OWN),
+    get("/api/v1/petitions/{number}", ("petition", PETITIONS, "Một phản ánh, kiến nghị với các bước"), "/api/v1/petitions/PK-0001", &[]).ends(OWN),
+    change("POST", "/api/v1/petitions/{number}/routing", ("route_petition", PETITIONS, "Văn phòng Chính phủ chuyển xử lý hoặc giữ lại"), &[], Body::Json(p::ROUTING)).ends(CHANGED),
+    change("POST", "/api/v1/petitions/{number}/handling", ("handle_petition", PETITIONS, "Cơ quan xử lý: trả lại, yêu cầu bổ sung, từ chối, trả lời, công khai"), &[], Body::Json(p::HANDLING)).ends(CHANGED),
+    change("POST", "/api/v1/petitions/{number}/reply", ("reply_petition", PETITIONS, "Người gửi bổ sung hoặc kiến nghị lại"), &[], Body::Json(p::REPLY)).ends(CHANGED),
     get("/api/v1/decisions", ("decisions", PAPERS, "Các quyết định phê duyệt"), "/api/v1/decisions", &[]),
     change("POST", "/api/v1/decisions", ("decide", PAPERS, "Ghi một quyết định phê duyệt"), &[], Body::Json(p::DECISION)),
     get("/api/v1/decisions/{number}", ("decision", PAPERS, "Một quyết định với các mục"), "/api/v1/decisions/1643_qd-ttg", &[]),
@@ -119,6 +165,7 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     get("/api/v1/baselines/{slug}/rows", ("baseline_rows", FIGURES, "Các quy định của một mốc so sánh"), "/api/v1/baselines/goc/rows?limit=1", &[LIMIT, CURSOR]),
     get("/api/v1/baselines/{slug}/codes", ("baseline_codes", FIGURES, "Mã của các quy định trong một mốc, mỗi dòng một mã"), "/api/v1/baselines/goc/codes", &[]).other("text/plain"),
     get("/api/v1/league", ("league", FIGURES, "Bảng kết quả của các bộ, cơ quan"), "/api/v1/league", &[BASELINE, KIND, q("sort", "Cột để xếp", "score"), q("order", "asc hoặc desc", "desc"), AS_OF, KNOWN_AT]),
+    get("/api/v1/league/comments", ("league_comments", FIGURES, "Các góp ý đằng sau một con số của bảng kết quả"), "/api/v1/league/comments", &[p::AGENCY, KIND, q("rows", "received, answered, in-time, late, overdue, waiting, heeded hoặc changed", "received"), CURSOR, AS_OF, KNOWN_AT]),
     get("/api/v1/ratios", ("ratios", FIGURES, "Tỷ lệ cắt giảm, đơn giản hóa"), "/api/v1/ratios?by=kind", p::RATIOS),
     get("/api/v1/ratios/rows", ("ratio_rows", FIGURES, "Các quy định đằng sau một con số của tỷ lệ"), "/api/v1/ratios/rows?part=denominator&limit=1", p::RATIO_ROWS),
     get("/api/v1/restatements", ("restatements", FIGURES, "Một con số trong quá khứ đã thay đổi thế nào"), "/api/v1/restatements?as_of=2026-07-01", p::RATIOS),
@@ -131,6 +178,16 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     get("/api/v1/keys/{key}", ("key", JOURNAL, "Một khóa công khai, dạng PEM"), "", &[]).other("application/x-pem-file"),
     get("/api/v1/journal", ("journal", JOURNAL, "Nhật ký, có bộ lọc"), "/api/v1/journal?after=36&limit=3", p::JOURNAL_LIST),
     get("/api/v1/journal/{seq}", ("journal_row", JOURNAL, "Một dòng nhật ký"), "/api/v1/journal/1", &[]),
+    get("/api/v1/webhooks", ("webhooks", WEBHOOKS, "Các webhook của tài khoản"), "/api/v1/webhooks", &[]).ends(OWN),
+    change("POST", "/api/v1/webhooks", ("add_webhook", WEBHOOKS, "Thêm một webhook; khóa bí mật chỉ có trong câu trả lời này"), &[], Body::Json(p::WEBHOOK)).ends(MADE),
+    get("/api/v1/webhooks/{id}", ("webhook", WEBHOOKS, "Một webhook"), "/api/v1/webhooks/019f1a2b-0000-7000-8000-000000000001", &[]).ends(OWN),
+    change("PATCH", "/api/v1/webhooks/{id}", ("pause_webhook", WEBHOOKS, "Tạm dừng hoặc tiếp tục"), &[], Body::Json(p::PAUSED)).ends(CHANGED),
+    change("DELETE", "/api/v1/webhooks/{id}", ("delete_webhook", WEBHOOKS, "Xóa một webhook"), &[], Body::None).gone(),
+    change("POST", "/api/v1/webhooks/{id}/secret", ("rotate_secret", WEBHOOKS, "Đổi khóa bí mật; khóa cũ còn dùng được một ngày"), &[], Body::None).ends(CHANGED),
+    change("POST", "/api/v1/webhooks/{id}/ping", ("ping_webhook", WEBHOOKS, "Gửi thử một lần"), &[], Body::None).ends(QUEUED),
+    change("POST", "/api/v1/webhooks/{id}/replay", ("replay_webhook", WEBHOOKS, "Gửi lại mọi thứ từ một dòng nhật ký hoặc một thời điểm; start là now thì bỏ qua những gì chưa gửi"), &[], Body::Json(p::REPLAY)).ends(QUEUED),
+    get("/api/v1/webhooks/{id}/deliveries", ("deliveries", WEBHOOKS, "100 lần gửi cuối cùng trong 30 ngày"), "/api/v1/webhooks/019f1a2b-0000-7000-8000-000000000001/deliveries", &[]).ends(OWN),
+    change("POST", "/api/v1/webhooks/{id}/deliveries/{number}", ("resend", WEBHOOKS, "Gửi lại một lần gửi"), &[], Body::None).ends(QUEUED),
     get("/api/v1/reconciliation", ("reconciliation", FIGURES, "Các con số của báo cáo tháng 9/2022, đếm lại"), "/api/v1/reconciliation", &[]),
     get("/api/v1/reconciliation/{key}", ("reconciliation_rows", FIGURES, "Các dòng đằng sau một con số của báo cáo"), "/api/v1/reconciliation/approved?limit=1", &[q("of", "base: các dòng của mẫu số", "base"), CURSOR, LIMIT]),
 ];

@@ -32,7 +32,7 @@ pub(super) const LIMIT: Parameter = q("limit", "Số dòng trong một lần tr�
 pub(super) const CURSOR: Parameter = q("cursor", "Giá trị next của lần trả lời trước", "");
 pub(super) const BASELINE: Parameter = q("baseline", "Mốc so sánh làm mẫu số", "goc");
 pub(super) const KIND: Parameter = q("kind", "Loại quy định", "procedure");
-const AGENCY: Parameter = q("agency", "Tên ngắn của cơ quan", "bo-cong-thuong");
+pub(super) const AGENCY: Parameter = q("agency", "Tên ngắn của cơ quan", "bo-cong-thuong");
 const FIELD: Parameter = q("field", "Lĩnh vực, đúng nguyên văn", "Kinh doanh xăng dầu");
 const BY: Parameter = q("by", "agency, field, kind, document, decision hoặc month", "agency");
 const STAGE: Parameter = q("stage", "Bước phải đã đến", "enacted");
@@ -137,7 +137,8 @@ pub(super) const REVIEW: &str =
     r#"{"passed": [1], "returned": [{"item": 2, "reason": "Chưa nêu căn cứ"}]}"#;
 pub(super) const STEP: &str =
     r#"{"step": 57, "to": "annulled", "items": [1], "reason": "Ghi nhầm"}"#;
-pub(super) const COMMENT: &str = r#"{"item": 1, "stance": "for", "text": "Chúng tôi tán thành", "organisation": "Hiệp hội A", "size": "association", "industry": "47", "province": "hue"}"#;
+pub(super) const COMMENT: &str = r#"{"item": 1, "stance": "for", "text": "Chúng tôi tán thành", "organisation": "Hiệp hội A", "name_shown": "shown", "size": "association", "industry": "47", "province": "hue", "email": "gop-y@mau.example", "files": [{"name": "can-cu.pdf", "content": "JVBERi0xLjcK"}]}"#;
+pub(super) const COMMENT_CHANGE: &str = r#"{"stance": "for", "text": "Chúng tôi tán thành", "organisation": "Hiệp hội A", "name_shown": "shown", "size": "association", "industry": "47", "province": "hue"}"#;
 pub(super) const CONFIRMATION: &str =
     r#"{"secret": "abcdefghijkmnpqrstuvwxyz23456789abcdefghijkmnpqrstuv"}"#;
 pub(super) const ANSWER: &str = r#"{"comments": ["GY-0001"], "office": "Vụ Pháp chế", "signer": "Vụ trưởng", "state": "accepted", "text": "Tiếp thu ý kiến", "changed": {"item": 1, "version": 2}, "reason": "Bổ sung căn cứ"}"#;
@@ -146,3 +147,11 @@ pub(super) const ENACTMENT: &str = r#"{"number": "20/2026/TT-BCT", "in_force_fro
 pub(super) const CALL: &str = r#"{"number": "7417/VPCP-KSTT", "issued": "2026-08-01", "title": "Rà soát năm 2026", "deadline": "2026-09-01", "agencies": ["bo-cong-thuong"], "reason": "Gia hạn"}"#;
 pub(super) const FIGURES: &str = r#"{"indicator": "phan-cap", "series": {"slug": "phan-cap", "name": "Thủ tục được phân cấp", "topic": "Phân cấp", "unit": "thủ tục", "nature": "stock", "counted": "decentralised", "about": ""}, "figures": [{"period": "2022-08-30", "numerator": 699, "denominator": 5187, "printed": "13.47", "source": "Báo A", "url": "https://a.example/1"}]}"#;
 pub(super) const NEW_BASELINE: &str = r#"{"slug": "goc", "title": "Gốc", "day": "2025-01-01", "known_at": 37, "kinds": ["procedure"], "agency": "bo-cong-thuong"}"#;
+pub(super) const PETITION: &str = r#"{"subject": "Bỏ bản kê trang thiết bị", "text": "Bản kê trang thiết bị của cửa hàng đã có trong hồ sơ khác.", "regulations": ["9.000001"], "area": "", "access": "public", "organisation": "Hiệp hội A", "size": "association", "industry": "47", "province": "hue"}"#;
+pub(super) const ROUTING: &str = r#"{"act": "forwarded", "agency": "bo-cong-thuong", "reason": "Thuộc phạm vi quản lý của bộ"}"#;
+pub(super) const HANDLING: &str = r#"{"act": "answered", "reason": "", "state": "partly-accepted", "text": "Sẽ bỏ bản kê này.", "office": "Vụ Pháp chế", "signer": "Vụ trưởng", "items": "PA-0001/2"}"#;
+pub(super) const REPLY: &str =
+    r#"{"act": "supplied", "text": "Hồ sơ nộp trực tuyến trong tháng trước"}"#;
+pub(super) const WEBHOOK: &str = r#"{"url": "https://kho.example/quydinh", "description": "Kho dữ liệu", "interest": {"kinds": ["plan-item"], "agency": "bo-cong-thuong", "regulation": "9.000001"}}"#;
+pub(super) const PAUSED: &str = r#"{"paused": true}"#;
+pub(super) const REPLAY: &str = r#"{"row": 57, "time": "2026-07-01T00:00:00Z", "start": "now"}"#;
