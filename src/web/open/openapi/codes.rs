@@ -43,7 +43,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("unknown_regulation", "Không có quy định này"),
     ("unknown_agency", "Không chuyển kiến nghị đến cơ quan này"),
     ("reopening_over", "Đã hết thời hạn kiến nghị lại, hoặc đã kiến nghị lại đủ số lần"),
-    ("too_many", "Quá nhiều góp ý, kiến nghị từ một mạng, quá nhiều thư đến một địa chỉ, hoặc quá nhiều lần gửi thử, gửi lại"),
+    (
+        "too_many",
+        "Quá nhiều góp ý, kiến nghị từ một mạng, quá nhiều thư đến một địa chỉ, hoặc quá nhiều lần gửi thử, gửi lại",
+    ),
     ("too_many_webhooks", "Tài khoản đã có đủ số webhook"),
     ("webhook_unchanged", "Webhook đã ở trạng thái này"),
     ("webhook_exists", "Webhook này đã có"),

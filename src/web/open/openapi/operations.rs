@@ -33,8 +33,7 @@ pub(in crate::web::open) enum Answer {
     Nothing,
 }
 
-const SEEN: &[(u16, &str)] =
-    &[(200, "Được"), (304, "Không thay đổi so với If-None-Match")];
+const SEEN: &[(u16, &str)] = &[(200, "Được"), (304, "Không thay đổi so với If-None-Match")];
 /// What belongs to somebody has no tag.
 const OWN: &[(u16, &str)] = &[(200, "Được")];
 const RECORDED: &[(u16, &str)] = &[(200, "Được"), (201, "Đã ghi; gửi lại thì là 200")];
@@ -108,7 +107,7 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     get("/api/v1/regulations/{code}", ("regulation", REGULATIONS, "Một quy định với mọi phần, các phiên bản và phương án"), "/api/v1/regulations/9.000001", &[q("version", "Số của phiên bản", "1"), AS_OF, KNOWN_AT]),
     get("/api/v1/suggest", ("suggest", REGULATIONS, "Gợi ý khi đang gõ"), "/api/v1/suggest?q=kinh+doanh+xa&limit=2", &[q("q", "Những gì đã gõ", "kinh doanh xa"), LIMIT]),
     get("/api/v1/costs", ("costs", FIGURES, "Tổng chi phí tuân thủ trước và sau phương án"), "/api/v1/costs", &[q("by", "agency, field hoặc kind", "agency"), AS_OF, KNOWN_AT]),
-    get("/api/v1/costs/rows", ("cost_rows", FIGURES, "Các quy định đằng sau một tổng chi phí"), "/api/v1/costs/rows", &[q("by", "agency, field hoặc kind", "agency"), q("key", "Khóa của dòng", "bo-cong-thuong"), q("rows", "counted, missing hoặc unplanned", "counted"), q("page", "Trang, từ 1", "1"), AS_OF, KNOWN_AT]),
+    get("/api/v1/costs/rows", ("cost_rows", FIGURES, "Các quy định đằng sau một tổng chi phí"), "/api/v1/costs/rows", &[q("by", "agency, field hoặc kind", "agency"), q("key", "Khóa của dòng", "bo-cong-thuong"), q("per", "year hoặc once (một lần thực hiện); không có thì là một năm", "year"), q("rows", "counted, missing hoặc unplanned", "counted"), q("page", "Trang, từ 1", "1"), AS_OF, KNOWN_AT]),
     get("/api/v1/costs/estimate", ("estimate", FIGURES, "Tính thử chi phí tuân thủ với các con số khác"), "/api/v1/costs/estimate?fees_before=250000&times_before=12&times_after=4&subjects_before=325000", p::ESTIMATE),
     get("/api/v1/me", ("me", ACCOUNT, "Mã truy cập này của ai và được làm gì"), "/api/v1/me", &[]),
     get("/api/v1/plans", ("plans", PLANS, "Mọi phương án, số mục theo bước và theo loại"), "/api/v1/plans", &[q("agency", "Tên ngắn của cơ quan", "bo-cong-thuong"), AS_OF, KNOWN_AT]),
