@@ -101,7 +101,7 @@ pub(super) const COUNTED: [(&str, &str, &str); 6] = [
     ),
     ("planned", "Regulations with a plan item", "Có mục phương án chưa rút."),
 ];
-pub(super) const CRITERION: [(&str, &str, &str); 8] = [
+pub(super) const CRITERION: [(&str, &str, &str); 12] = [
     (
         "enacted",
         "Cuts and simplifications carried out",
@@ -125,7 +125,31 @@ pub(super) const CRITERION: [(&str, &str, &str); 8] = [
         "Số ngày từ lần cập nhật cuối cùng, so với mức trong data/league.json.",
     ),
     ("consulted", "Plans consulted on", "Số quy định đã tham vấn / số quy định có phương án."),
-    ("online", "Online public services", "Chưa có nguồn dữ liệu theo từng cơ quan."),
+    (
+        "replied",
+        "Comments answered",
+        "Số góp ý đã trả lời / số góp ý đã trả lời hoặc đã quá hạn trả lời.",
+    ),
+    (
+        "replied-in-time",
+        "Comments answered on time",
+        "Số góp ý trả lời đúng hạn / số góp ý trả lời đúng hạn hoặc đã quá hạn.",
+    ),
+    (
+        "heeded",
+        "Comments accepted",
+        "Số góp ý được tiếp thu toàn bộ hoặc một phần / số góp ý đã trả lời.",
+    ),
+    (
+        "online",
+        "Procedures done online entirely",
+        "Số thủ tục toàn trình / số thủ tục đã rõ mức độ.",
+    ),
+    (
+        "settled",
+        "Dossiers settled on time",
+        "Số hồ sơ giải quyết đúng hạn / số hồ sơ của các thủ tục có đủ số liệu.",
+    ),
 ];
 pub(super) const BY: [(&str, &str, &str); 6] = [
     ("agency", "Agency", ""),
