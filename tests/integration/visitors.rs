@@ -327,7 +327,7 @@ async fn an_address_is_confirmed_once_for_a_consultation(at: TestStore) {
     let sent = app.send(form_request(ITEM, &cookie, &said(more))).await;
     let own = leads_to(&sent);
     assert!(own.starts_with("/tham-van/cua-toi/"), "{own}");
-    assert_says(&app.get(&own).await, &["GY-0002", more]);
+    assert_says(&app.get(own).await, &["GY-0002", more]);
     let again = app.send(form_request(ITEM, &cookie, &said(more))).await;
     assert_eq!(leads_to(&again), "/tham-van/gop-y/GY-0002");
     assert_eq!(outbox(&app).await.len(), 3, "one that asks, two receipts");

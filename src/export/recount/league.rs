@@ -55,6 +55,7 @@ impl League {
                 found.fault(format!("{}: {part} và {whole} phải đi cùng nhau", row.name()));
             }
             found.expect(row, &key, &Cell::decimal(own.points.map(points)));
+            no_more_than(row, (&part, &whole), found);
         }
         found.expect(row, "score", &Cell::decimal(score.total().map(points)));
         found.expect(row, "counted", &Cell::number(score.counted()));
@@ -94,6 +95,13 @@ impl League {
                 ));
             }
         }
+    }
+}
+
+/// A part is never more than the whole, of nothing it is nothing.
+fn no_more_than(row: &Named<'_>, (part, whole): (&str, &str), found: &mut Recounted) {
+    if row.number(part) > row.number(whole) {
+        found.fault(format!("{}: {part} lớn hơn {whole}", row.name()));
     }
 }
 
@@ -144,6 +152,7 @@ impl Measures {
         found.expect(row, "weight", &Cell::number(rule.weight));
         found.expect(row, "target", &Cell::Decimal(rule.target));
         found.expect(row, "points", &Cell::decimal(reached.map(points)));
+        no_more_than(row, ("numerator", "denominator"), found);
         if let Some(reached) = reached {
             self.points += reached;
             self.weight += u64::from(rule.weight);

@@ -152,6 +152,24 @@ impl Asking {
     }
 }
 
+impl List {
+    /// The lists that anybody gets whole, without saying of what.
+    pub fn whole() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|list| match list {
+            // The rows of one number, and what changed since a day that is named.
+            Self::RatioRows | Self::CostRows | Self::Restatements | Self::Restated => false,
+            // For those who asked, and those who were asked.
+            Self::Calls => false,
+            _ => true,
+        })
+    }
+
+    /// What files of it are called: addresses may have slashes.
+    pub fn stem(self) -> String {
+        self.name().replace('/', "-")
+    }
+}
+
 impl App {
     /// A list as a visitor sees it, for who runs the program: the parameters are
     /// those of its address, and the rows must be gone through on a thread that

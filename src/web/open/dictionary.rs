@@ -68,8 +68,8 @@ impl App {
     /// The lists with their columns.
     async fn columns(&self) -> Result<Vec<(List, &'static [Column])>, WebError> {
         let mut lists = Vec::new();
-        for list in List::ALL {
-            lists.push((*list, self.list(*list, &[]).await?.columns));
+        for list in List::whole() {
+            lists.push((list, self.list(list, &[]).await?.columns));
         }
         Ok(lists)
     }

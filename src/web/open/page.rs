@@ -62,7 +62,7 @@ pub(in crate::web) async fn show(
     app.sign().await;
     let copies = app.manifests().await?;
     let site = app.site.base(&headers);
-    let lists = List::ALL.iter().map(|list| {
+    let lists = List::whole().map(|list| {
         let path = format!("/{list}");
         let downloads = Downloads::of(&path, "");
         (list.label(), path, downloads)
@@ -106,8 +106,8 @@ fn described(site: &str, copies: &[Copy]) -> Value {
         Some(copy) => copy.manifest.files.iter().map(|file| copied(site, copy, file)).collect(),
         None => {
             let formats = [Format::Csv, Format::Parquet];
-            let each = |list: &List| formats.map(|format| current(site, *list, format));
-            List::ALL.iter().flat_map(each).collect()
+            let each = |list: List| formats.map(|format| current(site, list, format));
+            List::whole().flat_map(each).collect()
         }
     };
     json!({

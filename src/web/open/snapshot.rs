@@ -244,10 +244,10 @@ impl App {
         (name, made, hash): (CopyName, jiff::Timestamp, String),
     ) -> Result<(), SnapshotError> {
         let mut files = Vec::new();
-        for list in List::ALL {
-            let table = self.list(*list, &[]).await;
+        for list in List::whole() {
+            let table = self.list(list, &[]).await;
             let table = table.map_err(|error| SnapshotError::List(list.name(), error))?;
-            let (part, list) = (part.to_owned(), *list);
+            let part = part.to_owned();
             // Rows may come from the store, which needs the threads of the runtime.
             files.extend(spawn_blocking(move || write_list(&part, list, &table)).await??);
         }
@@ -271,8 +271,8 @@ fn write_list(part: &Path, list: List, table: &Table) -> Result<Vec<CopyFile>, S
     for format in FORMATS {
         let name = match format {
             // Beside its CSV, under the name that the check of files expects.
-            Format::Meta => format!("{list}.csv.{format}"),
-            _ => format!("{list}.{format}"),
+            Format::Meta => format!("{}.csv.{format}", list.stem()),
+            _ => format!("{}.{format}", list.stem()),
         };
         let mut out = Counted::new(File::create(part.join(&name))?);
         table.write(format, &summary, &mut out)?;

@@ -64,9 +64,10 @@ async fn a_copy_is_whole_signed_and_offered(store: TestStore) {
     // Every list is there in both formats, each file as the manifest says.
     let files = manifest["files"].as_array().unwrap();
     let listed: BTreeSet<&str> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
-    let expected: BTreeSet<String> = List::ALL
-        .iter()
-        .flat_map(|list| ["csv", "csv.meta.json", "parquet"].map(|end| format!("{list}.{end}")))
+    let expected: BTreeSet<String> = List::whole()
+        .flat_map(|list| {
+            ["csv", "csv.meta.json", "parquet"].map(|end| format!("{}.{end}", list.stem()))
+        })
         .collect();
     assert_eq!(listed, expected.iter().map(String::as_str).collect());
     let folder = app.dir().join("fetched");
