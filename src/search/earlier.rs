@@ -5,7 +5,7 @@
 //! memory and not in the index: folded syllables and adjacent folded pairs, as
 //! the index has them, weighed by how rare they are among these texts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::text::fold;
 
@@ -14,6 +14,9 @@ use crate::text::fold;
 const SYLLABLE: f32 = 0.25;
 /// The least share of the weight of the shorter text that must be in both.
 const LEAST: f32 = 0.3;
+/// The least that must be in both, in pairs that only one text has. Words that
+/// most texts have, as "đề nghị", are all of a short text and still say nothing.
+const LEAST_PAIRS: f32 = 1.0;
 /// Letters of a text that are read: what it is about is said by then.
 const READ: usize = 4_000;
 
@@ -26,20 +29,30 @@ pub struct Earlier {
     weights: Vec<f32>,
 }
 
-/// Syllables and pairs, each once.
-fn terms(text: &str) -> HashSet<String> {
+/// Syllables and pairs, each once, in an order of their own: sums of weights that
+/// should be equal are, to the last bit.
+fn terms(text: &str) -> Vec<String> {
     let end = text.char_indices().nth(READ).map_or(text.len(), |(end, _)| end);
     let folded = fold(&text[..end]);
     let syllables: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let pairs = syllables.windows(2).map(|pair| pair.join(" "));
-    pairs.chain(syllables.iter().map(|&word| word.to_owned())).collect()
+    let mut terms: Vec<String> =
+        pairs.chain(syllables.iter().map(|&word| word.to_owned())).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// How rare among all texts is what some of them have.
+fn rarity(having: usize, total: usize) -> f32 {
+    (1.0 + total as f32 / (1.0 + having as f32)).ln()
 }
 
 impl Earlier {
     /// Texts, each by its place.
     pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let texts: Vec<HashSet<String>> = texts.into_iter().map(terms).collect();
+        let texts: Vec<Vec<String>> = texts.into_iter().map(terms).collect();
         let mut earlier = Self::default();
         for (place, terms) in (0..).zip(&texts) {
             for term in terms {
@@ -47,17 +60,15 @@ impl Earlier {
             }
         }
         let total = texts.len();
-        let weight = |terms: &HashSet<String>| {
-            terms.iter().map(|term| earlier.weight(term, total)).sum::<f32>()
-        };
+        let weight =
+            |terms: &Vec<String>| terms.iter().map(|term| earlier.weight(term, total)).sum::<f32>();
         earlier.weights = texts.iter().map(weight).collect();
         earlier
     }
 
     /// How much it says that two texts have a term in common.
     fn weight(&self, term: &str, total: usize) -> f32 {
-        let having = self.postings.get(term).map_or(0, Vec::len);
-        let rarity = (1.0 + total as f32 / (1.0 + having as f32)).ln();
+        let rarity = rarity(self.postings.get(term).map_or(0, Vec::len), total);
         if term.contains(' ') { rarity } else { rarity * SYLLABLE }
     }
 
@@ -74,6 +85,8 @@ impl Earlier {
                 *shared.entry(*place).or_default() += weight;
             }
         }
+        let least = LEAST_PAIRS * rarity(1, total);
+        shared.retain(|_, shared| *shared >= least);
         let share = |(place, shared): (u32, f32)| {
             let shorter = self.weights.get(place as usize).copied().unwrap_or_default().min(whole);
             let share = if shorter > 0.0 { shared / shorter } else { 0.0 };
@@ -114,5 +127,14 @@ mod tests {
         }
         assert_eq!(Earlier::new([]).like("giấy phép", 3), Vec::<usize>::new());
         assert_eq!(earlier.like("đề nghị báo cáo bằng bản giấy", 1).len(), 1);
+    }
+
+    #[test]
+    fn a_text_is_found_by_itself_however_few_or_alike_they_are() {
+        let text = "Đề nghị giảm số lần báo cáo";
+        for many in 1..5 {
+            let earlier = Earlier::new(vec![text; many]);
+            assert_eq!(earlier.like(text, 9), (0..many).collect::<Vec<_>>(), "{many}");
+        }
     }
 }
