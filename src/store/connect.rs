@@ -131,7 +131,7 @@ impl Store {
         let transaction = match self.backend {
             // Deferred, two readers that turn writers would refuse each other.
             Backend::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
-            Backend::Postgres => self.pool.begin().await?,
+            Backend::Postgres => self.begin_wholly("BEGIN").await?,
         };
         Ok(Write(transaction, Arc::clone(&self.recorded)))
     }
@@ -148,9 +148,22 @@ impl Store {
         Ok(match self.backend {
             Backend::Sqlite => self.pool.begin().await?,
             Backend::Postgres => {
-                self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
+                self.begin_wholly("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
             }
         })
+    }
+
+    /// Begins a transaction on PostgreSQL in a task of its own. If its caller
+    /// were cut off between the statement and its answer, as by a client that
+    /// hangs up, the driver would give the connection back with a transaction
+    /// open that it does not know of, and whoever takes it next would fail.
+    async fn begin_wholly(
+        &self,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, Any>, StoreError> {
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+        Ok(begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
     }
 
     /// Closes all connections; on SQLite the write-ahead log goes into the file.
