@@ -91,7 +91,7 @@ enum Command {
     Index(index::Args),
     /// Phục vụ trang web và API
     #[command(help_template = TEMPLATE, override_usage = "quydinh serve [TÙY CHỌN]")]
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// Kiểm tra tệp phương án, tạo mẫu để điền phương án
     #[command(
         help_template = TEMPLATE,

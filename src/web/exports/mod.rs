@@ -155,13 +155,12 @@ impl Asking {
 impl List {
     /// The lists that anybody gets whole, without saying of what.
     pub fn whole() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(|list| match list {
-            // The rows of one number, and what changed since a day that is named.
-            Self::RatioRows | Self::CostRows | Self::Restatements | Self::Restated => false,
-            // For those who asked, and those who were asked.
-            Self::Calls => false,
-            _ => true,
-        })
+        // Others are of one number, of a day that is named, or of those who asked.
+        let part = |list: &Self| {
+            use List::{Calls, CostRows, RatioRows, Restated, Restatements};
+            matches!(list, RatioRows | CostRows | Restatements | Restated | Calls)
+        };
+        Self::ALL.iter().copied().filter(move |list| !part(list))
     }
 
     /// What files of it are called: addresses may have slashes.

@@ -36,7 +36,6 @@ const LABELS: &[(&str, &str)] = &[
     ("scope", "Phạm vi"),
     ("issued", "Ngày ban hành"),
     ("agencies", "Các cơ quan"),
-    ("slug", "Mã chỉ số"),
     ("topic", "Chủ đề"),
     ("unit", "Đơn vị"),
     ("nature", "Tính chất"),
@@ -63,9 +62,9 @@ const LABELS: &[(&str, &str)] = &[
     ("timing", "Thời điểm gửi"),
     ("organisation", "Tổ chức"),
     ("name_shown", "Hiển thị tên"),
-    ("fingerprint", "Dấu vân tay của nội dung"),
+    ("fingerprint", "Dấu vân tay"),
     ("link", "Dấu vân tay của đường dẫn riêng"),
-    ("files", "Tệp đính kèm"),
+    ("files", "Các tệp"),
     ("media", "Loại tệp"),
     ("industry", "Ngành, nghề số"),
     ("province", "Tỉnh, thành phố"),
@@ -122,7 +121,6 @@ const LABELS: &[(&str, &str)] = &[
     ("at", "Lấy từ"),
     ("receipt", "Biên nhận"),
     ("target", "Nộp thành"),
-    ("files", "Các tệp"),
     ("file", "Tệp"),
     ("path", "Tệp"),
     ("sheet", "Trang tính"),
@@ -147,7 +145,6 @@ const LABELS: &[(&str, &str)] = &[
     ("edition", "Đợt dữ liệu, dòng số"),
     ("source", "Nguồn"),
     ("digest", "Mã băm của nội dung"),
-    ("fingerprint", "Dấu vân tay của tệp"),
     ("size", "Dung lượng (byte)"),
     ("sha256", "Mã băm SHA-256"),
     ("login", "Mã băm của tên đăng nhập"),
@@ -311,6 +308,16 @@ pub(in crate::web) fn short(payload: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_has_one_wording() {
+        for table in [DEEDS, LABELS] {
+            let mut seen = std::collections::HashSet::new();
+            for (name, _) in table {
+                assert!(seen.insert(name), "{name} twice: only the first is ever shown");
+            }
+        }
+    }
 
     #[test]
     fn payloads_are_rows_in_words() {
