@@ -284,9 +284,9 @@ async fn a_changed_cell_is_found_whoever_computes_the_digest(store: TestStore) {
             .collect();
         let mut tried = 0;
         // The first rows, one with a plan, and the whole.
-        let rows = [1, 2, records.len() - 1];
+        let rows = [1, 2, records.len() - 1].into_iter().filter(|row| *row < records.len());
         let planned = records.iter().position(|row| row.iter().any(|cell| cell == "bo-y-te"));
-        for row in rows.into_iter().chain(planned) {
+        for row in rows.chain(planned) {
             for (place, column) in table.stated.columns.iter().enumerate() {
                 let numbers = matches!(column.kind, Type::Number | Type::Decimal | Type::Dong);
                 if !numbers || silent.contains(&&*column.key) {

@@ -205,10 +205,11 @@ pub(super) const ROLE: [(&str, &str, &str); 6] = [
     ("analyst", "Analyst", ""),
     ("administrator", "Administrator", ""),
 ];
-pub(super) const TYPE: [(&str, &str, &str); 5] = [
+pub(super) const TYPE: [(&str, &str, &str); 6] = [
     ("text", "Text", ""),
     ("number", "Whole number", ""),
     ("dong", "Whole dong", ""),
+    ("decimal", "Decimal number", ""),
     ("date", "Day, yyyy-mm-dd", ""),
     ("instant", "Instant, RFC 3339", ""),
 ];
