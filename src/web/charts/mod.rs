@@ -40,8 +40,10 @@ pub(in crate::web) struct Heading<'a> {
     pub note: &'a str,
 }
 
-/// Notes are wrapped for the narrowest screen.
+/// Notes are wrapped for the narrowest screen, and for those on which charts have
+/// their long labels.
 const NOTE_WIDTH: u32 = 340;
+const WIDE_NOTE_WIDTH: u32 = 860;
 const NOTE_SIZE: u32 = 12;
 const NOTE_LINE: u32 = 17;
 
@@ -56,9 +58,19 @@ fn framed(heading: Heading<'_>, height: u32, body: &str) -> String {
         escaped(title),
         escaped(description)
     );
-    for (place, line) in (1..).zip(&lines) {
-        let y = height + NOTE_LINE * place;
-        put(&mut svg, format_args!("<text class=\"s\" y=\"{y}\">{}</text>", escaped(line)));
+    let wide = text::wrapped(note, WIDE_NOTE_WIDTH, NOTE_SIZE);
+    let mut write = |class: &str, lines: &[String]| {
+        for (place, line) in (1..).zip(lines) {
+            let (y, line) = (height + NOTE_LINE * place, escaped(line));
+            put(&mut svg, format_args!("<text class=\"{class}\" y=\"{y}\">{line}</text>"));
+        }
+    };
+    match wide == lines {
+        true => write("s", &lines),
+        false => {
+            write("s w", &wide);
+            write("s n", &lines);
+        }
     }
     svg.push_str("</svg>");
     svg
@@ -96,6 +108,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// A long note is there in two widths, of which a screen shows one.
+    #[test]
+    fn notes_are_wrapped_for_two_widths() {
+        let note = "Mốc so sánh: quy định có hiệu lực ngày 31/05/2020. ".repeat(4);
+        let heading = Heading { id: "a", title: "b", description: "c", note: note.trim() };
+        let svg = framed(heading, 10, "");
+        for class in ["s w", "s n"] {
+            let start = format!("<text class=\"{class}\"");
+            let parts =
+                svg.split("<text").filter(|part| format!("<text{part}").starts_with(&start));
+            let texts = parts.map(|part| part.split(['>', '<']).nth(1).unwrap());
+            assert_eq!(texts.collect::<Vec<_>>().join(" "), note.trim(), "{class}");
+        }
+        assert!(svg.matches("\"s w\"").count() < svg.matches("\"s n\"").count());
+    }
 
     #[test]
     fn lengths_are_written_short() {

@@ -224,7 +224,7 @@ async fn every_example_is_answered_as_described(store: TestStore) {
             };
             assert_eq!(reply.status, 200, "{example}: {}", reply.body);
             let kind = reply.headers["content-type"].to_str().unwrap();
-            // What is attached may be of several types; each has a test of its own.
+            // What is attached to a comment may be of several types.
             assert!(media_type == "*/*" || kind.starts_with(media_type), "{example}: {kind}");
             if media_type != "application/json" {
                 others += 1;
