@@ -40,7 +40,7 @@ mod words;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::OnceCell};
 
 use crate::{
     cases::{accounts::Hashing, webhooks::Webhooks},
@@ -96,6 +96,8 @@ pub struct App {
     petitions: Arc<petitions::book::Kept>,
     site: Arc<Site>,
     sitemap: Arc<open::sitemap::LastDays>,
+    /// The columns of the lists, once somebody asked for them.
+    columns: Arc<OnceCell<open::dictionary::Lists>>,
     /// Where copies of the lists are, if they are made.
     copies: Option<Arc<Snapshots>>,
     /// What it signs with, if it does.
@@ -147,6 +149,7 @@ impl App {
             petitions: Arc::default(),
             site: Arc::default(),
             sitemap: Arc::default(),
+            columns: Arc::default(),
             copies: None,
             key: None,
             webhooks: Webhooks::default(),

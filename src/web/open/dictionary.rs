@@ -64,14 +64,21 @@ fn term_of(terms: &[Term], key: &str) -> Option<&'static str> {
     terms.iter().map(|term| term.name).find(|name| *name == key)
 }
 
+/// The lists with their columns.
+pub(in crate::web) type Lists = Vec<(List, &'static [Column])>;
+
 impl App {
-    /// The lists with their columns.
-    async fn columns(&self) -> Result<Vec<(List, &'static [Column])>, WebError> {
-        let mut lists = Vec::new();
-        for list in List::whole() {
-            lists.push((list, self.list(list, &[]).await?.columns));
-        }
-        Ok(lists)
+    /// The lists with their columns: these never change, and are found by making
+    /// the lists, which takes long.
+    async fn columns(&self) -> Result<Lists, WebError> {
+        let find = async || {
+            let mut lists = Vec::new();
+            for list in List::whole() {
+                lists.push((list, self.list(list, &[]).await?.columns));
+            }
+            Ok::<_, WebError>(lists)
+        };
+        Ok(self.columns.get_or_try_init(find).await?.clone())
     }
 }
 
