@@ -66,7 +66,7 @@ pub(super) struct Args {
 }
 
 /// The lists by the names that programs have for them.
-const LISTS: [(&str, List); 25] = [
+const LISTS: [(&str, List); 24] = [
     ("regulations", List::Regulations),
     ("plans", List::Plans),
     ("plan-items", List::Items),
@@ -88,7 +88,6 @@ const LISTS: [(&str, List); 25] = [
     ("consultations", List::Consultations),
     ("comments", List::Comments),
     ("calls", List::Calls),
-    ("petition-book", List::PetitionBook),
     ("drafts", List::Drafts),
     ("review-lists", List::Listings),
     ("journal", List::Journal),

@@ -1,8 +1,7 @@
 // A comment on a plan, as a business makes it and the agency answers it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-const PASSWORD = "con mèo trắng nằm trên mái nhà";
+import { signIn } from "./people.mjs";
 
 // Each walk has a regulation of its own.
 const WALKS = [
@@ -23,18 +22,9 @@ export function commentTests(shared) {
       const check = async (page, name) => {
         if (javaScriptEnabled) await shared.checkPage(page, `comments-${name}-${colorScheme}-${width}`);
       };
-      const signedIn = async (page, role, ...more) => {
+      const signedIn = (page, role, ...more) => {
         const login = `${role}-gop-y-${colorScheme}-${width}@mau.example`;
-        const temporary = shared.server().addUser(login, "--role", role, ...more);
-        await page.goto("/dang-nhap");
-        await page.getByLabel("Địa chỉ thư điện tử").fill(login);
-        await page.getByLabel("Mật khẩu", { exact: true }).fill(temporary);
-        await page.getByRole("button", { name: "Đăng nhập" }).click();
-        await page.getByLabel("Mật khẩu hiện tại").fill(temporary);
-        await page.getByLabel("Mật khẩu mới", { exact: true }).fill(PASSWORD);
-        await page.getByLabel("Nhập lại mật khẩu mới").fill(PASSWORD);
-        await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
-        await page.getByRole("status").getByText("Đã đổi mật khẩu.").waitFor();
+        return signIn(page, shared.server(), login, "--role", role, ...more);
       };
       const title = `Phương án lấy ý kiến, ${how}`;
       // Without an account: the letter is read from the outbox.

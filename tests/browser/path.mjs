@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { noClock, startClock } from "./clock.mjs";
+import { PASSWORD, signIn } from "./people.mjs";
 import { startServer } from "./server.mjs";
 import { openWorkbook } from "./workbook.mjs";
 
 // A small PDF, as a scanner might name it.
 const PDF = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000056 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n103\n%%EOF\n");
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const PASSWORD = "con mèo trắng nằm trên mái nhà";
 
 // Each walk has an agency of its own, so that none sees another's plans.
 const WALKS = [
@@ -60,16 +60,7 @@ export function wholePathTests(shared) {
 
       const signedIn = async (page, role, ...more) => {
         const login = `${role}-${number}@mau.example`;
-        const temporary = server.addUser(login, "--role", role, ...more);
-        await page.goto("/dang-nhap");
-        await page.getByLabel("Địa chỉ thư điện tử").fill(login);
-        await page.getByLabel("Mật khẩu", { exact: true }).fill(temporary);
-        await page.getByRole("button", { name: "Đăng nhập" }).click();
-        await page.getByLabel("Mật khẩu hiện tại").fill(temporary);
-        await page.getByLabel("Mật khẩu mới", { exact: true }).fill(PASSWORD);
-        await page.getByLabel("Nhập lại mật khẩu mới").fill(PASSWORD);
-        await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
-        await page.getByRole("status").getByText("Đã đổi mật khẩu.").waitFor();
+        await signIn(page, server, login, "--role", role, ...more);
         return async () => {
           await page.goto("/dang-nhap");
           await page.getByLabel("Địa chỉ thư điện tử").fill(login);

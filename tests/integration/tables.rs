@@ -96,7 +96,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("/thuc-thi/20_2026_tt-byt", "", "/thuc-thi/20_2026_tt-byt"),
     ("/loc/agency", "?kind=procedure", "/loc/agency?kind=procedure"),
     ("/chi-so", "", "/chi-so"),
-    ("/phan-anh", "", ""),
+    ("/kien-nghi", "", ""),
     ("/du-thao", "", ""),
     ("/danh-muc-ra-soat", "", ""),
 ];
@@ -346,7 +346,7 @@ async fn the_program_writes_every_list(store: TestStore) {
         (&["consultations"], "/tham-van.json"),
         (&["consultations", "--of", "PA-0001"], "/tham-van/PA-0001.json"),
         (&["comments"], "/gop-y.json"),
-        (&["petitions"], "/phan-anh.json"),
+        (&["petitions"], "/kien-nghi.json"),
         (&["drafts"], "/du-thao.json"),
         (&["review-lists"], "/danh-muc-ra-soat.json"),
         (&["calls"], ""),

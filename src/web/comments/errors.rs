@@ -145,6 +145,22 @@ pub(super) fn missing(number: &str) -> WebError {
     )
 }
 
+/// What is wrong with a field that comments, petitions and the answers to them
+/// have in common.
+pub(in crate::web) fn wrong_anywhere(field: &str, reason: &str) -> (&'static str, &'static str) {
+    match (field, reason) {
+        ("organisation", _) => ("Tên tổ chức quá dài.", "Ghi nhiều nhất 200 chữ cái."),
+        ("industry", _) => ("Ngành, nghề này không có trong danh mục.", "Chọn lại, hoặc để trống."),
+        ("size", _) => ("Không có quy mô này.", "Chọn lại, hoặc để trống."),
+        ("province", _) => ("Không có tỉnh, thành phố này.", "Chọn lại, hoặc để trống."),
+        ("office", "is blank") => ("Chưa ghi đơn vị trả lời.", "Ghi tên đơn vị rồi gửi lại."),
+        ("signer", "is blank") => ("Chưa ghi người ký.", "Ghi chức danh và họ tên người ký."),
+        ("office" | "signer", _) => ("Tên quá dài.", "Ghi nhiều nhất 200 chữ cái."),
+        ("state", _) => ("Chưa chọn kết quả xử lý.", "Chọn một trong bốn kết quả."),
+        _ => ("Thông tin chưa hợp lệ.", "Kiểm tra lại rồi gửi lại."),
+    }
+}
+
 fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
     match (field, reason) {
         ("text", "is blank") => ("Chưa ghi nội dung.", "Ghi nội dung rồi gửi lại."),
@@ -155,14 +171,6 @@ fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
         ("stance", _) => {
             ("Chưa chọn ý kiến.", "Chọn tán thành, không tán thành hoặc đề nghị sửa đổi.")
         }
-        ("state", _) => ("Chưa chọn kết quả xử lý.", "Chọn một trong bốn kết quả."),
-        ("organisation", _) => ("Tên tổ chức quá dài.", "Ghi nhiều nhất 200 chữ cái."),
-        ("industry", _) => ("Ngành, nghề này không có trong danh mục.", "Chọn lại, hoặc để trống."),
-        ("size", _) => ("Không có quy mô này.", "Chọn lại, hoặc để trống."),
-        ("province", _) => ("Không có tỉnh, thành phố này.", "Chọn lại, hoặc để trống."),
-        ("office", "is blank") => ("Chưa ghi đơn vị trả lời.", "Ghi tên đơn vị rồi gửi lại."),
-        ("signer", "is blank") => ("Chưa ghi người ký.", "Ghi chức danh và họ tên người ký."),
-        ("office" | "signer", _) => ("Tên quá dài.", "Ghi nhiều nhất 200 chữ cái."),
         ("reason", "is blank") => ("Chưa ghi lý do.", "Ghi lý do rồi gửi lại."),
         ("reason", _) => ("Lý do quá dài.", "Ghi nhiều nhất 1.000 chữ cái."),
         ("email", _) => {
@@ -187,7 +195,7 @@ fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
             "Mục không có phiên bản này.",
             "Ghi số mục và số phiên bản của mục đã sửa theo góp ý, hoặc để trống cả hai.",
         ),
-        _ => ("Thông tin chưa hợp lệ.", "Kiểm tra lại rồi gửi lại."),
+        _ => wrong_anywhere(field, reason),
     }
 }
 

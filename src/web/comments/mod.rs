@@ -4,7 +4,7 @@ pub(in crate::web) mod answers;
 pub(in crate::web) mod api;
 pub(in crate::web) mod api_answers;
 pub(in crate::web) mod api_make;
-mod errors;
+pub(in crate::web) mod errors;
 pub(in crate::web) mod files;
 pub(in crate::web) mod form;
 pub(in crate::web) mod item;

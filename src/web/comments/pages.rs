@@ -77,16 +77,8 @@ fn start_at(cursor: Option<&str>) -> Result<usize, WebError> {
     cursor.map_or(Ok(0), read)
 }
 
-fn paging(path: &str, (start, shown, total): (usize, usize, usize)) -> Paging {
-    let at = |start: usize| format!("{path}?cursor={start}");
-    let end = start + shown;
-    Paging {
-        total: words::count(total as u64),
-        range: (start > 0 || end < total)
-            .then(|| format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))),
-        previous: (start > 0).then(|| at(start.saturating_sub(PAGE))),
-        next: (end < total).then(|| at(end)),
-    }
+fn paging(path: &str, place: (usize, usize, usize)) -> Paging {
+    Paging::of(place, PAGE, |start| format!("{path}?cursor={start}"))
 }
 
 /// `GET /tham-van`

@@ -1,4 +1,4 @@
-//! What the Government Office keeps books of beside plans: petitions, the
+//! What the Government Office keeps books of beside plans and petitions: the
 //! procedures of drafts, regulations on lists.
 
 use std::sync::Arc;
@@ -22,48 +22,6 @@ async fn books(asking: &Asking, list: List) -> Result<(Docket, Meta, Arc<Catalog
     let docket = asking.app.store.docket(catalog.seq()).await?;
     let meta = asking.meta(list.label(), "Toàn bộ danh sách.".to_owned(), &catalog);
     Ok((docket, meta, catalog))
-}
-
-static PETITIONS: [Column; 11] = [
-    Column::text("number", "Số", "Số của phản ánh, kiến nghị."),
-    Column::date("received", "Ngày tiếp nhận", "Ngày tiếp nhận."),
-    Column::text("subject", "Nội dung", "Nội dung, trong một dòng."),
-    Column::text("code", "Mã quy định", "Quy định được nêu, nếu có."),
-    Column::text("state", "Tình trạng (mã)", "new, kept, waiting, answered; vào ngày xem."),
-    Column::text("state_name", "Tình trạng", "Tình trạng vào ngày xem, bằng chữ."),
-    Column::text(
-        "routing",
-        "Hình thức xử lý (mã)",
-        "forwarded (chuyển xử lý), kept (giữ lại); trống nếu chưa xử lý.",
-    ),
-    Column::date("routed_on", "Ngày xử lý", "Ngày chuyển hoặc giữ lại."),
-    Column::text("forwarded_to", "Cơ quan được chuyển (mã)", "Tên ngắn của cơ quan."),
-    Column::text("forwarded_to_name", "Cơ quan được chuyển", "Tên của cơ quan."),
-    Column::date("answered_on", "Ngày trả lời", "Ngày cơ quan được chuyển đã trả lời."),
-];
-
-/// Petitions, in the order of their numbers.
-pub(super) async fn petitions(asking: &Asking) -> Result<Table, WebError> {
-    let (docket, meta, catalog) = books(asking, List::PetitionBook).await?;
-    let rows = docket.petitions.into_iter().map(|petition| -> Row {
-        let state = petition.state(catalog.as_of());
-        let routed = petition.routed.as_ref();
-        let agency = routed.and_then(|routed| routed.agency.as_ref());
-        vec![
-            Cell::text(petition.number.to_string()),
-            Cell::Date(petition.received),
-            Cell::text(petition.subject.clone()),
-            Cell::shown(petition.regulation.as_ref()),
-            label(state.map(|state| state.name())),
-            label(state.map(|state| state.label())),
-            label(routed.map(|routed| routed.routing.name())),
-            Cell::date(routed.map(|routed| routed.day)),
-            Cell::shown(agency),
-            Cell::shown(agency.map(|slug| agencies().name(slug))),
-            Cell::date(routed.and_then(|routed| routed.answered)),
-        ]
-    });
-    Ok(whole(List::PetitionBook, &PETITIONS, meta, rows))
 }
 
 static DRAFTS: [Column; 9] = [

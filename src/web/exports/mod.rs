@@ -79,8 +79,6 @@ crate::model::closed_set! {
         Comments = "gop-y", "Góp ý và trả lời";
         /// Calls for plans, for those who may see them.
         Calls = "tham-dinh/yeu-cau", "Yêu cầu gửi phương án";
-        /// Petitions as they were entered in the books.
-        PetitionBook = "phan-anh", "Sổ tiếp nhận phản ánh, kiến nghị";
         /// Procedures of drafts.
         Drafts = "du-thao", "Thủ tục trong dự thảo văn bản";
         /// Regulations on lists under review.
@@ -114,7 +112,6 @@ impl Asking {
             List::Consultations => comments::consultations(self).await,
             List::Comments => comments::comments(self).await,
             List::Calls => calls::all(self).await,
-            List::PetitionBook => docket::petitions(self).await,
             List::Drafts => docket::drafts(self).await,
             List::Listings => docket::listings(self).await,
             List::Journal => journal::rows(self).await,

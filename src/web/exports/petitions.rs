@@ -7,10 +7,13 @@ use super::{
     asking::{Asking, kept, sentence},
     plans,
 };
-use crate::export::{Cell, Column, Row, Table};
 use crate::web::{WebError, petitions::Narrowed};
+use crate::{
+    export::{Cell, Column, Row, Table},
+    model::PetitionAction,
+};
 
-static PETITIONS: [Column; 19] = [
+static PETITIONS: [Column; 21] = [
     Column::text("number", "Số", "Số của phản ánh, kiến nghị."),
     Column::date("received", "Ngày tiếp nhận", "Ngày tiếp nhận."),
     Column::text("subject", "Vấn đề", "Tiêu đề; số điện thoại, số giấy tờ, số tài khoản được ẩn."),
@@ -25,6 +28,7 @@ static PETITIONS: [Column; 19] = [
         "Phân loại",
         "forwarded: chuyển cơ quan; kept: giữ lại; trống: chưa phân loại.",
     ),
+    Column::date("routed_on", "Ngày phân loại", "Ngày chuyển hoặc giữ lại gần nhất."),
     Column::text(
         "agency",
         "Cơ quan (mã)",
@@ -44,6 +48,7 @@ static PETITIONS: [Column; 19] = [
     Column::number("late", "Quá hạn", "Số ngày làm việc sau thời hạn.", "ngày làm việc"),
     Column::text("result", "Kết quả (mã)", "Kết quả của trả lời đang có hiệu lực."),
     Column::text("result_name", "Kết quả", "Kết quả, bằng chữ."),
+    Column::date("answered_on", "Ngày trả lời", "Ngày của trả lời đang có hiệu lực."),
     Column::number(
         "answered_late",
         "Trả lời muộn",
@@ -63,6 +68,10 @@ pub(super) async fn all(asking: &Asking) -> Result<Table, WebError> {
         let codes: Vec<&str> = petition.regulations().map(|code| code.as_str()).collect();
         let answer = entry.answer();
         let due = standing.due.as_ref();
+        let last = |action| {
+            let of = standing.steps.iter().rev().find(|step| step.action == action);
+            of.map(|step| step.day)
+        };
         vec![
             Cell::text(petition.number.to_string()),
             Cell::Date(petition.received),
@@ -74,6 +83,7 @@ pub(super) async fn all(asking: &Asking) -> Result<Table, WebError> {
             Cell::text(standing.place.state.label()),
             Cell::Date(standing.since),
             Cell::shown(standing.place.routing),
+            Cell::date(last(PetitionAction::Forwarded).max(last(PetitionAction::Kept))),
             Cell::shown(entry.agency.clone()),
             Cell::text(entry.holder().to_owned()),
             Cell::date(due.map(|due| due.day)),
@@ -81,6 +91,7 @@ pub(super) async fn all(asking: &Asking) -> Result<Table, WebError> {
             Cell::number(standing.late),
             Cell::shown(answer.map(|answer| answer.state)),
             Cell::shown(answer.map(|answer| answer.state.label())),
+            Cell::date(standing.answered.and(last(PetitionAction::Answered))),
             standing.answered.map_or(Cell::Empty, Cell::number),
             Cell::number(standing.reopened),
         ]

@@ -22,7 +22,6 @@ use crate::web::{
     },
     moment::{Moment, WhenLine},
     search::{api::AgencyBody, params::Pairs, params::bad, results::Paging},
-    words,
 };
 use crate::{
     catalog::{Fact, Ordinal, RatioPart},
@@ -203,15 +202,13 @@ pub(in crate::web) async fn show(
     let figure = &list.figure;
     let key = list.key.as_deref();
     let rows: Vec<Fact<'_>> = list.shown().collect();
-    let end = list.start + rows.len();
-    let at = |start: usize, asked: &Asked| {
+    let at = |start: usize| {
         let (start, mut more) = (start.to_string(), vec![("part", list.part.name())]);
         more.extend(key.map(|key| ("key", key)));
         more.push(("cursor", &start));
-        asked.link("/ty-le/quy-dinh", &more)
+        figure.asked.link("/ty-le/quy-dinh", &more)
     };
     let now = Asked { when: crate::web::moment::When::default(), ..figure.asked.clone() };
-    let total = words::count(list.rows.len() as u64);
     let view = RowsPage {
         frame: Frame::new(&app, &viewer),
         part: list.part,
@@ -229,16 +226,7 @@ pub(in crate::web) async fn show(
             .as_ref()
             .map(|moment: &Moment| moment.line(rows_url("/ty-le/quy-dinh", &now, list.part, key))),
         back: figure.asked.link("/ty-le", &[]),
-        paging: Paging {
-            range: (list.start > 0 || end < list.rows.len()).then(|| {
-                let (first, last) = (list.start as u64 + 1, end as u64);
-                format!("{}–{}", words::count(first), words::count(last))
-            }),
-            total,
-            previous: (list.start > 0)
-                .then(|| at(list.start.saturating_sub(list.limit), &figure.asked)),
-            next: list.next().map(|next| at(next, &figure.asked)),
-        },
+        paging: Paging::of((list.start, rows.len(), list.rows.len()), list.limit, at),
         files: vec![Downloads::list(&rows_url("/ty-le/quy-dinh", &figure.asked, list.part, key))],
         json: rows_url("/api/v1/ratios/rows", &figure.asked, list.part, key),
         rows,

@@ -170,7 +170,6 @@ pub(in crate::web) async fn show(
     let of = |path: &str, asked: &Asked| url(path, asked, list.agency.as_ref(), list.part);
     let at = |start: usize| format!("{}&cursor={start}", of(PAGE, asked));
     let rows: Vec<&CommentFact> = list.shown().collect();
-    let (total, end) = (list.rows.len(), list.start + rows.len());
     let now = Asked { when: When::default(), ..asked.clone() };
     let table = match &list.agency {
         Some(slug) => format!("/ket-qua/{slug}"),
@@ -181,15 +180,7 @@ pub(in crate::web) async fn show(
         part: list.part,
         agency: list.agency.as_ref().map(|slug| agencies().name(slug)),
         when: list.figure.moment.as_ref().map(|moment| moment.line(of(PAGE, &now))),
-        paging: Paging {
-            total: words::count(total as u64),
-            range: (list.start > 0 || end < total).then(|| {
-                let (first, last) = (list.start as u64 + 1, end as u64);
-                format!("{}–{}", words::count(first), words::count(last))
-            }),
-            previous: (list.start > 0).then(|| at(list.start.saturating_sub(SHOWN))),
-            next: list.next().map(at),
-        },
+        paging: Paging::of((list.start, rows.len(), list.rows.len()), SHOWN, at),
         rows,
         back: own(asked).link(&table),
         json: of(API, asked),

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 
 use crate::web::{
     App, WebError,
+    comments::errors::wrong_anywhere,
     http::{error::Missing, site::Client},
     plans::{
         details::Details,
@@ -128,24 +129,16 @@ fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
         }
         ("area", _) => ("Lĩnh vực quá dài.", "Ghi nhiều nhất 200 chữ cái."),
         ("access", _) => ("Chưa chọn mức công khai.", "Chọn công khai hoặc không công khai."),
-        ("organisation", _) => ("Tên tổ chức quá dài.", "Ghi nhiều nhất 200 chữ cái."),
-        ("industry", _) => ("Ngành, nghề này không có trong danh mục.", "Chọn lại, hoặc để trống."),
-        ("size", _) => ("Không có quy mô này.", "Chọn lại, hoặc để trống."),
-        ("province", _) => ("Không có tỉnh, thành phố này.", "Chọn lại, hoặc để trống."),
         ("reason", "is blank") => ("Chưa ghi lý do.", "Ghi lý do rồi gửi lại."),
         ("reason", "is too short") => ("Lý do quá ngắn.", "Ghi ít nhất 10 chữ cái."),
         ("reason", _) => ("Lý do quá dài.", "Ghi nhiều nhất 2.000 chữ cái."),
-        ("office", "is blank") => ("Chưa ghi đơn vị trả lời.", "Ghi tên đơn vị rồi gửi lại."),
-        ("signer", "is blank") => ("Chưa ghi người ký.", "Ghi chức danh và họ tên người ký."),
-        ("office" | "signer", _) => ("Tên quá dài.", "Ghi nhiều nhất 200 chữ cái."),
-        ("state", _) => ("Chưa chọn kết quả xử lý.", "Chọn một trong bốn kết quả."),
         ("items", _) => (
             "Không đọc được mục của phương án.",
             "Ghi các mục như PA-0001/2, cách nhau bằng dấu phẩy, hoặc để trống.",
         ),
         ("act", _) => ("Chưa chọn việc cần làm.", "Chọn một việc rồi gửi lại."),
         ("agency", _) => ("Chưa chọn cơ quan.", "Chọn cơ quan được chuyển."),
-        _ => ("Thông tin chưa hợp lệ.", "Kiểm tra lại rồi gửi lại."),
+        _ => wrong_anywhere(field, reason),
     }
 }
 

@@ -118,7 +118,6 @@ pub(in crate::web) async fn list(
     let measures: PetitionMeasures = Book::measures(measured.list(&book));
     let (desk, today) = (desk(&viewer), book.today);
     let shown = || found.iter().skip(start).take(PAGE);
-    let end = start + shown().count();
     let at = |start: usize| narrowed.address("/kien-nghi", start);
     let query = narrowed.address("", 0);
     let view = ListPage {
@@ -130,14 +129,7 @@ pub(in crate::web) async fn list(
         overdue: (late.list(&book).len() as u64, late.address("/kien-nghi", 0)),
         chart: funnel(&measures, today),
         downloads: Downloads::of("/kien-nghi", &query),
-        paging: Paging {
-            total: words::count(found.len() as u64),
-            range: (start > 0 || end < found.len()).then(|| {
-                format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))
-            }),
-            previous: (start > 0).then(|| at(start.saturating_sub(PAGE))),
-            next: (end < found.len()).then(|| at(end)),
-        },
+        paging: Paging::of((start, shown().count(), found.len()), PAGE, at),
         narrowed,
         desk,
     };

@@ -118,7 +118,7 @@ pub(in crate::web) async fn list(
         docket.petitions.is_empty() && docket.drafts.is_empty() && docket.listings.is_empty();
     let books = [
         ("/muc-phuong-an", "các mục của mọi phương án"),
-        ("/phan-anh", "phản ánh, kiến nghị"),
+        ("/kien-nghi", "phản ánh, kiến nghị"),
         ("/du-thao", "thủ tục trong dự thảo"),
         ("/danh-muc-ra-soat", "danh mục rà soát"),
     ];
@@ -159,19 +159,12 @@ pub(in crate::web) async fn rows(
     let shown = part.iter().skip(start).take(PAGE);
     let shown = shown.map(|row| row.show(&counted.snapshot.catalog, &counted.docket));
     let rows: Vec<Shown> = shown.collect();
-    let end = start + rows.len();
     let base = of == Some("base");
     let at = |start: usize| {
         let of = if base { "of=base&" } else { "" };
         format!("/doi-chieu/{key}?{of}cursor={start}")
     };
-    let paging = Paging {
-        total: words::count(part.len() as u64),
-        range: (start > 0 || end < part.len())
-            .then(|| format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))),
-        previous: (start > 0).then(|| at(start.saturating_sub(PAGE))),
-        next: (end < part.len()).then(|| at(end)),
-    };
+    let paging = Paging::of((start, rows.len(), part.len()), PAGE, at);
     let view = RowsPage {
         frame: Frame::new(&app, &viewer),
         has_base: figure.base.is_some(),

@@ -89,15 +89,8 @@ pub(in crate::web) async fn document(
             every: None,
         })
         .collect();
-    let end = start + hits.len();
     let at = |start: usize| format!("/van-ban/{slug}?cursor={start}");
-    let paging = Paging {
-        total: words::count(total as u64),
-        range: (start > 0 || end < total)
-            .then(|| format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))),
-        previous: (start > 0).then(|| at(start.saturating_sub(PAGE))),
-        next: (end < total).then(|| at(end)),
-    };
+    let paging = Paging::of((start, hits.len(), total), PAGE, at);
     let search = crate::web::search::address::query("/", &[("q", &number.to_string())]);
     let view = DocumentPage {
         frame: Frame::new(&app, &viewer),

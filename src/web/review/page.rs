@@ -181,15 +181,8 @@ async fn render(
             row.subject.clone_from(name);
         }
     }
-    let end = start + rows.len();
     let at = |start: usize| format!("/tham-dinh/{plan}?cursor={start}");
-    let paging = Paging {
-        total: words::count(total as u64),
-        range: (start > 0 || end < total)
-            .then(|| format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))),
-        previous: (start > 0).then(|| at(start.saturating_sub(PAGE))),
-        next: (end < total).then(|| at(end)),
-    };
+    let paging = Paging::of((start, rows.len(), total), PAGE, at);
     let status = problem.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let view = ReviewPage {
         frame: Frame::new(app, &user.viewer()),

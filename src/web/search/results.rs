@@ -305,6 +305,26 @@ pub(in crate::web) struct Paging {
     pub next: Option<String>,
 }
 
+impl Paging {
+    /// Of a list of so many, of which so many from a place on are shown; pages
+    /// are of one length, and `at` is the address of the one from a place on.
+    pub(in crate::web) fn of(
+        (start, shown, total): (usize, usize, usize),
+        length: usize,
+        at: impl Fn(usize) -> String,
+    ) -> Self {
+        let end = start + shown;
+        Self {
+            total: words::count(total as u64),
+            range: (start > 0 || end < total).then(|| {
+                format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))
+            }),
+            previous: (start > 0).then(|| at(start.saturating_sub(length))),
+            next: (end < total).then(|| at(end)),
+        }
+    }
+}
+
 /// Paging of a list at a path.
 pub(in crate::web) fn paging(path: &str, answer: &Answer, asked: &Asked) -> Paging {
     let total = answer.response.total.0;

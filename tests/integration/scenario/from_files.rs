@@ -80,7 +80,7 @@ pub(super) async fn from_files(app: &TestApp) -> BTreeMap<&'static str, usize> {
     let vetted = |vetting: &str| {
         drafts.iter().filter(|row| row["vetting"] == vetting && by_then(&row["concluded"])).count()
     };
-    let petitions = table(app, "/phan-anh").await;
+    let petitions = table(app, "/kien-nghi").await;
     let petitions: Vec<_> = petitions.iter().filter(|row| by_then(&row["received"])).collect();
     let routed = |how: &str| {
         petitions.iter().filter(|row| row["routing"] == how && by_then(&row["routed_on"])).count()
