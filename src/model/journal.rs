@@ -58,6 +58,10 @@ closed_set! {
         Comment = "comment", "Góp ý";
         /// An answer to comments.
         CommentAnswer = "comment-answer", "Trả lời góp ý";
+        /// A consultation on a draft or a regulation in force.
+        Consultation = "consultation", "Cuộc tham vấn";
+        /// The text of a draft under consultation.
+        DraftText = "draft-text", "Nội dung dự thảo";
         /// A key that the server signs with.
         SigningKey = "signing-key", "Khóa ký";
         /// An account.
@@ -98,7 +102,9 @@ impl JournalKind {
             | Self::Decision
             | Self::EnactingDocument
             | Self::PlanCall
-            | Self::CommentAnswer => JournalPart::Plans,
+            | Self::CommentAnswer
+            | Self::Consultation
+            | Self::DraftText => JournalPart::Plans,
             Self::Petition | Self::DraftDocument | Self::Listing => JournalPart::Docket,
             Self::Comment | Self::PetitionLetter => JournalPart::Comments,
             Self::Account | Self::Session | Self::Token | Self::Webhook => JournalPart::Accounts,

@@ -11,6 +11,7 @@ mod calendar;
 mod charge;
 mod code;
 mod comment;
+mod consultation;
 mod day;
 mod decimal;
 mod docket;
@@ -38,8 +39,12 @@ pub use charge::Charge;
 pub use code::{BadCode, RegulationCode};
 pub use comment::{
     AnswerState, BusinessSize, ChangedItem, Comment, CommentAnswer, CommentFile, CommentSubject,
-    EDITABLE, Media, NameShown, NotTaking, Province, Sender, Stance, Timing, editable_until,
-    taking,
+    EDITABLE, Matter, Media, NameShown, NotTaking, ParagraphId, Province, Sender, Stance, Timing,
+    editable_until, taking,
+};
+pub use consultation::{
+    Consultation, ConsultationKind, ConsultationOn, ConsultationStep, DraftKind, DraftText,
+    Paragraph,
 };
 pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
 pub use decimal::{BadDecimal, Decimal};
@@ -65,11 +70,12 @@ pub use mail::{LetterKind, LetterState};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
     Act, AnswerNumber, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding,
-    Checked, CheckedItem, CommentNumber, Cost, CostChange, Decision, Disposition, Earlier,
-    EnactingDocument, HandedIn, Handover, IllegalAct, IllegalTransition, ItemChange, ItemDraft,
-    ItemField, ItemId, ItemLife, KnownCosts, KnownRegulation, LegalChange, Measure, NewRegulation,
-    PaperFile, Place, PlanCall, PlanCost, PlanFile, PlanInput, PlanItem, PlanNumber, Problem,
-    ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways, World, check_file,
+    Checked, CheckedItem, CommentNumber, ConsultationNumber, Cost, CostChange, Decision,
+    Disposition, Earlier, EnactingDocument, HandedIn, Handover, IllegalAct, IllegalTransition,
+    ItemChange, ItemDraft, ItemField, ItemId, ItemLife, KnownCosts, KnownRegulation, LegalChange,
+    Measure, NewRegulation, PaperFile, Place, PlanCall, PlanCost, PlanFile, PlanInput, PlanItem,
+    PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways,
+    World, check_file,
 };
 pub use record::{Part, Parts, Record};
 pub use regulation::{

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "mail", include_str!("migrations/0016_mail.sql")),
     (17, "petitions", include_str!("migrations/0017_petitions.sql")),
     (18, "visitors", include_str!("migrations/0018_visitors.sql")),
+    (22, "consultations", include_str!("migrations/0022_consultations.sql")),
 ];
 
 /// Which database it is.

@@ -75,6 +75,7 @@ macro_rules! matching {
                     JOIN plan_act a ON a.plan = i.plan \
                     JOIN plan_act_item t ON t.recorded_seq = a.recorded_seq AND t.item = i.item \
                     WHERE i.code = $6 \
+                UNION SELECT c.recorded_seq FROM consultation c WHERE c.code = $6 \
                 UNION SELECT t.recorded_seq FROM petition t WHERE t.regulation = $6 \
                 UNION SELECT s.recorded_seq FROM petition t \
                     JOIN petition_step s ON s.number = t.number WHERE t.regulation = $6)) \
@@ -93,6 +94,21 @@ macro_rules! matching {
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \
                 UNION SELECT n.recorded_seq FROM plan p JOIN comment_answer n ON n.plan = p.plan \
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT c.recorded_seq FROM consultation c \
+                    WHERE $7 LIKE ('%,' || c.agency || ',%') \
+                UNION SELECT t.recorded_seq FROM consultation c \
+                    JOIN consultation_text t ON t.consultation = c.consultation \
+                    WHERE $7 LIKE ('%,' || c.agency || ',%') \
+                UNION SELECT o.recorded_seq FROM consultation c \
+                    JOIN comment o ON o.consultation = c.consultation \
+                    WHERE $7 LIKE ('%,' || c.agency || ',%') \
+                UNION SELECT w.recorded_seq FROM consultation c \
+                    JOIN comment o ON o.consultation = c.consultation \
+                    JOIN comment_withdrawal w ON w.comment = o.comment \
+                    WHERE $7 LIKE ('%,' || c.agency || ',%') \
+                UNION SELECT n.recorded_seq FROM consultation c \
+                    JOIN comment_answer n ON n.consultation = c.consultation \
+                    WHERE $7 LIKE ('%,' || c.agency || ',%') \
                 UNION SELECT d.recorded_seq FROM plan p JOIN plan_act a ON a.plan = p.plan \
                     JOIN decision d ON d.number = a.decision \
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \

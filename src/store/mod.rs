@@ -14,6 +14,7 @@ mod baseline;
 mod batch;
 mod comment;
 mod connect;
+mod consultation;
 mod docket;
 mod draft;
 mod fees;
@@ -44,10 +45,11 @@ pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
 pub use baseline::StoredBaseline;
 pub use comment::{
-    CommentEntry, CommentSender, CommentVersion, Consultation, FileContent, ItemTally,
-    PendingComment, PendingLink, StoredAnswer, StoredComment, Withdrawal,
+    CommentEntry, CommentSender, CommentVersion, FileContent, ItemTally, PendingComment,
+    PendingLink, PlanConsultation, StoredAnswer, StoredComment, Withdrawal,
 };
 pub use connect::{Backend, Store, Write};
+pub use consultation::{ConsultationEntry, StoredConsultation, StoredDraftText};
 pub use docket::{DocketEntry, RecordedDocket, StoredPetition};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
 pub use freshness::LastChange;

@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 use super::{
     Store, StoreError,
     comment::verify::{CommentCounts, count_comments, verify_comments},
+    consultation::verify::{ConsultationCounts, count_consultations, verify_consultations},
     docket::verify::{DocketCounts, verify_docket, verify_docket_counts},
     indicator::verify::Indicators,
     journal::{GENESIS, Row},
@@ -249,6 +250,7 @@ async fn verify_journal(
     let mut baselines = Baselines::default();
     let mut docket = DocketCounts::default();
     let mut comments = CommentCounts::default();
+    let mut consultations = ConsultationCounts::default();
     let mut heads = Heads::read(connection, verified).await?;
     let (mut last, mut last_at) = (0_u64, 0);
     let mut noted_seen = noted.is_none() || noted == Some((0, GENESIS));
@@ -262,6 +264,8 @@ async fn verify_journal(
         verify_plans(connection, &rows, (from, to), (&mut counts, verified)).await?;
         verify_docket(connection, &rows, (from, to), (&mut docket, verified)).await?;
         verify_comments(connection, &rows, (from, to), (&mut comments, verified)).await?;
+        let counted = (&mut consultations, &mut *verified);
+        verify_consultations(connection, &rows, (from, to), counted).await?;
         if to == i64::MAX {
             break;
         }
@@ -302,6 +306,7 @@ async fn verify_journal(
     verify_counts(connection, &counts, verified).await?;
     verify_docket_counts(connection, &docket, verified).await?;
     count_comments(connection, &comments, verified).await?;
+    count_consultations(connection, &consultations, verified).await?;
     Ok(last_at)
 }
 

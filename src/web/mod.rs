@@ -11,6 +11,7 @@
 mod accounts;
 mod charts;
 mod comments;
+mod consultations;
 mod corrections;
 mod cost;
 mod days;

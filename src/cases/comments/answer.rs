@@ -4,10 +4,10 @@ use super::{CommentError, checked, letters};
 use crate::{
     cases::{Actor, mail::enqueue, plans::Moment},
     model::{
-        Action, AnswerNumber, ChangedItem, Comment, CommentAnswer, ItemId, LetterKind,
-        day_in_viet_nam,
+        Action, AnswerNumber, ChangedItem, Comment, CommentAnswer, ItemId, LetterKind, Matter,
+        ParagraphId, day_in_viet_nam,
     },
-    store::{CommentEntry, PlanState, Store, StoredAnswer, Versioned, Write},
+    store::{CommentEntry, Store, StoredAnswer, Versioned, Write},
 };
 
 /// How long the name of an office or a signer may be, in letters.
@@ -30,7 +30,8 @@ impl Answered {
     }
 }
 
-/// Answers comments on a plan of the own agency, one or several at once. A
+/// Answers comments on a plan or in a consultation of the own agency, one or
+/// several at once. A
 /// comment has one answer, which may be changed.
 ///
 /// # Errors
@@ -42,8 +43,8 @@ pub async fn answer_comments(
 ) -> Result<Answered, CommentError> {
     let mut write = store.write().await?;
     write.hold_journal().await?;
-    let state = may_answer(&mut write, answer, (actor, moment)).await?;
-    let mut facts = checked(answer, &state)?;
+    may_answer(&mut write, answer, (actor, moment)).await?;
+    let mut facts = checked(&mut write, answer).await?;
     facts.comments.sort_unstable();
     facts.comments.dedup();
     if facts.comments.is_empty() {
@@ -51,9 +52,7 @@ pub async fn answer_comments(
     }
     for &number in &facts.comments {
         let known = write.comment(number).await?;
-        let here = |known: &crate::store::StoredComment| {
-            known.facts.subject.plan_item().is_some_and(|id| id.plan == facts.plan)
-        };
+        let here = |known: &crate::store::StoredComment| known.facts.subject.matter() == facts.of;
         let known = known.filter(here).ok_or(CommentError::Unknown(number))?;
         if let Some(before) = known.answer {
             let stored = write.answer(before).await?;
@@ -85,10 +84,10 @@ pub async fn change_answer(
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let known = write.answer(number).await?.ok_or(CommentError::UnknownAnswer(number))?;
-    let CommentAnswer { plan, comments, .. } = known.answer.facts.clone();
-    let asked = CommentAnswer { plan, comments, ..answer.clone() };
-    let state = may_answer(&mut write, &asked, (actor, moment)).await?;
-    let facts = checked(&asked, &state)?;
+    let CommentAnswer { of, comments, .. } = known.answer.facts.clone();
+    let asked = CommentAnswer { of, comments, ..answer.clone() };
+    may_answer(&mut write, &asked, (actor, moment)).await?;
+    let facts = checked(&mut write, &asked).await?;
     let reason = checked::name("reason", reason, 1_000)?;
     if known.answer.version != expected {
         let same = known.answer.version == expected.saturating_add(1)
@@ -106,26 +105,54 @@ pub async fn change_answer(
     Ok(Answered::Now(record(write, number, next, (actor, moment)).await?))
 }
 
-/// The plan, if whoever asks may answer for its agency.
+/// Whether whoever asks may answer for the agency.
 async fn may_answer(
     write: &mut Write,
     answer: &CommentAnswer,
     (actor, moment): (Actor<'_>, Moment),
-) -> Result<PlanState, CommentError> {
+) -> Result<(), CommentError> {
     actor.reach(Action::AnswerComment)?;
-    let state = write.plan(answer.plan).await?.ok_or(CommentError::UnknownPlan(answer.plan))?;
+    let agency = match answer.of {
+        Matter::Plan(plan) => {
+            write.plan(plan).await?.ok_or(CommentError::UnknownPlan(plan))?.head.agency
+        }
+        Matter::Consultation(of) => {
+            let stored = write.consultation(of).await?;
+            stored.ok_or(CommentError::UnknownConsultation(of))?.of.facts.agency
+        }
+    };
     let today = day_in_viet_nam(moment.at);
-    actor.require_in(Action::AnswerComment, &state.head.agency, today)?;
-    Ok(state)
+    Ok(actor.require_in(Action::AnswerComment, &agency, today)?)
 }
 
-fn checked(answer: &CommentAnswer, state: &PlanState) -> Result<CommentAnswer, CommentError> {
-    if let Some(ChangedItem { item, version }) = answer.changed {
-        let unknown = CommentError::UnknownItem(ItemId { plan: answer.plan, item });
-        let last = state.item(item).ok_or(unknown)?.version;
-        if version == 0 || version > last {
-            return Err(CommentError::Invalid { field: "changed", reason: "is no version of it" });
+/// Whether a version of an item or a paragraph is one.
+async fn is_version(
+    write: &mut Write,
+    of: Matter,
+    ChangedItem { item, version }: ChangedItem,
+) -> Result<bool, CommentError> {
+    match of {
+        Matter::Plan(plan) => {
+            let state = write.plan(plan).await?.ok_or(CommentError::UnknownPlan(plan))?;
+            let unknown = CommentError::UnknownItem(ItemId { plan, item });
+            Ok((1..=state.item(item).ok_or(unknown)?.version).contains(&version))
         }
+        Matter::Consultation(consultation) => {
+            let id = ParagraphId { consultation, paragraph: item };
+            let last = write.draft_text(consultation, None).await?;
+            let last = last.filter(|last| (1..=last.text.facts.last).contains(&item));
+            let last = last.ok_or(CommentError::UnknownParagraph(id))?;
+            // A paragraph that was left out is one that was changed.
+            Ok((1..=last.text.version).contains(&version))
+        }
+    }
+}
+
+async fn checked(write: &mut Write, answer: &CommentAnswer) -> Result<CommentAnswer, CommentError> {
+    if let Some(changed) = answer.changed
+        && !is_version(write, answer.of, changed).await?
+    {
+        return Err(CommentError::Invalid { field: "changed", reason: "is no version of it" });
     }
     Ok(CommentAnswer {
         office: checked::name("office", &answer.office, LONGEST_NAME)?,

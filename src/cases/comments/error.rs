@@ -4,7 +4,10 @@ use jiff::Timestamp;
 
 use crate::{
     cases::{Refusal, accounts::AccountError, mail::MailError},
-    model::{AnswerNumber, CommentNumber, ItemId, NotTaking, PlanNumber},
+    model::{
+        AnswerNumber, CommentNumber, CommentSubject, ConsultationNumber, ItemId, NotTaking,
+        ParagraphId, PlanNumber,
+    },
     store::StoreError,
 };
 
@@ -20,15 +23,21 @@ pub enum CommentError {
     /// There is no such item.
     #[error("there is no item {0}")]
     UnknownItem(ItemId),
-    /// There is no such comment, or none on this plan.
+    /// There is no such consultation.
+    #[error("there is no consultation {0}")]
+    UnknownConsultation(ConsultationNumber),
+    /// There is no such paragraph.
+    #[error("there is no paragraph {0}")]
+    UnknownParagraph(ParagraphId),
+    /// There is no such comment, or none on this plan or in this consultation.
     #[error("there is no comment {0}")]
     Unknown(CommentNumber),
     /// There is no such answer.
     #[error("there is no answer {0}")]
     UnknownAnswer(AnswerNumber),
-    /// The item takes no comments.
+    /// What it is about takes no comments.
     #[error("{0} takes no comments: {1}")]
-    NotTaking(ItemId, NotTaking),
+    NotTaking(CommentSubject, NotTaking),
     /// It was made by somebody else.
     #[error("{0} was made by somebody else")]
     NotAuthor(CommentNumber),

@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::Offset};
 
 use crate::{
     mail::{Letter, Link},
-    model::{AnswerNumber, CommentAnswer, CommentNumber, EDITABLE, ItemId, Login},
+    model::{AnswerNumber, CommentAnswer, CommentNumber, CommentSubject, EDITABLE, Login},
 };
 
 /// `14:30 ngày 1/7/2026`, in Viet Nam.
@@ -17,7 +17,7 @@ fn when(at: Timestamp) -> String {
 /// Asks whether whoever wrote a comment reads mail at this address.
 pub(super) fn confirm(
     to: &Login,
-    (item, words): (ItemId, &str),
+    (subject, words): (CommentSubject, &str),
     (site, secret): (&str, &str),
     expires: Timestamp,
 ) -> Letter {
@@ -30,7 +30,7 @@ pub(super) fn confirm(
                 .into(),
             format!("Nội dung góp ý:\n{first}{more}"),
         ],
-        facts: vec![("Góp ý về", format!("mục {}, phương án {}", item.item, item.plan))],
+        facts: vec![("Góp ý về", subject.words())],
         link: Some(Link {
             label: "Xem và xác nhận góp ý",
             address: format!("{site}/tham-van/xac-nhan/{secret}"),
@@ -47,7 +47,7 @@ pub(super) fn confirm(
 /// Says that a comment is recorded, and how to come back to it.
 pub(super) fn receipt(
     to: &Login,
-    (number, item): (CommentNumber, ItemId),
+    (number, subject): (CommentNumber, CommentSubject),
     (fingerprint, seq): (&str, u64),
     (site, secret): (&str, &str),
     made: Timestamp,
@@ -56,7 +56,7 @@ pub(super) fn receipt(
         paragraphs: vec!["Góp ý của Ông/Bà đã được ghi nhận và hiển thị công khai.".into()],
         facts: vec![
             ("Số góp ý", number.to_string()),
-            ("Góp ý về", format!("mục {}, phương án {}", item.item, item.plan)),
+            ("Góp ý về", subject.words()),
             ("Ghi nhận lúc", when(made)),
             ("Dấu vân tay (SHA-256)", fingerprint.to_owned()),
             ("Dòng nhật ký", seq.to_string()),
@@ -68,7 +68,7 @@ pub(super) fn receipt(
         after: vec![
             format!(
                 "Ở trang riêng, Ông/Bà sửa được góp ý trong {} phút sau khi ghi nhận và rút được \
-                 góp ý cho đến khi mục được quyết định. Ai có đường dẫn này đều làm được như vậy, \
+                 góp ý cho đến khi nội dung được quyết định. Ai có đường dẫn này đều làm được như vậy, \
                  xin giữ riêng.",
                 EDITABLE.as_mins()
             ),

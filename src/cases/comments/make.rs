@@ -7,8 +7,8 @@ use super::{Attachment, CommentError, checked, consultation};
 use crate::{
     cases::{Actor, Refusal, accounts::Secret, plans::Moment},
     model::{
-        Action, Comment, CommentNumber, CommentSubject, Day, ItemId, NotTaking, Sender, Stance,
-        Timing, day_in_viet_nam, editable_until, taking,
+        Action, Comment, CommentNumber, CommentSubject, NotTaking, Sender, Stance, Timing,
+        day_in_viet_nam, editable_until, taking,
     },
     store::{CommentEntry, CommentSender, CommentVersion, Store, StoredComment, Withdrawal, Write},
 };
@@ -25,15 +25,15 @@ pub struct Said {
 }
 
 impl Said {
-    /// The same as a comment on a version of an item.
+    /// The same as a comment on a version of something.
     pub(super) fn about(
         self,
-        id: ItemId,
+        subject: CommentSubject,
         (item_version, timing): (u32, Timing),
         files: &[Attachment],
     ) -> Comment {
         Comment {
-            subject: CommentSubject::PlanItem(id),
+            subject,
             item_version,
             stance: self.stance,
             text: self.text,
@@ -48,7 +48,7 @@ impl Said {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewComment {
     /// What it is about.
-    pub item: ItemId,
+    pub subject: CommentSubject,
     /// What it says.
     pub said: Said,
     /// What is attached to it, at most [`Attachment::MOST`]. It stays as it is
@@ -73,12 +73,12 @@ impl Made {
     }
 }
 
-/// Records a comment on an item. The same words of the same person about the
-/// same item are one comment, however often they are sent.
+/// Records a comment. The same words of the same person about the same thing are
+/// one comment, however often they are sent.
 ///
 /// # Errors
-/// See [`CommentError`]. Whoever comments has an account, and the item takes
-/// comments.
+/// See [`CommentError`]. Whoever comments has an account, and what it is about
+/// takes comments.
 pub async fn make_comment(
     store: &Store,
     new: &NewComment,
@@ -86,48 +86,71 @@ pub async fn make_comment(
 ) -> Result<Made, CommentError> {
     may_comment(actor)?;
     let said = checked(&new.said)?;
-    let id = new.item;
+    let subject = new.subject;
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let same = |known: &StoredComment| is_same(known, &said);
-    let known = write.comments_of(actor.name(), (id.plan, id.item)).await?;
+    let known = write.comments_of(actor.name(), subject).await?;
     if let Some(known) = known.into_iter().find(same) {
         return Ok(Made::Before(known));
     }
-    let today = day_in_viet_nam(moment.at);
-    let taken = takes(&mut write, id, today).await?;
+    let taken = takes(&mut write, subject, moment.at).await?;
     let number = write.next_comment().await?;
-    let facts = said.about(id, taken, &new.files);
+    let facts = said.about(subject, taken, &new.files);
     let who = (actor.name(), moment.at);
     record(&mut write, (number, 1, facts), (&new.files, None), who).await?;
     Ok(Made::Now(finish(write, number).await?))
 }
 
-/// The version of an item that takes comments on a day, and whether one would be
-/// in time.
+/// The version of that which takes comments at an instant, and whether one would
+/// be in time.
 pub(super) async fn takes(
     write: &mut Write,
-    id: ItemId,
-    day: Day,
+    subject: CommentSubject,
+    at: Timestamp,
 ) -> Result<(u32, Timing), CommentError> {
-    let state = write.plan(id.plan).await?.ok_or(CommentError::UnknownPlan(id.plan))?;
-    let item = state.item(id.item).ok_or(CommentError::UnknownItem(id))?;
-    let timing = taking(item.stage, consultation(&state, id.item), day)
-        .map_err(|why| CommentError::NotTaking(id, why))?;
-    Ok((item.version, timing))
+    let not_taking = |why| CommentError::NotTaking(subject, why);
+    let of = match subject {
+        CommentSubject::PlanItem(id) => {
+            let state = write.plan(id.plan).await?.ok_or(CommentError::UnknownPlan(id.plan))?;
+            let item = state.item(id.item).ok_or(CommentError::UnknownItem(id))?;
+            let window = consultation(&state, id.item);
+            let timing = taking(item.stage, window, day_in_viet_nam(at)).map_err(not_taking)?;
+            return Ok((item.version, timing));
+        }
+        CommentSubject::DraftParagraph(id) => id.consultation,
+        CommentSubject::Regulation(number) => number,
+    };
+    let unknown = CommentError::UnknownConsultation(of);
+    let stored = write.consultation(of).await?.ok_or(unknown)?;
+    // A draft as a whole is no subject, nor a paragraph of a regulation.
+    if stored.of.facts.subject(subject.part()) != Some(subject) {
+        return Err(CommentError::UnknownConsultation(of));
+    }
+    let timing = stored.of.facts.taking(at).map_err(not_taking)?;
+    match subject {
+        CommentSubject::DraftParagraph(id) => {
+            let text = write.draft_text(of, None).await?.map(|text| text.text);
+            let text = text.filter(|text| text.facts.paragraph(id.paragraph).is_some());
+            Ok((text.ok_or(CommentError::UnknownParagraph(id))?.version, timing))
+        }
+        CommentSubject::PlanItem(_) | CommentSubject::Regulation(_) => {
+            Ok((stored.of.version, timing))
+        }
+    }
 }
 
 /// Whether a comment can be taken back: what was settled was settled with it.
 pub(super) async fn stands(
     write: &mut Write,
     known: &StoredComment,
-    today: Day,
+    now: Timestamp,
 ) -> Result<(), CommentError> {
-    let Some(id) = known.facts.subject.plan_item() else { return Ok(()) };
-    match takes(write, id, today).await {
+    match takes(write, known.facts.subject, now).await {
         Err(why @ CommentError::NotTaking(_, NotTaking::Settled)) => Err(why),
-        // A plan that was sent back asks nobody, and still anybody may go.
-        Ok(_) | Err(CommentError::NotTaking(..)) => Ok(()),
+        // A plan that was sent back asks nobody, nor is a paragraph there that
+        // was left out, and still anybody may go.
+        Ok(_) | Err(CommentError::NotTaking(..) | CommentError::UnknownParagraph(_)) => Ok(()),
         Err(other) => Err(other),
     }
 }
@@ -182,7 +205,7 @@ pub(super) async fn change(
     Ok(Made::Now(finish(write, number).await?))
 }
 
-/// Takes a comment back, until the item is settled: from then on it is not shown
+/// Takes a comment back, until what it is about is settled: from then on it is not shown
 /// and not counted, and its words and files are erased. The journal keeps that
 /// it was there, and fingerprints from which nothing can be read.
 ///
@@ -197,7 +220,7 @@ pub async fn withdraw_comment(
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let known = own(&mut write, number, actor).await?;
-    stands(&mut write, &known, day_in_viet_nam(moment.at)).await?;
+    stands(&mut write, &known, moment.at).await?;
     withdraw(write, (known, expected), moment.at).await
 }
 

@@ -17,7 +17,7 @@ use crate::{
         mail::enqueue,
         plans::Moment,
     },
-    model::{CommentNumber, ItemId, LetterKind, Login, Timing, day_in_viet_nam},
+    model::{CommentNumber, CommentSubject, LetterKind, Login, Timing},
     store::{
         CommentSender, FileContent, PendingComment, PendingLink, Store, StoredComment, Write,
         journal::sha256,
@@ -51,7 +51,7 @@ pub struct Submission {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// What it is about.
-    pub item: ItemId,
+    pub subject: CommentSubject,
     /// What it says.
     pub said: Said,
     /// The names of what is attached.
@@ -84,11 +84,11 @@ pub async fn ask(
     // Counting letters and writing one is one step.
     write.hold_journal().await?;
     write.forget_pending(earlier(now, PENDING)).await?;
-    takes(&mut write, new.comment.item, day_in_viet_nam(now)).await?;
+    takes(&mut write, new.comment.subject, now).await?;
     may_write(&mut write, &author, now).await?;
     let words = serde_json::to_string(&said).map_err(|_| CommentError::Nothing)?;
     let digests: Vec<&str> = files.iter().map(|file| file.facts().sha256.as_str()).collect();
-    let same = [author.as_str(), &new.comment.item.to_string(), &digests.join(" "), &words];
+    let same = [author.as_str(), &new.comment.subject.to_string(), &digests.join(" "), &words];
     let same = sha256(same.join("\n").as_bytes());
     let pending = match write.pending_same(&same).await? {
         Some(id) => id,
@@ -99,7 +99,7 @@ pub async fn ask(
             }
             let pending = PendingComment {
                 id: new_token_id(now).map_err(CommentError::Random)?,
-                item: new.comment.item,
+                subject: new.comment.subject,
                 address: new.address.clone(),
                 author: author.clone(),
                 site: new.site.clone(),
@@ -118,7 +118,7 @@ pub async fn ask(
     let (expires, secret) = (later(now, CONFIRMABLE), new_secret()?);
     let link = (secret.digest(), pending);
     write.keep_pending_link((&link.0, &link.1), &author, (now, expires)).await?;
-    let about = (new.comment.item, said.text.as_str());
+    let about = (new.comment.subject, said.text.as_str());
     let letter = letters::confirm(&new.address, about, (&new.site, secret.reveal()), expires);
     let key = format!("confirm-comment/{}", link.0);
     enqueue(&mut write, &letter, (LetterKind::ConfirmComment, &key), now).await?;
@@ -144,14 +144,14 @@ pub async fn ask_again(
         Some(PendingLink::Confirmed(number)) => return Err(CommentError::UsedLink(number)),
         Some(PendingLink::Waiting(pending, _)) => pending,
     };
-    takes(&mut write, pending.item, day_in_viet_nam(now)).await?;
+    takes(&mut write, pending.subject, now).await?;
     may_write(&mut write, &pending.author, now).await?;
     let (expires, secret) = (later(now, CONFIRMABLE), new_secret()?);
     let link = (secret.digest(), pending.id.clone());
     write.keep_pending_link((&link.0, &link.1), &pending.author, (now, expires)).await?;
     let said = said(&pending)?;
     let site = (pending.site.as_str(), secret.reveal());
-    let letter = letters::confirm(&pending.address, (pending.item, &said.text), site, expires);
+    let letter = letters::confirm(&pending.address, (pending.subject, &said.text), site, expires);
     let key = format!("confirm-comment/{}", link.0);
     enqueue(&mut write, &letter, (LetterKind::ConfirmComment, &key), now).await?;
     write.commit().await?;
@@ -175,7 +175,7 @@ pub async fn waiting(
         }
         Some(PendingLink::Waiting(pending, expires)) => {
             let files = store.pending_files(&pending.id).await?;
-            Ok(Waiting { item: pending.item, said: said(&pending)?, files, expires })
+            Ok(Waiting { subject: pending.subject, said: said(&pending)?, files, expires })
         }
     }
 }
@@ -202,17 +202,17 @@ pub async fn confirm(
         }
         Some(PendingLink::Waiting(pending, _)) => pending,
     };
-    let id = pending.item;
-    // Whether it is taken, today tells; whether in time, the day it was written.
-    let (item_version, timing) = takes(&mut write, id, day_in_viet_nam(now)).await?;
-    let timing = match takes(&mut write, id, day_in_viet_nam(pending.made)).await {
+    let subject = pending.subject;
+    // Whether it is taken, now tells; whether in time, when it was written.
+    let (item_version, timing) = takes(&mut write, subject, now).await?;
+    let timing = match takes(&mut write, subject, pending.made).await {
         Ok((_, written)) => written,
         // Comments are asked for anew since it was written.
         Err(CommentError::NotTaking(..)) => timing,
         Err(other) => return Err(other),
     };
     let said = said(&pending)?;
-    let known = write.comments_of(&pending.author, (id.plan, id.item)).await?;
+    let known = write.comments_of(&pending.author, subject).await?;
     let files = write.take_pending_files(&pending.id).await?;
     if let Some(known) = known.into_iter().find(|known| is_same(known, &said)) {
         write.pending_confirmed(&pending.id, known.number).await?;
@@ -222,7 +222,7 @@ pub async fn confirm(
     let files: Vec<Attachment> = files.into_iter().map(Attachment::kept).collect();
     let whose = (pending.author.as_str(), &pending.address, pending.site.as_str());
     let taken = (item_version, timing);
-    let new = NewComment { item: id, said, files };
+    let new = NewComment { subject, said, files };
     let (made, own) = receive(&mut write, (new, taken), whose, now).await?;
     write.pending_confirmed(&pending.id, made.number).await?;
     write.commit().await?;
@@ -230,7 +230,7 @@ pub async fn confirm(
 }
 
 /// Records a comment at once if whoever sends it holds the personal link of
-/// another one on the same plan, from the same address: an address is confirmed
+/// another one on the same plan or in the same consultation, from the same address: an address is confirmed
 /// once for a consultation. None if the link does not show that.
 ///
 /// # Errors
@@ -243,24 +243,24 @@ pub async fn make_held(
 ) -> Result<Option<(Made, Option<Secret>)>, CommentError> {
     let said = checked(&new.comment.said)?;
     let author = author(&store.secret().await?, &new.address);
-    let (id, now) = (new.comment.item, moment.at);
+    let (subject, now) = (new.comment.subject, moment.at);
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let Some(other) = write.comment_of_link(&held.digest()).await? else { return Ok(None) };
     let other = write.comment(other).await?.filter(|other| {
-        let there = other.facts.subject.plan_item().is_some_and(|other| other.plan == id.plan);
+        let there = other.facts.subject.matter() == subject.matter();
         there && other.author == author && other.withdrawn.is_none()
     });
     if other.is_none() {
         return Ok(None);
     }
-    let known = write.comments_of(&author, (id.plan, id.item)).await?;
+    let known = write.comments_of(&author, subject).await?;
     if let Some(known) = known.into_iter().find(|known| is_same(known, &said)) {
         return Ok(Some((Made::Before(known), None)));
     }
-    let taken = takes(&mut write, id, day_in_viet_nam(now)).await?;
+    let taken = takes(&mut write, subject, now).await?;
     let whose = (author.as_str(), &new.address, new.site.as_str());
-    let comment = NewComment { item: id, said, files: new.comment.files.clone() };
+    let comment = NewComment { subject, said, files: new.comment.files.clone() };
     let (made, own) = receive(&mut write, (comment, taken), whose, now).await?;
     write.commit().await?;
     Ok(Some((Made::Now(made), Some(own))))
@@ -274,20 +274,20 @@ async fn receive(
     (author, address, site): (&str, &Login, &str),
     now: Timestamp,
 ) -> Result<(StoredComment, Secret), CommentError> {
-    let NewComment { item, said, files } = new;
+    let NewComment { subject, said, files } = new;
     let own = new_secret()?;
     let sender = CommentSender {
         secret_hash: own.digest(),
         address: address.clone(),
         site: site.to_owned(),
     };
-    let facts = said.about(item, taken, &files);
+    let facts = said.about(subject, taken, &files);
     let number = write.next_comment().await?;
     let seq = record(write, (number, 1, facts), (&files, Some(&sender)), (author, now)).await?;
     let made = write.comment(number).await?.ok_or(CommentError::Unknown(number))?;
     let proof = made.fingerprint();
     let link = (site, own.reveal());
-    let letter = letters::receipt(address, (number, item), (&proof, seq), link, now);
+    let letter = letters::receipt(address, (number, subject), (&proof, seq), link, now);
     let key = format!("comment-receipt/{number}");
     enqueue(write, &letter, (LetterKind::CommentReceipt, &key), now).await?;
     Ok((made, own))
@@ -320,7 +320,7 @@ pub async fn change_own(
     change(write, (known, expected), said, moment.at).await
 }
 
-/// Takes a comment back, until the item is settled.
+/// Takes a comment back, until what it is about is settled.
 ///
 /// # Errors
 /// See [`CommentError`].
@@ -332,7 +332,7 @@ pub async fn withdraw_own(
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let known = held(&mut write, secret).await?;
-    stands(&mut write, &known, day_in_viet_nam(moment.at)).await?;
+    stands(&mut write, &known, moment.at).await?;
     withdraw(write, (known, expected), moment.at).await
 }
 

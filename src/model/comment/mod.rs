@@ -2,41 +2,18 @@
 
 mod file;
 mod province;
+mod subject;
 mod taking;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{CommentNumber, ItemId, PlanNumber, kind::closed_set};
+use super::{CommentNumber, kind::closed_set};
 
 pub use file::{CommentFile, Media};
 pub use province::Province;
+pub use subject::{CommentSubject, Matter, ParagraphId};
 pub use taking::{NotTaking, taking};
-
-/// What a comment is about. Drafts of documents and regulations in force are
-/// to follow, each as a member of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CommentSubject {
-    /// An item of a plan.
-    PlanItem(ItemId),
-}
-
-impl CommentSubject {
-    /// The stable name of the kind of subject.
-    pub fn kind(self) -> &'static str {
-        match self {
-            Self::PlanItem(_) => "plan-item",
-        }
-    }
-
-    /// The item of a plan, if it is one.
-    pub fn plan_item(self) -> Option<ItemId> {
-        match self {
-            Self::PlanItem(id) => Some(id),
-        }
-    }
-}
 
 closed_set! {
     /// What somebody thinks of a proposal.
@@ -154,7 +131,8 @@ impl Default for Sender {
 pub struct Comment {
     /// What it is about.
     pub subject: CommentSubject,
-    /// The version of the item that it was written about.
+    /// The version of that which it was written about: of the item, of the text
+    /// of the draft, or of the consultation on the regulation.
     pub item_version: u32,
     /// What it says in a word.
     pub stance: Stance,
@@ -185,9 +163,6 @@ impl Comment {
     /// line: without it a short text could be found by trying.
     pub fn canonical(&self, (number, version): (CommentNumber, u32), key: &str) -> String {
         let Sender { organisation, name, size, industry, province } = &self.sender;
-        let subject = match self.subject {
-            CommentSubject::PlanItem(id) => id.to_string(),
-        };
         let file = |file: &CommentFile| {
             format!("{} {} {} {}", file.sha256, file.size, file.media, file.name)
         };
@@ -195,7 +170,7 @@ impl Comment {
             key.to_owned(),
             number.to_string(),
             version.to_string(),
-            subject,
+            self.subject.to_string(),
             self.item_version.to_string(),
             self.stance.to_string(),
             organisation.clone(),
@@ -229,21 +204,22 @@ pub fn editable_until(made: Timestamp) -> Timestamp {
     made.checked_add(EDITABLE).unwrap_or(Timestamp::MAX)
 }
 
-/// The version of an item that came of comments.
+/// The version of an item, or of a paragraph, that came of comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedItem {
-    /// Its place in the plan.
+    /// Its place in the plan, or the number of the paragraph.
     pub item: u32,
-    /// The number of its version.
+    /// The number of its version, or of that of the text.
     pub version: u32,
 }
 
-/// What an agency answers to comments on one plan.
+/// What an agency answers to comments on one plan or in one consultation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommentAnswer {
-    /// The plan.
-    pub plan: PlanNumber,
+    /// What they are about as a whole.
+    #[serde(flatten)]
+    pub of: Matter,
     /// Which comments, in their order, each once.
     pub comments: Vec<CommentNumber>,
     /// The office that answers.
@@ -254,7 +230,7 @@ pub struct CommentAnswer {
     pub state: AnswerState,
     /// What it says.
     pub text: String,
-    /// The version of an item that came of it.
+    /// The version of an item, or of a paragraph, that came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<ChangedItem>,
 }

@@ -1,5 +1,7 @@
 //! Whether something takes comments on a day.
 
+use jiff::Timestamp;
+
 use super::Timing;
 use crate::model::{Day, Stage};
 
@@ -12,6 +14,9 @@ pub enum NotTaking {
     /// They are asked for from a day on.
     #[error("the consultation begins on {0}")]
     NotYet(Day),
+    /// The same with the hour.
+    #[error("the consultation opens at {0}")]
+    NotOpen(Timestamp),
     /// It is settled, so that no comment could change it.
     #[error("it is settled")]
     Settled,

@@ -33,6 +33,9 @@ pub use input::PlanInput;
 pub use item::{ItemChange, LegalChange, NewRegulation, PlanItem, Subject};
 pub use life::{BadLife, ItemLife};
 pub use measure::{Handover, Measure, Way, Ways};
-pub use number::{AnswerNumber, BadPlanNumber, CommentNumber, ItemId, PlanNumber, ReceiptNumber};
+pub use number::{
+    AnswerNumber, BadPlanNumber, CommentNumber, ConsultationNumber, ItemId, PlanNumber,
+    ReceiptNumber,
+};
 pub use problem::{ItemField, Problem, ProblemCode, Severity};
 pub use stage::{Authority, Disposition, IllegalTransition, Stage};

@@ -9,6 +9,13 @@ use serde::{Deserialize, Serialize};
 #[error("{0:?} is not a number of the form {1}")]
 pub struct BadPlanNumber(String, &'static str);
 
+impl BadPlanNumber {
+    /// Of a text, and the form that it should have.
+    pub(in crate::model) fn new(text: &str, form: &'static str) -> Self {
+        Self(text.to_owned(), form)
+    }
+}
+
 macro_rules! numbered {
     ($(#[$meta:meta])* $name:ident, $prefix:literal, $form:literal) => {
         $(#[$meta])*
@@ -65,6 +72,12 @@ numbered! {
 numbered! {
     /// The number of an answer to comments (trả lời góp ý): `TL-0012`.
     AnswerNumber, "TL-", "TL-0001"
+}
+
+numbered! {
+    /// The number of a consultation on a draft or a regulation in force (tham
+    /// vấn): `TV-0012`.
+    ConsultationNumber, "TV-", "TV-0001"
 }
 
 /// An item of a plan: `PA-0012/345`. It keeps its number through all versions.

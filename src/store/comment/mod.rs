@@ -19,7 +19,7 @@ pub(super) use entry::read as private;
 pub use entry::{CommentEntry, CommentVersion, Withdrawal};
 pub use pending::{FileContent, PendingComment, PendingLink};
 pub use read::{StoredAnswer, StoredComment};
-pub use tally::{Consultation, ItemTally};
+pub use tally::{ItemTally, PlanConsultation};
 pub use words::CommentSender;
 
 use super::{StoreError, Write, journal};

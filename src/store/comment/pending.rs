@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use crate::{
-    model::{CommentFile, CommentNumber, Id, ItemId, Login, PlanNumber},
+    model::{CommentFile, CommentNumber, CommentSubject, Id, ItemId, Login, PlanNumber},
     store::{Store, StoreError, Write, account::instant, registry::member},
 };
 
@@ -17,7 +17,7 @@ pub struct PendingComment {
     /// Its id.
     pub id: Id,
     /// What it is about.
-    pub item: ItemId,
+    pub subject: CommentSubject,
     /// Where the letter goes.
     pub address: Login,
     /// Whose it is, as the journal will call them.
@@ -105,21 +105,23 @@ impl Write {
         files: &[FileContent],
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO comment_pending \
-                (id, plan, item, address, author, site, same, said, made_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                (id, plan, item, address, author, site, same, said, made_at, subject) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         const FILE: &str = "INSERT INTO comment_pending_file \
                 (pending, place, name, media, size, sha256, content) \
             VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let item = pending.subject.plan_item();
         let query = sqlx::query(SQL)
             .bind(pending.id.as_str())
-            .bind(i64::from(pending.item.plan.0))
-            .bind(i64::from(pending.item.item))
+            .bind(i64::from(item.map_or(0, |id| id.plan.0)))
+            .bind(i64::from(item.map_or(0, |id| id.item)))
             .bind(pending.address.as_str())
             .bind(pending.author.as_str())
             .bind(pending.site.as_str())
             .bind(same)
             .bind(pending.said.as_str())
-            .bind(pending.made.as_millisecond());
+            .bind(pending.made.as_millisecond())
+            .bind(pending.subject.to_string());
         query.execute(&mut *self.0).await?;
         for (FileContent { facts, content }, place) in files.iter().zip(1_i64..) {
             let query = sqlx::query(FILE)
@@ -244,7 +246,7 @@ async fn find(
     secret_hash: &str,
 ) -> Result<Option<PendingLink>, StoreError> {
     const SQL: &str = "SELECT p.comment, l.expires_at, p.id, p.plan, p.item, p.address, p.author, \
-            p.site, p.said, p.made_at \
+            p.site, p.said, p.made_at, p.subject \
         FROM comment_pending_link l JOIN comment_pending p ON p.id = l.pending \
         WHERE l.secret_hash = $1";
     let Some(row) = sqlx::query(SQL).bind(secret_hash).fetch_optional(connection).await? else {
@@ -259,7 +261,10 @@ async fn find(
     };
     let pending = PendingComment {
         id: member(row.try_get(2)?)?,
-        item,
+        subject: match row.try_get::<Option<&str>, _>(10)? {
+            Some(subject) => member(subject)?,
+            None => CommentSubject::PlanItem(item),
+        },
         address: member(row.try_get(5)?)?,
         author: row.try_get(6)?,
         site: row.try_get(7)?,

@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{CommentVersion, entry::read, words};
 use crate::{
-    model::{AnswerNumber, Comment, CommentAnswer, CommentNumber, PlanNumber},
+    model::{AnswerNumber, Comment, CommentAnswer, CommentNumber, CommentSubject, Matter},
     store::{Store, StoreError, Versioned, Write, journal::sha256},
 };
 
@@ -98,6 +98,8 @@ macro_rules! comments {
 }
 const OF_ITEM: &str = comments!("c.plan = $1 AND c.item = $2");
 const OF_PLAN: &str = comments!("c.plan = $1 AND CAST($2 AS BIGINT) IS NULL");
+const OF_PARAGRAPH: &str = comments!("c.consultation = $1 AND c.paragraph = $2");
+const OF_CONSULTATION: &str = comments!("c.consultation = $1 AND CAST($2 AS BIGINT) IS NULL");
 const OF_ALL: &str = comments!("CAST($1 AS BIGINT) IS NULL AND CAST($2 AS BIGINT) IS NULL");
 
 /// The last versions of answers, as above with numbers of answers.
@@ -106,25 +108,27 @@ const ANSWERS: &str = "SELECT n.answer, f.at, j.at, j.payload FROM comment_answe
     JOIN comment_answer o ON o.answer = n.answer AND o.version = 1 \
     JOIN journal f ON f.seq = o.recorded_seq \
     WHERE (n.plan = $1 OR $1 IS NULL) AND n.answer >= $2 AND n.answer <= $3 \
+    AND (n.consultation = $4 OR $4 IS NULL) \
     AND NOT EXISTS (SELECT 1 FROM comment_answer l WHERE l.answer = n.answer \
         AND l.version > n.version) \
     ORDER BY n.answer";
 
 impl Store {
-    /// The comments on a plan or one of its items that were not taken back, in
-    /// the order in which they were made, at most `limit` of them after one.
+    /// The comments on a plan or in a consultation, or on one of their items or
+    /// paragraphs, that were not taken back, in the order in which they were
+    /// made, at most `limit` of them after one.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
     pub async fn comments(
         &self,
-        (plan, item): (PlanNumber, Option<u32>),
+        (of, part): (Matter, Option<u32>),
         after: u32,
         limit: u32,
     ) -> Result<Vec<StoredComment>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let numbers = (i64::from(after) + 1, i64::MAX, i64::from(limit));
-        comments(&mut connection, (Some(plan), item), numbers).await
+        comments(&mut connection, (Some(of), part), numbers).await
     }
 
     /// A comment.
@@ -138,13 +142,13 @@ impl Store {
         one_comment(&mut *self.pool.acquire().await?, number).await
     }
 
-    /// The answers to comments on a plan, in the order in which they were given.
+    /// The answers to comments on a plan or in a consultation, in the order in which they were given.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
-    pub async fn answers(&self, plan: PlanNumber) -> Result<Vec<StoredAnswer>, StoreError> {
+    pub async fn answers(&self, of: Matter) -> Result<Vec<StoredAnswer>, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        answers(&mut connection, Some(plan), (0, i64::MAX)).await
+        answers(&mut connection, Some(of), (0, i64::MAX)).await
     }
 
     /// An answer.
@@ -170,21 +174,38 @@ impl Write {
         one_comment(&mut self.0, number).await
     }
 
-    /// What one person has said of an item and not taken back.
+    /// What one person has said of something and not taken back.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
     pub async fn comments_of(
         &mut self,
         author: &str,
-        (plan, item): (PlanNumber, u32),
+        subject: CommentSubject,
     ) -> Result<Vec<StoredComment>, StoreError> {
-        const OWN: &str = "SELECT c.comment FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
-            WHERE c.plan = $1 AND c.item = $2 AND c.version = 1 AND j.actor = $3 \
-            AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = c.comment) \
-            ORDER BY c.comment";
-        let query = sqlx::query_scalar::<_, i64>(OWN).bind(i64::from(plan.0));
-        let query = query.bind(i64::from(item)).bind(author);
+        macro_rules! own {
+            ($which:literal) => {
+                concat!(
+                    "SELECT c.comment FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
+                    WHERE ",
+                    $which,
+                    " AND c.version = 1 AND j.actor = $3 \
+                    AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = c.comment) \
+                    ORDER BY c.comment"
+                )
+            };
+        }
+        const ITEM: &str = own!("c.plan = $1 AND c.item = $2");
+        const PARAGRAPH: &str = own!("c.consultation = $1 AND c.paragraph = $2");
+        const WHOLE: &str =
+            own!("c.consultation = $1 AND c.paragraph IS NULL AND CAST($2 AS BIGINT) IS NULL");
+        let sql = match subject {
+            CommentSubject::PlanItem(_) => ITEM,
+            CommentSubject::DraftParagraph(_) => PARAGRAPH,
+            CommentSubject::Regulation(_) => WHOLE,
+        };
+        let query = sqlx::query_scalar::<_, i64>(sql).bind(number(subject.matter()));
+        let query = query.bind(subject.part().map(i64::from)).bind(author);
         let mut found = Vec::new();
         for number in query.fetch_all(&mut *self.0).await? {
             found.extend(one_comment(&mut self.0, CommentNumber(number as u32)).await?);
@@ -215,17 +236,19 @@ async fn one_comment(
 
 async fn comments(
     connection: &mut AnyConnection,
-    (plan, item): (Option<PlanNumber>, Option<u32>),
+    (of, part): (Option<Matter>, Option<u32>),
     (from, to, limit): (i64, i64, i64),
 ) -> Result<Vec<StoredComment>, StoreError> {
-    let sql = match (plan, item) {
-        (Some(_), Some(_)) => OF_ITEM,
-        (Some(_), None) => OF_PLAN,
+    let sql = match (of, part) {
+        (Some(Matter::Plan(_)), Some(_)) => OF_ITEM,
+        (Some(Matter::Plan(_)), None) => OF_PLAN,
+        (Some(Matter::Consultation(_)), Some(_)) => OF_PARAGRAPH,
+        (Some(Matter::Consultation(_)), None) => OF_CONSULTATION,
         (None, _) => OF_ALL,
     };
     let query = sqlx::query(sql)
-        .bind(plan.map(|plan| i64::from(plan.0)))
-        .bind(item.map(i64::from))
+        .bind(of.map(number))
+        .bind(part.map(i64::from))
         .bind(from)
         .bind(to)
         .bind(limit);
@@ -264,12 +287,22 @@ fn comment(row: &AnyRow) -> Result<StoredComment, StoreError> {
     })
 }
 
+/// The number of a plan or a consultation.
+fn number(of: Matter) -> i64 {
+    match of {
+        Matter::Plan(plan) => plan.0.into(),
+        Matter::Consultation(consultation) => consultation.0.into(),
+    }
+}
+
 async fn answers(
     connection: &mut AnyConnection,
-    plan: Option<PlanNumber>,
+    of: Option<Matter>,
     (from, to): (i64, i64),
 ) -> Result<Vec<StoredAnswer>, StoreError> {
-    let query = sqlx::query(ANSWERS).bind(plan.map(|plan| i64::from(plan.0))).bind(from).bind(to);
+    let plan = of.and_then(Matter::plan).map(|plan| i64::from(plan.0));
+    let consultation = of.and_then(Matter::consultation).map(|number| i64::from(number.0));
+    let query = sqlx::query(ANSWERS).bind(plan).bind(from).bind(to).bind(consultation);
     let answer = |row: &AnyRow| {
         Ok(StoredAnswer {
             number: AnswerNumber(row.try_get::<i64, _>(0)? as u32),

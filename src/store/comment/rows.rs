@@ -5,17 +5,21 @@ use std::sync::LazyLock;
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::CommentEntry;
-use crate::store::{
-    StoreError,
-    batch::Insert,
-    plan::projected,
-    verify_rows::{Cell as _, Record, joined},
+use crate::{
+    model::Matter,
+    store::{
+        StoreError,
+        batch::Insert,
+        plan::projected,
+        verify_rows::{Cell as _, Record, joined},
+    },
 };
 
 projected! {
     /// A version of a comment.
     CommentRow: "comment", "recorded_seq, comment, version, subject, plan, item, item_version, \
-        stance, timing, organisation, size, industry, province, text, name_shown" [comment, version] {
+        stance, timing, organisation, size, industry, province, text, name_shown, consultation, \
+        paragraph" [comment, version] {
         seq: i64,
         comment: i64,
         version: i64,
@@ -31,6 +35,8 @@ projected! {
         province: Option<String>,
         text: String,
         name_shown: String,
+        consultation: Option<i64>,
+        paragraph: Option<i64>,
     }
 }
 
@@ -45,17 +51,18 @@ projected! {
 projected! {
     /// A version of an answer.
     AnswerRow: "comment_answer", "recorded_seq, answer, version, plan, state, office, signer, \
-        text, item, item_version" [answer, version] {
+        text, item, item_version, consultation" [answer, version] {
         seq: i64,
         answer: i64,
         version: i64,
-        plan: i64,
+        plan: Option<i64>,
         state: String,
         office: String,
         signer: String,
         text: String,
         item: Option<i64>,
         item_version: Option<i64>,
+        consultation: Option<i64>,
     }
 }
 
@@ -65,6 +72,14 @@ projected! {
         seq: i64,
         comment: i64,
     }
+}
+
+fn plan(matter: Matter) -> Option<i64> {
+    matter.plan().map(|plan| plan.0.into())
+}
+
+fn consultation(matter: Matter) -> Option<i64> {
+    matter.consultation().map(|number| number.0.into())
 }
 
 /// Rows of all tables.
@@ -83,15 +98,16 @@ impl Rows {
         match entry {
             CommentEntry::Comment(number, version) => {
                 let facts = version.recorded();
-                let id = facts.subject.plan_item();
+                let (matter, part) = (facts.subject.matter(), facts.subject.part());
+                let part = part.map(i64::from);
                 let sender = &facts.sender;
                 self.comments.push(CommentRow {
                     seq,
                     comment: number.0.into(),
                     version: version.version.into(),
                     subject: facts.subject.kind().to_owned(),
-                    plan: id.map(|id| id.plan.0.into()),
-                    item: id.map(|id| id.item.into()),
+                    plan: plan(matter),
+                    item: part.filter(|_| matter.plan().is_some()),
                     item_version: facts.item_version.into(),
                     stance: facts.stance.to_string(),
                     timing: facts.timing.to_string(),
@@ -101,6 +117,8 @@ impl Rows {
                     province: sender.province.map(|province| province.to_string()),
                     text: facts.text.clone(),
                     name_shown: sender.name.to_string(),
+                    consultation: consultation(matter),
+                    paragraph: part.filter(|_| matter.consultation().is_some()),
                 });
             }
             CommentEntry::Withdrawn(number, _) => {
@@ -112,13 +130,14 @@ impl Rows {
                     seq,
                     answer: number.0.into(),
                     version: answer.version.into(),
-                    plan: facts.plan.0.into(),
+                    plan: plan(facts.of),
                     state: facts.state.to_string(),
                     office: facts.office.clone(),
                     signer: facts.signer.clone(),
                     text: facts.text.clone(),
                     item: facts.changed.map(|changed| changed.item.into()),
                     item_version: facts.changed.map(|changed| changed.version.into()),
+                    consultation: consultation(facts.of),
                 });
                 let answered = facts.comments.iter();
                 let answered =

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use sqlx::{Row as _, any::AnyRow};
 
 use crate::{
-    model::{AgencySlug, Day, PlanNumber, Stance},
+    model::{AgencySlug, Day, Matter, PlanNumber, Stance},
     store::{Store, StoreError, history::day, registry::member},
 };
 
 /// A plan of which items are or were open for comments.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Consultation {
+pub struct PlanConsultation {
     /// The plan.
     pub plan: PlanNumber,
     /// Whose it is.
@@ -64,7 +64,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
-    pub async fn consultations(&self) -> Result<Vec<Consultation>, StoreError> {
+    pub async fn plan_consultations(&self) -> Result<Vec<PlanConsultation>, StoreError> {
         // What a correction took the place of does not count, item by item.
         const SQL: &str = "SELECT p.plan, p.agency, p.title, s.opens, s.closes, s.items \
             FROM (SELECT a.plan AS plan, MIN(a.day) AS opens, MAX(a.closes) AS closes, \
@@ -77,7 +77,7 @@ impl Store {
                 GROUP BY a.plan) s \
             JOIN plan p ON p.plan = s.plan ORDER BY s.closes DESC, p.plan DESC";
         let read = |row: &AnyRow| {
-            Ok(Consultation {
+            Ok(PlanConsultation {
                 plan: PlanNumber(row.try_get::<i64, _>(0)? as u32),
                 agency: member(row.try_get(1)?)?,
                 title: row.try_get(2)?,
@@ -89,25 +89,33 @@ impl Store {
         sqlx::query(SQL).fetch_all(&self.pool).await?.iter().map(read).collect()
     }
 
-    /// The comments on the items of a plan, counted.
+    /// The comments on a plan or in a consultation, counted by items or
+    /// paragraphs; those on a regulation under 0.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
-    pub async fn comment_tally(
-        &self,
-        plan: PlanNumber,
-    ) -> Result<BTreeMap<u32, ItemTally>, StoreError> {
-        const SQL: &str = "SELECT c.item, c.stance, COUNT(*), \
-                COUNT(CASE WHEN c.timing = 'late' THEN 1 END), \
-                COUNT(CASE WHEN EXISTS (SELECT 1 FROM comment_answered d \
-                    WHERE d.comment = c.comment) THEN 1 END) \
-            FROM comment c WHERE c.plan = $1 \
-            AND NOT EXISTS (SELECT 1 FROM comment l \
-                WHERE l.comment = c.comment AND l.version > c.version) \
-            AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = c.comment) \
-            GROUP BY c.item, c.stance";
+    pub async fn comment_tally(&self, of: Matter) -> Result<BTreeMap<u32, ItemTally>, StoreError> {
+        macro_rules! tally {
+            ($of:literal, $part:literal) => {
+                concat!(
+                    "SELECT ", $part, ", c.stance, COUNT(*), \
+                        COUNT(CASE WHEN c.timing = 'late' THEN 1 END), \
+                        COUNT(CASE WHEN EXISTS (SELECT 1 FROM comment_answered d \
+                            WHERE d.comment = c.comment) THEN 1 END) \
+                    FROM comment c WHERE c.", $of, " = $1 \
+                    AND NOT EXISTS (SELECT 1 FROM comment l \
+                        WHERE l.comment = c.comment AND l.version > c.version) \
+                    AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = c.comment) \
+                    GROUP BY ", $part, ", c.stance"
+                )
+            };
+        }
+        let (sql, number) = match of {
+            Matter::Plan(plan) => (tally!("plan", "c.item"), plan.0),
+            Matter::Consultation(of) => (tally!("consultation", "c.paragraph"), of.0),
+        };
         let mut tally: BTreeMap<u32, ItemTally> = BTreeMap::new();
-        for row in sqlx::query(SQL).bind(i64::from(plan.0)).fetch_all(&self.pool).await? {
+        for row in sqlx::query(sql).bind(i64::from(number)).fetch_all(&self.pool).await? {
             let number = |at: usize| Ok::<u64, StoreError>(row.try_get::<i64, _>(at)? as u64);
             let comments = number(2)?;
             let mut more = ItemTally { comments, late: number(3)?, ..ItemTally::default() };
@@ -117,7 +125,8 @@ impl Store {
                 Stance::Against => more.con = comments,
                 Stance::Change => more.change = comments,
             }
-            let item = tally.entry(number(0)? as u32).or_default();
+            let part = row.try_get::<Option<i64>, _>(0)?.unwrap_or_default();
+            let item = tally.entry(part as u32).or_default();
             *item = item.and(more);
         }
         Ok(tally)

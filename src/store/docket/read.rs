@@ -40,6 +40,19 @@ impl Store {
     }
 }
 
+impl Store {
+    /// A draft with its procedures, as it is recorded last.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn draft_document(
+        &self,
+        number: &DocketKey,
+    ) -> Result<Option<Versioned<DraftDocument>>, StoreError> {
+        draft_document(&mut *self.pool.acquire().await?, number).await
+    }
+}
+
 impl Write {
     /// Petitions, drafts and lists as they are recorded last.
     ///
@@ -47,6 +60,17 @@ impl Write {
     /// When the database fails or what it holds cannot be read.
     pub async fn docket(&mut self) -> Result<RecordedDocket, StoreError> {
         load(&mut self.0, u64::MAX).await
+    }
+
+    /// A draft with its procedures, as it is recorded last.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn draft_document(
+        &mut self,
+        number: &DocketKey,
+    ) -> Result<Option<Versioned<DraftDocument>>, StoreError> {
+        draft_document(&mut self.0, number).await
     }
 
     /// The code of every regulation.
@@ -77,6 +101,16 @@ impl Write {
         rows.write(&mut self.0).await?;
         Ok(())
     }
+}
+
+async fn draft_document(
+    connection: &mut AnyConnection,
+    number: &DocketKey,
+) -> Result<Option<Versioned<DraftDocument>>, StoreError> {
+    const SQL: &str = "SELECT j.payload FROM draft_document t \
+        JOIN journal j ON j.seq = t.recorded_seq WHERE t.number = $1 ORDER BY t.version DESC LIMIT 1";
+    let query = sqlx::query_scalar::<_, String>(SQL).bind(number.as_str());
+    query.fetch_optional(connection).await?.map(|text| read(&text)).transpose()
 }
 
 async fn load(connection: &mut AnyConnection, known_at: u64) -> Result<RecordedDocket, StoreError> {

@@ -37,6 +37,14 @@ impl Store {
             UNION SELECT n.recorded_seq, p.agency, NULL FROM comment_answer n \
                 JOIN plan p ON p.plan = n.plan \
                 WHERE n.recorded_seq > $1 AND n.recorded_seq <= $2 \
+            UNION SELECT c.recorded_seq, c.agency, c.code FROM consultation c \
+                WHERE c.recorded_seq > $1 AND c.recorded_seq <= $2 \
+            UNION SELECT t.recorded_seq, c.agency, NULL FROM consultation_text t \
+                JOIN consultation c ON c.consultation = t.consultation AND c.version = 1 \
+                WHERE t.recorded_seq > $1 AND t.recorded_seq <= $2 \
+            UNION SELECT n.recorded_seq, c.agency, NULL FROM comment_answer n \
+                JOIN consultation c ON c.consultation = n.consultation AND c.version = 1 \
+                WHERE n.recorded_seq > $1 AND n.recorded_seq <= $2 \
             UNION SELECT d.recorded_seq, p.agency, NULL FROM decision d \
                 JOIN plan_act a ON a.decision = d.number JOIN plan p ON p.plan = a.plan \
                 WHERE d.recorded_seq > $1 AND d.recorded_seq <= $2 \

@@ -6,8 +6,11 @@ use axum::{
 };
 
 use super::{
+    about::{agency_of, page_of},
     form::{changed, unknown},
-    item::{AnswerForm, Filled, item_id, page_of, render},
+    item::item_id,
+    submit::render,
+    talk::{AnswerForm, Filled},
 };
 use crate::web::{
     App, WebError,
@@ -16,7 +19,7 @@ use crate::web::{
 };
 use crate::{
     cases::comments::answer_comments,
-    model::{CommentAnswer, CommentNumber},
+    model::{Action, CommentAnswer, CommentNumber, CommentSubject},
 };
 
 /// `POST /tham-van/{plan}/muc/{item}/tra-loi`
@@ -26,7 +29,17 @@ pub(in crate::web) async fn submit(
     Path((plan, item)): Path<(String, String)>,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    let id = item_id(&plan, &item)?;
+    let subject = item_id(&plan, &item)?.into();
+    give(&app, &user, subject, &fields).await
+}
+
+/// Records an answer to comments on something.
+pub(in crate::web) async fn give(
+    app: &App,
+    user: &CurrentUser,
+    subject: CommentSubject,
+    fields: &Fields,
+) -> Result<Response, WebError> {
     let text = |name: &str| fields.text(name).to_owned();
     let chosen = fields.all("comment").map(|number| number.parse().map_err(|_| WebError::Form));
     let form = AnswerForm {
@@ -39,19 +52,19 @@ pub(in crate::web) async fn submit(
         chosen: chosen.collect::<Result<Vec<CommentNumber>, _>>()?,
     };
     // Without the right to answer, nobody is told what is wrong with the form.
-    let state = app.shown_plan(id.plan).await?;
+    let agency = agency_of(app, subject.matter()).await?;
     user.actor()
-        .require_in(crate::model::Action::AnswerComment, &state.head.agency, app.clock.today())
+        .require_in(Action::AnswerComment, &agency, app.clock.today())
         .map_err(WebError::Refused)?;
     let asked = || -> Result<CommentAnswer, WebError> {
         Ok(CommentAnswer {
-            plan: id.plan,
+            of: subject.matter(),
             comments: form.chosen.clone(),
             office: form.office.clone(),
             signer: form.signer.clone(),
             state: form.state.parse().map_err(|_| unknown("state"))?,
             text: form.text.clone(),
-            changed: changed(&fields)?,
+            changed: changed(fields)?,
         })
     };
     let answered = match asked() {
@@ -62,11 +75,11 @@ pub(in crate::web) async fn submit(
         }
     };
     match answered {
-        Ok(_) => Ok(see_other(&format!("{}?xong=tra-loi", page_of(id)))),
+        Ok(_) => Ok(see_other(&format!("{}?xong=tra-loi", page_of(subject)))),
         Err(error) => {
             let problem = Some(on_form(error)?);
             let filled = Filled { answer: form, problem, ..Filled::default() };
-            render(&app, &user.viewer(), id, filled).await
+            render(app, &user.viewer(), subject, filled).await
         }
     }
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    about::agency_of,
     api_answers::AnswerBody,
     own::{find, find_to_change, fingerprint},
     view::Reader,
@@ -30,8 +31,8 @@ use crate::{
         comments::{Said, change_comment, withdraw_comment},
     },
     model::{
-        AnswerNumber, BusinessSize, CommentNumber, Media, NameShown, PlanNumber, Province, Sender,
-        Stance, Timing, editable_until,
+        AnswerNumber, BusinessSize, CommentNumber, ConsultationNumber, Matter, Media, NameShown,
+        PlanNumber, Province, Sender, Stance, Timing, editable_until,
     },
     reference::industry,
     store::{ItemTally, StoredComment},
@@ -53,6 +54,9 @@ pub(super) struct CommentBody<'a> {
     version: u32,
     plan: Option<PlanNumber>,
     item: Option<u32>,
+    /// Of a draft or a regulation in force.
+    consultation: Option<ConsultationNumber>,
+    paragraph: Option<u32>,
     item_version: u32,
     stance: Stance,
     /// Null if it was taken back.
@@ -100,7 +104,7 @@ struct FileBody<'a> {
 impl<'a> CommentBody<'a> {
     pub(super) fn new(stored: &'a StoredComment, reader: &Reader<'_>) -> Self {
         let facts = &stored.facts;
-        let id = facts.subject.plan_item();
+        let (of, part) = (facts.subject.matter(), facts.subject.part());
         let industry = facts.sender.industry.as_deref().and_then(industry);
         let kept = stored.withdrawn.is_none();
         let files = facts.files.iter().zip(1..).filter(|_| kept).map(|(file, place)| FileBody {
@@ -119,8 +123,10 @@ impl<'a> CommentBody<'a> {
         Self {
             number: stored.number,
             version: stored.version,
-            plan: id.map(|id| id.plan),
-            item: id.map(|id| id.item),
+            plan: of.plan(),
+            item: part.filter(|_| of.plan().is_some()),
+            consultation: of.consultation(),
+            paragraph: part.filter(|_| of.consultation().is_some()),
             item_version: facts.item_version,
             stance: facts.stance,
             text: stored.withdrawn.is_none().then(|| reader.shown(stored, &facts.text)),
@@ -160,7 +166,8 @@ impl From<ItemTally> for TallyBody {
 
 #[derive(Serialize)]
 struct CommentsBody<'a> {
-    plan: PlanNumber,
+    #[serde(flatten)]
+    of: Matter,
     total: TallyBody,
     comments: Vec<CommentBody<'a>>,
     /// The answers to these comments.
@@ -172,10 +179,9 @@ struct CommentsBody<'a> {
 pub(super) async fn reader<'a>(
     app: &App,
     viewer: &'a MaybeUser,
-    plan: PlanNumber,
+    of: Matter,
 ) -> Result<Reader<'a>, WebError> {
-    let state = app.shown_plan(plan).await?;
-    Ok(Reader::new(viewer, &state.head.agency, app.clock.today()))
+    Ok(Reader::new(viewer, &agency_of(app, of).await?, app.clock.today()))
 }
 
 /// `GET /api/v1/plans/{number}/comments`
@@ -190,17 +196,26 @@ pub(in crate::web) async fn list(
     let item = item.map(|text| {
         text.parse::<u32>().map_err(|_| bad("item", text, "Cần số thứ tự của một mục.".into()))
     });
-    let item = item.transpose()?;
+    list_of(&app, &viewer, (plan.into(), item.transpose()?), after).await
+}
+
+/// The comments on something, after one.
+pub(in crate::web) async fn list_of(
+    app: &App,
+    viewer: &MaybeUser,
+    (of, part): (Matter, Option<u32>),
+    after: Option<&str>,
+) -> Result<Response, WebError> {
     let after = after.map(|text| {
         let read = text.parse::<CommentNumber>();
         read.map_err(|_| bad("after", text, "Cần một số góp ý, ví dụ GY-0001.".into()))
     });
     let after = after.transpose()?.map_or(0, |number| number.0);
-    let reader = reader(&app, &viewer, plan).await?;
-    let tally = app.store.comment_tally(plan).await?;
-    let of = tally.into_iter().filter(|(of, _)| item.is_none_or(|item| item == *of));
-    let total = of.fold(ItemTally::default(), |sum, (_, tally)| sum.and(tally));
-    let mut found = app.store.comments((plan, item), after, PAGE + 1).await?;
+    let reader = reader(app, viewer, of).await?;
+    let tally = app.store.comment_tally(of).await?;
+    let counted = tally.into_iter().filter(|(at, _)| part.is_none_or(|part| part == *at));
+    let total = counted.fold(ItemTally::default(), |sum, (_, tally)| sum.and(tally));
+    let mut found = app.store.comments((of, part), after, PAGE + 1).await?;
     let more = found.len() > PAGE as usize;
     found.truncate(PAGE as usize);
     let mut numbers: Vec<AnswerNumber> =
@@ -214,7 +229,7 @@ pub(in crate::web) async fn list(
     let next = found.last().map(|last| last.number).filter(|_| more);
     let comments = found.iter().map(|comment| CommentBody::new(comment, &reader)).collect();
     let total = total.into();
-    answer(StatusCode::OK, &CommentsBody { plan, total, comments, answers, next })
+    answer(StatusCode::OK, &CommentsBody { of, total, comments, answers, next })
 }
 
 pub(super) async fn told(
@@ -223,8 +238,7 @@ pub(super) async fn told(
     comment: &StoredComment,
     status: StatusCode,
 ) -> Result<Response, WebError> {
-    let plan = comment.facts.subject.plan_item().map_or(PlanNumber(0), |id| id.plan);
-    let reader = reader(app, viewer, plan).await?;
+    let reader = reader(app, viewer, comment.facts.subject.matter()).await?;
     Ok(tagged(u64::from(comment.version), answer(status, &CommentBody::new(comment, &reader))?))
 }
 

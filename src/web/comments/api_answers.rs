@@ -8,7 +8,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::errors::missing;
+use super::{about::agency_of, errors::missing};
 use crate::web::{
     App, WebError,
     http::{
@@ -20,7 +20,7 @@ use crate::web::{
 };
 use crate::{
     cases::comments::{Answered, answer_comments, change_answer},
-    model::{AnswerNumber, AnswerState, ChangedItem, CommentAnswer, CommentNumber, PlanNumber},
+    model::{Action, AnswerNumber, AnswerState, ChangedItem, CommentAnswer, CommentNumber, Matter},
     store::StoredAnswer,
 };
 
@@ -31,7 +31,8 @@ pub(super) struct AnswerBody {
     version: u32,
     /// Why it was changed last; empty if it never was.
     correction: String,
-    plan: PlanNumber,
+    #[serde(flatten)]
+    of: Matter,
     comments: Vec<CommentNumber>,
     office: String,
     signer: String,
@@ -45,13 +46,13 @@ pub(super) struct AnswerBody {
 impl AnswerBody {
     pub(super) fn new(stored: StoredAnswer) -> Self {
         let StoredAnswer { number, given, answer, .. } = stored;
-        let CommentAnswer { plan, comments, office, signer, state, text, changed } = answer.facts;
+        let CommentAnswer { of, comments, office, signer, state, text, changed } = answer.facts;
         let (version, correction) = (answer.version, answer.reason);
         Self {
             number,
             version,
             correction,
-            plan,
+            of,
             comments,
             office,
             signer,
@@ -82,9 +83,18 @@ pub(in crate::web) async fn give(
     Path(number): Path<String>,
     Body(body): Body<AnswerAsked>,
 ) -> Result<Response, WebError> {
+    give_of(&app, &user, plan_number(&number)?.into(), body).await
+}
+
+/// Answers comments on a plan or in a consultation.
+pub(in crate::web) async fn give_of(
+    app: &App,
+    user: &CurrentUser,
+    of: Matter,
+    body: AnswerAsked,
+) -> Result<Response, WebError> {
     let AnswerAsked { comments, office, signer, state, text, changed } = body;
-    let plan = plan_number(&number)?;
-    let asked = CommentAnswer { plan, comments, office, signer, state, text, changed };
+    let asked = CommentAnswer { of, comments, office, signer, state, text, changed };
     let answered = answer_comments(&app.store, &asked, (user.actor(), app.moment())).await?;
     let status = match answered {
         Answered::Now(_) => StatusCode::CREATED,
@@ -118,14 +128,25 @@ pub(in crate::web) async fn change(
     IfMatch(seen): IfMatch,
     Body(body): Body<AnswerChange>,
 ) -> Result<Response, WebError> {
-    let plan = plan_number(&plan)?;
-    let state = app.shown_plan(plan).await?;
+    let of = plan_number(&plan)?.into();
+    change_of(&app, &user, (of, &number), seen, body).await
+}
+
+/// Changes an answer to comments on a plan or in a consultation.
+pub(in crate::web) async fn change_of(
+    app: &App,
+    user: &CurrentUser,
+    (of, number): (Matter, &str),
+    seen: u64,
+    body: AnswerChange,
+) -> Result<Response, WebError> {
+    let agency = agency_of(app, of).await?;
     user.actor()
-        .require_in(crate::model::Action::AnswerComment, &state.head.agency, app.clock.today())
+        .require_in(Action::AnswerComment, &agency, app.clock.today())
         .map_err(WebError::Refused)?;
-    let number: AnswerNumber = number.parse().map_err(|_| missing(&number))?;
+    let number: AnswerNumber = number.parse().map_err(|_| missing(number))?;
     let AnswerChange { office, signer, state, text, changed, reason } = body;
-    let asked = CommentAnswer { plan, comments: Vec::new(), office, signer, state, text, changed };
+    let asked = CommentAnswer { of, comments: Vec::new(), office, signer, state, text, changed };
     let seen = (number, u32::try_from(seen).unwrap_or(u32::MAX));
     let who = (user.actor(), app.moment());
     told(StatusCode::OK, change_answer(&app.store, seen, (&asked, &reason), who).await?.answer())

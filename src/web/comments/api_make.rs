@@ -15,7 +15,11 @@ use super::{
 };
 use crate::web::{
     App, WebError,
-    http::{identity::MaybeUser, json_body::Body, site::Client},
+    http::{
+        identity::MaybeUser,
+        json_body::{Body, invalid_body},
+        site::Client,
+    },
     plans::{api::answer, desk::plan_number},
 };
 use crate::{
@@ -24,13 +28,16 @@ use crate::{
         accounts::Secret,
         comments::{CommentError, Made, NewComment, Said, Submission, ask, confirm, make_comment},
     },
-    model::{BusinessSize, ItemId, Login, NameShown, PlanNumber, Province, Sender, Stance},
+    model::{BusinessSize, CommentSubject, ItemId, Login, NameShown, Province, Sender, Stance},
 };
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web) struct CommentAsked {
-    item: u32,
+    /// The item of a plan.
+    item: Option<u32>,
+    /// The paragraph of a draft.
+    paragraph: Option<u32>,
     stance: Stance,
     text: String,
     #[serde(default)]
@@ -72,7 +79,23 @@ pub(in crate::web) async fn make(
     Body(body): Body<CommentAsked>,
 ) -> Result<Response, WebError> {
     let plan = plan_number(&number)?;
-    if let Err(wait) = app.may_post(&client) {
+    let about = |asked: &CommentAsked| {
+        let told = "missing field `item`";
+        let missing = || invalid_body("item", "cần số thứ tự của một mục", told);
+        let item = asked.item.filter(|_| asked.paragraph.is_none()).ok_or_else(missing)?;
+        Ok::<_, WebError>(ItemId { plan, item }.into())
+    };
+    make_of(&app, (&viewer, &client), &headers, (about(&body)?, body)).await
+}
+
+/// Makes a comment on something.
+pub(in crate::web) async fn make_of(
+    app: &App,
+    (viewer, client): (&MaybeUser, &Client),
+    headers: &HeaderMap,
+    (subject, body): (CommentSubject, CommentAsked),
+) -> Result<Response, WebError> {
+    if let Err(wait) = app.may_post(client) {
         return Ok(come_back(wait));
     }
     let sender = Sender {
@@ -93,9 +116,9 @@ pub(in crate::web) async fn make(
         true => app.attachments(decoded(body.files)?).await?,
         false => Vec::new(),
     };
-    let new = NewComment { item: ItemId { plan, item: body.item }, said, files };
+    let new = NewComment { subject, said, files };
     if let Some(address) = address {
-        let new = Submission { comment: new, address, site: app.site.base(&headers) };
+        let new = Submission { comment: new, address, site: app.site.base(headers) };
         let confirm_until = ask(&app.store, &new, app.moment()).await?;
         return answer(StatusCode::ACCEPTED, &PendingBody { status: "pending", confirm_until });
     }
@@ -105,7 +128,7 @@ pub(in crate::web) async fn make(
         Made::Now(_) => StatusCode::CREATED,
         Made::Before(_) => StatusCode::OK,
     };
-    let mut response = told(&app, &viewer, made.comment(), status).await?;
+    let mut response = told(app, viewer, made.comment(), status).await?;
     let address = format!("/api/v1/comments/{}", made.comment().number);
     if let Ok(value) = HeaderValue::from_str(&address) {
         response.headers_mut().insert(header::LOCATION, value);
@@ -146,8 +169,7 @@ pub(in crate::web) async fn confirmed(
     let (made, own) = confirm(&app.store, &secret, app.moment()).await?;
     let stored = made.comment();
     let viewer = MaybeUser::default();
-    let plan = stored.facts.subject.plan_item().map_or(PlanNumber(0), |id| id.plan);
-    let mut reader = reader(&app, &viewer, plan).await?;
+    let mut reader = reader(&app, &viewer, stored.facts.subject.matter()).await?;
     if own.is_some() {
         reader = reader.holding(stored.number);
     }

@@ -17,7 +17,7 @@ use crate::web::{
 };
 use crate::{
     cases::{comments::CommentError, mail::MailError},
-    model::NotTaking,
+    model::{CommentSubject, NotTaking},
 };
 
 const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -35,21 +35,17 @@ impl From<CommentError> for WebError {
             CommentError::Refused(refusal) => Self::Refused(refusal),
             CommentError::UnknownPlan(plan) => Self::Missing(Missing::Plan(plan.to_string())),
             CommentError::UnknownItem(item) => Self::Missing(Missing::Item(item.to_string())),
+            CommentError::UnknownConsultation(number) => {
+                unknown("cuộc tham vấn", &number.to_string())
+            }
+            CommentError::UnknownParagraph(id) => unknown("đoạn dự thảo", &id.to_string()),
             CommentError::Unknown(number) => missing(&number.to_string()),
             CommentError::UnknownAnswer(number) => missing(&number.to_string()),
-            CommentError::NotTaking(item, why) => told(
+            CommentError::NotTaking(subject, why) => told(
                 UNPROCESSABLE,
                 "not_taking_comments",
-                "Mục này không nhận góp ý",
-                match why {
-                    NotTaking::Never => format!("Mục {} không được lấy ý kiến.", item.item),
-                    NotTaking::NotYet(day) => {
-                        format!("Mục {} được lấy ý kiến từ ngày {}.", item.item, words::day(day))
-                    }
-                    NotTaking::Settled => {
-                        format!("Mục {} đã được quyết định nên không nhận góp ý nữa.", item.item)
-                    }
-                },
+                "Không nhận góp ý",
+                not_taking(subject, why),
                 "Xem các cuộc tham vấn đang mở ở trang Tham vấn.",
             ),
             CommentError::NotAuthor(number) => told(
@@ -133,6 +129,36 @@ impl From<CommentError> for WebError {
     }
 }
 
+/// Why something takes no comments, in words.
+fn not_taking(subject: CommentSubject, why: NotTaking) -> String {
+    let name = match subject {
+        CommentSubject::PlanItem(id) => format!("Mục {}", id.item),
+        _ => format!("Cuộc tham vấn {}", subject.matter()),
+    };
+    let settled = match subject {
+        CommentSubject::PlanItem(_) => "quyết định",
+        _ => "chốt",
+    };
+    match why {
+        NotTaking::Never => format!("{name} không được lấy ý kiến."),
+        NotTaking::NotYet(day) => format!("{name} được lấy ý kiến từ ngày {}.", words::day(day)),
+        NotTaking::NotOpen(at) => format!("{name} nhận góp ý từ {}.", words::instant(at)),
+        NotTaking::Settled => format!("{name} đã được {settled} nên không nhận góp ý nữa."),
+    }
+}
+
+/// A consultation or a paragraph that is not there.
+pub(in crate::web) fn unknown(what: &str, number: &str) -> WebError {
+    let number: String = number.chars().take(40).collect();
+    refused(
+        StatusCode::NOT_FOUND,
+        ("not_found", "Không có nội dung tham vấn này"),
+        format!("Không có {what} nào mang số “{number}” ở đây."),
+        "Số cuộc tham vấn có dạng TV-0001; xem danh sách ở trang Tham vấn.",
+        Details::None,
+    )
+}
+
 /// A comment or an answer that is not there.
 pub(super) fn missing(number: &str) -> WebError {
     let number: String = number.chars().take(40).collect();
@@ -192,8 +218,8 @@ fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
         }
         ("comments", _) => ("Chưa chọn góp ý nào.", "Đánh dấu các góp ý cần trả lời."),
         ("changed", _) => (
-            "Mục không có phiên bản này.",
-            "Ghi số mục và số phiên bản của mục đã sửa theo góp ý, hoặc để trống cả hai.",
+            "Không có phiên bản này.",
+            "Ghi số mục hoặc đoạn đã sửa theo góp ý và số phiên bản, hoặc để trống cả hai.",
         ),
         _ => wrong_anywhere(field, reason),
     }
@@ -254,9 +280,13 @@ mod tests {
             (CommentError::UnknownItem(item), 404, "not_found"),
             (CommentError::Unknown(number), 404, "not_found"),
             (CommentError::UnknownAnswer(answer), 404, "not_found"),
-            (CommentError::NotTaking(item, NotTaking::Never), 422, "not_taking_comments"),
-            (CommentError::NotTaking(item, NotTaking::NotYet(day)), 422, "not_taking_comments"),
-            (CommentError::NotTaking(item, NotTaking::Settled), 422, "not_taking_comments"),
+            (CommentError::NotTaking(item.into(), NotTaking::Never), 422, "not_taking_comments"),
+            (
+                CommentError::NotTaking(item.into(), NotTaking::NotYet(day)),
+                422,
+                "not_taking_comments",
+            ),
+            (CommentError::NotTaking(item.into(), NotTaking::Settled), 422, "not_taking_comments"),
             (CommentError::NotAuthor(number), 403, "not_author"),
             (CommentError::Fixed(number, jiff::Timestamp::UNIX_EPOCH), 422, "comment_fixed"),
             (CommentError::Withdrawn(number), 422, "comment_withdrawn"),

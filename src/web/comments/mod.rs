@@ -1,5 +1,6 @@
 //! Consultations: what can be commented on, the comments, and the answers.
 
+pub(in crate::web) mod about;
 pub(in crate::web) mod answers;
 pub(in crate::web) mod api;
 pub(in crate::web) mod api_answers;
@@ -10,5 +11,8 @@ pub(in crate::web) mod form;
 pub(in crate::web) mod item;
 pub(in crate::web) mod own;
 pub(in crate::web) mod pages;
+pub(in crate::web) mod submit;
+pub(in crate::web) mod talk;
+pub(in crate::web) mod time;
 pub(in crate::web) mod view;
 pub(in crate::web) mod visit;

@@ -9,9 +9,9 @@ use axum::{
 use jiff::Timestamp;
 
 use super::{
+    about::about,
     errors::missing,
     form::{self, CommentForm},
-    item::page_of,
     view::{CommentView, Reader, views},
 };
 use crate::web::{
@@ -38,7 +38,7 @@ use crate::{
         Actor, Refusal,
         comments::{CommentError, change_comment, withdraw_comment},
     },
-    model::{Action, CommentNumber, ItemId, editable_until},
+    model::{Action, CommentNumber, CommentSubject, editable_until},
     store::StoredComment,
 };
 
@@ -50,10 +50,10 @@ struct ReceiptPage {
     number: CommentNumber,
     version: u32,
     withdrawn: Option<Timestamp>,
-    /// Where the item is that it is about.
-    id: ItemId,
-    back: String,
-    title: String,
+    /// The pages that lead to what it is about.
+    trail: Vec<(String, String)>,
+    /// Until when it can be taken back, in words.
+    settled: &'static str,
     /// Where its forms go.
     action: String,
     /// The row of the journal that has the fingerprint.
@@ -87,6 +87,14 @@ pub(super) async fn find_to_change(
     match viewer.0 {
         Some(_) => find(app, text).await,
         None => Err(WebError::Refused(Refusal::SignIn(Action::Comment))),
+    }
+}
+
+/// Until when a comment can be taken back, in words.
+pub(super) fn settled(subject: CommentSubject) -> &'static str {
+    match subject {
+        CommentSubject::PlanItem(_) => "mục được quyết định",
+        _ => "cuộc tham vấn được chốt",
     }
 }
 
@@ -133,10 +141,9 @@ pub(super) async fn render(
     (form, problem): (Option<CommentForm>, Option<ErrorInfo>),
     done: Option<&'static str>,
 ) -> Result<Response, WebError> {
-    let id = comment.facts.subject.plan_item();
-    let id = id.ok_or_else(|| missing(&comment.number.to_string()))?;
-    let state = app.shown_plan(id.plan).await?;
-    let mut reader = Reader::new(viewer, &state.head.agency, app.clock.today());
+    let subject = comment.facts.subject;
+    let about = about(app, subject).await?;
+    let mut reader = Reader::new(viewer, &about.agency, app.clock.today());
     if action.starts_with("/tham-van/cua-toi/") {
         reader = reader.holding(comment.number);
     }
@@ -150,9 +157,8 @@ pub(super) async fn render(
         number: comment.number,
         version: comment.version,
         withdrawn: comment.withdrawn,
-        back: page_of(id),
-        id,
-        title: state.head.title,
+        trail: about.trail,
+        settled: settled(subject),
         action,
         seq: comment.seq,
         row: comment.row(),

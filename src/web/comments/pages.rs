@@ -7,7 +7,9 @@ use axum::{
     response::Response,
 };
 
-use super::item::time_left;
+use jiff::Timestamp;
+
+use super::time::{self, Time};
 use crate::web::{
     App, WebError,
     exports::Downloads,
@@ -27,9 +29,9 @@ use crate::web::{
 };
 use crate::{
     cases::comments::consultation,
-    model::{Day, Disposition, RegulationCode, day_number},
+    model::{Day, Disposition, RegulationCode},
     reference::agencies,
-    store::{Consultation, ItemTally, PlanHead},
+    store::{ItemTally, PlanConsultation, PlanHead},
 };
 
 /// Consultations, or items, on a page.
@@ -47,25 +49,20 @@ struct ConsultationsPage {
 
 /// A consultation in the list.
 struct Row {
-    of: Consultation,
+    of: PlanConsultation,
     agency: String,
     tally: ItemTally,
-    /// What there is of time, in words.
+    /// From when until when, and what there is of that time, in words.
+    window: String,
     time: String,
     class: &'static str,
 }
 
 impl Row {
-    fn new(of: Consultation, tally: ItemTally, today: Day) -> Self {
-        let left = day_number(of.closes) - day_number(today);
-        let (time, class) = match (of.opens > today, left) {
-            (true, _) => (format!("mở từ {}", words::day(of.opens)), "plan"),
-            (false, ..=-1) => ("đã kết thúc".to_owned(), ""),
-            (false, 0..=3) => (time_left(left), "soon"),
-            (false, _) => (time_left(left), "good"),
-        };
+    fn new(of: PlanConsultation, tally: ItemTally, (today, now): (Day, Timestamp)) -> Self {
+        let Time { window, left, class } = time::of_days((of.opens, of.closes), now);
         let agency = agencies().name(agencies().responsible(&of.agency, today)).to_owned();
-        Self { agency, of, tally, time, class }
+        Self { agency, of, tally, window, time: left, class }
     }
 }
 
@@ -89,15 +86,15 @@ pub(in crate::web) async fn list(
 ) -> Result<Response, WebError> {
     let [cursor] = own_parameters(&pairs, &["cursor"])?;
     let start = start_at(cursor)?;
-    let all = app.store.consultations().await?;
+    let all = app.store.plan_consultations().await?;
     let total = all.len();
-    let today = app.clock.today();
+    let (today, now) = (app.clock.today(), (app.clock.0)());
     let (mut open, mut over) = (Vec::new(), Vec::new());
     for of in all.into_iter().skip(start).take(PAGE) {
-        let tally = app.store.comment_tally(of.plan).await?;
+        let tally = app.store.comment_tally(of.plan.into()).await?;
         let tally = tally.into_values().fold(ItemTally::default(), ItemTally::and);
         let list = if of.closes < today { &mut over } else { &mut open };
-        list.push(Row::new(of, tally, today));
+        list.push(Row::new(of, tally, (today, now)));
     }
     // What closes next comes first; what is over, the last one first.
     open.reverse();
@@ -129,7 +126,7 @@ struct ItemRow {
     code: Option<RegulationCode>,
     name: String,
     disposition: Disposition,
-    window: (Day, Day),
+    window: String,
     time: String,
     class: &'static str,
     tally: ItemTally,
@@ -152,19 +149,13 @@ pub(in crate::web) async fn show(
         false => app.store.plan_contents(plan, state.head.version).await?,
     };
     let mut names = subjects(&snapshot.catalog, &state, &contents);
-    let tallies = app.store.comment_tally(plan).await?;
-    let today = app.clock.today();
+    let tallies = app.store.comment_tally(plan.into()).await?;
+    let now = (app.clock.0)();
     let asked: Vec<_> = state.items.iter().filter(|item| item.closes.is_some()).collect();
     let total = asked.len();
     let rows = asked.into_iter().skip(start).take(PAGE).filter_map(|item| {
         let window = consultation(&state, item.item)?;
-        let left = day_number(window.1) - day_number(today);
-        let (time, class) = match (window.0 > today, left) {
-            (true, _) => ("chưa mở".to_owned(), "plan"),
-            (false, ..=-1) => (time_left(left), ""),
-            (false, 0..=3) => (time_left(left), "soon"),
-            (false, _) => (time_left(left), "good"),
-        };
+        let Time { window, left: time, class } = time::of_days(window, now);
         Some(ItemRow {
             item: item.item,
             code: item.code.clone(),

@@ -9,8 +9,8 @@ use crate::web::{App, WebError, http::identity::MaybeUser, words};
 use crate::{
     cases::Actor,
     model::{
-        Action, AgencySlug, AnswerNumber, AnswerState, ChangedItem, Comment, CommentNumber, Day,
-        Sender, Stance, Timing,
+        Action, AgencySlug, AnswerNumber, AnswerState, ChangedItem, Comment, CommentNumber,
+        CommentSubject, Day, Matter, Sender, Stance, Timing,
     },
     reference::industry,
     store::{StoredAnswer, StoredComment},
@@ -114,7 +114,8 @@ pub(in crate::web) struct AnswerView {
     pub given: Timestamp,
     /// Why it was changed last; empty if it never was.
     pub reason: String,
-    pub changed: Option<ChangedItem>,
+    /// What was changed because of it: in words, and where to see it.
+    pub changed: Option<(String, Option<String>)>,
     /// How many comments it answers.
     pub comments: usize,
 }
@@ -131,7 +132,7 @@ impl AnswerView {
             lines: facts.text.lines().map(str::to_owned).collect(),
             given: stored.given,
             reason: stored.answer.reason,
-            changed: facts.changed,
+            changed: facts.changed.map(|changed| came_of(facts.of, changed)),
             comments: facts.comments.len(),
         }
     }
@@ -143,6 +144,21 @@ impl AnswerView {
             AnswerState::Explained => "plan",
             AnswerState::Outside => "soon",
         }
+    }
+}
+
+/// What was changed because of comments: in words, and where to see it.
+fn came_of(of: Matter, changed: ChangedItem) -> (String, Option<String>) {
+    let ChangedItem { item, version } = changed;
+    match of {
+        Matter::Plan(_) => (format!("Mục {item} đã sửa, phiên bản {version}."), None),
+        Matter::Consultation(number) => (
+            format!("Đoạn {item} đã sửa ở phiên bản {version} của dự thảo."),
+            (version > 1).then(|| {
+                let from = version - 1;
+                format!("/tham-van/cuoc/{number}/so-sanh?from={from}&to={version}#doan-{item}")
+            }),
+        ),
     }
 }
 
@@ -223,14 +239,14 @@ pub(in crate::web) async fn views(
     Ok(comments.iter().map(view).collect())
 }
 
-/// The comments on an item that were not taken back, at most so many after one.
-pub(in crate::web) async fn of_item(
+/// The comments on something that were not taken back, at most so many after one.
+pub(in crate::web) async fn of_subject(
     app: &App,
     reader: &Reader<'_>,
-    id: crate::model::ItemId,
+    subject: CommentSubject,
     (after, limit): (u32, u32),
 ) -> Result<Vec<CommentView>, WebError> {
-    let comments = app.store.comments((id.plan, Some(id.item)), after, limit).await?;
+    let comments = app.store.comments((subject.matter(), subject.part()), after, limit).await?;
     views(app, reader, &comments).await
 }
 

@@ -10,9 +10,9 @@ use axum::{
 use jiff::Timestamp;
 
 use super::{
+    about::page_of,
     errors::{come_back_page, too_many},
     form::{self, CommentForm},
-    item::page_of,
     own::{Held, render},
     view::from,
 };
@@ -41,14 +41,14 @@ use crate::{
         accounts::Secret,
         comments::{CommentError, ask_again, change_own, confirm, own, waiting, withdraw_own},
     },
-    model::{CommentNumber, ItemId, Stance},
+    model::{CommentNumber, CommentSubject, Stance},
 };
 
 /// What a link in a letter leads to.
 enum Asked {
     /// A comment to look at and to confirm.
     Waiting {
-        id: ItemId,
+        subject: CommentSubject,
         stance: Stance,
         from: String,
         lines: Vec<String>,
@@ -96,7 +96,7 @@ async fn asked(app: &App, secret: Option<&Secret>) -> Result<Asked, WebError> {
         Ok(waiting) => {
             let said = waiting.said;
             Ok(Asked::Waiting {
-                id: waiting.item,
+                subject: waiting.subject,
                 stance: said.stance,
                 from: from(&said.sender),
                 lines: said.text.lines().map(str::to_owned).collect(),
@@ -240,11 +240,11 @@ struct SentPage<'a> {
 pub(super) fn sent(
     app: &App,
     viewer: &MaybeUser,
-    (id, address): (ItemId, &str),
+    (subject, address): (CommentSubject, &str),
     expires: Timestamp,
 ) -> Result<Response, WebError> {
     let frame = Frame::new(app, viewer);
-    let view = SentPage { frame, address, expires, back: page_of(id) };
+    let view = SentPage { frame, address, expires, back: page_of(subject) };
     page_with_status(StatusCode::ACCEPTED, &view, CachePolicy::Personal)
 }
 

@@ -8,13 +8,21 @@ use super::{
     asking::{Asking, label, sentence, table, whole},
 };
 use crate::web::{
-    WebError, comments::view::Reader, http::identity::MaybeUser, plans::desk::plan_number,
-    regulation::page::own_parameters, review::choice::subjects, search::params::bad,
+    WebError,
+    comments::{
+        about::{agency_of, consultation_number},
+        view::Reader,
+    },
+    http::identity::MaybeUser,
+    plans::desk::plan_number,
+    regulation::page::own_parameters,
+    review::choice::subjects,
+    search::params::bad,
 };
 use crate::{
     cases::comments::consultation,
     export::{Cell, Column, Feed, Row, Table},
-    model::{AnswerNumber, PlanNumber},
+    model::{AnswerNumber, Matter},
     reference::{agencies, industry},
     store::{ItemTally, StoredAnswer, StoredComment},
 };
@@ -63,12 +71,12 @@ pub(super) async fn consultations(asking: &Asking) -> Result<Table, WebError> {
     let (app, list) = (&asking.app, agencies());
     let (catalog, today) = (app.catalog(None)?, app.clock.today());
     let (mut open, mut over): (Vec<_>, Vec<_>) =
-        app.store.consultations().await?.into_iter().partition(|of| of.closes >= today);
+        app.store.plan_consultations().await?.into_iter().partition(|of| of.closes >= today);
     open.reverse();
     open.append(&mut over);
     let mut rows: Vec<Row> = Vec::new();
     for of in open {
-        let counts = app.store.comment_tally(of.plan).await?;
+        let counts = app.store.comment_tally(of.plan.into()).await?;
         let counts = counts.into_values().fold(ItemTally::default(), ItemTally::and);
         let agency = list.responsible(&of.agency, today);
         let mut row = vec![
@@ -98,7 +106,7 @@ pub(super) async fn items(asking: &Asking, of: &str) -> Result<Table, WebError> 
     let state = app.shown_plan(plan).await?;
     let contents = app.store.plan_contents(plan, state.head.version).await?;
     let names = subjects(&catalog, &state, &contents);
-    let tallies = app.store.comment_tally(plan).await?;
+    let tallies = app.store.comment_tally(plan.into()).await?;
     let asked = state.items.iter().filter(|item| item.closes.is_some());
     let rows = asked.filter_map(|item| {
         let (opens, closes) = consultation(&state, item.item)?;
@@ -120,11 +128,13 @@ pub(super) async fn items(asking: &Asking, of: &str) -> Result<Table, WebError> 
     Ok(table(&format!("{}-{plan}", List::Consultations), &ITEMS, meta, rows))
 }
 
-static COMMENTS: [Column; 24] = [
+static COMMENTS: [Column; 26] = [
     Column::text("comment", "Số góp ý", "Số của góp ý trên hệ thống."),
-    Column::text("plan", "Số phương án", "Phương án được góp ý."),
+    Column::text("plan", "Số phương án", "Phương án được góp ý; trống nếu là dự thảo, quy định."),
     Column::number("item", "Mục", "Mục được góp ý.", ""),
-    Column::number("item_version", "Phiên bản mục", "Phiên bản của mục khi góp ý.", ""),
+    Column::text("consultation", "Số tham vấn", "Cuộc tham vấn dự thảo hoặc quy định hiện hành."),
+    Column::number("paragraph", "Đoạn", "Đoạn của dự thảo được góp ý.", ""),
+    Column::number("item_version", "Phiên bản", "Phiên bản của mục, dự thảo khi góp ý.", ""),
     Column::text("stance", "Ý kiến (mã)", "for, against hoặc change."),
     Column::text("stance_name", "Ý kiến", "Ý kiến, bằng chữ."),
     Column::text(
@@ -156,41 +166,64 @@ static COMMENTS: [Column; 24] = [
 ];
 
 /// Comments with the answers to them, consultation by consultation; of one plan
-/// or one of its items, if they are named.
+/// or consultation, or one of its items or paragraphs, if they are named.
 pub(super) async fn comments(asking: &Asking) -> Result<Table, WebError> {
-    let [plan, item] = own_parameters(&asking.pairs, &["plan", "item"])?;
+    let [plan, item, consultation, paragraph] =
+        own_parameters(&asking.pairs, &["plan", "item", "consultation", "paragraph"])?;
     let app = &asking.app;
     let catalog = app.catalog(None)?;
-    let wanted = plan.map(plan_number).transpose()?;
-    let number = |text: &str| {
-        text.parse::<u32>().map_err(|_| bad("item", text, "Cần số thứ tự của một mục.".into()))
+    let number = |name: &'static str, text: &str| {
+        text.parse::<u32>().map_err(|_| bad(name, text, "Cần số thứ tự, ví dụ 3.".into()))
     };
-    let item_wanted = item.map(number).transpose()?;
-    if let (Some(item), None) = (item, wanted) {
-        return Err(bad("item", item, "Cần thêm tham số “plan”.".into()));
+    let (wanted, part): (Option<Matter>, Option<u32>) = match (plan, consultation) {
+        (Some(_), Some(text)) => {
+            let advice = "Chỉ dùng một trong hai tham số “plan” và “consultation”.";
+            return Err(bad("consultation", text, advice.into()));
+        }
+        (None, Some(text)) => {
+            let part = paragraph.map(|text| number("paragraph", text)).transpose()?;
+            (Some(consultation_number(text)?.into()), part)
+        }
+        (plan, None) => {
+            let part = item.map(|text| number("item", text)).transpose()?;
+            (plan.map(plan_number).transpose()?.map(Matter::Plan), part)
+        }
+    };
+    for (name, text, needs, there) in [
+        ("item", item, "plan", plan.is_some()),
+        ("paragraph", paragraph, "consultation", consultation.is_some()),
+    ] {
+        if let (Some(text), false) = (text, there) {
+            return Err(bad(name, text, format!("Cần thêm tham số “{needs}”.")));
+        }
     }
-    let mut plans: Vec<PlanNumber> = match wanted {
-        Some(plan) => vec![plan],
-        None => app.store.consultations().await?.into_iter().map(|of| of.plan).collect(),
+    let mut matters: Vec<Matter> = match wanted {
+        Some(of) => vec![of],
+        None => {
+            let plans = app.store.plan_consultations().await?.into_iter();
+            let own = app.store.consultations(None).await?.into_iter();
+            let own = own.map(|of| Matter::Consultation(of.number));
+            plans.map(|of| Matter::Plan(of.plan)).chain(own).collect()
+        }
     };
-    plans.sort_unstable();
+    matters.sort_unstable();
     let mut rows: Vec<Row> = Vec::new();
-    for plan in plans {
-        let head = app.shown_plan(plan).await?.head;
+    for of in matters {
+        let agency = agency_of(app, of).await?;
         let visitor = MaybeUser::default();
-        let reader = Reader::new(&visitor, &head.agency, app.clock.today());
-        let answers = app.store.answers(plan).await?.into_iter();
+        let reader = Reader::new(&visitor, &agency, app.clock.today());
+        let answers = app.store.answers(of).await?.into_iter();
         let answers: BTreeMap<AnswerNumber, StoredAnswer> =
             answers.map(|answer| (answer.number, answer)).collect();
-        let all = app.store.comments((plan, item_wanted), 0, u32::MAX).await?;
+        let all = app.store.comments((of, part), 0, u32::MAX).await?;
         rows.extend(all.iter().map(|comment| {
             row(&reader, comment, comment.answer.and_then(|number| answers.get(&number)))
         }));
     }
     let parts: Vec<String> =
-        [plan.map(|plan| format!("Phương án: {plan}")), item.map(|item| format!("Mục: {item}"))]
+        [("Phương án", plan), ("Mục", item), ("Cuộc tham vấn", consultation), ("Đoạn", paragraph)]
             .into_iter()
-            .flatten()
+            .filter_map(|(name, text)| Some(format!("{name}: {}", text?)))
             .collect();
     let filter = sentence(&parts, "Mọi góp ý chưa rút");
     let meta = asking.meta(List::Comments.label(), filter, &catalog);
@@ -206,7 +239,7 @@ pub(super) async fn comments(asking: &Asking) -> Result<Table, WebError> {
 
 fn row(reader: &Reader<'_>, comment: &StoredComment, answer: Option<&StoredAnswer>) -> Row {
     let facts = &comment.facts;
-    let id = facts.subject.plan_item();
+    let (of, part) = (facts.subject.matter(), facts.subject.part());
     let sender = &facts.sender;
     let industry = sender.industry.as_deref().and_then(industry);
     let at = |at: jiff::Timestamp| Cell::Instant(at.as_millisecond());
@@ -214,8 +247,10 @@ fn row(reader: &Reader<'_>, comment: &StoredComment, answer: Option<&StoredAnswe
     let none = || Cell::Empty;
     vec![
         Cell::text(comment.number.to_string()),
-        Cell::shown(id.map(|id| id.plan)),
-        Cell::count(id.map(|id| id.item)),
+        Cell::shown(of.plan()),
+        Cell::count(part.filter(|_| of.plan().is_some())),
+        Cell::shown(of.consultation()),
+        Cell::count(part.filter(|_| of.consultation().is_some())),
         Cell::number(facts.item_version),
         Cell::text(facts.stance.name()),
         Cell::text(facts.stance.label()),

@@ -39,7 +39,7 @@ fn malformed(rejection: &JsonRejection) -> WebError {
 }
 
 /// A body that says something wrong at a place.
-fn invalid_body(at: &str, words: &str, told: &str) -> WebError {
+pub(in crate::web) fn invalid_body(at: &str, words: &str, told: &str) -> WebError {
     let place = if at.is_empty() { String::new() } else { format!(" ở “{at}”") };
     refused(
         StatusCode::BAD_REQUEST,

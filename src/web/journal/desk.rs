@@ -11,8 +11,8 @@ use crate::web::{
 use crate::{
     cases::Actor,
     model::{
-        Action, AgencySlug, Day, Id, ItemId, JournalKind, JournalPart, PlanNumber, Reach,
-        RegulationCode, Relation, Role, Sight, midnight_in_viet_nam,
+        Action, AgencySlug, CommentSubject, Day, Id, ItemId, JournalKind, JournalPart, Matter,
+        Reach, RegulationCode, Relation, Role, Sight, midnight_in_viet_nam,
     },
     reference::agencies,
     store::{Chained, JournalFilter, Window},
@@ -234,10 +234,12 @@ pub(in crate::web) async fn seen(
         _ => None,
     };
     // Whose a plan is matters only to those who reach as far as their agency.
-    let plans: BTreeMap<PlanNumber, AgencySlug> = match own {
+    let plans: BTreeMap<Matter, AgencySlug> = match own {
         Some(_) => {
-            let heads = app.store.plans(u64::MAX).await?;
-            heads.into_iter().map(|head| (head.plan, head.agency)).collect()
+            let heads = app.store.plans(u64::MAX).await?.into_iter();
+            let of = app.store.consultations(None).await?.into_iter();
+            let of = of.map(|of| (of.number.into(), of.agency));
+            heads.map(|head| (head.plan.into(), head.agency)).chain(of).collect()
         }
         None => BTreeMap::new(),
     };
@@ -268,19 +270,29 @@ pub(in crate::web) async fn seen(
 }
 
 /// The agency that a row is about.
-fn whose(link: &Chained, plans: &BTreeMap<PlanNumber, AgencySlug>) -> Option<AgencySlug> {
+fn whose(link: &Chained, plans: &BTreeMap<Matter, AgencySlug>) -> Option<AgencySlug> {
     let row = &link.row;
     match row.subject_kind.parse().ok()? {
-        JournalKind::Plan => plans.get(&row.subject.parse().ok()?).cloned(),
-        JournalKind::PlanItem => plans.get(&row.subject.parse::<ItemId>().ok()?.plan).cloned(),
+        JournalKind::Plan => plans.get(&Matter::Plan(row.subject.parse().ok()?)).cloned(),
+        JournalKind::PlanItem => {
+            plans.get(&Matter::Plan(row.subject.parse::<ItemId>().ok()?.plan)).cloned()
+        }
+        JournalKind::Consultation | JournalKind::DraftText => {
+            plans.get(&Matter::Consultation(row.subject.parse().ok()?)).cloned()
+        }
         JournalKind::Comment => {
             let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
-            let item: ItemId = payload["subject"]["plan-item"].as_str()?.parse().ok()?;
-            plans.get(&item.plan).cloned()
+            let subject: CommentSubject =
+                serde_json::from_value(payload.get("subject")?.clone()).ok()?;
+            plans.get(&subject.matter()).cloned()
         }
         JournalKind::CommentAnswer => {
             let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
-            plans.get(&payload["plan"].as_str()?.parse().ok()?).cloned()
+            let of: Matter = match payload["plan"].as_str() {
+                Some(plan) => Matter::Plan(plan.parse().ok()?),
+                None => Matter::Consultation(payload["consultation"].as_str()?.parse().ok()?),
+            };
+            plans.get(&of).cloned()
         }
         JournalKind::Regulation => {
             let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;

@@ -106,6 +106,9 @@ impl Subject {
             Some(JournalKind::Listing) => {
                 text.split_once(':').map(|(_, code)| format!("/quy-dinh/{code}"))
             }
+            Some(JournalKind::Consultation | JournalKind::DraftText) => {
+                Some(format!("/tham-van/cuoc/{text}"))
+            }
             Some(JournalKind::Comment) => Some(format!("/tham-van/gop-y/{text}")),
             Some(JournalKind::Account) => Some("/quan-tri/tai-khoan".to_owned()),
             _ => None,

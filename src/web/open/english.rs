@@ -174,7 +174,7 @@ pub(super) const SIZE: [(&str, &str, &str); 6] = [
     ("large", "Large enterprise", ""),
     ("association", "Association", ""),
 ];
-pub(super) const SUBJECT: [(&str, &str, &str); 21] = [
+pub(super) const SUBJECT: [(&str, &str, &str); 23] = [
     ("edition", "Set of loaded files", ""),
     ("regulation", "Regulation", ""),
     ("plan", "Plan", ""),
@@ -191,6 +191,8 @@ pub(super) const SUBJECT: [(&str, &str, &str); 21] = [
     ("listing", "Regulation on a review list", ""),
     ("comment", "Comment", ""),
     ("comment-answer", "Answer to comments", ""),
+    ("consultation", "Consultation", ""),
+    ("draft-text", "Text of a draft", ""),
     ("signing-key", "Signing key", ""),
     ("account", "Account", ""),
     ("session", "Session", ""),

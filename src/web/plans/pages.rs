@@ -318,7 +318,7 @@ pub(in crate::web) async fn plan(
     let actor = viewer.0.as_deref().filter(|_| moment.is_none());
     let who = (actor.map_or(Actor::Visitor, Actor::User), app.clock.today());
     let mends = mends(&state, who);
-    let tallies = app.store.comment_tally(plan).await?;
+    let tallies = app.store.comment_tally(plan.into()).await?;
     let row = |item: &ItemState| ItemRow {
         due: dues.get(&item.item).copied(),
         comments: (moment.is_none() && item.closes.is_some())

@@ -12,7 +12,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
-    comments::view::{CommentView, Reader, of_item},
+    comments::view::{CommentView, Reader, of_subject},
     frame::Frame,
     http::{
         error::{ErrorInfo, Missing},
@@ -164,7 +164,7 @@ async fn render(
     let contents = app.store.plan_contents(plan, state.head.version).await?;
     let names = subjects(catalog, &state, &contents);
     let total = waiting(&state).count();
-    let tallies = app.store.comment_tally(plan).await?;
+    let tallies = app.store.comment_tally(plan.into()).await?;
     let viewer = user.viewer();
     let reader = Reader::new(&viewer, &state.head.agency, app.clock.today());
     let mut rows = Vec::new();
@@ -174,8 +174,8 @@ async fn render(
         rows.push(row(&state, item, content, &filled, now));
         if let (Some(row), Some(tally)) = (rows.last_mut(), tallies.get(&item.item)) {
             row.tally = *tally;
-            let id = ItemId { plan, item: item.item };
-            row.comments = of_item(app, &reader, id, (0, COMMENTS)).await?;
+            let id = ItemId { plan, item: item.item }.into();
+            row.comments = of_subject(app, &reader, id, (0, COMMENTS)).await?;
         }
         if let (Some(row), Some(name)) = (rows.last_mut(), names.get(&item.item)) {
             row.subject.clone_from(name);

@@ -327,6 +327,8 @@ const TABLES: &[Table] = &[
             ("province", "NULL"),
             ("text", "x"),
             ("name_shown", "'hidden'"),
+            ("consultation", "9"),
+            ("paragraph", "9"),
         ],
     ),
     (
@@ -373,6 +375,7 @@ const TABLES: &[Table] = &[
             ("text", "x"),
             ("item", "+"),
             ("item_version", "NULL"),
+            ("consultation", "9"),
         ],
     ),
     ("comment_answered", "comment = 1", &[("recorded_seq", "900000"), ("comment", "+")]),
@@ -804,7 +807,7 @@ async fn commented(desk: &Desk, plan: PlanNumber) {
         ..Sender::default()
     };
     let say = |text: &str| NewComment {
-        item: ItemId { plan, item: 1 },
+        subject: ItemId { plan, item: 1 }.into(),
         said: Said { stance: Stance::Against, text: text.into(), sender: sender.clone() },
         files: vec![Attachment::new("Một.pdf", &pdf_bytes(text)).unwrap()],
     };
@@ -812,7 +815,7 @@ async fn commented(desk: &Desk, plan: PlanNumber) {
     let other = make_comment(&desk.store, &say("Rút lại ý kiến này"), who).await.unwrap();
     withdraw_comment(&desk.store, (other.comment().number, 1), who).await.unwrap();
     let answer = CommentAnswer {
-        plan,
+        of: plan.into(),
         comments: vec![first.comment().number],
         office: "Vụ Pháp chế".into(),
         signer: "Vụ trưởng".into(),
