@@ -1,5 +1,6 @@
 //! Commands: what they take, and which function does them.
 
+mod backup;
 mod baseline;
 mod eval;
 mod export;
@@ -131,6 +132,12 @@ enum Command {
     /// Kiểm tra nhật ký và mọi dữ liệu có đúng như đã ghi; hoặc kiểm tra một tệp đã kết xuất
     #[command(help_template = TEMPLATE, override_usage = "quydinh verify [TÙY CHỌN] [TỆP]")]
     Verify(verify::Args),
+    /// Sao lưu toàn bộ cơ sở dữ liệu ra một tệp, trong khi máy chủ vẫn chạy
+    #[command(help_template = TEMPLATE, override_usage = "quydinh backup [TÙY CHỌN] TỆP")]
+    Backup(backup::Args),
+    /// Khôi phục một bản sao lưu vào cơ sở dữ liệu trống, SQLite hoặc PostgreSQL
+    #[command(help_template = TEMPLATE, override_usage = "quydinh restore [TÙY CHỌN] TỆP")]
+    Restore(backup::RestoreArgs),
     /// Quản lý tài khoản
     #[command(help_template = TEMPLATE, override_usage = "quydinh user LỆNH")]
     User(user::Args),
@@ -183,6 +190,14 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Verify(args)) => {
             log("warn");
             runtime.block_on(verify::run(&places, &args))
+        }
+        Some(Command::Backup(args)) => {
+            log("warn");
+            runtime.block_on(backup::run(&places, &args))
+        }
+        Some(Command::Restore(args)) => {
+            log("warn");
+            runtime.block_on(backup::restore(&places, &args))
         }
         Some(Command::User(args)) => {
             log("warn");

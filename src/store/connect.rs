@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use super::StoreError;
 
 /// Numbered, never edited once released; the same text runs on both databases.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "registry", include_str!("migrations/0001_registry.sql")),
     (2, "accounts", include_str!("migrations/0002_accounts.sql")),
     (3, "plans", include_str!("migrations/0003_plans.sql")),
@@ -75,6 +75,16 @@ impl Store {
     /// When the address is not one of these, the database cannot be reached, or
     /// it was written by a newer program. No message shows a password.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = Self::connect(url).await?;
+        store.migrate(i64::MAX).await?;
+        store.read_fees().await?;
+        store.read_services().await?;
+        store.read_once_costs().await?;
+        Ok(store)
+    }
+
+    /// Reaches the database and leaves its tables as they are.
+    pub(super) async fn connect(url: &str) -> Result<Self, StoreError> {
         install_default_drivers();
         let mut options: AnyConnectOptions =
             url.parse().map_err(|_| StoreError::Address("not the address of a database".into()))?;
@@ -100,17 +110,7 @@ impl Store {
         let url = redacted(url);
         let open = |source| StoreError::Open { url: url.clone(), source };
         let pool = pool_options(backend).connect_with(options).await.map_err(open)?;
-        let migrations = MIGRATIONS.iter().map(|&(version, name, sql)| {
-            let sql = sql.into_sql_str();
-            Migration::new(version, name.into(), MigrationType::Simple, sql, false)
-        });
-        let migrations: Vec<Migration> = migrations.collect();
-        let store = Self { pool, backend, url, recorded: Arc::default() };
-        store.migrate(&Migrator::with_migrations(migrations)).await?;
-        store.read_fees().await?;
-        store.read_services().await?;
-        store.read_once_costs().await?;
-        Ok(store)
+        Ok(Self { pool, backend, url, recorded: Arc::default() })
     }
 
     /// Which database it is.
@@ -172,7 +172,15 @@ impl Store {
         self.pool.close().await;
     }
 
-    async fn migrate(&self, migrator: &Migrator) -> Result<(), StoreError> {
+    /// Makes what is missing of the tables of the migrations up to one.
+    pub(super) async fn migrate(&self, last: i64) -> Result<(), StoreError> {
+        let migrations = MIGRATIONS.iter().filter(|&&(version, ..)| version <= last);
+        let migrations = migrations.map(|&(version, name, sql)| {
+            let sql = sql.into_sql_str();
+            Migration::new(version, name.into(), MigrationType::Simple, sql, false)
+        });
+        let migrations: Vec<Migration> = migrations.collect();
+        let migrator = &Migrator::with_migrations(migrations);
         match self.backend {
             Backend::Postgres => migrator.run(&self.pool).await?,
             Backend::Sqlite => {

@@ -10,6 +10,7 @@
 
 mod account;
 mod attempt;
+mod backup;
 mod baseline;
 mod batch;
 mod comment;
@@ -43,6 +44,7 @@ mod webhook;
 
 pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
+pub use backup::{BackedUp, BackupError};
 pub use baseline::StoredBaseline;
 pub use comment::{
     CommentEntry, CommentSender, CommentVersion, FileContent, ItemTally, PendingComment,

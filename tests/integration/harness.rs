@@ -76,6 +76,11 @@ impl TestStore {
         }
     }
 
+    /// Another empty store, of either kind; none where the backend is missing.
+    pub(crate) async fn another(backend: Backend) -> Option<Self> {
+        Self::new(backend).await
+    }
+
     /// A directory for indexes and files, gone with the store.
     pub(crate) fn dir(&self) -> &Path {
         self.dir.path()

@@ -12,6 +12,7 @@
 
 mod accounts;
 mod app;
+mod backup;
 mod calls;
 mod client;
 mod comments;

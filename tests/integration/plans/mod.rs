@@ -7,7 +7,7 @@ pub(crate) mod files;
 mod lifecycle;
 mod past;
 mod races;
-mod tampering;
+pub(crate) mod tampering;
 mod uploads;
 
 use std::path::PathBuf;
@@ -130,8 +130,8 @@ pub(super) fn revision(
 }
 
 /// A store with some regulations, and the catalog of a server that follows it.
-pub(super) struct Desk {
-    pub(super) store: Store,
+pub(crate) struct Desk {
+    pub(crate) store: Store,
     history: History,
 }
 

@@ -655,7 +655,7 @@ async fn tamper(at: &TestStore, sql: &str) {
     at.execute(statement(format!("{open} {sql}"))).await;
 }
 
-fn series() -> Series {
+pub(crate) fn series() -> Series {
     serde_json::from_str(
         r#"{"slug": "phan-cap", "name": "Phân cấp", "topic": "Thử", "unit": "thủ tục",
             "nature": "stock", "counted": "decentralised", "about": "Một. Hai."}"#,
@@ -663,7 +663,7 @@ fn series() -> Series {
     .unwrap()
 }
 
-fn figure(numerator: u64, denominator: u64) -> Figure {
+pub(crate) fn figure(numerator: u64, denominator: u64) -> Figure {
     serde_json::from_value(serde_json::json!({
         "period": "2022-08-30", "numerator": numerator, "denominator": denominator,
         "printed": "13.47", "source": "Báo A", "url": "https://a.example/1",
@@ -672,7 +672,7 @@ fn figure(numerator: u64, denominator: u64) -> Figure {
 }
 
 /// A store with a row in every table, and a copy of each of them.
-async fn filled(at: &TestStore) -> Desk {
+pub(crate) async fn filled(at: &TestStore) -> Desk {
     let mut desk = Desk::new(at).await;
     let plan = plan_of(&mut desk, &["1.000000", "1.000001"]).await;
     passed(&desk, plan).await;
