@@ -11,6 +11,8 @@ closed_set! {
         CommentReceipt = "comment-receipt", "Biên nhận góp ý";
         /// Says that a comment was answered.
         CommentAnswered = "comment-answered", "Trả lời góp ý";
+        /// Asks whether whoever wrote a petition reads mail at this address.
+        ConfirmPetition = "confirm-petition", "Xác nhận phản ánh, kiến nghị";
         /// Says what became of a petition.
         PetitionNews = "petition-news", "Tin về phản ánh, kiến nghị";
     }

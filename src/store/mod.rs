@@ -52,7 +52,10 @@ pub use comment::{
 };
 pub use connect::{Backend, Store, Write};
 pub use consultation::{ConsultationEntry, StoredConsultation, StoredDraftText};
-pub use docket::{DocketEntry, RecordedDocket, StoredPetition};
+pub use docket::{
+    DocketEntry, PendingPetition, PetitionLink, PetitionReceipt, PetitionSender, RecordedDocket,
+    StoredPetition, petition_link, visitor,
+};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
 pub use freshness::LastChange;
 pub use head::{Recorded, SignedHead, StoredKey};

@@ -73,7 +73,12 @@ pub(crate) async fn secret_in(store: &Store, outbox: &Path, kind: &str) -> Secre
 
 /// The secret at the end of a link of a kind in a letter.
 pub(crate) fn secret_of(letter: &str, kind: &str) -> Secret {
-    let (_, rest) = letter.rsplit_once(&format!("/tham-van/{kind}/")).expect(letter);
+    secret_at(letter, &format!("/tham-van/{kind}/"))
+}
+
+/// The secret at the end of the last link in a letter that leads there.
+pub(crate) fn secret_at(letter: &str, path: &str) -> Secret {
+    let (_, rest) = letter.rsplit_once(path).expect(letter);
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
     Secret::presented(&rest[..end]).unwrap()
 }

@@ -29,7 +29,7 @@ const PHONE: &str = "0912 345 678";
 const TRADE: &str = "bo-cong-thuong";
 const HEALTH: &str = "bo-y-te";
 
-async fn send(
+pub(crate) async fn send(
     service: &Router,
     token: &str,
     (method, address): (&str, &str),
@@ -48,7 +48,7 @@ async fn send(
     ask(service, request.body(body).unwrap()).await
 }
 
-fn code(reply: &Reply) -> (u16, String) {
+pub(crate) fn code(reply: &Reply) -> (u16, String) {
     (reply.status.as_u16(), reply.json()["error"]["code"].as_str().unwrap_or_default().to_owned())
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// `14:30 ngày 1/7/2026`, in Viet Nam.
-fn when(at: Timestamp) -> String {
+pub(in crate::cases) fn when(at: Timestamp) -> String {
     let local = Offset::constant(7).to_datetime(at);
     let (hour, minute) = (local.hour(), local.minute());
     format!("{hour:02}:{minute:02} ngày {}/{}/{}", local.day(), local.month(), local.year())

@@ -7,9 +7,9 @@ mod attachment;
 pub(in crate::cases) mod checked;
 mod error;
 mod image;
-mod letters;
+pub(in crate::cases) mod letters;
 mod make;
-mod visit;
+pub(in crate::cases) mod visit;
 
 pub use answer::{Answered, answer_comments, change_answer};
 pub use attachment::Attachment;

@@ -20,7 +20,7 @@ use crate::{
     model::{CommentNumber, CommentSubject, LetterKind, Login, Timing},
     store::{
         CommentSender, FileContent, PendingComment, PendingLink, Store, StoredComment, Write,
-        journal::sha256,
+        journal::sha256, visitor as author,
     },
 };
 
@@ -58,12 +58,6 @@ pub struct Waiting {
     pub files: Vec<String>,
     /// Until when the link is good.
     pub expires: Timestamp,
-}
-
-/// What the journal calls whoever comments from an address.
-fn author(key: &str, address: &Login) -> String {
-    let digest = sha256(format!("{key}\ncomments by visitors\n{address}").as_bytes());
-    format!("khách {}", &digest[..32])
 }
 
 /// Keeps a comment and sends a letter that asks to confirm it; tells until when
@@ -343,7 +337,11 @@ async fn held(write: &mut Write, secret: &Secret) -> Result<StoredComment, Comme
 }
 
 /// Whether a letter may be written to somebody now.
-async fn may_write(write: &mut Write, author: &str, now: Timestamp) -> Result<(), CommentError> {
+pub(in crate::cases) async fn may_write(
+    write: &mut Write,
+    author: &str,
+    now: Timestamp,
+) -> Result<(), CommentError> {
     let letters = write.letters_to(author, earlier(now, SignedDuration::from_hours(24))).await?;
     let hour = earlier(now, SignedDuration::from_hours(1));
     let last: Vec<&Timestamp> = letters.iter().filter(|at| **at > hour).collect();
@@ -365,11 +363,11 @@ fn new_secret() -> Result<Secret, CommentError> {
     Secret::for_link().map_err(CommentError::Random)
 }
 
-fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
+pub(in crate::cases) fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-fn earlier(now: Timestamp, by: SignedDuration) -> Timestamp {
+pub(in crate::cases) fn earlier(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.checked_sub(by).unwrap_or(Timestamp::MIN)
 }
 

@@ -1,5 +1,7 @@
 //! Why something cannot be done with petitions.
 
+use jiff::Timestamp;
+
 use crate::{
     cases::{Refusal, accounts::AccountError, comments::CommentError, mail::MailError},
     model::{AgencySlug, DocketKey, IllegalStep, ItemId, RegulationCode},
@@ -33,6 +35,18 @@ pub enum PetitionError {
     /// It was reopened as often as may be, or the time for it is over.
     #[error("{0} cannot be reopened any more")]
     ReopenedEnough(DocketKey),
+    /// There is no such link in a letter, or it is too long ago.
+    #[error("there is no such link")]
+    UnknownLink,
+    /// The link in a letter was followed before.
+    #[error("the link was used for {0}")]
+    UsedLink(DocketKey),
+    /// The link in a letter was good until then.
+    #[error("the link has expired at {0}")]
+    ExpiredLink(Timestamp),
+    /// Too many letters were sent to the address; another may be then.
+    #[error("too many letters to one address, until {0}")]
+    TooMany(Timestamp),
     /// It is not the version that whoever asks has seen.
     #[error("the last version is {0}")]
     Moved(u32),
@@ -56,11 +70,13 @@ pub enum PetitionError {
 }
 
 impl From<CommentError> for PetitionError {
-    /// Texts are checked as those of comments are.
+    /// Texts are checked and letters are counted as those of comments are.
     fn from(error: CommentError) -> Self {
         match error {
             CommentError::Invalid { field, reason } => Self::Invalid { field, reason },
             CommentError::Store(error) => Self::Store(error),
+            CommentError::TooMany(until) => Self::TooMany(until),
+            CommentError::Random(error) => Self::Random(error),
             _ => Self::Invalid { field: "text", reason: "is not valid" },
         }
     }

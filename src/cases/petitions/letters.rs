@@ -2,8 +2,11 @@
 //! that somebody else takes. What was written stays out of the letter where the
 //! sender asked that it should not be for everybody.
 
+use jiff::Timestamp;
+
 use crate::{
     cases::{
+        comments::letters::when,
         mail::{MailError, enqueue},
         petitions::PetitionError,
         plans::Moment,
@@ -11,18 +14,45 @@ use crate::{
     mail::{Letter, Link},
     model::{Id, LetterKind, Login, PetitionAccess, PetitionAct, PetitionAction, day_in_viet_nam},
     reference::{agencies, calendar},
-    store::{Store, StoredPetition, Write},
+    store::{PetitionReceipt, PetitionSender, Store, StoredPetition, Write, petition_link},
 };
 
-/// The address of whoever sent a petition, if they have an account that is not
-/// closed.
-pub(super) async fn sender(
-    store: &Store,
-    petition: &StoredPetition,
-) -> Result<Option<Login>, PetitionError> {
-    let Ok(id) = petition.author.parse::<Id>() else { return Ok(None) };
-    let account = store.account(&id).await?;
-    Ok(account.filter(|account| account.disabled_at.is_none()).map(|account| account.login))
+/// Where the sender of a petition is told of it.
+struct Receiver {
+    to: Login,
+    /// Where the petition is shown to them.
+    link: String,
+    /// Whether the link is theirs alone.
+    kind: LinkKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LinkKind {
+    /// The page that everybody has; they sign in.
+    Public,
+    /// Whoever has it acts as the sender.
+    Personal,
+}
+
+/// Whoever sent a petition: somebody with an account that is not closed, or the
+/// address that a visitor confirmed.
+async fn receiver(
+    write: &mut Write,
+    (store, petition): (&Store, &StoredPetition),
+    site: &str,
+) -> Result<Option<Receiver>, PetitionError> {
+    let number = &petition.petition.number;
+    if let Ok(id) = petition.author.parse::<Id>() {
+        let account = store.account(&id).await?.filter(|account| account.disabled_at.is_none());
+        let link = format!("{site}/kien-nghi/{number}");
+        let kind = LinkKind::Public;
+        return Ok(account.map(|account| Receiver { to: account.login, link, kind }));
+    }
+    let sender = write.petition_sender(number).await?;
+    let Some(PetitionSender { address, site }) = sender else { return Ok(None) };
+    let secret = petition_link(&store.secret().await?, number);
+    let link = format!("{site}/kien-nghi/cua-toi/{secret}");
+    Ok(Some(Receiver { to: address, link, kind: LinkKind::Personal }))
 }
 
 /// What a letter tells.
@@ -38,24 +68,75 @@ pub(super) enum News<'a> {
 /// transaction of it.
 pub(super) async fn tell(
     write: &mut Write,
-    (to, petition): (&Login, &StoredPetition),
+    (store, petition): (&Store, &StoredPetition),
     news: News<'_>,
     (site, moment): (&str, Moment),
 ) -> Result<(), PetitionError> {
-    let Some(letter) = letter((to, petition), news, site, moment) else { return Ok(()) };
+    let Some(receiver) = receiver(write, (store, petition), site).await? else { return Ok(()) };
+    let receipt = match news {
+        News::Received => write.petition_receipt(&petition.petition.number).await?,
+        News::Step(_) => None,
+    };
+    let letter = letter((&receiver, petition), news, receipt.as_ref(), moment);
+    let Some(letter) = letter else { return Ok(()) };
     let key = format!("petition/{}/{}", petition.petition.number, petition.version);
-    match enqueue(write, &letter, (LetterKind::PetitionNews, &key), moment.at).await {
+    queue(write, &letter, (LetterKind::PetitionNews, &key), moment.at).await
+}
+
+/// Queues a letter.
+pub(super) async fn queue(
+    write: &mut Write,
+    letter: &Letter,
+    what: (LetterKind, &str),
+    at: Timestamp,
+) -> Result<(), PetitionError> {
+    match enqueue(write, letter, what, at).await {
         Ok(_) => Ok(()),
         Err(MailError::Store(error)) => Err(error.into()),
         Err(error) => Err(PetitionError::Letter(error)),
     }
 }
 
+/// Asks whether whoever wrote a petition reads mail at this address.
+pub(super) fn confirm(
+    to: &Login,
+    (subject, words): (&str, &str),
+    (site, secret): (&str, &str),
+    expires: Timestamp,
+) -> Letter {
+    let first: String = words.chars().take(200).collect();
+    let more = if words.chars().nth(200).is_some() { "…" } else { "" };
+    Letter {
+        paragraphs: vec![
+            "Có người đã ghi địa chỉ thư này khi gửi phản ánh, kiến nghị trên Cổng tham vấn quy \
+             định kinh doanh. Kiến nghị chỉ được tiếp nhận và chuyển xử lý sau khi xác nhận."
+                .into(),
+            format!("Nội dung:\n{first}{more}"),
+        ],
+        facts: vec![("Vấn đề", subject.to_owned())],
+        link: Some(Link {
+            label: "Xem và xác nhận phản ánh, kiến nghị",
+            address: format!("{site}/kien-nghi/xac-nhan/{secret}"),
+        }),
+        after: vec![
+            format!("Đường dẫn dùng được đến {}.", when(expires)),
+            "Nếu không phải Ông/Bà gửi, xin bỏ qua thư này: nội dung sẽ tự bị xóa.".into(),
+        ],
+        why: "Ông/Bà nhận được thư này vì địa chỉ được ghi trong một phản ánh, kiến nghị chưa xác \
+              nhận."
+            .into(),
+        ..Letter::new(
+            to.clone(),
+            "Xác nhận phản ánh, kiến nghị trên Cổng tham vấn quy định kinh doanh",
+        )
+    }
+}
+
 /// The letter; none about what the sender did themselves.
 fn letter(
-    (to, petition): (&Login, &StoredPetition),
+    (receiver, petition): (&Receiver, &StoredPetition),
     news: News<'_>,
-    site: &str,
+    receipt: Option<&PetitionReceipt>,
     moment: Moment,
 ) -> Option<Letter> {
     let number = &petition.petition.number;
@@ -100,6 +181,10 @@ fn letter(
     let public = petition.petition.access == PetitionAccess::Public;
     paragraphs.extend(text.filter(|_| public).map(str::to_owned));
     let mut facts = vec![("Số", number.to_string())];
+    if let Some(receipt) = receipt {
+        facts.push(("Dấu vân tay (SHA-256)", receipt.fingerprint()));
+        facts.push(("Dòng nhật ký", receipt.seq.to_string()));
+    }
     match last.map(|step| &step.act) {
         Some(PetitionAct::Forwarded { agency, .. }) => {
             facts.push(("Cơ quan xử lý", agencies().name(agency).to_owned()));
@@ -119,11 +204,16 @@ fn letter(
     Some(Letter {
         paragraphs,
         facts,
-        link: Some(Link {
-            label: "Xem phản ánh, kiến nghị",
-            address: format!("{site}/kien-nghi/{number}"),
-        }),
+        link: Some(Link { label: "Xem phản ánh, kiến nghị", address: receiver.link.clone() }),
+        after: match receiver.kind {
+            LinkKind::Public => Vec::new(),
+            LinkKind::Personal => vec![
+                "Ở trang này, Ông/Bà bổ sung thông tin khi được yêu cầu và kiến nghị lại khi chưa \
+                 hài lòng với kết quả. Ai có đường dẫn này đều làm được như vậy, xin giữ riêng."
+                    .into(),
+            ],
+        },
         why: format!("Ông/Bà nhận được thư này vì đã gửi phản ánh, kiến nghị {number}."),
-        ..Letter::new(to.clone(), format!("Phản ánh, kiến nghị {number} {subject}"))
+        ..Letter::new(receiver.to.clone(), format!("Phản ánh, kiến nghị {number} {subject}"))
     })
 }

@@ -1,14 +1,18 @@
 //! Petitions: sent, led through their steps, and answered. Each is one
-//! transaction with its journal rows.
+//! transaction with its journal rows. Whoever has an account sends at once
+//! (`send`); a visitor shows by a letter first that the address is theirs
+//! (`visit`), and holds the petition by a link of their own afterwards.
 
 mod error;
 mod letters;
 mod send;
 mod step;
+mod visit;
 
 pub use error::PetitionError;
 pub use send::{NewPetition, send_petition};
-pub use step::{NewStep, TakenBy, take_step};
+pub use step::{NewStep, TakenBy, take_own_step, take_step};
+pub use visit::{PetitionSubmission, WaitingPetition, ask, ask_again, confirm, own, waiting};
 
 use crate::{
     cases::Actor,

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
 use super::{PetitionDone, PetitionError, letters};
 use crate::{
     cases::{Actor, Refusal, accounts::new_token_id, comments::checked, plans::Moment},
@@ -10,7 +13,7 @@ use crate::{
         PetitionLetterKind, PetitionStep, RegulationCode, Sender, day_in_viet_nam,
     },
     reference::agencies,
-    store::{DocketEntry, Store, Versioned, Write},
+    store::{DocketEntry, Store, StoredPetition, Versioned, Write},
     text::mask_personal,
 };
 
@@ -22,7 +25,7 @@ const MOST: usize = 10;
 const SHORTEST_SUBJECT: usize = 10;
 
 /// A petition to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPetition {
     /// What it is about, in a line.
     pub subject: String,
@@ -38,13 +41,13 @@ pub struct NewPetition {
     pub sender: Sender,
 }
 
-/// Records a petition. If one agency answers for all regulations that it names,
+/// Records a petition of somebody with an account. If one agency answers for all regulations that it names,
 /// it is sent on to that agency at once; the Government Office routes others.
 /// The same words of the same person are one petition, however often they are
 /// sent. `site` is the address of the server, for the letter to the sender.
 ///
 /// # Errors
-/// See [`PetitionError`]. Whoever sends it has an account.
+/// See [`PetitionError`]. Visitors come by [`super::ask`].
 pub async fn send_petition(
     store: &Store,
     new: &NewPetition,
@@ -56,18 +59,40 @@ pub async fn send_petition(
     }
     actor.require(Action::Petition)?;
     let new = checked(new)?;
-    let today = day_in_viet_nam(moment.at);
     let mut write = store.write().await?;
     write.hold_journal().await?;
-    if let Some(known) = sent_before(&mut write, &new, actor).await? {
-        return Ok(known);
+    if let Some(known) = sent_before(&mut write, &new, actor.name()).await? {
+        return Ok(PetitionDone::Before(known));
     }
-    let mut owners: BTreeSet<AgencySlug> = BTreeSet::new();
+    let stored = record(&mut write, new, (actor.name(), moment.at)).await?;
+    letters::tell(&mut write, (store, &stored), letters::News::Received, (site, moment)).await?;
+    write.commit().await?;
+    Ok(PetitionDone::Now(stored))
+}
+
+/// Whether everything that a petition names is there.
+pub(super) async fn known_regulations(
+    write: &mut Write,
+    new: &NewPetition,
+) -> Result<Vec<AgencySlug>, PetitionError> {
+    let mut owners = Vec::new();
     for code in &new.regulations {
         let agency = write.agency_of_regulation(code).await?;
-        let agency = agency.ok_or_else(|| PetitionError::UnknownRegulation(code.clone()))?;
-        owners.insert(agencies().responsible(&agency, today).clone());
+        owners.push(agency.ok_or_else(|| PetitionError::UnknownRegulation(code.clone()))?);
     }
+    Ok(owners)
+}
+
+/// Records a petition, and that it is sent on if that is clear.
+pub(super) async fn record(
+    write: &mut Write,
+    new: NewPetition,
+    (author, at): (&str, Timestamp),
+) -> Result<StoredPetition, PetitionError> {
+    let today = day_in_viet_nam(at);
+    let owners = known_regulations(write, &new).await?;
+    let mut owners: BTreeSet<AgencySlug> =
+        owners.iter().map(|agency| agencies().responsible(agency, today).clone()).collect();
     let number = write.next_petition().await?;
     let subject = match new.access {
         PetitionAccess::Public => mask_personal(&new.subject).into_owned(),
@@ -88,44 +113,39 @@ pub async fn send_petition(
     let letter = PetitionLetter {
         place: 0,
         kind: PetitionLetterKind::Sent,
-        key: new_token_id(moment.at).map_err(PetitionError::Random)?.to_string(),
+        key: new_token_id(at).map_err(PetitionError::Random)?.to_string(),
         subject: new.subject,
         text: new.text,
         sender: new.sender,
     };
     let first = Versioned { version: 1, reason: String::new(), facts };
     let entries = [DocketEntry::Petition(first), DocketEntry::Letter(number.clone(), letter)];
-    write.record_docket(actor.name(), moment.at, &entries).await?;
+    write.record_docket(author, at, &entries).await?;
     if let (Some(agency), None) = (owners.pop_first(), owners.pop_first())
         && is_addressee(&agency, today)
     {
         let step = DocketEntry::Step(number.clone(), sent_on(agency, today));
-        write.record_docket(SYSTEM, moment.at, &[step]).await?;
+        write.record_docket(SYSTEM, at, &[step]).await?;
     }
-    let stored = write.petition(&number).await?.ok_or(PetitionError::Unknown(number))?;
-    if let Some(to) = letters::sender(store, &stored).await? {
-        letters::tell(&mut write, (&to, &stored), letters::News::Received, (site, moment)).await?;
-    }
-    write.commit().await?;
-    Ok(PetitionDone::Now(stored))
+    write.petition(&number).await?.ok_or(PetitionError::Unknown(number))
 }
 
 /// The same words of the same person.
-async fn sent_before(
+pub(super) async fn sent_before(
     write: &mut Write,
     new: &NewPetition,
-    actor: Actor<'_>,
-) -> Result<Option<PetitionDone>, PetitionError> {
-    let known = write.petitions_saying(actor.name(), (&new.subject, &new.text)).await?;
+    author: &str,
+) -> Result<Option<StoredPetition>, PetitionError> {
+    let known = write.petitions_saying(author, (&new.subject, &new.text)).await?;
     for number in known {
         let known = write.petition(&number).await?;
-        let same = |known: &crate::store::StoredPetition| {
+        let same = |known: &StoredPetition| {
             known.petition.regulations().eq(&new.regulations)
                 && known.petition.access == new.access
                 && known.petition.area.as_deref().unwrap_or_default() == new.area
         };
         if let Some(known) = known.filter(same) {
-            return Ok(Some(PetitionDone::Before(known)));
+            return Ok(Some(known));
         }
     }
     Ok(None)
@@ -144,7 +164,7 @@ pub(super) fn is_addressee(agency: &AgencySlug, today: Day) -> bool {
         && agency.as_str() != "van-phong-chinh-phu"
 }
 
-fn checked(new: &NewPetition) -> Result<NewPetition, PetitionError> {
+pub(super) fn checked(new: &NewPetition) -> Result<NewPetition, PetitionError> {
     let subject = checked::name("subject", &new.subject, PetitionLetter::LONGEST_SUBJECT)?;
     if subject.chars().count() < SHORTEST_SUBJECT {
         return Err(PetitionError::Invalid { field: "subject", reason: "is too short" });

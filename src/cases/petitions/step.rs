@@ -2,7 +2,12 @@
 
 use super::{PetitionDone, PetitionError, letters, send::is_addressee};
 use crate::{
-    cases::{Actor, Refusal, accounts::new_token_id, comments::checked, plans::Moment},
+    cases::{
+        Actor, Refusal,
+        accounts::{Secret, new_token_id},
+        comments::checked,
+        plans::Moment,
+    },
     model::{
         Action, AgencySlug, AnswerState, Comment, Day, DocketKey, ItemId, PetitionAct,
         PetitionAnswer, PetitionLetter, PetitionLetterKind, PetitionParty, PetitionPlace,
@@ -100,27 +105,65 @@ pub async fn take_step(
         TakenBy::Sender => Action::Petition,
     };
     actor.reach(action)?;
-    let today = day_in_viet_nam(moment.at);
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let known = write.petition(number).await?;
     let known = known.ok_or_else(|| PetitionError::Unknown(number.clone()))?;
+    take((store, write), (known, expected), new, (Taker::By(by, actor), site), moment).await
+}
+
+/// The same by whoever holds the personal link of a petition.
+///
+/// # Errors
+/// See [`PetitionError`].
+pub async fn take_own_step(
+    store: &Store,
+    (secret, expected): (&Secret, u32),
+    new: &NewStep,
+    moment: Moment,
+) -> Result<PetitionDone, PetitionError> {
+    let mut write = store.write().await?;
+    write.hold_journal().await?;
+    let number = write.petition_of_link(&secret.digest()).await?;
+    let number = number.ok_or(PetitionError::UnknownLink)?;
+    let known = write.petition(&number).await?.ok_or(PetitionError::Unknown(number))?;
+    take((store, write), (known, expected), new, (Taker::Link, ""), moment).await
+}
+
+/// Who takes a step.
+#[derive(Debug, Clone, Copy)]
+enum Taker<'a> {
+    /// Somebody who is known.
+    By(TakenBy, Actor<'a>),
+    /// Whoever sent it, by their link.
+    Link,
+}
+
+async fn take(
+    (store, mut write): (&Store, Write),
+    (known, expected): (StoredPetition, u32),
+    new: &NewStep,
+    (taker, site): (Taker<'_>, &str),
+    moment: Moment,
+) -> Result<PetitionDone, PetitionError> {
+    let number = known.petition.number.clone();
+    let today = day_in_viet_nam(moment.at);
     let key = new_token_id(moment.at).map_err(PetitionError::Random)?.to_string();
     let (act, text) = checked(&mut write, new, today).await?;
     let letter = |place| text.as_ref().map(|(kind, text)| written(place, *kind, &key, text));
-    let right = (act.action().party(), by);
+    let right = (act.action().party(), taker);
     if known.version != expected {
         let repeated = known.version == expected.saturating_add(1);
         let last = known.petition.steps.last().filter(|last| repeated && last.act == act);
         let Some(place) = last.map(|last| last.place) else {
-            may_take(&known, &place_of(&known, today)?, right, (actor, today))?;
+            may_take(&known, &place_of(&known, today)?, right, today)?;
             return Err(PetitionError::Moved(known.version));
         };
         // Who took it may have lost it by that.
         let mut before = known.clone();
         before.petition.steps.pop();
-        may_take(&known, &place_of(&before, today)?, right, (actor, today))?;
-        let letters = write.petition_letters(number).await?;
+        may_take(&known, &place_of(&before, today)?, right, today)?;
+        let letters = write.petition_letters(&number).await?;
         let said = letters.iter().find(|letter| letter.place == place).map(|of| &of.text);
         return match said == text.as_ref().map(|(_, text)| text) {
             true => Ok(PetitionDone::Before(known)),
@@ -129,22 +172,23 @@ pub async fn take_step(
     }
     let standing = known.petition.standing(today, calendar());
     let standing = standing.ok_or_else(|| PetitionError::Unknown(number.clone()))?;
-    may_take(&known, &standing.place, right, (actor, today))?;
+    may_take(&known, &standing.place, right, today)?;
     next_state(&standing.place, act.action())?;
     if act == PetitionAct::Reopened && standing.reopen.is_none_or(|until| today > until.day) {
-        return Err(PetitionError::ReopenedEnough(number.clone()));
+        return Err(PetitionError::ReopenedEnough(number));
     }
     let place = known.petition.steps.last().map_or(0, |step| step.place) + 1;
     let step = PetitionStep { place, day: today, act };
     let mut entries = vec![DocketEntry::Step(number.clone(), step)];
     entries.extend(letter(place).map(|letter| DocketEntry::Letter(number.clone(), letter)));
-    write.record_docket(actor.name(), moment.at, &entries).await?;
-    let stored = write.petition(number).await?;
-    let stored = stored.ok_or_else(|| PetitionError::Unknown(number.clone()))?;
-    if let Some(to) = letters::sender(store, &stored).await? {
-        let news = letters::News::Step(text.as_ref().map(|(_, text)| text.as_str()));
-        letters::tell(&mut write, (&to, &stored), news, (site, moment)).await?;
-    }
+    let name = match taker {
+        Taker::By(_, actor) => actor.name(),
+        Taker::Link => &known.author,
+    };
+    write.record_docket(name, moment.at, &entries).await?;
+    let stored = write.petition(&number).await?.ok_or(PetitionError::Unknown(number))?;
+    let news = letters::News::Step(text.as_ref().map(|(_, text)| text.as_str()));
+    letters::tell(&mut write, (store, &stored), news, (site, moment)).await?;
     write.commit().await?;
     Ok(PetitionDone::Now(stored))
 }
@@ -164,10 +208,15 @@ fn written(place: u32, kind: PetitionLetterKind, key: &str, text: &str) -> Petit
 fn may_take(
     known: &StoredPetition,
     place: &PetitionPlace,
-    (party, by): (PetitionParty, TakenBy),
-    (actor, today): (Actor<'_>, Day),
+    (party, taker): (PetitionParty, Taker<'_>),
+    today: Day,
 ) -> Result<(), PetitionError> {
     let refused = |action| Err(Refusal::Agency(action).into());
+    let (by, actor) = match taker {
+        Taker::By(by, actor) => (by, actor),
+        Taker::Link if party == PetitionParty::Sender => return Ok(()),
+        Taker::Link => return refused(Action::AnswerPetition),
+    };
     match (party, by) {
         (PetitionParty::Sender, TakenBy::Sender) => {
             actor.require(Action::Petition)?;

@@ -248,7 +248,7 @@ async fn find(
     const SQL: &str = "SELECT p.comment, l.expires_at, p.id, p.plan, p.item, p.address, p.author, \
             p.site, p.said, p.made_at, p.subject \
         FROM comment_pending_link l JOIN comment_pending p ON p.id = l.pending \
-        WHERE l.secret_hash = $1";
+        WHERE l.secret_hash = $1 AND p.petition IS NULL";
     let Some(row) = sqlx::query(SQL).bind(secret_hash).fetch_optional(connection).await? else {
         return Ok(None);
     };

@@ -6,7 +6,11 @@ mod petitions;
 mod read;
 mod rows;
 pub(super) mod verify;
+mod visitors;
 
 pub use entry::DocketEntry;
 pub use petitions::StoredPetition;
 pub use read::RecordedDocket;
+pub use visitors::{
+    PendingPetition, PetitionLink, PetitionReceipt, PetitionSender, petition_link, visitor,
+};

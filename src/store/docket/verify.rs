@@ -3,13 +3,16 @@
 
 use sqlx::AnyConnection;
 
-use super::{DocketEntry, rows::*};
-use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows};
+use super::{DocketEntry, rows::*, visitors::Senders};
+use crate::{
+    model::PetitionLetterKind,
+    store::{Finding, StoreError, Verified, journal::Row, verify_rows},
+};
 
 /// How many rows of each table follow from the journal, to see that a table has
 /// none that its place hides.
 #[derive(Debug, Default)]
-pub(in crate::store) struct DocketCounts([i64; 6]);
+pub(in crate::store) struct DocketCounts([i64; 6], i64);
 
 /// Derives the rows of a stretch of the journal again and compares them with
 /// those of the tables, as `verify_plans` does.
@@ -20,11 +23,17 @@ pub(in crate::store) async fn verify_docket(
     (counts, verified): (&mut DocketCounts, &mut Verified),
 ) -> Result<(), StoreError> {
     let mut expected = Rows::default();
+    let mut senders = Senders::default();
     for row in rows {
         match DocketEntry::read(row) {
             Ok(Some(entry)) => {
                 verified.docket += 1;
                 expected.take(row.seq, &entry);
+                if let DocketEntry::Letter(number, letter) = &entry
+                    && letter.kind == PetitionLetterKind::Sent
+                {
+                    senders.take(row, number);
+                }
             }
             Ok(None) => {}
             Err(error) => {
@@ -60,7 +69,8 @@ pub(in crate::store) async fn verify_docket(
         procedures: ProcedureRow,
         listings: ListingRow,
     }
-    Ok(())
+    counts.1 += senders.count();
+    senders.compare(connection, range, verified).await
 }
 
 /// Counts the rows of the tables: one whose place is no number is in no stretch
@@ -79,5 +89,7 @@ pub(in crate::store) async fn verify_docket_counts(
     }
     let found = counted!(PetitionRow, StepRow, LetterRow, DraftRow, ProcedureRow, ListingRow);
     verify_rows::compare_counts(&found, &counts.0, verified);
+    let senders = [(Senders::TABLE, Senders::counted(connection).await?)];
+    verify_rows::compare_counts(&senders, &[counts.1], verified);
     Ok(())
 }

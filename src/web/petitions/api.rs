@@ -15,6 +15,7 @@ use super::{
     page::find,
     steps::Asked,
     view::Reader,
+    visit,
 };
 use crate::web::{
     App, WebError,
@@ -30,7 +31,11 @@ use crate::web::{
 use crate::{
     cases::{
         Actor, Refusal,
-        petitions::{NewPetition, PetitionDone, TakenBy, send_petition, take_step},
+        accounts::Secret,
+        petitions::{
+            NewPetition, PetitionDone, PetitionError, PetitionSubmission, TakenBy, own,
+            send_petition, take_own_step, take_step,
+        },
     },
     model::{
         Action, AgencySlug, BusinessSize, Day, DocketKey, PetitionAccess, PetitionMeasures,
@@ -120,9 +125,25 @@ async fn told(
     entry: &Entry,
     status: StatusCode,
 ) -> Result<Response, WebError> {
+    whole(app, viewer, entry, (None, status)).await
+}
+
+/// A petition, to whoever holds its personal link if one is given.
+pub(super) async fn whole(
+    app: &App,
+    viewer: &MaybeUser,
+    entry: &Entry,
+    (own, status): (Option<&Secret>, StatusCode),
+) -> Result<Response, WebError> {
     let reader = Reader::new(viewer, entry, app.clock.today());
+    let reader = if own.is_some() { reader.holding() } else { reader };
     let letters = app.store.petition_letters(entry.number()).await?;
-    let body = answer(status, &WholeBody::new(entry, reader, &letters))?;
+    let receipt = match reader.sent {
+        true => app.store.petition_receipt(entry.number()).await?,
+        false => None,
+    };
+    let body = WholeBody::new(entry, reader, &letters);
+    let body = answer(status, &body.with(receipt, own.map(Secret::reveal)))?;
     Ok(tagged(u64::from(entry.stored.version), body))
 }
 
@@ -151,9 +172,12 @@ pub(in crate::web) struct PetitionAsked {
     size: Option<BusinessSize>,
     industry: Option<String>,
     province: Option<Province>,
+    /// Of whoever sends no token.
+    email: Option<String>,
 }
 
-/// `POST /api/v1/petitions`. The same again is answered as the first time.
+/// `POST /api/v1/petitions`. Without a token a letter asks to confirm it. The
+/// same again is answered as the first time.
 pub(in crate::web) async fn send(
     State(app): State<App>,
     viewer: MaybeUser,
@@ -161,17 +185,23 @@ pub(in crate::web) async fn send(
     headers: HeaderMap,
     Body(body): Body<PetitionAsked>,
 ) -> Result<Response, WebError> {
-    if viewer.0.is_none() {
+    if viewer.0.is_none() && body.email.is_none() {
         return Err(WebError::Refused(Refusal::SignIn(Action::Petition)));
     }
     if let Err(wait) = app.may_send(&client) {
         return Ok(come_back(wait));
     }
     let PetitionAsked { subject, text, regulations, area, access, .. } = body;
-    let PetitionAsked { organisation, size, industry, province, .. } = body;
+    let PetitionAsked { organisation, size, industry, province, email, .. } = body;
     let access = access.unwrap_or(PetitionAccess::Public);
     let sender = Sender { organisation, size, industry, province, ..Sender::default() };
     let new = NewPetition { subject, text, regulations, area, access, sender };
+    if let (None, Some(email)) = (&viewer.0, email) {
+        let invalid = PetitionError::Invalid { field: "email", reason: "is not an address" };
+        let address = email.parse().map_err(|_| invalid)?;
+        let new = PetitionSubmission { petition: new, address, site: app.site.base(&headers) };
+        return visit::pending(visit::submitted(&app, &new).await?);
+    }
     let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
     let done =
         send_petition(&app.store, &new, &app.site.base(&headers), (actor, app.moment())).await?;
@@ -227,6 +257,17 @@ pub(in crate::web) async fn agency(
     take(&app, &user, (&number, TakenBy::Agency, seen), (&headers, &asked)).await
 }
 
+/// What a sender adds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct ReplyAsked {
+    act: String,
+    #[serde(default)]
+    text: String,
+    /// The end of the personal link, of whoever sends no token.
+    secret: Option<String>,
+}
+
 /// `POST /api/v1/petitions/{number}/reply`
 pub(in crate::web) async fn sender(
     State(app): State<App>,
@@ -234,10 +275,31 @@ pub(in crate::web) async fn sender(
     Path(number): Path<String>,
     seen: IfMatch,
     headers: HeaderMap,
-    Body(asked): Body<Asked>,
+    Body(asked): Body<ReplyAsked>,
 ) -> Result<Response, WebError> {
+    let ReplyAsked { secret, act, text } = asked;
+    let asked = Asked { act, text, ..Asked::default() };
     let Some(identity) = viewer.0 else {
-        return Err(WebError::Refused(Refusal::SignIn(Action::Petition)));
+        let Some(secret) = secret else {
+            return Err(WebError::Refused(Refusal::SignIn(Action::Petition)));
+        };
+        return hold(&app, (&number, &secret, seen), &asked).await;
     };
     take(&app, &CurrentUser(identity), (&number, TakenBy::Sender, seen), (&headers, &asked)).await
+}
+
+/// The same by whoever holds the personal link of a petition.
+async fn hold(
+    app: &App,
+    (number, secret, IfMatch(seen)): (&str, &str, IfMatch),
+    asked: &Asked,
+) -> Result<Response, WebError> {
+    let secret = Secret::presented(secret).ok_or(PetitionError::UnknownLink)?;
+    if own(&app.store, &secret).await?.as_str() != number {
+        return Err(PetitionError::UnknownLink.into());
+    }
+    let seen = u32::try_from(seen).unwrap_or(u32::MAX);
+    take_own_step(&app.store, (&secret, seen), &asked.step()?, app.moment()).await?;
+    let entry = find(app, number).await?;
+    whole(app, &MaybeUser::default(), &entry, (Some(&secret), StatusCode::OK)).await
 }

@@ -7,9 +7,12 @@ use super::{
     book::Entry,
     view::{Reader, from},
 };
-use crate::model::{
-    AgencySlug, Day, DocketKey, Due, PetitionAccess, PetitionAct, PetitionAction, PetitionAnswer,
-    PetitionLetter, PetitionLetterKind, PetitionState, RegulationCode, Routing,
+use crate::{
+    model::{
+        AgencySlug, Day, DocketKey, Due, PetitionAccess, PetitionAct, PetitionAction,
+        PetitionAnswer, PetitionLetter, PetitionLetterKind, PetitionState, RegulationCode, Routing,
+    },
+    store::PetitionReceipt,
 };
 
 /// The last day of a period.
@@ -99,6 +102,20 @@ pub(super) struct WholeBody {
     text: Option<String>,
     from: Option<String>,
     steps: Vec<StepBody>,
+    /// For whoever sent it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<ReceiptBody>,
+    /// The page of whoever confirmed it by a letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    own_url: Option<String>,
+}
+
+/// What proves that a petition was recorded as it was sent.
+#[derive(Serialize)]
+struct ReceiptBody {
+    fingerprint: String,
+    journal_seq: u64,
+    journal_row: String,
 }
 
 impl WholeBody {
@@ -137,6 +154,19 @@ impl WholeBody {
             from: first.filter(|_| text.is_some()).map(|letter| from(&letter.sender, reader)),
             text,
             steps: steps.collect(),
+            receipt: None,
+            own_url: None,
         }
+    }
+
+    /// The same for whoever sent it.
+    pub(super) fn with(self, receipt: Option<PetitionReceipt>, secret: Option<&str>) -> Self {
+        let receipt = receipt.map(|receipt| ReceiptBody {
+            fingerprint: receipt.fingerprint(),
+            journal_seq: receipt.seq,
+            journal_row: receipt.row,
+        });
+        let own_url = secret.map(|secret| format!("/kien-nghi/cua-toi/{secret}"));
+        Self { receipt, own_url, ..self }
     }
 }

@@ -14,6 +14,7 @@ use crate::web::{
         details::Details,
         errors::{invalid, refused},
     },
+    words,
 };
 use crate::{cases::petitions::PetitionError, model::limits};
 
@@ -73,6 +74,36 @@ impl From<PetitionError> for WebError {
                     limits::REOPENINGS
                 ),
                 "Vẫn gửi được phản ánh, kiến nghị mới.",
+            ),
+            PetitionError::UnknownLink => told(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "Đường dẫn không dùng được",
+                "Không có phản ánh, kiến nghị nào ở đường dẫn này.".into(),
+                "Đường dẫn có thể bị chép thiếu: xin mở lại từ thư.",
+            ),
+            PetitionError::UsedLink(number) => told(
+                StatusCode::CONFLICT,
+                "link_used",
+                "Phản ánh, kiến nghị đã được xác nhận",
+                format!("Đường dẫn này đã được dùng để xác nhận phản ánh, kiến nghị {number}."),
+                "Đường dẫn riêng để theo dõi và bổ sung có trong thư đã gửi sau khi xác nhận.",
+            ),
+            PetitionError::ExpiredLink(at) => told(
+                StatusCode::GONE,
+                "link_expired",
+                "Đường dẫn đã hết hạn",
+                format!("Đường dẫn này dùng được đến {}.", words::instant(at)),
+                "Mở đường dẫn trong trình duyệt để nhận thư xác nhận mới.",
+            ),
+            PetitionError::TooMany(until) => told(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many",
+                "Gửi quá nhiều thư",
+                "Đã có nhiều thư xác nhận gửi đến địa chỉ này trong thời gian ngắn nên chưa nhận \
+                 phản ánh, kiến nghị này."
+                    .into(),
+                &format!("Xin xác nhận các thư đã gửi, hoặc gửi lại sau {}.", words::instant(until)),
             ),
             PetitionError::Moved(version) => told(
                 StatusCode::CONFLICT,
@@ -187,6 +218,8 @@ fn seconds(wait: SignedDuration) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::{
         cases::Refusal,
@@ -213,6 +246,10 @@ mod tests {
             (PetitionError::NotSender(number()), 403, "not_sender"),
             (PetitionError::Illegal(step), 409, "step_not_possible"),
             (PetitionError::ReopenedEnough(number()), 422, "reopening_over"),
+            (PetitionError::UnknownLink, 404, "not_found"),
+            (PetitionError::UsedLink(number()), 409, "link_used"),
+            (PetitionError::ExpiredLink(Timestamp::UNIX_EPOCH), 410, "link_expired"),
+            (PetitionError::TooMany(Timestamp::UNIX_EPOCH), 429, "too_many"),
             (PetitionError::Moved(2), 409, "petition_moved"),
             (invalid("text", "is blank"), 422, "invalid_field"),
             (invalid("subject", "is too short"), 422, "invalid_field"),

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
+use jiff::Timestamp;
 
 use super::{
     errors::{retry, too_many, unreadable},
@@ -35,10 +36,10 @@ use crate::web::{
 };
 use crate::{
     cases::{
-        Actor, Refusal,
-        petitions::{NewPetition, send_petition},
+        Actor,
+        petitions::{NewPetition, PetitionSubmission, send_petition},
     },
-    model::{Action, PetitionAccess, PetitionLetter, RegulationCode},
+    model::{Action, DocketKey, PetitionAccess, PetitionLetter, RegulationCode},
 };
 
 /// What the form holds.
@@ -143,13 +144,37 @@ fn render(
     let status = problem.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let view = FormPage {
         frame: Frame::new(app, viewer),
-        may: viewer.0.is_some() && viewer.may(Action::Petition),
+        may: viewer.may(Action::Petition),
         filled,
         related,
         sign_in,
         problem,
     };
     page_with_status(status, &view, CachePolicy::Personal)
+}
+
+/// What became of a form.
+enum Sent {
+    /// A petition of somebody with an account.
+    Recorded(DocketKey),
+    /// A visitor was asked to confirm the address until then.
+    Asked(Timestamp),
+}
+
+async fn send(
+    app: &App,
+    viewer: &MaybeUser,
+    (new, filled): (NewPetition, &Filled),
+    site: &str,
+) -> Result<Sent, WebError> {
+    let Some(identity) = viewer.0.as_deref() else {
+        let address = filled.sender.address()?;
+        let new = PetitionSubmission { petition: new, address, site: site.to_owned() };
+        return Ok(Sent::Asked(super::visit::submitted(app, &new).await?));
+    };
+    let who = (Actor::User(identity), app.moment());
+    let done = send_petition(&app.store, &new, site, who).await?;
+    Ok(Sent::Recorded(done.petition().petition.number.clone()))
 }
 
 /// `POST /kien-nghi/gui`
@@ -161,9 +186,6 @@ pub(in crate::web) async fn submit(
     fields: Fields,
 ) -> Result<Response, WebError> {
     let filled = Filled::sent(&fields);
-    let Some(identity) = viewer.0.as_deref() else {
-        return Err(WebError::Refused(Refusal::SignIn(Action::Petition)));
-    };
     if fields.text("step") == "see" {
         let related = Related::to(&app, &filled.about()).await?;
         return render(&app, &viewer, filled, (related, None));
@@ -175,17 +197,12 @@ pub(in crate::web) async fn submit(
             wait = Some(time);
             Err(too_many(time))
         }
-        (Ok(new), Ok(())) => {
-            let who = (Actor::User(identity), app.moment());
-            send_petition(&app.store, &new, &app.site.base(&headers), who)
-                .await
-                .map_err(WebError::from)
-        }
+        (Ok(new), Ok(())) => send(&app, &viewer, (new, &filled), &app.site.base(&headers)).await,
     };
     match done {
-        Ok(done) => {
-            let number = &done.petition().petition.number;
-            Ok(see_other(&format!("/kien-nghi/{number}?xong=gui")))
+        Ok(Sent::Recorded(number)) => Ok(see_other(&format!("/kien-nghi/{number}?xong=gui"))),
+        Ok(Sent::Asked(expires)) => {
+            super::visit::sent(&app, &viewer, filled.sender.email.trim(), expires)
         }
         Err(error) => {
             let problem = Some(on_form(error)?);

@@ -14,5 +14,6 @@ pub(in crate::web) mod page;
 pub(in crate::web) mod related;
 mod steps;
 mod view;
+pub(in crate::web) mod visit;
 
 pub(in crate::web) use filter::Narrowed;

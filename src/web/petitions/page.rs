@@ -36,12 +36,16 @@ use crate::web::{
     words,
 };
 use crate::{
-    cases::petitions::{TakenBy, take_step},
+    cases::{
+        accounts::Secret,
+        petitions::{TakenBy, take_step},
+    },
     model::{
         Agency, AgencySlug, AnswerState, DocketKey, PetitionAccess, PetitionAction, PetitionLetter,
         PetitionParty, RegulationCode, next_state,
     },
     reference::agencies,
+    store::PetitionReceipt,
 };
 
 #[derive(Template)]
@@ -63,10 +67,24 @@ struct PetitionPage {
     next: String,
     version: u32,
     forms: Forms,
+    /// Where the forms of the sender lead.
+    sender_action: String,
+    /// For the sender: what proves that it was recorded.
+    receipt: Option<PetitionReceipt>,
     /// What was filled in.
     asked: Asked,
     problem: Option<ErrorInfo>,
     done: Option<&'static str>,
+}
+
+/// What was filled in, what was wrong with it, and what was done.
+#[derive(Default)]
+pub(super) struct Told {
+    pub asked: Asked,
+    pub problem: Option<ErrorInfo>,
+    pub done: Option<&'static str>,
+    /// The personal link by which it is looked at.
+    pub own: Option<Secret>,
 }
 
 /// The forms of whoever looks.
@@ -109,7 +127,19 @@ pub(super) async fn find(app: &App, text: &str) -> Result<std::sync::Arc<Entry>,
 }
 
 /// What the page says after each form.
-const DONE: [(&str, &str); 2] = [("gui", "Đã ghi phản ánh, kiến nghị."), ("ghi", "Đã ghi.")];
+pub(super) const DONE: [(&str, &str); 3] = [
+    ("gui", "Đã ghi phản ánh, kiến nghị."),
+    ("ghi", "Đã ghi."),
+    (
+        "xac-nhan",
+        "Đã tiếp nhận phản ánh, kiến nghị. Đường dẫn của trang này có trong thư gửi đến địa chỉ đã ghi.",
+    ),
+];
+
+/// The words for what was done.
+pub(super) fn done(name: Option<&str>) -> Option<&'static str> {
+    DONE.iter().find(|(known, _)| Some(*known) == name).map(|(_, words)| *words)
+}
 
 /// `GET /kien-nghi/{number}`
 pub(in crate::web) async fn show(
@@ -119,19 +149,23 @@ pub(in crate::web) async fn show(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let [done] = own_parameters(&pairs, &["xong"])?;
-    let done = DONE.iter().find(|(name, _)| Some(*name) == done).map(|(_, words)| *words);
     let entry = find(&app, &number).await?;
-    render(&app, &viewer, &entry, (Asked::default(), None, done)).await
+    render(&app, &viewer, &entry, Told { done: self::done(done), ..Told::default() }).await
 }
 
-async fn render(
+pub(super) async fn render(
     app: &App,
     viewer: &MaybeUser,
     entry: &Entry,
-    (asked, problem, done): (Asked, Option<ErrorInfo>, Option<&'static str>),
+    Told { asked, problem, done, own }: Told,
 ) -> Result<Response, WebError> {
     let today = app.clock.today();
     let reader = Reader::new(viewer, entry, today);
+    let reader = if own.is_some() { reader.holding() } else { reader };
+    let receipt = match reader.sent {
+        true => app.store.petition_receipt(entry.number()).await?,
+        false => None,
+    };
     let letters = app.store.petition_letters(entry.number()).await?;
     let first = letters.iter().find(|letter| letter.place == 0);
     let text = first.and_then(|letter| reader.shown(entry, letter));
@@ -163,6 +197,11 @@ async fn render(
         next: view::next(entry),
         version: entry.stored.version,
         forms: forms(app, entry, reader),
+        sender_action: match &own {
+            Some(own) => format!("/kien-nghi/cua-toi/{}", own.reveal()),
+            None => format!("/kien-nghi/{}/nguoi-gui", entry.number()),
+        },
+        receipt,
         asked,
         problem,
         done,
@@ -280,7 +319,8 @@ async fn take(
         Err(error) => {
             let problem = Some(on_form(error)?);
             let entry = find(app, number).await?;
-            render(app, &user.viewer(), &entry, (asked, problem, None)).await
+            let told = Told { asked, problem, ..Told::default() };
+            render(app, &user.viewer(), &entry, told).await
         }
     }
 }

@@ -37,6 +37,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whoever sees all of a petition of their own.
+    pub(in crate::web) fn whole(actor: Actor<'a>) -> Self {
+        Self { actor, sent: true, handles: false, routes: false }
+    }
+
+    /// The same for whoever holds its personal link.
+    pub(in crate::web) fn holding(self) -> Self {
+        Self { sent: true, ..self }
+    }
+
     /// Whether everything is shown as it was written.
     fn sees_whole(self) -> bool {
         self.sent || self.handles || self.routes

@@ -157,6 +157,17 @@ const TABLES: &[Table] = &[
         ],
     ),
     (
+        "petition_sender",
+        "1 = 1",
+        &[
+            ("number", "x"),
+            ("recorded_seq", "900000"),
+            ("secret_hash", "x"),
+            ("address", "''"),
+            ("address", "'minh@mau.example'"),
+        ],
+    ),
+    (
         "draft_document",
         "number = 'D1'",
         &[
@@ -575,6 +586,7 @@ const UNTOLD: &[&str] = &[
     "comment_pending.said",
     "comment_pending.made_at",
     "comment_pending.comment",
+    "comment_pending.petition",
     "comment_pending_file.pending",
     "comment_pending_file.place",
     "comment_pending_file.name",
@@ -589,6 +601,7 @@ const UNTOLD: &[&str] = &[
     "comment_pending_link.expires_at",
     // Where links in letters lead; a letter goes to who has the address.
     "comment_sender.site",
+    "petition_sender.site",
     // Letters tell of what is recorded, and are forgotten.
     "mail.id",
     "mail.kind",

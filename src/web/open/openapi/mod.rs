@@ -60,9 +60,11 @@ impl Operation {
     fn is_open(&self) -> bool {
         self.action().is_some_and(|action| {
             Role::Visitor.reach(action) != Reach::Nothing
-                // A visitor comments by a letter; what was said is changed there with
-                // its link, here by accounts. Whoever sends a petition has an account.
-                && (self.method == "GET" || (action == Action::Comment && self.method == "POST"))
+                // A visitor comments and petitions by a letter; what was said in a
+                // comment is changed there with its link, here by accounts.
+                && (self.method == "GET"
+                    || (matches!(action, Action::Comment | Action::Petition)
+                        && self.method == "POST"))
         })
     }
 

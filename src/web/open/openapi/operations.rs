@@ -37,7 +37,7 @@ const SEEN: &[(u16, &str)] = &[(200, "Được"), (304, "Không thay đổi so v
 /// What belongs to somebody has no tag.
 const OWN: &[(u16, &str)] = &[(200, "Được")];
 const RECORDED: &[(u16, &str)] = &[(200, "Được"), (201, "Đã ghi; gửi lại thì là 200")];
-/// A comment of whoever sends no token has to be confirmed.
+/// What somebody sends without a token has to be confirmed.
 const RECORDED_OR_ASKED: &[(u16, &str)] = &[
     (200, "Được"),
     (201, "Đã ghi; gửi lại thì là 200"),
@@ -132,7 +132,8 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     change("POST", "/api/v1/plans/{number}/answers", ("answer", COMMENTS, "Trả lời một hoặc nhiều góp ý"), &[], Body::Json(p::ANSWER)),
     change("PATCH", "/api/v1/plans/{number}/answers/{answer}", ("change_answer", COMMENTS, "Sửa một trả lời"), &[], Body::Json(p::ANSWER)),
     get("/api/v1/petitions", ("petitions", PETITIONS, "Phản ánh, kiến nghị, có bộ lọc và số đếm"), "/api/v1/petitions", &[q("state", "new, waiting, asked, to-publish, published, refused, returned, kept hoặc answered", "published"), q("agency", "Tên ngắn của cơ quan đang xử lý; van-phong-chinh-phu là chưa cơ quan nào", "bo-cong-thuong"), q("code", "Mã quy định", "9.000001"), q("overdue", "yes: chỉ những kiến nghị quá hạn", "yes"), CURSOR]).ends(OWN),
-    change("POST", "/api/v1/petitions", ("send_petition", PETITIONS, "Gửi phản ánh, kiến nghị"), &[], Body::Json(p::PETITION)),
+    change("POST", "/api/v1/petitions", ("send_petition", PETITIONS, "Gửi phản ánh, kiến nghị"), &[], Body::Json(p::PETITION)).ends(RECORDED_OR_ASKED),
+    change("POST", "/api/v1/petitions/confirmations", ("confirm_petition", PETITIONS, "Xác nhận một phản ánh, kiến nghị gửi không có tài khoản, bằng phần cuối của đường dẫn trong thư"), &[], Body::Json(p::CONFIRMATION)).ends(MADE),
     get("/api/v1/petitions/related", ("related", PETITIONS, "Quy định và kiến nghị đã trả lời gần với một nội dung"), "/api/v1/petitions/related?q=ban+le+xang+dau", &[q("q", "Nội dung sắp gửi", "bán lẻ xăng dầu")]).ends(OWN),
     get("/api/v1/petitions/measures", ("petition_measures", PETITIONS, "Số kiến nghị, số đúng hạn và quá hạn của mỗi cơ quan"), "/api/v1/petitions/measures", &[]).ends(OWN),
     get("/api/v1/petitions/{number}", ("petition", PETITIONS, "Một phản ánh, kiến nghị với các bước"), "/api/v1/petitions/PK-0001", &[]).ends(OWN),

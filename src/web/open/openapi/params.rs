@@ -147,12 +147,12 @@ pub(super) const ENACTMENT: &str = r#"{"number": "20/2026/TT-BCT", "in_force_fro
 pub(super) const CALL: &str = r#"{"number": "7417/VPCP-KSTT", "issued": "2026-08-01", "title": "Rà soát năm 2026", "deadline": "2026-09-01", "agencies": ["bo-cong-thuong"], "reason": "Gia hạn"}"#;
 pub(super) const FIGURES: &str = r#"{"indicator": "phan-cap", "series": {"slug": "phan-cap", "name": "Thủ tục được phân cấp", "topic": "Phân cấp", "unit": "thủ tục", "nature": "stock", "counted": "decentralised", "about": ""}, "figures": [{"period": "2022-08-30", "numerator": 699, "denominator": 5187, "printed": "13.47", "source": "Báo A", "url": "https://a.example/1"}]}"#;
 pub(super) const NEW_BASELINE: &str = r#"{"slug": "goc", "title": "Gốc", "day": "2025-01-01", "reason": "Theo Nghị quyết 68", "known_at": 37, "kinds": ["procedure"], "agency": "bo-cong-thuong"}"#;
-pub(super) const PETITION: &str = r#"{"subject": "Bỏ bản kê trang thiết bị", "text": "Bản kê trang thiết bị của cửa hàng đã có trong hồ sơ khác.", "regulations": ["9.000001"], "area": "", "access": "public", "organisation": "Hiệp hội A", "size": "association", "industry": "47", "province": "hue"}"#;
+pub(super) const PETITION: &str = r#"{"subject": "Bỏ bản kê trang thiết bị", "text": "Bản kê trang thiết bị của cửa hàng đã có trong hồ sơ khác.", "regulations": ["9.000001"], "area": "", "access": "public", "organisation": "Hiệp hội A", "size": "association", "industry": "47", "province": "hue", "email": "kien-nghi@mau.example"}"#;
 pub(super) const ROUTING: &str =
     r#"{"act": "forwarded", "agency": "bo-cong-thuong", "reason": "Thuộc phạm vi quản lý của bộ"}"#;
 pub(super) const HANDLING: &str = r#"{"act": "answered", "reason": "", "state": "partly-accepted", "text": "Sẽ bỏ bản kê này.", "office": "Vụ Pháp chế", "signer": "Vụ trưởng", "items": "PA-0001/2"}"#;
 pub(super) const REPLY: &str =
-    r#"{"act": "supplied", "text": "Hồ sơ nộp trực tuyến trong tháng trước"}"#;
+    r#"{"act": "supplied", "text": "Hồ sơ nộp trực tuyến trong tháng trước", "secret": "abcdefghijkmnpqrstuvwxyz23456789abcdefghijkmnpqrstuv"}"#;
 pub(super) const WEBHOOK: &str = r#"{"url": "https://kho.example/quydinh", "description": "Kho dữ liệu", "interest": {"kinds": ["plan-item"], "agency": "bo-cong-thuong", "regulation": "9.000001"}}"#;
 pub(super) const PAUSED: &str = r#"{"paused": true}"#;
 pub(super) const REPLAY: &str = r#"{"row": 57, "time": "2026-07-01T00:00:00Z", "start": "now"}"#;
