@@ -70,6 +70,19 @@ impl Post {
     /// # Errors
     /// When the address is none, or a password has nobody it belongs to.
     pub fn server(from: FromWhom, address: &str, password: Option<&str>) -> Result<Self, BadPost> {
+        Self::server_within(TIMEOUT, from, address, password)
+    }
+
+    /// The same for a server that may say nothing for so long and not longer.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn server_within(
+        patience: Duration,
+        from: FromWhom,
+        address: &str,
+        password: Option<&str>,
+    ) -> Result<Self, BadPost> {
         let (scheme, rest) = address.split_once("://").ok_or(BadPost::Address)?;
         let before = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let (user, host) = before.rsplit_once('@').unwrap_or(("", before));
@@ -81,7 +94,7 @@ impl Post {
             return Err(BadPost::Address);
         }
         let mut server = SmtpTransport::from_url(address).map_err(|_| BadPost::Address)?;
-        server = server.timeout(Some(TIMEOUT));
+        server = server.timeout(Some(patience));
         if let Some(password) = password {
             if user.is_empty() || user.contains(':') {
                 return Err(BadPost::User);

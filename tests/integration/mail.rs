@@ -37,7 +37,7 @@ fn letter(to: &str) -> Letter {
     }
 }
 
-async fn queue(store: &Store, to: &str, key: &str) -> Queued {
+pub(crate) async fn queue(store: &Store, to: &str, key: &str) -> Queued {
     let mut write = store.write().await.unwrap();
     let queued = enqueue(&mut write, &letter(to), (KIND, key), now()).await.unwrap();
     write.commit().await.unwrap();
@@ -100,7 +100,7 @@ pub(crate) fn plain(letter: &str) -> String {
 }
 
 /// What quoted-printable text stands for.
-fn unquoted(text: &str) -> Vec<u8> {
+pub(crate) fn unquoted(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let [first, more @ ..] = rest {
@@ -124,13 +124,13 @@ fn later(time: SignedDuration) -> Timestamp {
     now().checked_add(time).unwrap()
 }
 
-fn worker() -> Id {
+pub(crate) fn worker() -> Id {
     new_token_id(now()).unwrap()
 }
 
-const SENT: Delivered = Delivered { sent: 1, put_off: 0, failed: 0 };
-const PUT_OFF: Delivered = Delivered { sent: 0, put_off: 1, failed: 0 };
-const NOTHING: Delivered = Delivered { sent: 0, put_off: 0, failed: 0 };
+pub(crate) const SENT: Delivered = Delivered { sent: 1, put_off: 0, failed: 0 };
+pub(crate) const PUT_OFF: Delivered = Delivered { sent: 0, put_off: 1, failed: 0 };
+pub(crate) const NOTHING: Delivered = Delivered { sent: 0, put_off: 0, failed: 0 };
 
 async fn a_letter_is_sent_if_what_it_tells_of_is_recorded(at: TestStore) {
     let store = Store::open(&at.url).await.unwrap();

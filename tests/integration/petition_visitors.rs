@@ -157,7 +157,8 @@ async fn a_visitor_petitions_by_a_letter_and_programs(at: TestStore) {
     let asked = send(&service, &trade, handling, Some(2), &ask_more).await;
     assert_eq!(asked.status, 200, "{}", asked.body);
     let letter = outbox(&app).await.pop().unwrap();
-    for words in [own.as_str(), "cần bổ sung", "Đề nghị nêu rõ hồ sơ nào", ADDRESS] {
+    for words in [own.as_str(), "bổ sung thông tin", "Đề nghị nêu rõ hồ sơ nào", ADDRESS]
+    {
         assert!(letter.contains(words), "{words}: {letter}");
     }
     let reply = async |seen: u64, secret: &str, (act, text): (&str, &str)| {
@@ -181,7 +182,8 @@ async fn a_visitor_petitions_by_a_letter_and_programs(at: TestStore) {
     let answered = send(&service, &trade, handling, Some(4), &answer).await;
     assert_eq!(answered.status, 200, "{}", answered.body);
     let letter = outbox(&app).await.pop().unwrap();
-    for words in [own.as_str(), "Tiếp thu, sẽ bỏ bản kê", "Vụ Thị trường trong nước"] {
+    for words in [own.as_str(), "Tiếp thu, sẽ bỏ bản kê", "Vụ Thị trường trong nước"]
+    {
         assert!(letter.contains(words), "{words}: {letter}");
     }
     let published = send(&service, &trade, handling, Some(5), &json!({"act": "published"})).await;
@@ -233,7 +235,12 @@ async fn a_visitor_petitions_by_forms(at: TestStore) {
     let mine = app.get(&format!("{own}?xong=xac-nhan")).await;
     assert_says(
         &mine,
-        &["Đã tiếp nhận phản ánh, kiến nghị", "đã có trong hồ sơ khác", "Biên nhận", "Bộ Công Thương"],
+        &[
+            "Đã tiếp nhận phản ánh, kiến nghị",
+            "đã có trong hồ sơ khác",
+            "Biên nhận",
+            "Bộ Công Thương",
+        ],
     );
     assert!(!app.get("/kien-nghi/PK-0001").await.body.contains("đã có trong hồ sơ khác"));
     assert_eq!(app.get(&format!("{OWN}abc")).await.status, 404);
@@ -306,7 +313,8 @@ async fn links_of_petitions_end_and_are_asked_for_again(at: TestStore) {
     let confirmed = post(&late, &page(&second), &[]).await;
     assert!(leads_to(&confirmed).starts_with(OWN));
     // The time of the agency runs from the confirmation.
-    let told = app.get("/api/v1/petitions/PK-0001").await.json();
+    let request = Request::get("/api/v1/petitions/PK-0001").body(Body::empty()).unwrap();
+    let told = ask(&late, request).await.json();
     assert_eq!(told["received"], "2026-07-03", "{told}");
     // A link of a comment confirms no petition, and the other way round.
     let wrong = post(&late, &format!("/tham-van/xac-nhan/{}", second.reveal()), &[]).await;

@@ -204,7 +204,9 @@ fn letter(
     Some(Letter {
         paragraphs,
         facts,
-        link: Some(Link { label: "Xem phản ánh, kiến nghị", address: receiver.link.clone() }),
+        link: Some(Link {
+            label: "Xem phản ánh, kiến nghị", address: receiver.link.clone()
+        }),
         after: match receiver.kind {
             LinkKind::Public => Vec::new(),
             LinkKind::Personal => vec![

@@ -103,7 +103,10 @@ impl From<PetitionError> for WebError {
                 "Đã có nhiều thư xác nhận gửi đến địa chỉ này trong thời gian ngắn nên chưa nhận \
                  phản ánh, kiến nghị này."
                     .into(),
-                &format!("Xin xác nhận các thư đã gửi, hoặc gửi lại sau {}.", words::instant(until)),
+                &format!(
+                    "Xin xác nhận các thư đã gửi, hoặc gửi lại sau {}.",
+                    words::instant(until)
+                ),
             ),
             PetitionError::Moved(version) => told(
                 StatusCode::CONFLICT,

@@ -165,9 +165,7 @@ pub(in crate::web) async fn submit(
         Ok((_, Some(own))) => Ok(see_other(&format!("{}?xong=xac-nhan", page_of(&own)))),
         Ok((known, None)) => Ok(see_other(&format!("/kien-nghi/{}", known.petition.number))),
         Err(
-            PetitionError::UsedLink(_)
-            | PetitionError::ExpiredLink(_)
-            | PetitionError::UnknownLink,
+            PetitionError::UsedLink(_) | PetitionError::ExpiredLink(_) | PetitionError::UnknownLink,
         ) => {
             let asked = asked(&app, Some(&secret)).await?;
             told(&app, &viewer, (&text, asked), None)

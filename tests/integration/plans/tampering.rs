@@ -14,7 +14,9 @@ use quydinh::{
             withdraw_comment,
         },
         indicators, load_past,
-        petitions::{NewPetition, NewStep, TakenBy, send_petition, take_step},
+        petitions::{
+            self, NewPetition, NewStep, PetitionSubmission, TakenBy, send_petition, take_step,
+        },
         plans::{Approval, Enactment, approve, enact, open_call},
         sign_heads,
         webhooks::{self, NewWebhook, Webhooks},
@@ -878,6 +880,16 @@ async fn petitioned(desk: &Desk, plan: PlanNumber) {
     let by = (TakenBy::Agency, "http://a.example");
     let seen = (&petition.petition.number, petition.version);
     take_step(&desk.store, seen, &step, by, who).await.unwrap();
+    // And one of a visitor.
+    let petition = NewPetition { subject: "Một kiến nghị khác của khách".into(), ..new };
+    let (address, site) = ("khach@mau.example".parse().unwrap(), "https://a.example".into());
+    let new = PetitionSubmission { petition, address, site };
+    petitions::ask(&desk.store, &new, dn.1).await.unwrap();
+    let outbox = tempfile::tempdir().unwrap();
+    let letters = crate::mail::letters(&desk.store, outbox.path()).await;
+    let asking = letters.iter().find(|letter| letter.contains("/kien-nghi/xac-nhan/"));
+    let secret = crate::mail::secret_at(asking.unwrap(), "/kien-nghi/xac-nhan/");
+    petitions::confirm(&desk.store, &secret, dn.1).await.unwrap();
 }
 
 async fn put_back(at: &TestStore, table: &str) {

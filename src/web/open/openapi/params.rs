@@ -151,8 +151,7 @@ pub(super) const PETITION: &str = r#"{"subject": "Bỏ bản kê trang thiết b
 pub(super) const ROUTING: &str =
     r#"{"act": "forwarded", "agency": "bo-cong-thuong", "reason": "Thuộc phạm vi quản lý của bộ"}"#;
 pub(super) const HANDLING: &str = r#"{"act": "answered", "reason": "", "state": "partly-accepted", "text": "Sẽ bỏ bản kê này.", "office": "Vụ Pháp chế", "signer": "Vụ trưởng", "items": "PA-0001/2"}"#;
-pub(super) const REPLY: &str =
-    r#"{"act": "supplied", "text": "Hồ sơ nộp trực tuyến trong tháng trước", "secret": "abcdefghijkmnpqrstuvwxyz23456789abcdefghijkmnpqrstuv"}"#;
+pub(super) const REPLY: &str = r#"{"act": "supplied", "text": "Hồ sơ nộp trực tuyến trong tháng trước", "secret": "abcdefghijkmnpqrstuvwxyz23456789abcdefghijkmnpqrstuv"}"#;
 pub(super) const WEBHOOK: &str = r#"{"url": "https://kho.example/quydinh", "description": "Kho dữ liệu", "interest": {"kinds": ["plan-item"], "agency": "bo-cong-thuong", "regulation": "9.000001"}}"#;
 pub(super) const PAUSED: &str = r#"{"paused": true}"#;
 pub(super) const REPLAY: &str = r#"{"row": 57, "time": "2026-07-01T00:00:00Z", "start": "now"}"#;
