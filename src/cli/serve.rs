@@ -197,6 +197,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
         app = app.with_provider(provider);
     }
     let nightly = tokio::spawn(app.clone().nightly());
+    tokio::spawn(app.clone().read_ahead());
     let sender = Sender::start(store.clone(), webhooks)?;
     let served = web::serve(listener, app, web::stop_signal()).await;
     nightly.abort();

@@ -42,7 +42,7 @@ static WHO: [Column; 7] = [
     ),
 ];
 
-static MORE: [Column; 24] = [
+static MORE: [Column; 30] = [
     Column::decimal("enacted_truncated", "Đã thực thi, cắt phần lẻ", SHARE, "%"),
     Column::decimal("enacted_rounded", "Đã thực thi, làm tròn", SHARE, "%"),
     Column::number(
@@ -75,6 +75,42 @@ static MORE: [Column; 24] = [
         "Còn trong hạn",
         "Số yêu cầu chưa trả lời, còn trong hạn.",
         "yêu cầu",
+    ),
+    Column::number(
+        "petitions_forwarded",
+        "Kiến nghị được chuyển đến",
+        "Số phản ánh, kiến nghị được chuyển đến, theo cơ quan chịu trách nhiệm vào ngày xem.",
+        "kiến nghị",
+    ),
+    Column::number(
+        "petitions_refused",
+        "Kiến nghị bị từ chối",
+        "Trong số đó, số bị từ chối tiếp nhận.",
+        "kiến nghị",
+    ),
+    Column::number(
+        "petitions_waiting",
+        "Kiến nghị chưa giải quyết",
+        "Trong số được chuyển đến, số chưa trả lời và chưa bị từ chối.",
+        "kiến nghị",
+    ),
+    Column::number(
+        "petitions_overdue",
+        "Kiến nghị quá hạn trả lời",
+        "Trong số chưa giải quyết, số quá thời hạn trả lời.",
+        "kiến nghị",
+    ),
+    Column::number(
+        "petitions_accepted",
+        "Kiến nghị được tiếp thu",
+        "Trong số đã trả lời, số được tiếp thu toàn bộ hoặc một phần.",
+        "kiến nghị",
+    ),
+    Column::number(
+        "petitions_planned",
+        "Kiến nghị dẫn tới phương án",
+        "Trong số đã trả lời, số có mục của phương án kèm theo trả lời.",
+        "kiến nghị",
     ),
     Column::dong(
         "cost_before",
@@ -147,6 +183,12 @@ fn taken_of(criterion: Criterion) -> (&'static str, &'static str, &'static str) 
             ("góp ý trả lời đúng hạn", "góp ý đã trả lời hoặc quá hạn trả lời", "góp ý")
         }
         Criterion::Heeded => ("góp ý được tiếp thu, cả một phần", "góp ý đã trả lời", "góp ý"),
+        Criterion::PetitionsAnswered => {
+            ("kiến nghị đã trả lời", "kiến nghị đã trả lời hoặc quá hạn trả lời", "kiến nghị")
+        }
+        Criterion::PetitionsOnTime => {
+            ("kiến nghị trả lời đúng hạn", "kiến nghị đã trả lời hoặc quá hạn trả lời", "kiến nghị")
+        }
         Criterion::Online => ("thủ tục làm được trực tuyến toàn trình", "thủ tục", ""),
         Criterion::Settled => {
             ("hồ sơ giải quyết đúng hạn", "hồ sơ đã giải quyết mà thủ tục có ghi", "hồ sơ")

@@ -27,6 +27,8 @@ closed_set! {
         Net = "net", "Thay đổi ròng";
         /// Comments that are answered.
         Comments = "comments", "Trả lời góp ý";
+        /// Petitions that are answered.
+        Petitions = "petitions", "Trả lời kiến nghị";
         /// Procedures that are online entirely.
         Online = "online", "Toàn trình";
         /// Days since the last change.

@@ -51,9 +51,9 @@ pub use decimal::{BadDecimal, Decimal};
 pub use docket::{
     BadKey, Docket, DocketKey, DraftDocument, DraftProcedure, IllegalStep, Judged, Listing,
     Petition, PetitionAccess, PetitionAct, PetitionAction, PetitionAnswer, PetitionCount,
-    PetitionLetter, PetitionLetterKind, PetitionMeasures, PetitionParty, PetitionPlace,
-    PetitionStanding, PetitionState, PetitionStep, ReviewList, Routed, Routing, Vetting, limits,
-    next_state,
+    PetitionLetter, PetitionLetterKind, PetitionMeasures, PetitionPart, PetitionParty,
+    PetitionPlace, PetitionStanding, PetitionState, PetitionStep, ReviewList, Routed, Routing,
+    Vetting, limits, next_state,
 };
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub use follow::{About, Interest};

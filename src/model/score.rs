@@ -33,6 +33,11 @@ closed_set! {
         RepliedInTime = "replied-in-time", "Trả lời góp ý đúng hạn";
         /// Of the comments that are answered, how many are followed.
         Heeded = "heeded", "Tiếp thu góp ý";
+        /// Of the petitions that it was sent and whose answer is given or overdue, how
+        /// many are answered.
+        PetitionsAnswered = "petitions-answered", "Trả lời kiến nghị";
+        /// Of the same, how many were answered on time.
+        PetitionsOnTime = "petitions-on-time", "Trả lời kiến nghị đúng hạn";
         /// Of its procedures, how many can be done online entirely.
         Online = "online", "Dịch vụ công trực tuyến toàn trình";
         /// Of the dossiers of its procedures, how many are settled on time.

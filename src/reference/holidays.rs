@@ -181,6 +181,69 @@ mod tests {
         assert_eq!(due.remark().as_deref(), Some("chưa có lịch nghỉ năm 2027"));
     }
 
+    /// The last day for each step of a petition that something on a day starts:
+    /// to route or refuse, to ask for more, to settle, to publish, to reopen.
+    #[test]
+    fn petitions_have_their_deadlines_across_tet_swaps_and_ends_of_months() {
+        use crate::model::{Petition, PetitionAct, PetitionStep};
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        for (start, [refuse, ask, settle, publish, reopen]) in [
+            // Tết of 2026, from Monday 16 to Friday 20 February.
+            ("2026-02-12", ["02-23", "02-26", "03-12", "02-23", "03-16"]),
+            ("2026-02-13", ["02-24", "02-27", "03-13", "02-24", "03-16"]),
+            ("2026-02-14", ["02-24", "02-27", "03-13", "02-24", "03-16"]),
+            ("2026-02-20", ["02-24", "02-27", "03-13", "02-24", "03-23"]),
+            // Nine free days of Tết in 2025; Giỗ Tổ, 30 April and 1 May; 2 September.
+            ("2025-01-24", ["02-04", "02-07", "02-21", "02-04", "02-24"]),
+            ("2026-04-24", ["04-29", "05-06", "05-20", "04-29", "05-25"]),
+            ("2026-08-28", ["09-04", "09-09", "09-23", "09-04", "09-28"]),
+            // Ends of months, of a leap February and of years.
+            ("2026-01-30", ["02-03", "02-06", "02-27", "02-03", "03-02"]),
+            ("2024-02-29", ["03-04", "03-07", "03-21", "03-04", "04-01"]),
+        ] {
+            let on = day(start);
+            let about = (on, "x".to_owned());
+            let mut petition = Petition::told("PK-1".parse().unwrap(), about, None, None);
+            let due = |due: Option<crate::model::Due>| {
+                let due = due.unwrap();
+                assert_eq!(due.remark(), None, "{start}");
+                due.day
+            };
+            let expected = |text: &str| day(&format!("{}-{text}", on.year()));
+            let standing = |petition: &Petition| petition.standing(on, calendar()).unwrap();
+            assert_eq!(due(standing(&petition).due), expected(refuse), "{start}: to route");
+            let agency = "bo-y-te".parse().unwrap();
+            let act = PetitionAct::Forwarded { agency, reason: "x".into() };
+            petition.steps.push(PetitionStep { place: 1, day: on, act });
+            let sent_on = standing(&petition);
+            assert_eq!(due(sent_on.refuse), expected(refuse), "{start}: to refuse");
+            assert_eq!(due(sent_on.ask), expected(ask), "{start}: to ask");
+            assert_eq!(due(sent_on.due), expected(settle), "{start}: to settle");
+            // On its last day it is in time, on the next day it is late.
+            let late = |on: Day| petition.standing(on, calendar()).unwrap().late;
+            let last = expected(settle);
+            assert_eq!((late(last), late(last.tomorrow().unwrap())), (0, 1), "{start}");
+            let answer = crate::model::PetitionAnswer {
+                office: "x".into(),
+                signer: "x".into(),
+                state: crate::model::AnswerState::Explained,
+                items: Vec::new(),
+            };
+            let act = PetitionAct::Answered(answer);
+            petition.steps.push(PetitionStep { place: 2, day: on, act });
+            let answered = standing(&petition);
+            assert_eq!(due(answered.due), expected(publish), "{start}: to publish");
+            assert_eq!(due(answered.reopen), expected(reopen), "{start}: to reopen");
+        }
+        // A moment before midnight in Viet Nam and after it are two days.
+        for (at, refuse) in
+            [("2026-02-12T16:59:59.999Z", "2026-02-23"), ("2026-02-12T17:00:00Z", "2026-02-24")]
+        {
+            let on = crate::model::day_in_viet_nam(at.parse().unwrap());
+            assert_eq!(calendar().after(on, 2).day, day(refuse), "{at}");
+        }
+    }
+
     #[test]
     fn what_cannot_be_read_is_named() {
         let head = "day,kind,name,source,status,note\n";

@@ -7,9 +7,9 @@ use sqlx::{
     any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
     migrate::{Migration, MigrationType, Migrator},
 };
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
-use super::StoreError;
+use super::{StoreError, comment::Tallies};
 
 /// Numbered, never edited once released; the same text runs on both databases.
 pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -51,6 +51,7 @@ pub struct Store {
     backend: Backend,
     url: String,
     recorded: Arc<Notify>,
+    pub(super) tallies: Arc<Mutex<Tallies>>,
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it never was.
@@ -111,7 +112,7 @@ impl Store {
         let url = redacted(url);
         let open = |source| StoreError::Open { url: url.clone(), source };
         let pool = pool_options(backend).connect_with(options).await.map_err(open)?;
-        Ok(Self { pool, backend, url, recorded: Arc::default() })
+        Ok(Self { pool, backend, url, recorded: Arc::default(), tallies: Arc::default() })
     }
 
     /// Which database it is.

@@ -195,6 +195,17 @@ impl App {
         Self { copies: Some(Arc::new(copies)), ..self }
     }
 
+    /// Reads ahead what pages keep in memory, so that nobody waits for it: all
+    /// petitions, and how many comments there are. What fails here is read when
+    /// it is asked for.
+    pub async fn read_ahead(self) {
+        let petitions = self.petitions().await.is_ok();
+        let comments = self.store.comment_tallies(&[]).await.is_ok();
+        if !petitions || !comments {
+            tracing::warn!(petitions, comments, "failed to read ahead");
+        }
+    }
+
     /// What searches see now; none before the first index.
     fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.engine.snapshot().ok()

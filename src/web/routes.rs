@@ -130,6 +130,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/ket-qua", Read, league::page::show),
         Route::get("/ket-qua/nhung", Read, league::embed::embed),
         Route::get("/ket-qua/gop-y", Read, league::comments::show),
+        Route::get("/ket-qua/kien-nghi", Read, league::petitions::show),
         Route::get("/ket-qua/{slug}", Read, league::agency::show)
             .or_file("/ket-qua/{slug}.csv", exports::file),
         Route::get("/ty-le", Read, figures::page::show),
@@ -255,6 +256,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/api/v1/baselines/{slug}/codes", Read, figures::baselines_api::codes),
         Route::get("/api/v1/league", Read, league::api::league),
         Route::get("/api/v1/league/comments", Read, league::comments::api),
+        Route::get("/api/v1/league/petitions", Read, league::petitions::api),
         Route::get("/api/v1/ratios", Read, figures::ratios_api::ratios),
         Route::get("/api/v1/ratios/rows", Read, figures::rows::api),
         Route::get("/api/v1/restatements", Read, figures::restated_api::show),

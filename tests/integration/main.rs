@@ -36,6 +36,7 @@ mod malformed;
 mod oidc;
 mod open;
 mod permissions;
+mod petition_league;
 mod petition_visitors;
 mod petitions;
 mod plan_files;

@@ -320,6 +320,7 @@ async fn links_of_petitions_end_and_are_asked_for_again(at: TestStore) {
     let wrong = post(&late, &format!("/tham-van/xac-nhan/{}", second.reveal()), &[]).await;
     assert_eq!(wrong.status, 404);
     // What nobody confirms is gone after a week, with the next that is sent.
+    assert_eq!(outbox(&app).await.len(), 3);
     assert_eq!(bare(&service, PETITIONS, &with("area", "Xăng dầu".into())).await.status, 202);
     let unconfirmed = secret_at(&outbox(&app).await[3], CONFIRMING);
     let later = app.at_time(ten_days_later).await;

@@ -98,7 +98,10 @@ impl Tallied {
             Criterion::Heeded => Some(self.comments.followed()),
             Criterion::Online => of(self.service.online),
             Criterion::Settled => Some(self.service.on_time()),
-            Criterion::Answered | Criterion::Fresh => None,
+            Criterion::Answered
+            | Criterion::Fresh
+            | Criterion::PetitionsAnswered
+            | Criterion::PetitionsOnTime => None,
         }
     }
 

@@ -22,6 +22,12 @@ const FOLLOWS: &[(&str, &[&str])] = &[
     ("calls_asked", &["answered_numerator", "calls_late", "calls_open"]),
     ("replied_in_time_denominator", &["replied_denominator"]),
     ("heeded_denominator", &["replied_numerator"]),
+    ("petitions_answered_denominator", &["petitions_answered_numerator", "petitions_overdue"]),
+    ("petitions_on_time_denominator", &["petitions_answered_denominator"]),
+    (
+        "petitions_forwarded",
+        &["petitions_answered_numerator", "petitions_refused", "petitions_waiting"],
+    ),
     ("net", &["new", "-gone"]),
 ];
 

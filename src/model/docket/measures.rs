@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Petition, PetitionStanding, PetitionState, Routing};
-use crate::model::{AgencySlug, Calendar, Day};
+use crate::model::{AgencySlug, AnswerState, Calendar, Day, Rate, closed_set};
 
 /// Counts of petitions by a day.
 ///
@@ -36,6 +36,35 @@ pub struct PetitionMeasures {
     pub office_overdue: u64,
     /// Reopened by a sender who was not satisfied, whatever became of it.
     pub reopened: u64,
+    /// Of those that an agency answered, the ones that the answer follows, in
+    /// whole or in part.
+    pub accepted: u64,
+    /// Of the same, those whose answer names items of plans that came of it.
+    pub planned: u64,
+}
+
+closed_set! {
+    /// A number of petitions of an agency that can be listed.
+    PetitionPart {
+        /// All that it was sent.
+        Forwarded = "forwarded", "Kiến nghị được chuyển đến";
+        /// Those with an answer that stands.
+        Answered = "answered", "Kiến nghị đã trả lời";
+        /// Those that were answered until the last day for it.
+        OnTime = "on-time", "Kiến nghị đã trả lời đúng hạn";
+        /// Those that were answered after it.
+        Late = "late", "Kiến nghị trả lời muộn";
+        /// Those that it refused.
+        Refused = "refused", "Kiến nghị bị từ chối";
+        /// Those that are not settled.
+        Waiting = "waiting", "Kiến nghị chưa giải quyết";
+        /// Those that are not, and the last day has passed.
+        Overdue = "overdue", "Kiến nghị quá hạn trả lời";
+        /// Those that the answer follows, in whole or in part.
+        Accepted = "accepted", "Kiến nghị được tiếp thu toàn bộ hoặc một phần";
+        /// Those whose answer names items of plans that came of it.
+        Planned = "planned", "Kiến nghị dẫn tới mục của phương án";
+    }
 }
 
 /// What a petition is counted as.
@@ -66,7 +95,77 @@ impl PetitionStanding {
     }
 }
 
+impl PetitionStanding {
+    /// Whether it is counted for a part of what the agency has that it was sent to.
+    pub fn is(&self, part: PetitionPart) -> bool {
+        let count = self.count();
+        let answered = count == PetitionCount::Answered;
+        let state = self.answer.as_ref().map(|answer| answer.state);
+        match part {
+            PetitionPart::Forwarded => !matches!(count, PetitionCount::New | PetitionCount::Kept),
+            PetitionPart::Answered => answered,
+            PetitionPart::OnTime => answered && !matches!(self.answered, Some(1..)),
+            PetitionPart::Late => answered && matches!(self.answered, Some(1..)),
+            PetitionPart::Refused => count == PetitionCount::Refused,
+            PetitionPart::Waiting => count == PetitionCount::Waiting,
+            PetitionPart::Overdue => count == PetitionCount::Waiting && self.late > 0,
+            PetitionPart::Accepted => {
+                answered && matches!(state, Some(AnswerState::Accepted | AnswerState::Partly))
+            }
+            PetitionPart::Planned => {
+                answered && self.answer.as_ref().is_some_and(|answer| !answer.items.is_empty())
+            }
+        }
+    }
+}
+
 impl PetitionMeasures {
+    /// The number of a part of what agencies have.
+    pub fn part(&self, part: PetitionPart) -> u64 {
+        match part {
+            PetitionPart::Forwarded => self.forwarded,
+            PetitionPart::Answered => self.answered,
+            PetitionPart::OnTime => self.on_time,
+            PetitionPart::Late => self.late,
+            PetitionPart::Refused => self.refused,
+            PetitionPart::Waiting => self.waiting,
+            PetitionPart::Overdue => self.overdue,
+            PetitionPart::Accepted => self.accepted,
+            PetitionPart::Planned => self.planned,
+        }
+    }
+
+    /// Of those whose answer is given or overdue, how many have one.
+    pub fn replied(&self) -> Rate {
+        Rate::of(self.answered, self.answered + self.overdue)
+    }
+
+    /// Of the same, how many had it on time.
+    pub fn replied_in_time(&self) -> Rate {
+        Rate::of(self.on_time, self.answered + self.overdue)
+    }
+
+    /// The sum of two.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            received: self.received + other.received,
+            new: self.new + other.new,
+            kept: self.kept + other.kept,
+            forwarded: self.forwarded + other.forwarded,
+            answered: self.answered + other.answered,
+            on_time: self.on_time + other.on_time,
+            late: self.late + other.late,
+            refused: self.refused + other.refused,
+            waiting: self.waiting + other.waiting,
+            overdue: self.overdue + other.overdue,
+            office_overdue: self.office_overdue + other.office_overdue,
+            reopened: self.reopened + other.reopened,
+            accepted: self.accepted + other.accepted,
+            planned: self.planned + other.planned,
+        }
+    }
+
     /// Counts petitions by a day.
     pub fn of<'a>(
         petitions: impl IntoIterator<Item = &'a Petition>,
@@ -114,6 +213,8 @@ impl PetitionMeasures {
             PetitionCount::Answered => {
                 self.forwarded += 1;
                 self.answered += 1;
+                self.accepted += u64::from(standing.is(PetitionPart::Accepted));
+                self.planned += u64::from(standing.is(PetitionPart::Planned));
                 match standing.answered {
                     Some(1..) => self.late += 1,
                     _ => self.on_time += 1,

@@ -15,7 +15,7 @@ mod step;
 pub use draft::{DraftDocument, DraftProcedure, Vetting};
 pub use key::{BadKey, DocketKey};
 pub use listing::{Listing, ReviewList};
-pub use measures::{PetitionCount, PetitionMeasures};
+pub use measures::{PetitionCount, PetitionMeasures, PetitionPart};
 pub use petition::{Petition, PetitionAccess, PetitionState, Routed, Routing};
 pub use standing::{Judged, PetitionPlace, PetitionStanding, limits};
 pub use step::{

@@ -1,6 +1,8 @@
 //! Where a petition stands on a day, and what is due until when.
 
-use super::{Petition, PetitionAct, PetitionAction, PetitionState, Routed, Routing};
+use super::{
+    Petition, PetitionAct, PetitionAction, PetitionAnswer, PetitionState, Routed, Routing,
+};
 use crate::model::{AgencySlug, Calendar, Day, Due};
 
 /// How many working days each step may take (Decree 20/2008/NĐ-CP as the
@@ -67,6 +69,8 @@ pub struct PetitionStanding {
     /// How many working days late the answer came that stands; none if none
     /// does.
     pub answered: Option<u32>,
+    /// The answer that stands; none if none does, or only a file tells of it.
+    pub answer: Option<PetitionAnswer>,
     /// How often the sender was not satisfied.
     pub reopened: u32,
     /// What was done, in that order.
@@ -99,7 +103,16 @@ impl Petition {
                 },
             );
         }
-        Some(walk.end(on))
+        let mut standing = walk.end(on);
+        let answer = || {
+            let taken = self.steps.iter().rev().filter(|step| step.day <= on);
+            taken.into_iter().find_map(|step| match &step.act {
+                PetitionAct::Answered(answer) => Some(answer.clone()),
+                _ => None,
+            })
+        };
+        standing.answer = standing.answered.and_then(|_| answer());
+        Some(standing)
     }
 }
 
@@ -270,6 +283,7 @@ impl<'a> Walk<'a> {
             ask: waiting.then(|| self.calendar.after(self.held, limits::ASK)),
             reopen: settled.map(|day| self.calendar.after_days(day, limits::REOPEN_DAYS)),
             answered: self.answered,
+            answer: None,
             reopened: self.reopened,
             place: self.place,
             steps: self.steps,

@@ -181,6 +181,8 @@ fn the_measures_add_up() {
         overdue: 1,
         office_overdue: 2,
         reopened: 1,
+        accepted: 0,
+        planned: 0,
     };
     assert_eq!(measures, expected);
     let by = PetitionMeasures::by_agency(&all, on, &calendar(), AgencySlug::clone);
@@ -228,7 +230,62 @@ proptest! {
         prop_assert_eq!(m.received, m.new + m.kept + m.forwarded);
         prop_assert_eq!(m.forwarded, m.answered + m.refused + m.waiting);
         prop_assert_eq!(m.answered, m.on_time + m.late);
-        prop_assert!(m.overdue <= m.waiting);
+        prop_assert!(m.overdue <= m.waiting && m.accepted <= m.answered && m.planned <= m.answered);
+    }
+
+    /// Every number that is shown of petitions is that of the rows behind it, and
+    /// the sum of agencies is the whole, on any day and as known at any time.
+    #[test]
+    fn every_number_is_its_rows(
+        made in prop::collection::vec(
+            (0..20i64, prop::collection::vec((0..9usize, 0..9i64, 0..4usize), 0..7)), 0..12,
+        ),
+        on in 0..90i64,
+    ) {
+        let start = day("2026-01-05");
+        let later = |day: Day, days: i64| day.checked_add(jiff::Span::new().days(days)).unwrap();
+        let on = later(start, on);
+        let agencies = ["bo-y-te", "bo-cong-thuong"];
+        let petitions: Vec<Petition> = made.iter().map(|(received, tries)| {
+            let mut petition = petition(&later(start, *received).to_string(), &[]);
+            let mut today = petition.received;
+            for (which, days, choice) in tries {
+                today = later(today, *days);
+                let action = PetitionAction::ALL[*which];
+                if next_state(&petition.place(today).unwrap(), action).is_err() {
+                    continue;
+                }
+                let mut act = act(action);
+                match &mut act {
+                    PetitionAct::Forwarded { agency, .. } => *agency = agencies[choice % 2].parse().unwrap(),
+                    PetitionAct::Answered(answer) => {
+                        answer.state = AnswerState::ALL[*choice];
+                        let item = || "PA-0001/1".parse().unwrap();
+                        answer.items = (choice % 2 == 1).then(item).into_iter().collect();
+                    }
+                    _ => {}
+                }
+                let place = petition.steps.len() as u32 + 1;
+                petition.steps.push(PetitionStep { place, day: today, act });
+            }
+            petition
+        }).collect();
+        let all = PetitionMeasures::of(&petitions, on, &calendar());
+        let by = PetitionMeasures::by_agency(&petitions, on, &calendar(), AgencySlug::clone);
+        let sum = by.values().fold(PetitionMeasures::default(), |sum, of| sum.and(*of));
+        prop_assert_eq!(sum, all);
+        for part in PetitionPart::ALL {
+            let mut rows = 0;
+            for (agency, own) in &by {
+                let there = petitions.iter().filter_map(|of| of.standing(on, &calendar()));
+                let listed = there.filter(|s| s.is(*part) && s.place.agency == *agency).count() as u64;
+                prop_assert_eq!(listed, own.part(*part), "{} of {:?}", part, agency);
+                rows += listed;
+            }
+            prop_assert_eq!(rows, all.part(*part), "{}", part);
+        }
+        prop_assert_eq!(all.answered + all.refused + all.waiting, all.forwarded);
+        prop_assert_eq!(all.on_time + all.late, all.answered);
     }
 
     /// However long the sender takes, the time that the agency has is the same.

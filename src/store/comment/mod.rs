@@ -3,6 +3,7 @@
 //! The words alone are not in the journal but beside it (`words`), under their
 //! fingerprint, and are erased when a comment is taken back.
 
+mod counted;
 mod entry;
 pub(super) mod facts;
 mod pending;
@@ -15,6 +16,7 @@ mod words;
 
 use jiff::Timestamp;
 
+pub(super) use counted::Tallies;
 pub(super) use entry::read as private;
 pub use entry::{CommentEntry, CommentVersion, Withdrawal};
 pub use pending::{FileContent, PendingComment, PendingLink};

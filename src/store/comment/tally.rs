@@ -1,11 +1,9 @@
 //! How many comments there are, and what can be commented on.
 
-use std::collections::BTreeMap;
-
 use sqlx::{Row as _, any::AnyRow};
 
 use crate::{
-    model::{AgencySlug, Day, Matter, PlanNumber, Stance},
+    model::{AgencySlug, Day, PlanNumber},
     store::{Store, StoreError, history::day, registry::member},
 };
 
@@ -44,6 +42,19 @@ pub struct ItemTally {
 }
 
 impl ItemTally {
+    /// The same with one comment taken away that it has.
+    #[must_use]
+    pub(super) fn without(self, other: Self) -> Self {
+        Self {
+            comments: self.comments.saturating_sub(other.comments),
+            pro: self.pro.saturating_sub(other.pro),
+            con: self.con.saturating_sub(other.con),
+            change: self.change.saturating_sub(other.change),
+            late: self.late.saturating_sub(other.late),
+            answered: self.answered.saturating_sub(other.answered),
+        }
+    }
+
     /// The sum of two.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -87,48 +98,5 @@ impl Store {
             })
         };
         sqlx::query(SQL).fetch_all(&self.pool).await?.iter().map(read).collect()
-    }
-
-    /// The comments on a plan or in a consultation, counted by items or
-    /// paragraphs; those on a regulation under 0.
-    ///
-    /// # Errors
-    /// When the database fails or what it holds cannot be read.
-    pub async fn comment_tally(&self, of: Matter) -> Result<BTreeMap<u32, ItemTally>, StoreError> {
-        macro_rules! tally {
-            ($of:literal, $part:literal) => {
-                concat!(
-                    "SELECT ", $part, ", c.stance, COUNT(*), \
-                        COUNT(CASE WHEN c.timing = 'late' THEN 1 END), \
-                        COUNT(CASE WHEN EXISTS (SELECT 1 FROM comment_answered d \
-                            WHERE d.comment = c.comment) THEN 1 END) \
-                    FROM comment c WHERE c.", $of, " = $1 \
-                    AND NOT EXISTS (SELECT 1 FROM comment l \
-                        WHERE l.comment = c.comment AND l.version > c.version) \
-                    AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = c.comment) \
-                    GROUP BY ", $part, ", c.stance"
-                )
-            };
-        }
-        let (sql, number) = match of {
-            Matter::Plan(plan) => (tally!("plan", "c.item"), plan.0),
-            Matter::Consultation(of) => (tally!("consultation", "c.paragraph"), of.0),
-        };
-        let mut tally: BTreeMap<u32, ItemTally> = BTreeMap::new();
-        for row in sqlx::query(sql).bind(i64::from(number)).fetch_all(&self.pool).await? {
-            let number = |at: usize| Ok::<u64, StoreError>(row.try_get::<i64, _>(at)? as u64);
-            let comments = number(2)?;
-            let mut more = ItemTally { comments, late: number(3)?, ..ItemTally::default() };
-            more.answered = number(4)?;
-            match member::<Stance>(row.try_get(1)?)? {
-                Stance::For => more.pro = comments,
-                Stance::Against => more.con = comments,
-                Stance::Change => more.change = comments,
-            }
-            let part = row.try_get::<Option<i64>, _>(0)?.unwrap_or_default();
-            let item = tally.entry(part as u32).or_default();
-            *item = item.and(more);
-        }
-        Ok(tally)
     }
 }

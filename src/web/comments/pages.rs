@@ -90,8 +90,9 @@ pub(in crate::web) async fn list(
     let total = all.len();
     let (today, now) = (app.clock.today(), (app.clock.0)());
     let (mut open, mut over) = (Vec::new(), Vec::new());
-    for of in all.into_iter().skip(start).take(PAGE) {
-        let tally = app.store.comment_tally(of.plan.into()).await?;
+    let shown: Vec<PlanConsultation> = all.into_iter().skip(start).take(PAGE).collect();
+    let plans: Vec<_> = shown.iter().map(|of| of.plan.into()).collect();
+    for (of, tally) in shown.into_iter().zip(app.store.comment_tallies(&plans).await?) {
         let tally = tally.into_values().fold(ItemTally::default(), ItemTally::and);
         let list = if of.closes < today { &mut over } else { &mut open };
         list.push(Row::new(of, tally, (today, now)));

@@ -75,8 +75,8 @@ pub(super) async fn consultations(asking: &Asking) -> Result<Table, WebError> {
     open.reverse();
     open.append(&mut over);
     let mut rows: Vec<Row> = Vec::new();
-    for of in open {
-        let counts = app.store.comment_tally(of.plan.into()).await?;
+    let plans: Vec<_> = open.iter().map(|of| of.plan.into()).collect();
+    for (of, counts) in open.into_iter().zip(app.store.comment_tallies(&plans).await?) {
         let counts = counts.into_values().fold(ItemTally::default(), ItemTally::and);
         let agency = list.responsible(&of.agency, today);
         let mut row = vec![

@@ -11,7 +11,7 @@ use crate::web::{
         api::FORMULA,
         page::{Asking as Asked, NAMES, OWN},
         sorting::{approved, net, ranks, sort},
-        table::{Line, Table as Found, rate},
+        table::{Line, Table as Found},
     },
 };
 use crate::{
@@ -54,7 +54,7 @@ fn row(line: &Line, rank: Option<usize>, fixed: bool) -> Row {
         Cell::decimal(line.score.total().map(points)),
         Cell::number(line.score.counted()),
     ];
-    row.extend(measured(&line.score, |of| rate(of, tallied, line.calls, line.fresh)));
+    row.extend(measured(&line.score, |of| line.rate(of)));
     let approved = approved(line);
     let change = Some(tallied.change).filter(|_| fixed);
     row.extend([
@@ -71,6 +71,12 @@ fn row(line: &Line, rank: Option<usize>, fixed: bool) -> Row {
         Cell::number(line.calls.asked()),
         Cell::number(line.calls.late),
         Cell::number(line.calls.open),
+        Cell::number(line.petitions.forwarded),
+        Cell::number(line.petitions.refused),
+        Cell::number(line.petitions.waiting),
+        Cell::number(line.petitions.overdue),
+        Cell::number(line.petitions.accepted),
+        Cell::number(line.petitions.planned),
         Cell::cost(Some(tallied.cost.before)),
         Cell::cost(Some(tallied.cost.after)),
         Cell::cost(Some(tallied.cost.saved())),
@@ -117,7 +123,7 @@ pub(super) async fn measures(asking: &Asking, slug: &str) -> Result<Table, WebEr
     let line = found.lines.first().ok_or_else(missing)?;
     let number = |number: u128| i128::try_from(number).map_or(Cell::Empty, Cell::Number);
     let rows = line.score.points.iter().map(|own| {
-        let rate = rate(own.of.criterion, &line.tallied, line.calls, line.fresh);
+        let rate = line.rate(own.of.criterion);
         vec![
             Cell::text(PART_ROW),
             Cell::text(own.of.criterion.name()),

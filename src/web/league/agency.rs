@@ -12,7 +12,8 @@ use super::{
     comments,
     drawn::{self, Drawn},
     page::{Asking, OWN, ROWS, Row, own},
-    table::{Line, Table, Unanswered, rate},
+    petitions,
+    table::{Line, Table, Unanswered},
 };
 use crate::web::{
     App, WebError,
@@ -30,7 +31,7 @@ use crate::web::{
 };
 use crate::{
     catalog::{Catalog, CommentPart, Fact, OverdueItem, RatioPart},
-    model::{AgencySlug, Criterion, Day, Points, Stage, day_number},
+    model::{AgencySlug, Criterion, Day, PetitionPart, Points, Stage, day_number},
     reference::agencies,
 };
 
@@ -89,7 +90,28 @@ impl Part {
             let address = comments::url(comments::PAGE, asked, agency, part);
             count(tallied.comments.of(part), what, address)
         };
+        let petitions = |part: PetitionPart, what: &str| {
+            let asked = &table.figure.asked;
+            let address = petitions::url(petitions::PAGE, asked, agency, part);
+            count(line.petitions.part(part), what, address)
+        };
         let figures = match of.criterion {
+            Criterion::PetitionsAnswered if line.petitions.forwarded > 0 => vec![
+                petitions(PetitionPart::Answered, "đã trả lời"),
+                petitions(PetitionPart::Overdue, "quá hạn chưa trả lời"),
+                petitions(PetitionPart::Waiting, "chưa giải quyết"),
+                petitions(PetitionPart::Refused, "bị từ chối"),
+                petitions(PetitionPart::Forwarded, "được chuyển đến"),
+            ],
+            Criterion::PetitionsOnTime if line.petitions.forwarded > 0 => vec![
+                petitions(PetitionPart::OnTime, "đúng hạn"),
+                petitions(PetitionPart::Late, "muộn"),
+                petitions(PetitionPart::Accepted, "được tiếp thu toàn bộ hoặc một phần"),
+                petitions(PetitionPart::Planned, "dẫn tới mục của phương án"),
+            ],
+            Criterion::PetitionsAnswered | Criterion::PetitionsOnTime => {
+                plain("Chưa có kiến nghị nào được chuyển đến".into())
+            }
             Criterion::Enacted => vec![
                 count(
                     tallied.enacted.numerator,
@@ -212,7 +234,7 @@ impl Part {
                 ),
             ],
         };
-        let rate = rate(of.criterion, tallied, line.calls, line.fresh);
+        let rate = line.rate(of.criterion);
         Self {
             label: of.criterion.label(),
             figures,

@@ -12,8 +12,9 @@ use serde::Serialize;
 use super::{
     comments,
     page::{Asking, NAMES},
+    petitions,
     sorting::{approved, net, ranks, sort},
-    table::{Line, Table, rate},
+    table::{Line, Table},
 };
 use crate::web::{
     App, WebError,
@@ -22,7 +23,9 @@ use crate::web::{
 };
 use crate::{
     catalog::{CommentPart, RatioPart, Submitted},
-    model::{AgencySlug, Cost, Criterion, Day, Decimal, Direction, Rate, SortBy, Stage},
+    model::{
+        AgencySlug, Cost, Criterion, Day, Decimal, Direction, PetitionPart, Rate, SortBy, Stage,
+    },
     reference::league_rules,
 };
 
@@ -83,6 +86,7 @@ struct RowBody<'a> {
     last_change: Option<LastBody>,
     consulted: OpenShare,
     comments: CommentsBody,
+    petitions: PetitionsBody,
     service: ServiceBody,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
@@ -156,6 +160,27 @@ impl CommentsBody {
         let parts = CommentPart::ALL.iter().copied();
         Self {
             counts: parts.clone().map(|part| (part, line.tallied.comments.of(part))).collect(),
+            rows_urls: parts.map(|part| (part, url(part))).collect(),
+        }
+    }
+}
+
+/// Petitions that the agency was sent.
+#[derive(Serialize)]
+struct PetitionsBody {
+    #[serde(flatten)]
+    counts: BTreeMap<PetitionPart, u64>,
+    /// The petitions behind each.
+    rows_urls: BTreeMap<PetitionPart, String>,
+}
+
+impl PetitionsBody {
+    fn new(table: &Table, line: &Line) -> Self {
+        let (asked, agency) = (&table.figure.asked, line.agency.as_ref());
+        let url = |part: PetitionPart| petitions::url(petitions::API, asked, agency, part);
+        let parts = PetitionPart::ALL.iter().copied();
+        Self {
+            counts: parts.clone().map(|part| (part, line.petitions.part(part))).collect(),
             rows_urls: parts.map(|part| (part, url(part))).collect(),
         }
     }
@@ -237,7 +262,7 @@ impl<'a> RowBody<'a> {
             rows_url: url(stage, RatioPart::Numerator),
         };
         let criteria = line.score.points.iter().map(|own| {
-            let rate = rate(own.of.criterion, tallied, line.calls, line.fresh);
+            let rate = line.rate(own.of.criterion);
             PointsBody {
                 criterion: own.of.criterion,
                 points: own.points.map(points),
@@ -289,6 +314,7 @@ impl<'a> RowBody<'a> {
             last_change: line.fresh.map(|(days, seq)| LastBody { days, seq }),
             consulted: of(tallied.consulted, Stage::Consulting),
             comments: CommentsBody::new(table, line),
+            petitions: PetitionsBody::new(table, line),
             service: ServiceBody::new(line, url),
             url: agency.map(|slug| table.figure.asked.link(&format!("/ket-qua/{slug}"), &[])),
         }

@@ -7,6 +7,7 @@ pub(in crate::web) mod comments;
 pub(in crate::web) mod drawn;
 pub(in crate::web) mod embed;
 pub(in crate::web) mod page;
+pub(in crate::web) mod petitions;
 pub(in crate::web) mod sorting;
 pub(in crate::web) mod table;
 

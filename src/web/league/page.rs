@@ -11,6 +11,7 @@ use super::{
     api::{FORMULA, points},
     comments,
     drawn::{self, Drawn},
+    petitions,
     sorting::{approved, net, ranks, sort},
     table::{Line, Table},
 };
@@ -33,7 +34,7 @@ use crate::web::{
 };
 use crate::{
     catalog::{CommentPart, Ratio, RatioPart, Submitted},
-    model::{Baseline, Criterion, Day, Direction, Kind, SortBy, Stage, Weighed},
+    model::{Baseline, Criterion, Day, Direction, Kind, PetitionPart, SortBy, Stage, Weighed},
     reference::league_rules,
 };
 
@@ -126,12 +127,13 @@ pub(super) struct Row {
     /// New, gone and the difference, with the addresses of their rows.
     pub change: Option<Net>,
     pub comments: Option<Answers>,
+    pub petitions: Option<Answers>,
     pub online: Option<Open>,
     pub fresh: String,
     pub last: Option<u64>,
 }
 
-/// How comments were answered, with the addresses of them.
+/// How comments or petitions were answered, with the addresses of them.
 pub(super) struct Answers {
     pub answered: (String, String),
     pub received: (String, String),
@@ -150,6 +152,20 @@ impl Answers {
             answered: of(CommentPart::Answered),
             received: of(CommentPart::Received),
             overdue: (handled.overdue > 0).then(|| of(CommentPart::Overdue)),
+        })
+    }
+
+    fn to_petitions(table: &Table, line: &Line) -> Option<Self> {
+        let measures = &line.petitions;
+        let of = |part: PetitionPart| {
+            let address =
+                petitions::url(petitions::PAGE, &table.figure.asked, line.agency.as_ref(), part);
+            (words::count(measures.part(part)), address)
+        };
+        (measures.forwarded > 0).then(|| Self {
+            answered: of(PetitionPart::Answered),
+            received: of(PetitionPart::Forwarded),
+            overdue: (measures.overdue > 0).then(|| of(PetitionPart::Overdue)),
         })
     }
 }
@@ -217,6 +233,7 @@ impl Row {
                 net: signed(net(line)),
             }),
             comments: Answers::new(table, line),
+            petitions: Answers::to_petitions(table, line),
             online: (tallied.service.online.denominator > 0)
                 .then(|| of(tallied.service.online, Stage::Enacted, online)),
             fresh: line.fresh.map_or_else(

@@ -34,6 +34,7 @@ fn is_missing(line: &Line, by: SortBy) -> bool {
         SortBy::Saved => tallied.cost.known == 0,
         SortBy::Fresh => line.fresh.is_none(),
         SortBy::Comments => tallied.comments.replied().whole == 0,
+        SortBy::Petitions => line.petitions.replied().whole == 0,
         SortBy::Online => tallied.service.online.denominator == 0,
         _ => false,
     }
@@ -58,6 +59,13 @@ fn compare(a: &Line, b: &Line, by: SortBy) -> Ordering {
                 denominator: line.answered + line.overdue,
             };
             shares(ratio(&x.comments), ratio(&y.comments))
+        }
+        SortBy::Petitions => {
+            let ratio = |line: &Line| Ratio {
+                numerator: line.petitions.answered,
+                denominator: line.petitions.answered + line.petitions.overdue,
+            };
+            shares(ratio(a), ratio(b))
         }
         SortBy::Online => shares(x.service.online, y.service.online),
         SortBy::Fresh => a.fresh.map(|(days, _)| days).cmp(&b.fresh.map(|(days, _)| days)),

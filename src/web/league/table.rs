@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::petitions;
 use crate::web::{
     App, WebError,
     figures::{
@@ -15,8 +16,8 @@ use crate::web::{
 use crate::{
     catalog::{League, RatioPart, Submitted, Tallied},
     model::{
-        AgencySlug, CallAnswer, Criterion, Day, DocumentNumber, Rate, Score, Stage,
-        day_in_viet_nam, day_number,
+        AgencySlug, CallAnswer, Criterion, Day, DocumentNumber, PetitionMeasures, Rate, Score,
+        Stage, day_in_viet_nam, day_number,
     },
     reference::{agencies, league_rules},
 };
@@ -43,6 +44,8 @@ pub(in crate::web) struct Line {
     pub submitted: Option<Submitted>,
     pub tallied: Tallied,
     pub calls: Calls,
+    /// How it dealt with petitions that it was sent.
+    pub petitions: PetitionMeasures,
     /// Its last change: how many days ago, and the row of the journal.
     pub fresh: Option<(u32, u64)>,
     pub score: Score,
@@ -104,9 +107,11 @@ impl Table {
             );
         }
         let (calls, mut unanswered) = calls(app, &figure).await?;
+        let petitions = petitions::by_agency(app, &figure).await?;
         let changed = last_changes(app, &figure).await?;
         let lines = league.rows.iter().map(|row| {
             let calls = calls.get(&row.agency).copied().unwrap_or_default();
+            let petitions = petitions.get(&row.agency).copied().unwrap_or_default();
             let fresh = changed.get(&row.agency).copied();
             let known = agencies().get(&row.agency);
             Line {
@@ -116,14 +121,17 @@ impl Table {
                 submitted: Some(row.submitted),
                 tallied: row.tallied,
                 calls,
+                petitions,
                 fresh,
-                score: score(&row.tallied, calls, fresh),
+                score: score(&row.tallied, (calls, petitions), fresh),
             }
         });
         let lines: Vec<Line> = lines.collect();
         unanswered
             .retain(|call| lines.iter().any(|line| line.agency.as_ref() == Some(&call.agency)));
         let calls = lines.iter().fold(Calls::default(), |sum, line| sum.plus(line.calls));
+        let none = PetitionMeasures::default();
+        let petitions = lines.iter().fold(none, |sum, line| sum.and(line.petitions));
         let fresh = lines
             .iter()
             .filter_map(|line| line.fresh)
@@ -135,8 +143,9 @@ impl Table {
             submitted: None,
             tallied: league.total,
             calls,
+            petitions,
             fresh,
-            score: score(&league.total, calls, fresh),
+            score: score(&league.total, (calls, petitions), fresh),
         };
         Ok(Self { figure, league, lines, total, unanswered })
     }
@@ -176,16 +185,22 @@ impl Table {
 }
 
 /// The score by the rules of the program.
-fn score(tallied: &Tallied, calls: Calls, fresh: Option<(u32, u64)>) -> Score {
+fn score(tallied: &Tallied, beside: (Calls, PetitionMeasures), fresh: Option<(u32, u64)>) -> Score {
     let rules = league_rules();
-    Score::new(&rules.criteria, |criterion| rate(criterion, tallied, calls, fresh))
+    Score::new(&rules.criteria, |criterion| of(criterion, tallied, beside, fresh))
 }
 
-/// The rate of a criterion; none where nothing is known of it.
-pub(in crate::web) fn rate(
+impl Line {
+    /// The rate of a criterion; none where nothing is known of it.
+    pub(in crate::web) fn rate(&self, criterion: Criterion) -> Option<Rate> {
+        of(criterion, &self.tallied, (self.calls, self.petitions), self.fresh)
+    }
+}
+
+fn of(
     criterion: Criterion,
     tallied: &Tallied,
-    calls: Calls,
+    (calls, petitions): (Calls, PetitionMeasures),
     fresh: Option<(u32, u64)>,
 ) -> Option<Rate> {
     match criterion {
@@ -195,6 +210,8 @@ pub(in crate::web) fn rate(
             let fresh = league_rules().fresh_days;
             Rate::of(fresh.into(), days.max(fresh).into())
         }),
+        Criterion::PetitionsAnswered => Some(petitions.replied()),
+        Criterion::PetitionsOnTime => Some(petitions.replied_in_time()),
         known => tallied.rate(known),
     }
 }

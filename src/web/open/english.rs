@@ -101,7 +101,7 @@ pub(super) const COUNTED: [(&str, &str, &str); 6] = [
     ),
     ("planned", "Regulations with a plan item", "Có mục phương án chưa rút."),
 ];
-pub(super) const CRITERION: [(&str, &str, &str); 12] = [
+pub(super) const CRITERION: [(&str, &str, &str); 14] = [
     (
         "enacted",
         "Cuts and simplifications carried out",
@@ -139,6 +139,16 @@ pub(super) const CRITERION: [(&str, &str, &str); 12] = [
         "heeded",
         "Comments accepted",
         "Số góp ý được tiếp thu toàn bộ hoặc một phần / số góp ý đã trả lời.",
+    ),
+    (
+        "petitions-answered",
+        "Petitions answered",
+        "Số kiến nghị đã trả lời / số kiến nghị được chuyển đến đã trả lời hoặc đã quá hạn trả lời.",
+    ),
+    (
+        "petitions-on-time",
+        "Petitions answered on time",
+        "Số kiến nghị trả lời đúng hạn / số kiến nghị được chuyển đến đã trả lời hoặc đã quá hạn trả lời.",
     ),
     (
         "online",

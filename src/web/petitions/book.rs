@@ -154,6 +154,11 @@ impl Book {
         all
     }
 
+    /// The place in the journal of what was recorded last of any of them.
+    pub(in crate::web) fn known_at(&self) -> u64 {
+        self.seq
+    }
+
     pub(in crate::web) fn find(&self, number: &DocketKey) -> Option<&Arc<Entry>> {
         self.entries.get(number)
     }

@@ -143,7 +143,7 @@ const TABLES: &[Table] = &[
     ),
     (
         "petition_letter",
-        "place = 0",
+        "number = 'PK-0001' AND place = 0",
         &[
             ("recorded_seq", "1"),
             ("number", "x"),

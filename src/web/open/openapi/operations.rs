@@ -165,6 +165,7 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     get("/api/v1/baselines/{slug}/rows", ("baseline_rows", FIGURES, "Các quy định của một mốc so sánh"), "/api/v1/baselines/goc/rows?limit=1", &[LIMIT, CURSOR]),
     get("/api/v1/baselines/{slug}/codes", ("baseline_codes", FIGURES, "Mã của các quy định trong một mốc, mỗi dòng một mã"), "/api/v1/baselines/goc/codes", &[]).other("text/plain"),
     get("/api/v1/league", ("league", FIGURES, "Bảng kết quả của các bộ, cơ quan"), "/api/v1/league", &[BASELINE, KIND, q("sort", "Cột để xếp", "score"), q("order", "asc hoặc desc", "desc"), AS_OF, KNOWN_AT]),
+    get("/api/v1/league/petitions", ("league_petitions", FIGURES, "Các kiến nghị đằng sau một con số của bảng kết quả"), "/api/v1/league/petitions", &[p::AGENCY, KIND, q("rows", "forwarded, answered, on-time, late, refused, waiting, overdue, accepted hoặc planned", "forwarded"), CURSOR, AS_OF, KNOWN_AT]),
     get("/api/v1/league/comments", ("league_comments", FIGURES, "Các góp ý đằng sau một con số của bảng kết quả"), "/api/v1/league/comments", &[p::AGENCY, KIND, q("rows", "received, answered, in-time, late, overdue, waiting, heeded hoặc changed", "received"), CURSOR, AS_OF, KNOWN_AT]),
     get("/api/v1/ratios", ("ratios", FIGURES, "Tỷ lệ cắt giảm, đơn giản hóa"), "/api/v1/ratios?by=kind", p::RATIOS),
     get("/api/v1/ratios/rows", ("ratio_rows", FIGURES, "Các quy định đằng sau một con số của tỷ lệ"), "/api/v1/ratios/rows?part=denominator&limit=1", p::RATIO_ROWS),

@@ -1,0 +1,153 @@
+//! How many comments there are on each item and paragraph, kept in memory:
+//! counting ten thousand takes the database longer than a page may. What was
+//! recorded since is read before anything is told, so that nothing is told that
+//! is not so.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rustc_hash::FxBuildHasher;
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
+
+use super::ItemTally;
+use crate::{
+    model::{ConsultationNumber, Matter, PlanNumber, Stance, Timing},
+    store::{Store, StoreError, registry::member},
+};
+
+/// A comment as it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Counted {
+    of: Matter,
+    /// The item or paragraph; 0 for a regulation.
+    part: u32,
+    stance: Stance,
+    timing: Timing,
+    answered: bool,
+    /// Taken back, and not counted.
+    withdrawn: bool,
+}
+
+impl Counted {
+    fn tally(&self) -> ItemTally {
+        if self.withdrawn {
+            return ItemTally::default();
+        }
+        ItemTally {
+            comments: 1,
+            pro: u64::from(self.stance == Stance::For),
+            con: u64::from(self.stance == Stance::Against),
+            change: u64::from(self.stance == Stance::Change),
+            late: u64::from(self.timing == Timing::Late),
+            answered: u64::from(self.answered),
+        }
+    }
+}
+
+/// All comments up to a place in the journal.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Tallies {
+    seq: i64,
+    comments: HashMap<u32, Counted, FxBuildHasher>,
+    sums: HashMap<Matter, BTreeMap<u32, ItemTally>, FxBuildHasher>,
+}
+
+impl Tallies {
+    /// Takes a comment as it is now.
+    fn put(&mut self, number: u32, now: Counted) {
+        let part = self.sums.entry(now.of).or_default().entry(now.part).or_default();
+        *part = part.and(now.tally());
+        let Some(before) = self.comments.insert(number, now) else { return };
+        let part = self.sums.entry(before.of).or_default().entry(before.part).or_default();
+        *part = part.without(before.tally());
+    }
+
+    /// Changes what became of one that is counted.
+    fn change(&mut self, number: u32, change: impl FnOnce(&mut Counted)) {
+        if let Some(mut now) = self.comments.get(&number).copied() {
+            change(&mut now);
+            self.put(number, now);
+        }
+    }
+
+    /// Takes in what was recorded since, in one view of the store.
+    async fn catch_up(&mut self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        const HEAD: &str = "SELECT seq FROM journal_head WHERE id = 1";
+        const MADE: &str = "SELECT comment, plan, item, consultation, paragraph, stance, timing \
+            FROM comment WHERE recorded_seq > $1 ORDER BY recorded_seq";
+        const ANSWERED: &str = "SELECT comment FROM comment_answered WHERE recorded_seq > $1";
+        const WITHDRAWN: &str = "SELECT comment FROM comment_withdrawal WHERE recorded_seq > $1";
+        let head = sqlx::query_scalar::<_, i64>(HEAD).fetch_one(&mut *connection).await?;
+        let after = self.seq;
+        for row in sqlx::query(MADE).bind(after).fetch_all(&mut *connection).await? {
+            let number = row.try_get::<i64, _>(0)? as u32;
+            let known = self.comments.get(&number);
+            let (answered, withdrawn) = known.map_or((false, false), |k| (k.answered, k.withdrawn));
+            if let Some((of, part)) = about(&row)? {
+                let (stance, timing) = (member(row.try_get(5)?)?, member(row.try_get(6)?)?);
+                self.put(number, Counted { of, part, stance, timing, answered, withdrawn });
+            }
+        }
+        let query = sqlx::query_scalar::<_, i64>(ANSWERED).bind(after);
+        for number in query.fetch_all(&mut *connection).await? {
+            self.change(number as u32, |comment| comment.answered = true);
+        }
+        let query = sqlx::query_scalar::<_, i64>(WITHDRAWN).bind(after);
+        for number in query.fetch_all(&mut *connection).await? {
+            self.change(number as u32, |comment| comment.withdrawn = true);
+        }
+        self.seq = head;
+        Ok(())
+    }
+
+    fn of(&self, of: Matter) -> BTreeMap<u32, ItemTally> {
+        let mut parts = self.sums.get(&of).cloned().unwrap_or_default();
+        parts.retain(|_, tally| tally.comments > 0);
+        parts
+    }
+}
+
+/// What a comment is about.
+fn about(row: &AnyRow) -> Result<Option<(Matter, u32)>, StoreError> {
+    let number = |at: usize| {
+        Ok::<Option<u32>, sqlx::Error>(row.try_get::<Option<i64>, _>(at)?.map(|n| n as u32))
+    };
+    Ok(match (number(1)?, number(3)?) {
+        (Some(plan), _) => Some((Matter::Plan(PlanNumber(plan)), number(2)?.unwrap_or_default())),
+        (None, Some(of)) => {
+            let of = Matter::Consultation(ConsultationNumber(of));
+            Some((of, number(4)?.unwrap_or_default()))
+        }
+        (None, None) => None,
+    })
+}
+
+impl Store {
+    /// The comments on a plan or in a consultation, counted by items or
+    /// paragraphs; those on a regulation under 0.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn comment_tally(&self, of: Matter) -> Result<BTreeMap<u32, ItemTally>, StoreError> {
+        Ok(self.comment_tallies(&[of]).await?.pop().unwrap_or_default())
+    }
+
+    /// The same of several at one moment, in their order.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn comment_tallies(
+        &self,
+        of: &[Matter],
+    ) -> Result<Vec<BTreeMap<u32, ItemTally>>, StoreError> {
+        let mut tallies = self.tallies.lock().await;
+        if tallies.seq != self.seq().await? as i64 {
+            // One that fails halfway, or that nobody waits for any more, leaves
+            // nothing behind that would be counted twice.
+            let mut next = std::mem::take(&mut *tallies);
+            let mut tx = self.snapshot().await?;
+            next.catch_up(&mut tx).await?;
+            *tallies = next;
+        }
+        Ok(of.iter().map(|of| tallies.of(*of)).collect())
+    }
+}

@@ -1,0 +1,333 @@
+//! Petitions in the league table: counted for every agency by any day as known
+//! at any time, and those behind a number, as a page and for programs.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    http::HeaderMap,
+    response::Response,
+};
+use serde::Serialize;
+
+use super::page::own;
+use crate::web::{
+    App, WebError,
+    figures::{
+        asked::{Asked, Figure, member},
+        ratios_api::{answer, tag},
+    },
+    frame::Frame,
+    http::{
+        identity::MaybeUser,
+        respond::{CachePolicy, page},
+    },
+    moment::{When, WhenLine},
+    search::{
+        params::{Pairs, bad},
+        results::Paging,
+    },
+    words,
+};
+use crate::{
+    model::{
+        AgencySlug, AnswerState, Day, DocketKey, ItemId, Petition, PetitionAction,
+        PetitionMeasures, PetitionPart, PetitionStanding, PetitionState,
+    },
+    reference::{agencies, calendar},
+    search::Total,
+};
+
+const NAMES: &[&str] = &["agency", "kind", "as_of", "known_at", "rows", "cursor"];
+/// Rows on a page, and in an answer for programs.
+const SHOWN: usize = 100;
+pub(super) const PAGE: &str = "/ket-qua/kien-nghi";
+pub(super) const API: &str = "/api/v1/league/petitions";
+
+/// The address of the petitions behind a number.
+pub(super) fn url(
+    path: &str,
+    asked: &Asked,
+    agency: Option<&AgencySlug>,
+    part: PetitionPart,
+) -> String {
+    let mut more = vec![("rows", part.name())];
+    more.extend(agency.map(|slug| ("agency", slug.as_str())));
+    // What a share is taken over is no matter here.
+    let asked = Asked { baseline: None, ..asked.clone() };
+    own(&asked).with(path, &more)
+}
+
+/// Goes through the petitions that agencies were sent, by the day and as known
+/// at the moment of a figure: about its kinds of regulations, and with its
+/// agency if it has one. Each with who answers on the day for who has it.
+async fn each(
+    app: &App,
+    figure: &Figure,
+    mut take: impl FnMut(&AgencySlug, &Petition, PetitionStanding),
+) -> Result<(), WebError> {
+    let (day, known_at) = (figure.catalog.as_of(), figure.catalog.seq());
+    let filters = &figure.asked.ask.filters;
+    let only = filters.agency.first().map(|slug| agencies().responsible(slug, day));
+    let is_kind = |petition: &Petition| {
+        filters.kind.is_empty()
+            || petition.regulations().any(|code| {
+                let fact = figure.catalog.find(code).and_then(|at| figure.catalog.fact(at));
+                fact.is_some_and(|fact| filters.kind.contains(&fact.kind))
+            })
+    };
+    let mut one = |petition: &Petition| {
+        let Some(standing) = petition.standing(day, calendar()) else { return };
+        let Some(agency) = standing.place.agency.as_ref() else { return };
+        let agency = agencies().responsible(agency, day).clone();
+        let wanted = only.is_none_or(|only| *only == agency) && is_kind(petition);
+        if wanted && standing.is(PetitionPart::Forwarded) {
+            take(&agency, petition, standing);
+        }
+    };
+    let book = app.petitions().await?;
+    if book.known_at() <= known_at {
+        // Nothing was recorded after the moment: what is in memory was known then.
+        book.newest().iter().for_each(|entry| one(&entry.stored.petition));
+    } else {
+        let mut past = app.store.docket(known_at).await?.petitions;
+        past.sort_by(|a, b| (b.received, &b.number).cmp(&(a.received, &a.number)));
+        past.iter().for_each(one);
+    }
+    Ok(())
+}
+
+/// How each agency dealt with what it was sent.
+pub(super) async fn by_agency(
+    app: &App,
+    figure: &Figure,
+) -> Result<BTreeMap<AgencySlug, PetitionMeasures>, WebError> {
+    let mut by: BTreeMap<AgencySlug, PetitionMeasures> = BTreeMap::new();
+    let count = |agency: &AgencySlug, _: &Petition, standing: PetitionStanding| {
+        by.entry(agency.clone()).or_default().add(&standing);
+    };
+    each(app, figure, count).await?;
+    Ok(by)
+}
+
+/// A petition behind a number.
+struct Counted {
+    number: DocketKey,
+    subject: String,
+    received: Day,
+    agency: AgencySlug,
+    standing: PetitionStanding,
+}
+
+impl Counted {
+    fn state(&self) -> PetitionState {
+        self.standing.place.state
+    }
+
+    /// The last day for the answer: the one that was given, or is to be.
+    fn due(&self) -> Option<Day> {
+        let answered = self.standing.answered.is_some();
+        let given = self.standing.steps.iter().rev();
+        let given = given.into_iter().find(|step| step.action == PetitionAction::Answered);
+        let due = match given.filter(|_| answered) {
+            Some(step) => step.due.as_ref(),
+            None => self.standing.due.as_ref(),
+        };
+        due.map(|due| due.day)
+    }
+
+    fn answered(&self) -> Option<Day> {
+        self.standing.answered?;
+        let steps = self.standing.steps.iter().rev();
+        steps.into_iter().find(|step| step.action == PetitionAction::Answered).map(|step| step.day)
+    }
+
+    /// Working days that the answer was late, or that what is owed is.
+    fn late(&self) -> u32 {
+        self.standing.answered.unwrap_or(self.standing.late)
+    }
+
+    fn result(&self) -> Option<AnswerState> {
+        self.standing.answer.as_ref().map(|answer| answer.state)
+    }
+
+    fn items(&self) -> &[ItemId] {
+        self.standing.answer.as_ref().map_or(&[], |answer| &answer.items)
+    }
+}
+
+struct List {
+    figure: Figure,
+    agency: Option<AgencySlug>,
+    part: PetitionPart,
+    rows: Vec<Counted>,
+    start: usize,
+}
+
+impl List {
+    async fn find(app: &App, pairs: &[(String, String)]) -> Result<Self, WebError> {
+        if let Some((name, _)) = pairs.iter().find(|(name, _)| !NAMES.contains(&name.as_str())) {
+            return Err(WebError::UnknownParameter { name: name.clone(), known: NAMES });
+        }
+        let (asked, [part, cursor]) = Asked::read(pairs, &["rows", "cursor"], NAMES)?;
+        let part = part.map_or(Ok(PetitionPart::Forwarded), |part| member("rows", &part))?;
+        let start = cursor.map_or(Ok(0), |cursor| {
+            let advice = "Cần giá trị “next” của lần trả lời trước.".to_owned();
+            cursor.parse().map_err(|_| bad("cursor", &cursor, advice))
+        })?;
+        let figure = Figure::find(app, asked).await?;
+        let agency = figure.asked.ask.filters.agency.first().cloned();
+        let mut rows = Vec::new();
+        each(app, &figure, |agency, petition, standing| {
+            if standing.is(part) {
+                rows.push(Counted {
+                    number: petition.number.clone(),
+                    subject: petition.subject.clone(),
+                    received: petition.received,
+                    agency: agency.clone(),
+                    standing,
+                });
+            }
+        })
+        .await?;
+        Ok(Self { figure, agency, part, rows, start })
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Counted> {
+        self.rows.iter().skip(self.start).take(SHOWN)
+    }
+
+    fn next(&self) -> Option<usize> {
+        let end = self.start.saturating_add(SHOWN);
+        (end < self.rows.len()).then_some(end)
+    }
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    total: Total,
+    rows: Vec<RowBody<'a>>,
+    part: PetitionPart,
+    as_of: Day,
+    known_at: u64,
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RowBody<'a> {
+    petition: &'a DocketKey,
+    subject: &'a str,
+    agency: &'a AgencySlug,
+    received: Day,
+    petition_state: PetitionState,
+    /// The last day for the answer; null if nobody owes one.
+    due: Option<Day>,
+    answered: Option<Day>,
+    /// Working days that what is owed is late.
+    late: u32,
+    state: Option<AnswerState>,
+    items: &'a [ItemId],
+    url: String,
+}
+
+impl<'a> RowBody<'a> {
+    fn new(of: &'a Counted) -> Self {
+        Self {
+            petition: &of.number,
+            subject: &of.subject,
+            agency: &of.agency,
+            received: of.received,
+            petition_state: of.state(),
+            due: of.due(),
+            answered: of.answered(),
+            late: of.late(),
+            state: of.result(),
+            items: of.items(),
+            url: format!("/api/v1/petitions/{}", of.number),
+        }
+    }
+}
+
+/// `GET /api/v1/league/petitions`
+pub(in crate::web) async fn api(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let list = List::find(&app, &pairs).await?;
+    let tag = tag("league-petitions", &pairs, &app);
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let body = Body {
+        total: Total(list.rows.len() as u64),
+        rows: list.shown().map(RowBody::new).collect(),
+        part: list.part,
+        as_of: list.figure.catalog.as_of(),
+        known_at: list.figure.catalog.seq(),
+        next: list.next().map(|next| next.to_string()),
+    };
+    Ok(tag.on(answer(&body)?))
+}
+
+#[derive(Template)]
+#[template(path = "league_petitions.html")]
+struct PetitionsPage<'a> {
+    frame: Frame,
+    part: PetitionPart,
+    /// Who has them.
+    agency: Option<&'a str>,
+    when: Option<WhenLine>,
+    rows: Vec<&'a Counted>,
+    paging: Paging,
+    back: String,
+    json: String,
+}
+
+/// `GET /ket-qua/kien-nghi`
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    viewer: MaybeUser,
+    headers: HeaderMap,
+    Query(pairs): Pairs,
+) -> Result<Response, WebError> {
+    let list = List::find(&app, &pairs).await?;
+    let tag = tag("league-petitions-page", &pairs, &app);
+    if let Some(unchanged) = tag.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let asked = &list.figure.asked;
+    let of = |path: &str, asked: &Asked| url(path, asked, list.agency.as_ref(), list.part);
+    let at = |start: usize| format!("{}&cursor={start}", of(PAGE, asked));
+    let rows: Vec<&Counted> = list.shown().collect();
+    let now = Asked { when: When::default(), ..asked.clone() };
+    let table = match &list.agency {
+        Some(slug) => format!("/ket-qua/{slug}"),
+        None => "/ket-qua".to_owned(),
+    };
+    let view = PetitionsPage {
+        frame: Frame::new(&app, &viewer),
+        part: list.part,
+        agency: list.agency.as_ref().map(|slug| agencies().name(slug)),
+        when: list.figure.moment.as_ref().map(|moment| moment.line(of(PAGE, &now))),
+        paging: Paging::of((list.start, rows.len(), list.rows.len()), SHOWN, at),
+        rows,
+        back: own(asked).link(&table),
+        json: of(API, asked),
+    };
+    Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
+}
+
+/// The parameters of the table that a list of petitions has as well.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::league::page::OWN;
+
+    #[test]
+    fn a_list_takes_what_the_table_links_to() {
+        let parameters = OWN.iter().filter(|name| **name != "baseline");
+        assert!(parameters.into_iter().all(|name| NAMES.contains(name)));
+    }
+}
