@@ -2,6 +2,7 @@
 //! score whose formula is in the open, and charts of the same numbers.
 
 pub(in crate::web) mod agency;
+mod answers;
 pub(in crate::web) mod api;
 pub(in crate::web) mod comments;
 pub(in crate::web) mod drawn;

@@ -8,10 +8,9 @@ use axum::{
 };
 
 use super::{
+    answers::Answers,
     api::{FORMULA, points},
-    comments,
     drawn::{self, Drawn},
-    petitions,
     sorting::{approved, net, ranks, sort},
     table::{Line, Table},
 };
@@ -33,8 +32,8 @@ use crate::web::{
     words,
 };
 use crate::{
-    catalog::{CommentPart, Ratio, RatioPart, Submitted},
-    model::{Baseline, Criterion, Day, Direction, Kind, PetitionPart, SortBy, Stage, Weighed},
+    catalog::{Ratio, RatioPart, Submitted},
+    model::{Baseline, Criterion, Day, Direction, Kind, SortBy, Stage, Weighed},
     reference::league_rules,
 };
 
@@ -133,43 +132,6 @@ pub(super) struct Row {
     pub last: Option<u64>,
 }
 
-/// How comments or petitions were answered, with the addresses of them.
-pub(super) struct Answers {
-    pub answered: (String, String),
-    pub received: (String, String),
-    pub overdue: Option<(String, String)>,
-}
-
-impl Answers {
-    fn new(table: &Table, line: &Line) -> Option<Self> {
-        let handled = &line.tallied.comments;
-        let of = |part: CommentPart| {
-            let address =
-                comments::url(comments::PAGE, &table.figure.asked, line.agency.as_ref(), part);
-            (words::count(handled.of(part)), address)
-        };
-        (handled.received > 0).then(|| Self {
-            answered: of(CommentPart::Answered),
-            received: of(CommentPart::Received),
-            overdue: (handled.overdue > 0).then(|| of(CommentPart::Overdue)),
-        })
-    }
-
-    fn to_petitions(table: &Table, line: &Line) -> Option<Self> {
-        let measures = &line.petitions;
-        let of = |part: PetitionPart| {
-            let address =
-                petitions::url(petitions::PAGE, &table.figure.asked, line.agency.as_ref(), part);
-            (words::count(measures.part(part)), address)
-        };
-        (measures.forwarded > 0).then(|| Self {
-            answered: of(PetitionPart::Answered),
-            received: of(PetitionPart::Forwarded),
-            overdue: (measures.overdue > 0).then(|| of(PetitionPart::Overdue)),
-        })
-    }
-}
-
 /// A share with the addresses of its rows.
 pub(super) struct Open {
     pub part: (String, String),
@@ -232,7 +194,7 @@ impl Row {
                 gone: (words::count(tallied.change.gone), url(Stage::Enacted, RatioPart::Gone)),
                 net: signed(net(line)),
             }),
-            comments: Answers::new(table, line),
+            comments: Answers::to_comments(table, line),
             petitions: Answers::to_petitions(table, line),
             online: (tallied.service.online.denominator > 0)
                 .then(|| of(tallied.service.online, Stage::Enacted, online)),
