@@ -151,3 +151,47 @@ impl Store {
         Ok(of.iter().map(|of| tallies.of(*of)).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever is made, changed, answered and taken back, in whatever order:
+        /// the sums are those of the comments as they are.
+        #[test]
+        fn sums_are_those_of_the_comments(
+            deeds in prop::collection::vec((0..6u32, 0..3u32, 0..3usize, 0..4usize), 0..60),
+        ) {
+            let mut tallies = Tallies::default();
+            for (number, part, stance, deed) in deeds {
+                let known = tallies.comments.get(&number).copied();
+                match (deed, known) {
+                    (1, Some(_)) => tallies.change(number, |comment| comment.answered = true),
+                    (2, Some(_)) => tallies.change(number, |comment| comment.withdrawn = true),
+                    (_, known) => {
+                        let stance = Stance::ALL[stance];
+                        let timing = if deed == 3 { Timing::Late } else { Timing::InTime };
+                        let of = Matter::Plan(PlanNumber(1 + number % 2));
+                        let first =
+                            Counted { of, part, stance, timing, answered: false, withdrawn: false };
+                        let now = known.map_or(first, |known| Counted { stance, ..known });
+                        tallies.put(number, now);
+                    }
+                }
+            }
+            for plan in [1, 2] {
+                let of = Matter::Plan(PlanNumber(plan));
+                let mut counted: BTreeMap<u32, ItemTally> = BTreeMap::new();
+                let there = tallies.comments.values().filter(|c| c.of == of && !c.withdrawn);
+                for comment in there {
+                    let part = counted.entry(comment.part).or_default();
+                    *part = part.and(comment.tally());
+                }
+                prop_assert_eq!(tallies.of(of), counted);
+            }
+        }
+    }
+}
