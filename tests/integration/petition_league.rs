@@ -123,7 +123,10 @@ async fn petitions_are_counted_by_agency_and_open_to_their_rows(at: TestStore) {
     );
     assert_says(&app.get("/ket-qua?sort=petitions").await, &["Trả lời kiến nghị"]);
     let csv = app.get("/ket-qua.csv").await;
-    assert!(csv.body.contains("petitions_answered_numerator"), "{}", csv.body);
+    assert!(csv.body.contains("Trả lời kiến nghị: tử số"), "{}", csv.body);
+    let row = csv.body.lines().find(|line| line.contains(TRADE)).unwrap();
+    // Sent to it, refused, waiting, overdue, accepted, with items.
+    assert!(row.contains(",3,1,1,0,1,0,"), "{row}");
     for (address, status) in
         [("?rows=x", 400), ("?agency=bo-x", 400), ("?cursor=-1", 400), ("?stage=enacted", 400)]
     {
