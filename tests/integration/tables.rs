@@ -245,7 +245,14 @@ async fn a_changed_cell_is_found_whoever_computes_the_digest(store: TestStore) {
         ("/ty-le", &["target"]),
         (
             "/ket-qua",
-            &["fresh_numerator", "fresh_denominator", "last_change_days", "last_change_seq"],
+            &[
+                "fresh_numerator",
+                "fresh_denominator",
+                "petitions_accepted",
+                "petitions_planned",
+                "last_change_days",
+                "last_change_seq",
+            ],
         ),
         // Points have a cap, so that they do not tell all of their inputs.
         ("/ket-qua/bo-y-te", &["numerator", "denominator"]),
