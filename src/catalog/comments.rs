@@ -343,12 +343,12 @@ impl Catalog {
     /// of regulations if any are given.
     pub fn handled(&self, kinds: &[Kind]) -> BTreeMap<&AgencySlug, Handled> {
         let (day, answering) = (self.day_number(), self.commented());
-        let mut all: BTreeMap<&AgencySlug, Handled> = BTreeMap::new();
+        // A hundred thousand comments find their agency by its number, not its name.
+        let mut by_number = vec![Handled::default(); answering.len()];
         let mut changed = BTreeSet::new();
         for comment in self.comments_about(kinds) {
-            let Some(agency) = answering.get(comment.agency as usize).copied() else { continue };
+            let Some(own) = by_number.get_mut(comment.agency as usize) else { continue };
             let is = |part| u64::from(comment.is(part, day));
-            let own = all.entry(agency).or_default();
             *own = own.and(Handled {
                 received: 1,
                 answered: is(CommentPart::Answered),
@@ -359,6 +359,13 @@ impl Catalog {
                 heeded: is(CommentPart::Heeded),
                 changed: comment.changed().map_or(0, |item| u64::from(changed.insert(item))),
             });
+        }
+        let mut all: BTreeMap<&AgencySlug, Handled> = BTreeMap::new();
+        for (agency, own) in answering.into_iter().zip(by_number) {
+            if own != Handled::default() {
+                let sum = all.entry(agency).or_default();
+                *sum = sum.and(own);
+            }
         }
         all
     }

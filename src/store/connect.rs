@@ -9,7 +9,10 @@ use sqlx::{
 };
 use tokio::sync::{Mutex, Notify};
 
-use super::{StoreError, comment::Tallies};
+use super::{
+    StoreError,
+    comment::{PlanConsultation, Tallies},
+};
 
 /// Numbered, never edited once released; the same text runs on both databases.
 pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -52,6 +55,7 @@ pub struct Store {
     url: String,
     recorded: Arc<Notify>,
     pub(super) tallies: Arc<Mutex<Tallies>>,
+    pub(super) consulted: Arc<Mutex<Option<(i64, Vec<PlanConsultation>)>>>,
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it never was.
@@ -112,7 +116,14 @@ impl Store {
         let url = redacted(url);
         let open = |source| StoreError::Open { url: url.clone(), source };
         let pool = pool_options(backend).connect_with(options).await.map_err(open)?;
-        Ok(Self { pool, backend, url, recorded: Arc::default(), tallies: Arc::default() })
+        Ok(Self {
+            pool,
+            backend,
+            url,
+            recorded: Arc::default(),
+            tallies: Arc::default(),
+            consulted: Arc::default(),
+        })
     }
 
     /// Which database it is.

@@ -200,7 +200,8 @@ impl App {
     /// it is asked for.
     pub async fn read_ahead(self) {
         let petitions = self.petitions().await.is_ok();
-        let comments = self.store.comment_tallies(&[]).await.is_ok();
+        let comments = self.store.comment_tallies(&[]).await.is_ok()
+            && self.store.plan_consultations().await.is_ok();
         if !petitions || !comments {
             tracing::warn!(petitions, comments, "failed to read ahead");
         }

@@ -71,11 +71,27 @@ impl ItemTally {
 
 impl Store {
     /// The plans of which items are or were open for comments, the one that
-    /// closes last first.
+    /// closes last first. They are kept until something else is done to a plan:
+    /// of two thousand they take the database longer than a page may.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
     pub async fn plan_consultations(&self) -> Result<Vec<PlanConsultation>, StoreError> {
+        const LAST: &str = "SELECT COALESCE(MAX(recorded_seq), 0) FROM plan_act";
+        let last = sqlx::query_scalar::<_, i64>(LAST).fetch_one(&self.pool).await?;
+        let mut kept = self.consulted.lock().await;
+        if let Some((at, all)) = kept.as_ref()
+            && *at == last
+        {
+            return Ok(all.clone());
+        }
+        // What is recorded meanwhile is read, and read again with the next call.
+        let all = self.read_plan_consultations().await?;
+        *kept = Some((last, all.clone()));
+        Ok(all)
+    }
+
+    async fn read_plan_consultations(&self) -> Result<Vec<PlanConsultation>, StoreError> {
         // What a correction took the place of does not count, item by item.
         const SQL: &str = "SELECT p.plan, p.agency, p.title, s.opens, s.closes, s.items \
             FROM (SELECT a.plan AS plan, MIN(a.day) AS opens, MAX(a.closes) AS closes, \

@@ -65,7 +65,7 @@ pub(super) fn url(
 async fn each(
     app: &App,
     figure: &Figure,
-    mut take: impl FnMut(&AgencySlug, &Petition, PetitionStanding),
+    mut take: impl FnMut(&AgencySlug, &Petition, &PetitionStanding),
 ) -> Result<(), WebError> {
     let (day, known_at) = (figure.catalog.as_of(), figure.catalog.seq());
     let filters = &figure.asked.ask.filters;
@@ -77,23 +77,34 @@ async fn each(
                 fact.is_some_and(|fact| filters.kind.contains(&fact.kind))
             })
     };
-    let mut one = |petition: &Petition| {
-        let Some(standing) = petition.standing(day, calendar()) else { return };
+    let mut one = |petition: &Petition, standing: &PetitionStanding| {
         let Some(agency) = standing.place.agency.as_ref() else { return };
-        let agency = agencies().responsible(agency, day).clone();
-        let wanted = only.is_none_or(|only| *only == agency) && is_kind(petition);
+        let agency = agencies().responsible(agency, day);
+        let wanted = only.is_none_or(|only| only == agency) && is_kind(petition);
         if wanted && standing.is(PetitionPart::Forwarded) {
-            take(&agency, petition, standing);
+            take(agency, petition, standing);
         }
     };
+    let on_day = |petition: &Petition| petition.standing(day, calendar());
     let book = app.petitions().await?;
     if book.known_at() <= known_at {
         // Nothing was recorded after the moment: what is in memory was known then.
-        book.newest().iter().for_each(|entry| one(&entry.stored.petition));
+        for entry in book.newest() {
+            let petition = &entry.stored.petition;
+            if book.today == day {
+                one(petition, &entry.standing);
+            } else if let Some(standing) = on_day(petition) {
+                one(petition, &standing);
+            }
+        }
     } else {
         let mut past = app.store.docket(known_at).await?.petitions;
         past.sort_by(|a, b| (b.received, &b.number).cmp(&(a.received, &a.number)));
-        past.iter().for_each(one);
+        for petition in &past {
+            if let Some(standing) = on_day(petition) {
+                one(petition, &standing);
+            }
+        }
     }
     Ok(())
 }
@@ -104,9 +115,11 @@ pub(super) async fn by_agency(
     figure: &Figure,
 ) -> Result<BTreeMap<AgencySlug, PetitionMeasures>, WebError> {
     let mut by: BTreeMap<AgencySlug, PetitionMeasures> = BTreeMap::new();
-    let count = |agency: &AgencySlug, _: &Petition, standing: PetitionStanding| {
-        by.entry(agency.clone()).or_default().add(&standing);
-    };
+    let count =
+        |agency: &AgencySlug, _: &Petition, standing: &PetitionStanding| match by.get_mut(agency) {
+            Some(own) => own.add(standing),
+            None => by.entry(agency.clone()).or_default().add(standing),
+        };
     each(app, figure, count).await?;
     Ok(by)
 }
@@ -117,43 +130,35 @@ struct Counted {
     subject: String,
     received: Day,
     agency: AgencySlug,
-    standing: PetitionStanding,
+    state: PetitionState,
+    /// The last day for the answer: the one that was given, or is to be.
+    due: Option<Day>,
+    answered: Option<Day>,
+    /// Working days that the answer was late, or that what is owed is.
+    late: u32,
+    result: Option<AnswerState>,
+    items: Vec<ItemId>,
 }
 
 impl Counted {
-    fn state(&self) -> PetitionState {
-        self.standing.place.state
-    }
-
-    /// The last day for the answer: the one that was given, or is to be.
-    fn due(&self) -> Option<Day> {
-        let answered = self.standing.answered.is_some();
-        let given = self.standing.steps.iter().rev();
-        let given = given.into_iter().find(|step| step.action == PetitionAction::Answered);
-        let due = match given.filter(|_| answered) {
-            Some(step) => step.due.as_ref(),
-            None => self.standing.due.as_ref(),
-        };
-        due.map(|due| due.day)
-    }
-
-    fn answered(&self) -> Option<Day> {
-        self.standing.answered?;
-        let steps = self.standing.steps.iter().rev();
-        steps.into_iter().find(|step| step.action == PetitionAction::Answered).map(|step| step.day)
-    }
-
-    /// Working days that the answer was late, or that what is owed is.
-    fn late(&self) -> u32 {
-        self.standing.answered.unwrap_or(self.standing.late)
-    }
-
-    fn result(&self) -> Option<AnswerState> {
-        self.standing.answer.as_ref().map(|answer| answer.state)
-    }
-
-    fn items(&self) -> &[ItemId] {
-        self.standing.answer.as_ref().map_or(&[], |answer| &answer.items)
+    fn new(agency: &AgencySlug, petition: &Petition, standing: &PetitionStanding) -> Self {
+        let steps = standing.steps.iter().rev();
+        let given = steps.into_iter().find(|step| step.action == PetitionAction::Answered);
+        let given = given.filter(|_| standing.answered.is_some());
+        let due = given.map_or(standing.due.as_ref(), |step| step.due.as_ref());
+        let answer = standing.answer.as_ref();
+        Self {
+            number: petition.number.clone(),
+            subject: petition.subject.clone(),
+            received: petition.received,
+            agency: agency.clone(),
+            state: standing.place.state,
+            due: due.map(|due| due.day),
+            answered: given.map(|step| step.day),
+            late: standing.answered.unwrap_or(standing.late),
+            result: answer.map(|answer| answer.state),
+            items: answer.map(|answer| answer.items.clone()).unwrap_or_default(),
+        }
     }
 }
 
@@ -181,13 +186,7 @@ impl List {
         let mut rows = Vec::new();
         each(app, &figure, |agency, petition, standing| {
             if standing.is(part) {
-                rows.push(Counted {
-                    number: petition.number.clone(),
-                    subject: petition.subject.clone(),
-                    received: petition.received,
-                    agency: agency.clone(),
-                    standing,
-                });
+                rows.push(Counted::new(agency, petition, standing));
             }
         })
         .await?;
@@ -238,12 +237,12 @@ impl<'a> RowBody<'a> {
             subject: &of.subject,
             agency: &of.agency,
             received: of.received,
-            petition_state: of.state(),
-            due: of.due(),
-            answered: of.answered(),
-            late: of.late(),
-            state: of.result(),
-            items: of.items(),
+            petition_state: of.state,
+            due: of.due,
+            answered: of.answered,
+            late: of.late,
+            state: of.result,
+            items: &of.items,
             url: format!("/api/v1/petitions/{}", of.number),
         }
     }
