@@ -265,6 +265,8 @@ export function wholePathTests(shared) {
             await check(visitor, "league-agency");
             await visitor.goto("/ket-qua/gop-y");
             await check(visitor, "league-comments");
+            await visitor.goto("/ket-qua/kien-nghi");
+            await check(visitor, "league-petitions");
             await visitor.goto("/moc-so-sanh");
             await check(visitor, "baselines");
             // The published example comes out of the sheet, and its address holds it.

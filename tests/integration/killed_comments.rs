@@ -217,7 +217,7 @@ fn killed(at: &TestStore, (path, body, headers): (&str, String, &str), share: f6
     let (address, line) = (served.address.clone(), format!("POST /api/v1/{path}"));
     let headers = headers.to_owned();
     let asked = thread::spawn(move || Served::ask(&address, &line, &headers, &body));
-    thread::sleep(Duration::from_millis(60).mul_f64(share));
+    thread::sleep(Duration::from_millis(150).mul_f64(share));
     served.kill();
     // A commit that PostgreSQL was given before the kill may still come.
     thread::sleep(Duration::from_millis(300));
