@@ -5,6 +5,7 @@ mod access;
 pub mod accounts;
 pub mod baselines;
 pub mod comments;
+pub mod consultations;
 mod heads;
 pub mod indicators;
 mod load;

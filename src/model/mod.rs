@@ -44,7 +44,7 @@ pub use comment::{
 };
 pub use consultation::{
     Consultation, ConsultationKind, ConsultationOn, ConsultationStep, DraftKind, DraftText,
-    Paragraph,
+    MatterKind, Paragraph,
 };
 pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
 pub use decimal::{BadDecimal, Decimal};

@@ -78,6 +78,10 @@ closed_set! {
         RoutePetition = "route-petition", "Phân loại, chuyển phản ánh, kiến nghị";
         /// Settle petitions that were sent on to the own agency.
         AnswerPetition = "answer-petition", "Xử lý phản ánh, kiến nghị";
+        /// Open consultations on drafts and on regulations in force, and run them.
+        RunConsultation = "run-consultation", "Mở, điều hành tham vấn dự thảo, quy định";
+        /// Say what becomes of the procedures that a draft would bring.
+        VetDraft = "vet-draft", "Có ý kiến về thủ tục trong dự thảo";
         /// Hide what must not be shown.
         Moderate = "moderate", "Kiểm duyệt góp ý";
         /// Add, disable and reset accounts.
@@ -115,7 +119,7 @@ const ALL: Reach = Reach::Everything;
 /// content, and an analyst reads: whoever runs the machine has no say in plans,
 /// nor in which published figures stand beside what is counted.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 28] = [
+const TABLE: [(Action, [Reach; 6]); 30] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
@@ -142,6 +146,8 @@ const TABLE: [(Action, [Reach; 6]); 28] = [
     (Action::Petition,         [ALL,   ALL,     NO,     NO,      ALL,    NO ]),
     (Action::RoutePetition,    [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::AnswerPetition,   [NO,    NO,      OWN,    NO,      NO,     NO ]),
+    (Action::RunConsultation,  [NO,    NO,      OWN,    ALL,     NO,     NO ]),
+    (Action::VetDraft,         [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::Moderate,         [NO,    NO,      NO,     ALL,     NO,     ALL]),
     (Action::ManageUsers,      [NO,    NO,      NO,     NO,      NO,     ALL]),
     (Action::ManageMail,       [NO,    NO,      NO,     NO,      NO,     ALL]),
@@ -210,7 +216,8 @@ impl TokenScope {
             AnswerComment, AnswerPetition, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan,
             Export, Follow, Moderate, OpenConsultation, Petition, Read, ReadJournal,
             RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, RoutePetition,
-            SetBaseline, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+            RunConsultation, SetBaseline, SubmitPlan, UploadPlan, VetDraft, ViewAccount,
+            WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -219,10 +226,9 @@ impl TokenScope {
             CheckPlan => matches!(self, Self::Read | Self::Plans),
             UploadPlan | EditPlan | OpenConsultation | SubmitPlan | WithdrawPlan
             | RecordDocument => self == Self::Plans,
-            ReviewPlan | CallForPlans | RecordDecision | RecordIndicator | SetBaseline => {
-                self == Self::Review
-            }
-            CorrectStep => matches!(self, Self::Plans | Self::Review),
+            ReviewPlan | CallForPlans | RecordDecision | RecordIndicator | SetBaseline
+            | VetDraft => self == Self::Review,
+            CorrectStep | RunConsultation => matches!(self, Self::Plans | Self::Review),
             Comment | AnswerComment | Moderate | Petition | RoutePetition | AnswerPetition => {
                 self == Self::Comments
             }
@@ -254,13 +260,13 @@ mod tests {
             "read export sign-in view-account manage-account follow check-plan read-journal@own \
              upload-plan@own edit-plan@own open-consultation@own submit-plan@own \
              withdraw-plan@own record-document@own correct-step@own answer-comment@own \
-             answer-petition@own",
+             answer-petition@own run-consultation@own",
         ),
         (
             Role::Reviewer,
             "read export sign-in view-account manage-account follow check-plan read-journal review-plan \
              call-for-plans record-decision record-document record-indicator correct-step \
-             set-baseline moderate route-petition",
+             set-baseline moderate route-petition run-consultation vet-draft",
         ),
         (
             Role::Analyst,
@@ -324,12 +330,12 @@ mod tests {
             (
                 TokenScope::Plans,
                 "read export view-account check-plan upload-plan edit-plan open-consultation \
-                 submit-plan withdraw-plan record-document correct-step",
+                 submit-plan withdraw-plan record-document correct-step run-consultation",
             ),
             (
                 TokenScope::Review,
                 "read export view-account review-plan call-for-plans record-decision \
-                 record-indicator correct-step set-baseline",
+                 record-indicator correct-step set-baseline run-consultation vet-draft",
             ),
             (
                 TokenScope::Comments,

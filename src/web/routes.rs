@@ -3,7 +3,7 @@
 use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, accounts, comments, corrections, cost, exports, figures,
+    App, WebError, accounts, comments, consultations, corrections, cost, exports, figures,
     http::{
         self,
         error::Missing,
@@ -15,8 +15,8 @@ use super::{
 use crate::model::Action::{
     AnswerComment, AnswerPetition, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export,
     Follow, ManageAccount, ManageMail, ManageUsers, OpenConsultation, Petition, Read,
-    RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, RoutePetition, SetBaseline,
-    SignIn, SubmitPlan, UploadPlan, ViewAccount, WithdrawPlan,
+    RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, RoutePetition, RunConsultation,
+    SetBaseline, SignIn, SubmitPlan, UploadPlan, VetDraft, ViewAccount, WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -71,7 +71,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/phuong-an/{number}/dinh-chinh/{seq}", CorrectStep, corrections::step::form),
         Route::post("/phuong-an/{number}/dinh-chinh/{seq}", CorrectStep, corrections::step::save),
         // Consultations. Whoever has no account confirms a comment by mail.
-        Route::get("/tham-van", Read, comments::pages::list),
+        Route::get("/tham-van", Read, consultations::list::show),
         Route::get("/tham-van/gop-y/{number}", Read, comments::own::show),
         Route::post("/tham-van/gop-y/{number}", Comment, comments::own::change),
         Route::post("/tham-van/gop-y/{number}/rut", Comment, comments::own::withdraw),
@@ -82,6 +82,18 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/tham-van/cua-toi/{secret}", Read, comments::visit::mine),
         Route::post("/tham-van/cua-toi/{secret}", Comment, comments::visit::change),
         Route::post("/tham-van/cua-toi/{secret}/rut", Comment, comments::visit::withdraw),
+        Route::get("/tham-van/mo", RunConsultation, consultations::open::form),
+        Route::long_form("/tham-van/mo", RunConsultation, consultations::open::submit),
+        Route::get("/tham-van/cuoc/{number}", Read, consultations::show::show),
+        Route::attachments("/tham-van/cuoc/{number}", Comment, consultations::show::comment),
+        Route::post("/tham-van/cuoc/{number}/tra-loi", AnswerComment, consultations::show::reply),
+        Route::get("/tham-van/cuoc/{number}/so-sanh", Read, consultations::compare::compare),
+        Route::get("/tham-van/cuoc/{number}/dieu-hanh", RunConsultation, consultations::manage::show),
+        Route::long_form("/tham-van/cuoc/{number}/dieu-hanh", RunConsultation, consultations::manage::submit),
+        Route::post("/tham-van/cuoc/{number}/tham-dinh", VetDraft, consultations::manage::vet),
+        Route::get("/tham-van/cuoc/{number}/doan/{paragraph}", Read, consultations::paragraph::show),
+        Route::attachments("/tham-van/cuoc/{number}/doan/{paragraph}", Comment, consultations::paragraph::comment),
+        Route::post("/tham-van/cuoc/{number}/doan/{paragraph}/tra-loi", AnswerComment, consultations::paragraph::reply),
         Route::get("/tham-van/{plan}", Read, comments::pages::show)
             .or_file("/tham-van/{plan}.csv", exports::file),
         Route::get("/tham-van/{plan}/muc/{item}", Read, comments::item::show),
@@ -221,6 +233,17 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::json(Method::DELETE, "/api/v1/comments/{number}", Comment, comments::api::withdraw),
         Route::json(Method::POST, "/api/v1/plans/{number}/answers", AnswerComment, comments::api_answers::give),
         Route::json(Method::PATCH, "/api/v1/plans/{number}/answers/{answer}", AnswerComment, comments::api_answers::change),
+        Route::get("/api/v1/consultations", Read, consultations::api::list),
+        Route::json(Method::POST, "/api/v1/consultations", RunConsultation, consultations::api_steps::open),
+        Route::get("/api/v1/consultations/{number}", Read, consultations::api::show),
+        Route::json(Method::PATCH, "/api/v1/consultations/{number}", RunConsultation, consultations::api_steps::change),
+        Route::json(Method::PUT, "/api/v1/consultations/{number}/text", RunConsultation, consultations::api_steps::text),
+        Route::json(Method::PUT, "/api/v1/consultations/{number}/procedures", RunConsultation, consultations::api_steps::procedures),
+        Route::json(Method::POST, "/api/v1/consultations/{number}/vetting", VetDraft, consultations::api_steps::vet),
+        Route::get("/api/v1/consultations/{number}/comments", Read, consultations::api::comments),
+        Route::json_with_files(Method::POST, "/api/v1/consultations/{number}/comments", Comment, consultations::api::comment),
+        Route::json(Method::POST, "/api/v1/consultations/{number}/answers", AnswerComment, consultations::api::give_answer),
+        Route::json(Method::PATCH, "/api/v1/consultations/{number}/answers/{answer}", AnswerComment, consultations::api::change_answer),
         Route::get("/api/v1/petitions", Read, petitions::api::list),
         Route::json(Method::POST, "/api/v1/petitions", Petition, petitions::api::send),
         Route::json(Method::POST, "/api/v1/petitions/confirmations", Petition, petitions::visit::confirmed),

@@ -16,6 +16,7 @@ mod backup;
 mod calls;
 mod client;
 mod comments;
+mod consultations;
 mod corrections;
 mod costs;
 mod decision_files;

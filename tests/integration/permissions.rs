@@ -9,11 +9,13 @@ use jiff::SignedDuration;
 use quydinh::{
     cases::{
         Actor,
+        consultations::{NewConsultation, NewOn, open_consultation},
         petitions::{NewPetition, send_petition},
         plans::{self, Enactment, Moment, Selection, Verdicts, Which},
     },
     model::{
-        Action, Day, EnactingDocument, PetitionAccess, PlanNumber, Reach, Role, Sender, TokenScope,
+        Action, Day, DraftKind, EnactingDocument, PetitionAccess, PlanNumber, Reach, Role, Sender,
+        TokenScope,
     },
     web,
 };
@@ -93,6 +95,25 @@ const STEP: &[(&str, &str)] = &[
 /// A comment.
 const SAID: &[(&str, &str)] =
     &[("version", "1"), ("stance", "for"), ("text", "Chúng tôi tán thành")];
+
+/// A consultation on a regulation of an agency.
+const OPEN: &[(&str, &str)] = &[
+    ("kind", "regulation"),
+    ("code", "{code}"),
+    ("title", "Rà soát quy định của cơ quan"),
+    ("closes", "2026-08-01T17:00"),
+];
+/// More time at a version that is still to come.
+const TIME: &[(&str, &str)] = &[
+    ("do", "thoi-han"),
+    ("version", "99"),
+    ("step", "extended"),
+    ("closes", "2027-01-01T17:00"),
+    ("reason", "x"),
+];
+/// An answer to a comment that there is not.
+const REPLY: &[(&str, &str)] =
+    &[("comment", "GY-9999"), ("state", "accepted"), ("answer", "Tiếp thu ý kiến")];
 
 /// Steps of a petition at a version that is still to come: whoever may is told
 /// at which it is.
@@ -193,6 +214,45 @@ const EXAMPLES: &[Example] = &[
     any("GET /tham-van/cua-toi/{secret}", EVERYBODY, "/tham-van/cua-toi/abc"),
     form("POST /tham-van/cua-toi/{secret}", COMMENTING, "/tham-van/cua-toi/abc", SAID),
     form("POST /tham-van/cua-toi/{secret}/rut", COMMENTING, "/tham-van/cua-toi/abc/rut", SAID),
+    any("GET /tham-van/mo", "officer", "/tham-van/mo"),
+    any("GET /tham-van/mo", "officer reviewer", "/tham-van/mo?kind=regulation"),
+    form("POST /tham-van/mo", "officer@own reviewer", "/tham-van/mo", OPEN),
+    any("GET /tham-van/cuoc/{number}", EVERYBODY, "/tham-van/cuoc/{draft}"),
+    form("POST /tham-van/cuoc/{number}", COMMENTING, "/tham-van/cuoc/{rule}", SAID),
+    form("POST /tham-van/cuoc/{number}/tra-loi", OWN, "/tham-van/cuoc/{rule}/tra-loi", REPLY),
+    any("GET /tham-van/cuoc/{number}/so-sanh", EVERYBODY, "/tham-van/cuoc/{draft}/so-sanh"),
+    any(
+        "GET /tham-van/cuoc/{number}/dieu-hanh",
+        "officer@own reviewer",
+        "/tham-van/cuoc/{rule}/dieu-hanh",
+    ),
+    // A reviewer gives more time on a regulation, and rewrites nobody's draft.
+    form(
+        "POST /tham-van/cuoc/{number}/dieu-hanh",
+        "officer@own reviewer",
+        "/tham-van/cuoc/{rule}/dieu-hanh",
+        TIME,
+    ),
+    form("POST /tham-van/cuoc/{number}/dieu-hanh", OWN, "/tham-van/cuoc/{draft}/dieu-hanh", TIME),
+    form(
+        "POST /tham-van/cuoc/{number}/tham-dinh",
+        "reviewer",
+        "/tham-van/cuoc/{draft}/tham-dinh",
+        &[("version", "9"), ("vetting-1", "accepted")],
+    ),
+    any("GET /tham-van/cuoc/{number}/doan/{paragraph}", EVERYBODY, "/tham-van/cuoc/{draft}/doan/1"),
+    form(
+        "POST /tham-van/cuoc/{number}/doan/{paragraph}",
+        COMMENTING,
+        "/tham-van/cuoc/{draft}/doan/1",
+        SAID,
+    ),
+    form(
+        "POST /tham-van/cuoc/{number}/doan/{paragraph}/tra-loi",
+        OWN,
+        "/tham-van/cuoc/{draft}/doan/1/tra-loi",
+        REPLY,
+    ),
     any("GET /tham-van/{plan}", EVERYBODY, "/tham-van/{plan}"),
     any("GET /tham-van/{plan}.csv", EVERYBODY, "/tham-van/{plan}.csv"),
     any("GET /tham-van/{plan}/muc/{item}", EVERYBODY, "/tham-van/{plan}/muc/1"),
@@ -442,6 +502,67 @@ const EXAMPLES: &[Example] = &[
         "/api/v1/plans/{plan}/answers/TL-9999",
         r#"{"office": "A", "signer": "B", "state": "accepted", "text": "Tiếp thu ý kiến", "reason": "x"}"#,
     ),
+    any("GET /api/v1/consultations", EVERYBODY, "/api/v1/consultations"),
+    json(
+        "POST /api/v1/consultations",
+        "officer@own reviewer",
+        "/api/v1/consultations",
+        r#"{"kind": "regulation", "code": "{code}", "title": "Rà soát quy định này", "closes": "2026-08-02T10:00:00Z"}"#,
+    ),
+    json(
+        "POST /api/v1/consultations",
+        OWN,
+        "/api/v1/consultations",
+        r#"{"kind": "draft", "agency": "{agency}", "document": "circular", "title": "Dự thảo Thông tư mẫu", "closes": "2026-08-02T10:00:00Z", "text": "Điều 1"}"#,
+    ),
+    any("GET /api/v1/consultations/{number}", EVERYBODY, "/api/v1/consultations/{draft}"),
+    json(
+        "PATCH /api/v1/consultations/{number}",
+        "officer@own reviewer",
+        "/api/v1/consultations/{rule}",
+        r#"{"step": "extended", "closes": "2027-01-01T10:00:00Z", "reason": "x"}"#,
+    ),
+    json(
+        "PUT /api/v1/consultations/{number}/text",
+        OWN,
+        "/api/v1/consultations/{draft}/text",
+        r#"{"text": "Điều 1", "reason": "x"}"#,
+    ),
+    json(
+        "PUT /api/v1/consultations/{number}/procedures",
+        OWN,
+        "/api/v1/consultations/{draft}/procedures",
+        r#"{"procedures": ["Cấp giấy phép"]}"#,
+    ),
+    json(
+        "POST /api/v1/consultations/{number}/vetting",
+        "reviewer",
+        "/api/v1/consultations/{draft}/vetting",
+        r#"{"verdicts": [{"place": 1, "vetting": "accepted"}]}"#,
+    ),
+    any(
+        "GET /api/v1/consultations/{number}/comments",
+        EVERYBODY,
+        "/api/v1/consultations/{draft}/comments",
+    ),
+    json(
+        "POST /api/v1/consultations/{number}/comments",
+        COMMENTERS,
+        "/api/v1/consultations/{draft}/comments",
+        r#"{"paragraph": 1, "stance": "for", "text": "Chúng tôi tán thành"}"#,
+    ),
+    json(
+        "POST /api/v1/consultations/{number}/answers",
+        OWN,
+        "/api/v1/consultations/{draft}/answers",
+        r#"{"comments": ["GY-9999"], "office": "A", "signer": "B", "state": "accepted", "text": "Tiếp thu ý kiến"}"#,
+    ),
+    json(
+        "PATCH /api/v1/consultations/{number}/answers/{answer}",
+        OWN,
+        "/api/v1/consultations/{draft}/answers/TL-9999",
+        r#"{"office": "A", "signer": "B", "state": "accepted", "text": "Tiếp thu ý kiến", "reason": "x"}"#,
+    ),
     any("GET /api/v1/petitions", EVERYBODY, "/api/v1/petitions"),
     json(
         "POST /api/v1/petitions",
@@ -624,6 +745,11 @@ struct Things {
     petition: String,
     /// The key of a file that the officer sent to be checked.
     key: String,
+    /// A regulation that it answers for.
+    code: String,
+    /// Its consultations on a draft and on that regulation.
+    draft: String,
+    rule: String,
 }
 
 impl Things {
@@ -683,7 +809,22 @@ impl Things {
                 .await
                 .unwrap();
         let petition = petition.petition().petition.number.to_string();
-        Self { agency, plan, consulted, reviewed, document, petition, key: "0".into() }
+        let closes = days(30).at;
+        let open = async |title: &str, on: NewOn| {
+            let (title, question) = (title.to_owned(), String::new());
+            let new = NewConsultation { title, question, on, opens: None, closes };
+            let opened = open_consultation(&app.store, &new, (operator, days(0))).await.unwrap();
+            opened.get().of.facts.number.to_string()
+        };
+        let document_kind = DraftKind::Circular;
+        let slug = agency.parse().unwrap();
+        let text = "Điều 1. Phạm vi".to_owned();
+        let draft = NewOn::Draft { agency: slug, document: document_kind, text };
+        let draft = open(&format!("Dự thảo của {agency}"), draft).await;
+        let rule = NewOn::Regulation { code: code.parse().unwrap() };
+        let rule = open(&format!("Rà soát quy định {code}"), rule).await;
+        let (key, code) = ("0".into(), code.to_owned());
+        Self { agency, plan, consulted, reviewed, document, petition, key, code, draft, rule }
     }
 
     /// The same with a file of the agency that somebody sent to be checked.
@@ -716,6 +857,9 @@ impl Things {
             .replace("{reviewed}", &self.reviewed.to_string())
             .replace("{document}", &self.document.to_lowercase().replace('/', "_"))
             .replace("{key}", &self.key)
+            .replace("{code}", &self.code)
+            .replace("{draft}", &self.draft)
+            .replace("{rule}", &self.rule)
     }
 }
 
@@ -728,7 +872,13 @@ fn request(
 ) -> Request<Body> {
     match sent {
         _ if method == "GET" => Request::get(address).body(Body::empty()).unwrap(),
-        Sent::Form(form) => form_request(address, "", form),
+        Sent::Form(form) => {
+            let filled: Vec<(&str, String)> =
+                form.iter().map(|(name, value)| (*name, fill(value))).collect();
+            let filled: Vec<(&str, &str)> =
+                filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            form_request(address, "", &filled)
+        }
         Sent::Json(json) => Request::builder()
             .method(method)
             .uri(address)

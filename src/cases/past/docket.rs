@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{PastCounts, PastReport, in_future, refused, told_twice, unknown_code};
 use crate::{
     ingest::{Past, Position},
-    model::{Day, DraftDocument, Listing, Petition},
+    model::{ConsultationNumber, Day, DraftDocument, Listing, Petition},
     store::{DocketEntry, StoreError, Versioned, Write},
 };
 
@@ -138,6 +138,13 @@ fn drafts(past: &Past, today: Day, report: &mut PastReport) -> Vec<DraftDocument
             days.into_iter().find_map(|(column, day)| Some((column, day.filter(|d| *d > today)?)))
         {
             report.rejects.push(in_future(at, column, day));
+            continue;
+        }
+        if row.number.as_str().parse::<ConsultationNumber>().is_ok() {
+            let reason = "là dự thảo lấy ý kiến trên hệ thống";
+            let advice = "ghi thủ tục và ý kiến ở trang của cuộc tham vấn này";
+            let column = ("Số hồ sơ dự thảo", row.number.to_string());
+            report.rejects.push(refused(at, column, (reason, advice)));
             continue;
         }
         let place = *places.entry(&row.number).or_insert(drafts.len());

@@ -24,6 +24,18 @@ closed_set! {
 }
 
 closed_set! {
+    /// What can be open for comments.
+    MatterKind {
+        /// A plan.
+        Plan = "plan", "Phương án";
+        /// The draft of a document.
+        Draft = "draft", "Dự thảo văn bản";
+        /// A regulation in force.
+        Regulation = "regulation", "Quy định hiện hành";
+    }
+}
+
+closed_set! {
     /// What kind of document a draft is to become.
     DraftKind {
         /// A law.

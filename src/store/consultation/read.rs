@@ -140,6 +140,20 @@ impl Write {
         Ok(consultations(&mut self.0, LAST, number).await?.pop())
     }
 
+    /// The consultations that were opened under a title.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn consultations_called(
+        &mut self,
+        title: &str,
+    ) -> Result<Vec<ConsultationNumber>, StoreError> {
+        const SQL: &str = "SELECT c.consultation FROM consultation c \
+            WHERE c.title = $1 AND c.version = 1 ORDER BY c.consultation";
+        let numbers = sqlx::query_scalar::<_, i64>(SQL).bind(title).fetch_all(&mut *self.0).await?;
+        Ok(numbers.into_iter().map(|number| ConsultationNumber(number as u32)).collect())
+    }
+
     /// The text of a draft: a version, or the last one.
     ///
     /// # Errors

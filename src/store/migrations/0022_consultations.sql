@@ -38,29 +38,8 @@ ALTER TABLE comment ADD COLUMN consultation BIGINT;
 ALTER TABLE comment ADD COLUMN paragraph BIGINT;
 CREATE INDEX comment_consultation ON comment (consultation, paragraph, comment);
 
--- The same of an answer, which so far had to be about a plan.
-CREATE TABLE comment_answer_of (
-    answer BIGINT NOT NULL,
-    version BIGINT NOT NULL,
-    recorded_seq BIGINT NOT NULL UNIQUE REFERENCES journal (seq),
-    plan BIGINT,
-    consultation BIGINT,
-    state TEXT NOT NULL,
-    office TEXT NOT NULL,
-    signer TEXT NOT NULL,
-    text TEXT NOT NULL,
-    -- The version of an item, or of a paragraph, that came of it.
-    item BIGINT,
-    item_version BIGINT,
-    PRIMARY KEY (answer, version)
-);
-INSERT INTO comment_answer_of
-    (answer, version, recorded_seq, plan, state, office, signer, text, item, item_version)
-    SELECT answer, version, recorded_seq, plan, state, office, signer, text, item, item_version
-    FROM comment_answer;
-DROP TABLE comment_answer;
-ALTER TABLE comment_answer_of RENAME TO comment_answer;
-CREATE INDEX comment_answer_plan ON comment_answer (plan, answer);
+-- The same of an answer. Its plan, which every one has since 0012, is 0 then.
+ALTER TABLE comment_answer ADD COLUMN consultation BIGINT;
 CREATE INDEX comment_answer_consultation ON comment_answer (consultation, answer);
 
 -- What a comment that waits is about, as text; empty for those from before,

@@ -148,7 +148,7 @@ impl<'a> CommentBody<'a> {
 }
 
 #[derive(Serialize)]
-struct TallyBody {
+pub(in crate::web) struct TallyBody {
     comments: u64,
     r#for: u64,
     against: u64,

@@ -60,6 +60,13 @@ struct FileAsked {
     content: String,
 }
 
+impl CommentAsked {
+    /// The item or the paragraph that it names.
+    pub(in crate::web) fn part(&self) -> (Option<u32>, Option<u32>) {
+        (self.item, self.paragraph)
+    }
+}
+
 /// What is said to whoever has to confirm a comment.
 #[derive(Serialize)]
 struct PendingBody {

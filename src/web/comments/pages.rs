@@ -1,13 +1,10 @@
-//! Consultations as pages: those that are open, those that are over, and one
-//! plan with its items.
+//! The consultation on one plan with its items.
 
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-
-use jiff::Timestamp;
 
 use super::time::{self, Time};
 use crate::web::{
@@ -29,45 +26,16 @@ use crate::web::{
 };
 use crate::{
     cases::comments::consultation,
-    model::{Day, Disposition, RegulationCode},
+    model::{Disposition, RegulationCode},
     reference::agencies,
-    store::{ItemTally, PlanConsultation, PlanHead},
+    store::{ItemTally, PlanHead},
 };
 
 /// Consultations, or items, on a page.
-const PAGE: usize = 50;
-
-#[derive(Template)]
-#[template(path = "consultations.html")]
-struct ConsultationsPage {
-    frame: Frame,
-    open: Vec<Row>,
-    over: Vec<Row>,
-    paging: Paging,
-    files: Vec<Downloads>,
-}
-
-/// A consultation in the list.
-struct Row {
-    of: PlanConsultation,
-    agency: String,
-    tally: ItemTally,
-    /// From when until when, and what there is of that time, in words.
-    window: String,
-    time: String,
-    class: &'static str,
-}
-
-impl Row {
-    fn new(of: PlanConsultation, tally: ItemTally, (today, now): (Day, Timestamp)) -> Self {
-        let Time { window, left, class } = time::of_days((of.opens, of.closes), now);
-        let agency = agencies().name(agencies().responsible(&of.agency, today)).to_owned();
-        Self { agency, of, tally, window, time: left, class }
-    }
-}
+pub(in crate::web) const PAGE: usize = 50;
 
 /// A place in a list, as an address names it.
-fn start_at(cursor: Option<&str>) -> Result<usize, WebError> {
+pub(in crate::web) fn start_at(cursor: Option<&str>) -> Result<usize, WebError> {
     let read = |text: &str| {
         text.parse().map_err(|_| bad("cursor", text, "Cần một số nguyên không âm.".into()))
     };
@@ -76,36 +44,6 @@ fn start_at(cursor: Option<&str>) -> Result<usize, WebError> {
 
 fn paging(path: &str, place: (usize, usize, usize)) -> Paging {
     Paging::of(place, PAGE, |start| format!("{path}?cursor={start}"))
-}
-
-/// `GET /tham-van`
-pub(in crate::web) async fn list(
-    State(app): State<App>,
-    viewer: MaybeUser,
-    Query(pairs): Pairs,
-) -> Result<Response, WebError> {
-    let [cursor] = own_parameters(&pairs, &["cursor"])?;
-    let start = start_at(cursor)?;
-    let all = app.store.plan_consultations().await?;
-    let total = all.len();
-    let (today, now) = (app.clock.today(), (app.clock.0)());
-    let (mut open, mut over) = (Vec::new(), Vec::new());
-    let shown: Vec<PlanConsultation> = all.into_iter().skip(start).take(PAGE).collect();
-    let plans: Vec<_> = shown.iter().map(|of| of.plan.into()).collect();
-    for (of, tally) in shown.into_iter().zip(app.store.comment_tallies(&plans).await?) {
-        let tally = tally.into_values().fold(ItemTally::default(), ItemTally::and);
-        let list = if of.closes < today { &mut over } else { &mut open };
-        list.push(Row::new(of, tally, (today, now)));
-    }
-    // What closes next comes first; what is over, the last one first.
-    open.reverse();
-    let paging = paging("/tham-van", (start, open.len() + over.len(), total));
-    let files = vec![
-        Downloads::list("/tham-van").called("các đợt tham vấn"),
-        Downloads::list("/gop-y").called("mọi góp ý và trả lời"),
-    ];
-    let view = ConsultationsPage { frame: Frame::new(&app, &viewer), open, over, paging, files };
-    page(&view, CachePolicy::Never)
 }
 
 #[derive(Template)]

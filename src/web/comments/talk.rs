@@ -80,7 +80,10 @@ impl Talk {
             Err(NotTaking::Settled) => {
                 "Cuộc tham vấn đã được chốt nên không nhận góp ý nữa.".to_owned()
             }
-            Err(NotTaking::Never) => "Mục này hiện không lấy ý kiến.".to_owned(),
+            Err(NotTaking::Never) if plan => "Mục này hiện không lấy ý kiến.".to_owned(),
+            Err(NotTaking::Never) => {
+                "Đoạn này không còn trong dự thảo nên không nhận góp ý.".to_owned()
+            }
         })
     }
 

@@ -3,6 +3,8 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use jiff::SignedDuration;
+
 use super::{
     List,
     asking::{Asking, label, sentence, table, whole},
@@ -13,6 +15,7 @@ use crate::web::{
         about::{agency_of, consultation_number},
         view::Reader,
     },
+    consultations::book::{counted, lines},
     http::identity::MaybeUser,
     plans::desk::plan_number,
     regulation::page::own_parameters,
@@ -22,22 +25,28 @@ use crate::web::{
 use crate::{
     cases::comments::consultation,
     export::{Cell, Column, Feed, Row, Table},
-    model::{AnswerNumber, Matter},
-    reference::{agencies, industry},
+    model::{AnswerNumber, Matter, day_in_viet_nam},
+    reference::industry,
     store::{ItemTally, StoredAnswer, StoredComment},
 };
 
 static CONSULTATIONS: LazyLock<Vec<Column>> = LazyLock::new(|| [&OF_PLAN[..], &TALLY].concat());
 static ITEMS: LazyLock<Vec<Column>> = LazyLock::new(|| [&OF_ITEM[..], &TALLY].concat());
 
-static OF_PLAN: [Column; 7] = [
-    Column::text("plan", "Số phương án", "Số của phương án trên hệ thống."),
-    Column::text("title", "Tên phương án", "Tên của phương án."),
+static OF_PLAN: [Column; 13] = [
+    Column::text("plan", "Số phương án", "Số của phương án; trống nếu không phải phương án."),
+    Column::text("consultation", "Số tham vấn", "Số của cuộc tham vấn dự thảo, quy định."),
+    Column::text("matter", "Loại (mã)", "plan, draft hoặc regulation."),
+    Column::text("matter_name", "Loại", "Phương án, dự thảo văn bản hoặc quy định hiện hành."),
+    Column::text("code", "Mã quy định", "Quy định được hỏi ý kiến; trống nếu không phải."),
+    Column::text("title", "Tên", "Tên của phương án, dự thảo hoặc vấn đề xin ý kiến."),
     Column::text("agency", "Cơ quan (mã)", "Tên ngắn của cơ quan chịu trách nhiệm vào ngày xem."),
     Column::text("agency_name", "Cơ quan", "Cơ quan chịu trách nhiệm vào ngày xem."),
-    Column::date("opens", "Từ ngày", "Ngày đầu tiên lấy ý kiến của một mục nào đó."),
-    Column::date("closes", "Đến hết ngày", "Ngày cuối cùng lấy ý kiến của một mục nào đó."),
-    Column::number("items", "Số mục", "Số mục lấy ý kiến.", "mục"),
+    Column::date("opens", "Từ ngày", "Ngày đầu tiên lấy ý kiến."),
+    Column::date("closes", "Đến hết ngày", "Ngày cuối cùng lấy ý kiến."),
+    Column::instant("opens_at", "Mở lúc", "Thời điểm bắt đầu lấy ý kiến, giờ Việt Nam."),
+    Column::instant("closes_at", "Kết thúc lúc", "Thời điểm kết thúc lấy ý kiến, giờ Việt Nam."),
+    Column::number("items", "Số mục", "Số mục của phương án lấy ý kiến.", "mục"),
 ];
 
 static OF_ITEM: [Column; 8] = [
@@ -65,35 +74,40 @@ fn tally(tally: ItemTally) -> [Cell; 6] {
     [comments, pro, con, change, late, answered].map(Cell::number)
 }
 
-/// Consultations: those that close next, then those that are over.
+/// Consultations on plans, drafts and regulations: those that close next, then
+/// those that are over.
 pub(super) async fn consultations(asking: &Asking) -> Result<Table, WebError> {
     own_parameters(&asking.pairs, &[])?;
-    let (app, list) = (&asking.app, agencies());
-    let (catalog, today) = (app.catalog(None)?, app.clock.today());
-    let (mut open, mut over): (Vec<_>, Vec<_>) =
-        app.store.plan_consultations().await?.into_iter().partition(|of| of.closes >= today);
-    open.reverse();
-    open.append(&mut over);
+    let app = &asking.app;
+    let catalog = app.catalog(None)?;
     let mut rows: Vec<Row> = Vec::new();
-    let plans: Vec<_> = open.iter().map(|of| of.plan.into()).collect();
-    for (of, counts) in open.into_iter().zip(app.store.comment_tallies(&plans).await?) {
-        let counts = counts.into_values().fold(ItemTally::default(), ItemTally::and);
-        let agency = list.responsible(&of.agency, today);
+    for (line, counts) in counted(app, lines(app, None).await?.into_iter()).await? {
+        // What closes at midnight was open until the day before.
+        let last = line.closes.checked_sub(SignedDuration::from_millis(1)).unwrap_or(line.closes);
         let mut row = vec![
-            Cell::text(of.plan.to_string()),
-            Cell::text(of.title),
-            Cell::text(agency.to_string()),
-            Cell::text(list.name(agency).to_owned()),
-            Cell::Date(of.opens),
-            Cell::Date(of.closes),
-            Cell::number(of.items),
+            Cell::shown(line.of.plan()),
+            Cell::shown(line.of.consultation()),
+            Cell::text(line.kind.name()),
+            Cell::text(line.kind.label()),
+            Cell::shown(line.code.as_ref()),
+            Cell::text(line.title.clone()),
+            Cell::text(line.agency.to_string()),
+            Cell::text(line.agency_name().to_owned()),
+            Cell::Date(day_in_viet_nam(line.opens)),
+            Cell::Date(day_in_viet_nam(last)),
+            Cell::Instant(line.opens.as_millisecond()),
+            Cell::Instant(line.closes.as_millisecond()),
+            Cell::count(line.items),
         ];
         row.extend(tally(counts));
         rows.push(row);
     }
     let meta = asking.meta(List::Consultations.label(), "Mọi đợt tham vấn.".to_owned(), &catalog);
-    let feed = asking.feed("/tham-van", &["plan", "title"], &["opens", "closes"], |row| {
-        super::plans::path("/tham-van/", row)
+    let feed = asking.feed("/tham-van", &["matter_name", "title"], &["opens", "closes"], |row| {
+        match row.get(1) {
+            Some(Cell::Text(_)) => super::plans::path("/tham-van/cuoc/", &row[1..]),
+            _ => super::plans::path("/tham-van/", row),
+        }
     });
     Ok(Table { feed, ..whole(List::Consultations, &CONSULTATIONS, meta, rows) })
 }

@@ -176,6 +176,11 @@ pub(super) const NATURE: [(&str, &str, &str); 3] = [
 ];
 pub(super) const STANCE: [(&str, &str, &str); 3] =
     [("for", "In favour", ""), ("against", "Against", ""), ("change", "Asks for changes", "")];
+pub(super) const MATTER: [(&str, &str, &str); 3] = [
+    ("plan", "Plan", ""),
+    ("draft", "Draft of a document", ""),
+    ("regulation", "Regulation in force", ""),
+];
 pub(super) const SIZE: [(&str, &str, &str); 6] = [
     ("household", "Business household", ""),
     ("micro", "Micro enterprise", ""),

@@ -3,14 +3,14 @@
 
 use super::english::{
     ACT, APPLIES, AUDIENCE, AUTHORITY, BY, CHANNEL, COUNTED, CRITERION, DISPOSITION, DUE, IN_FORCE,
-    KIND, LEVEL, NATURE, ONLINE, ROLE, SIZE, STAGE, STANCE, SUBJECT, TYPE, WAY,
+    KIND, LEVEL, MATTER, NATURE, ONLINE, ROLE, SIZE, STAGE, STANCE, SUBJECT, TYPE, WAY,
 };
 use crate::{
     catalog::{Applies, By, Due, InForce},
     export::Type,
     model::{
         Act, Audience, Authority, BusinessSize, Channel, Counted, Criterion, Disposition,
-        JournalKind, Kind, Level, Nature, OnlineLevel, Role, Stage, Stance, Way,
+        JournalKind, Kind, Level, MatterKind, Nature, OnlineLevel, Role, Stage, Stance, Way,
     },
 };
 
@@ -220,6 +220,15 @@ pub(super) fn terms() -> Vec<Term> {
             "Các số của một chỉ số so với nhau thế nào.",
             PRODUCT,
             &NATURE
+        ),
+        term!(
+            MatterKind,
+            "matter",
+            "Nội dung lấy ý kiến",
+            "What comments are asked on",
+            "Cơ quan mở tham vấn chọn; phương án lấy ý kiến theo mục, dự thảo theo đoạn.",
+            PRODUCT,
+            &MATTER
         ),
         term!(
             Stance,

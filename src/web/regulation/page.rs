@@ -9,6 +9,7 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    consultations::book::{Line, lines_on},
     cost::part::CostSection,
     frame::Frame,
     http::{
@@ -27,7 +28,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    model::{DossierItem, Regulation},
+    model::{DossierItem, Regulation, RegulationCode},
     reference::agencies,
     store::StoredVersion,
 };
@@ -66,6 +67,8 @@ struct RegulationPage<'a> {
     in_force: Holding,
     plan: Option<String>,
     applying: Option<Applying>,
+    /// Consultations on it, with how each stands.
+    consultations: Vec<(Line, &'static str)>,
     /// What most people came for.
     key: Vec<Row>,
     facts: Vec<Row>,
@@ -114,13 +117,39 @@ pub(in crate::web) async fn regulation(
     let latest = found.versions.iter().map(|version| version.seq).max();
     let known_at = moment.as_ref().map(Moment::known_at);
     let today = app.clock.today();
-    let tag = Etag::of(&(&code, wanted, latest, app.seq(), (found.today, known_at, today)));
+    let asked = match moment {
+        // What is past is shown as it was known then.
+        Some(_) => Vec::new(),
+        None => consultations(&app, &found.current().regulation.code).await?,
+    };
+    let stand: Vec<_> = asked.iter().map(|(line, stands)| (line.href(), *stands)).collect();
+    let days = (found.today, known_at, today, stand);
+    let tag = Etag::of(&(&code, wanted, latest, app.seq(), days));
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
     let applying = Applying::find(&app, &version.regulation.code, moment.as_ref()).await?;
-    let view = view(&app, &viewer, (&found, moment.as_ref()), version, applying);
+    let view = view(&app, &viewer, (&found, moment.as_ref()), version, (applying, asked));
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
+}
+
+/// The consultations on a regulation, with how each stands.
+async fn consultations(
+    app: &App,
+    code: &RegulationCode,
+) -> Result<Vec<(Line, &'static str)>, WebError> {
+    let now = (app.clock.0)();
+    let stands = |line: &Line| match () {
+        () if line.ended => "đã chốt",
+        () if line.is_over(now) => "đã hết hạn",
+        () if line.opens > now => "sắp mở",
+        () => "đang mở",
+    };
+    let told = |line: Line| {
+        let stands = stands(&line);
+        (line, stands)
+    };
+    Ok(lines_on(app, code).await?.into_iter().map(told).collect())
 }
 
 fn view<'a>(
@@ -128,7 +157,7 @@ fn view<'a>(
     viewer: &MaybeUser,
     (found, moment): (&'a Found, Option<&Moment>),
     version: &'a StoredVersion,
-    applying: Option<Applying>,
+    (applying, consultations): (Option<Applying>, Vec<(Line, &'static str)>),
 ) -> RegulationPage<'a> {
     let regulation = &version.regulation;
     let agency = agencies().name(&regulation.agency);
@@ -151,6 +180,7 @@ fn view<'a>(
         in_force: Holding::new(regulation.in_force_from, regulation.in_force_to, found.today),
         plan,
         applying,
+        consultations,
         key: key(regulation),
         facts: facts(regulation),
         long: is_long(&regulation.name),

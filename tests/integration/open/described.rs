@@ -75,6 +75,24 @@ async fn petition(app: &TestApp, business: &str, officer: &str) {
     step(app, officer, ("handling", seen + 1), json!({"act": "published"})).await;
 }
 
+/// A consultation on a draft with a comment that is answered.
+async fn consulted(app: &TestApp, officer: &str, business: &str) {
+    let draft = json!({"kind": "draft", "agency": "bo-cong-thuong", "document": "circular",
+        "title": "Dự thảo Thông tư về bán lẻ xăng dầu", "closes": "2026-08-01T10:00:00Z",
+        "text": "Điều 1. Phạm vi\nThông tư này quy định về bán lẻ xăng dầu."});
+    let path = "/api/v1/consultations";
+    let opened = send(app, officer, path, draft.to_string()).await.json();
+    assert_eq!(opened["number"], "TV-0001", "{opened}");
+    let comment =
+        json!({"paragraph": 2, "stance": "change", "text": "Đề nghị nêu rõ đối tượng áp dụng"});
+    let path = "/api/v1/consultations/TV-0001/comments";
+    let made = send(app, business, path, comment.to_string()).await.json();
+    let answer = json!({"comments": [made["number"]], "office": "Vụ Pháp chế",
+        "signer": "Vụ trưởng", "state": "accepted", "text": "Tiếp thu ý kiến",
+        "changed": {"item": 2, "version": 1}});
+    send(app, officer, "/api/v1/consultations/TV-0001/answers", answer.to_string()).await;
+}
+
 /// The webhook of the examples, with an attempt in vain: nothing listens there.
 async fn webhook(app: &TestApp, owner: &Member) {
     let identity = identity_of(app, owner).await;
@@ -122,6 +140,7 @@ async fn filled(store: TestStore) -> (TestApp, String, String) {
     let answer = json!({"comments": ["GY-0001"], "office": "Vụ Pháp chế", "signer": "Vụ trưởng",
         "state": "accepted", "text": "Tiếp thu ý kiến"});
     send(&app, &officer, "/api/v1/plans/PA-0001/answers", answer.to_string()).await;
+    consulted(&app, &officer, &business).await;
     let every = some(Which::AllPossible).await;
     submit(&app.store, &every, (operator, days(1))).await.unwrap();
     let verdicts = Verdicts { passed: Which::AllPossible, returned: [].into() };

@@ -13,6 +13,10 @@ use quydinh::{
             Attachment, NewComment, Said, Submission, answer_comments, ask, confirm, make_comment,
             withdraw_comment,
         },
+        consultations::{
+            NewConsultation, NewOn, NewTime, change_time, open_consultation, publish_text,
+            set_procedures,
+        },
         indicators, load_past,
         petitions::{
             self, NewPetition, NewStep, PetitionSubmission, TakenBy, send_petition, take_step,
@@ -23,13 +27,14 @@ use quydinh::{
     },
     ingest::{Past, PastProcedure, Position},
     model::{
-        AnswerState, BaselineScope, BusinessSize, ChangedItem, CommentAnswer, DraftProcedure,
-        Figure, Interest, ItemId, JournalKind, Kind, Listing, Petition, PetitionAccess,
-        PetitionAnswer, PlanCall, PlanNumber, Province, ReviewList, Role, Routed, Routing, Sender,
-        Series, Stance, Standing, TokenScope, Vetting,
+        AnswerState, BaselineScope, BusinessSize, ChangedItem, CommentAnswer, CommentSubject,
+        ConsultationStep, DraftKind, DraftProcedure, Figure, Interest, ItemId, JournalKind, Kind,
+        Listing, Matter, ParagraphId, Petition, PetitionAccess, PetitionAnswer, PlanCall,
+        PlanNumber, Province, ReviewList, Role, Routed, Routing, Sender, Series, Stance, Standing,
+        TokenScope, Vetting,
     },
     signing::SigningKey,
-    store::Finding,
+    store::{Finding, Store},
 };
 
 use super::{
@@ -40,7 +45,12 @@ use super::{
 };
 use crate::harness::{Backend, TestStore, on_both_stores};
 
-on_both_stores!(every_column_is_checked, rows_too_few_and_too_many_are_found, the_journal_is_whole);
+on_both_stores!(
+    every_column_is_checked,
+    rows_too_few_and_too_many_are_found,
+    the_journal_is_whole,
+    a_store_from_before_consultations_is_brought_up_to_date,
+);
 
 /// A table, the row that is changed, and what each column is set to. `+` adds
 /// one, `x` appends a letter, anything else is the value itself.
@@ -392,6 +402,41 @@ const TABLES: &[Table] = &[
         ],
     ),
     ("comment_answered", "comment = 1", &[("recorded_seq", "900000"), ("comment", "+")]),
+    (
+        "consultation",
+        "consultation = 1 AND version = 1",
+        &[
+            ("consultation", "77"),
+            ("version", "9"),
+            ("recorded_seq", "900000"),
+            ("kind", "'regulation'"),
+            ("agency", "'bo-y-te'"),
+            ("title", "x"),
+            ("document", "'law'"),
+            ("code", "'1.000001'"),
+            ("step", "'ended'"),
+            ("opens", "+"),
+            ("closes", "+"),
+        ],
+    ),
+    (
+        "consultation_text",
+        "version = 1",
+        &[
+            ("consultation", "77"),
+            ("version", "9"),
+            ("recorded_seq", "900000"),
+            ("paragraphs", "+"),
+            ("digest", "x"),
+        ],
+    ),
+    // One about a paragraph of a draft, and the answer to it.
+    (
+        "comment",
+        "consultation = 1",
+        &[("subject", "'plan-item'"), ("consultation", "+"), ("paragraph", "+"), ("item", "1")],
+    ),
+    ("comment_answer", "consultation = 1", &[("consultation", "NULL"), ("plan", "1")]),
     ("edition", "id = 1", &[("id", "900000"), ("name", "x"), ("as_of", "+"), ("scope", "'full'")]),
     (
         "source_file",
@@ -580,6 +625,7 @@ const UNTOLD: &[&str] = &[
     // Nothing was said in public yet.
     "comment_pending.id",
     "comment_pending.plan",
+    "comment_pending.subject",
     "comment_pending.item",
     "comment_pending.address",
     "comment_pending.author",
@@ -692,6 +738,7 @@ pub(crate) async fn filled(at: &TestStore) -> Desk {
     let plan = plan_of(&mut desk, &["1.000000", "1.000001"]).await;
     passed(&desk, plan).await;
     commented(&desk, plan).await;
+    consulted(&desk).await;
     petitioned(&desk, plan).await;
     let vu = (reviewer("vu"), noon("2026-08-01"));
     let paper = decision("1643/QĐ-TTg", "2026-07-31", None);
@@ -850,6 +897,51 @@ async fn commented(desk: &Desk, plan: PlanNumber) {
     confirm(&desk.store, &secret, who.1).await.unwrap();
 }
 
+/// A consultation on a draft that was rewritten because of a comment.
+async fn consulted(desk: &Desk) {
+    let an = (officer("an", &slug(TRADE)), noon("2026-08-01"));
+    let text = "Điều 1. Phạm vi\nThời hạn giải quyết là 15 ngày";
+    let new = NewConsultation {
+        title: "Dự thảo Thông tư về bán lẻ".into(),
+        question: String::new(),
+        on: NewOn::Draft { agency: slug(TRADE), document: DraftKind::Circular, text: text.into() },
+        opens: None,
+        closes: noon("2026-08-10").at,
+    };
+    let opened = open_consultation(&desk.store, &new, an).await.unwrap();
+    let number = opened.get().of.facts.number;
+    let id = ParagraphId { consultation: number, paragraph: 2 };
+    let comment = NewComment {
+        subject: CommentSubject::DraftParagraph(id),
+        said: Said {
+            stance: Stance::Change,
+            text: "Đề nghị rút xuống 10 ngày".into(),
+            sender: Sender::default(),
+        },
+        files: Vec::new(),
+    };
+    let who = (somebody("dn", Role::Business, None), noon("2026-08-01"));
+    let made = make_comment(&desk.store, &comment, who).await.unwrap();
+    let text = "Điều 1. Phạm vi\nThời hạn giải quyết là 10 ngày";
+    publish_text(&desk.store, (number, 1), (text, "Tiếp thu"), an).await.unwrap();
+    let answer = CommentAnswer {
+        of: number.into(),
+        comments: vec![made.comment().number],
+        office: "Vụ Pháp chế".into(),
+        signer: "Vụ trưởng".into(),
+        state: AnswerState::Accepted,
+        text: "Tiếp thu, rút xuống 10 ngày".into(),
+        changed: Some(ChangedItem { item: 2, version: 2 }),
+    };
+    answer_comments(&desk.store, &answer, an).await.unwrap();
+    let end =
+        NewTime {
+            step: ConsultationStep::Closed, closes: None, reason: "Đã đủ ý kiến".into()
+        };
+    change_time(&desk.store, (number, 1), &end, an).await.unwrap();
+    set_procedures(&desk.store, (number, 0), &["Cấp giấy phép".into()], an).await.unwrap();
+}
+
 /// A petition that is answered.
 async fn petitioned(desk: &Desk, plan: PlanNumber) {
     let new = NewPetition {
@@ -963,6 +1055,63 @@ async fn every_column_is_checked(at: TestStore) {
     assert_eq!(findings(&desk).await, Vec::<String>::new());
 }
 
+/// What the tables of comments were before consultations of their own.
+const BEFORE: &str = "DROP INDEX comment_consultation; \
+    ALTER TABLE comment DROP COLUMN paragraph; \
+    ALTER TABLE comment DROP COLUMN consultation; \
+    DROP INDEX comment_answer_consultation; \
+    ALTER TABLE comment_answer DROP COLUMN consultation; \
+    ALTER TABLE comment_pending DROP COLUMN subject; \
+    DROP TABLE consultation; \
+    DROP TABLE consultation_text; \
+    DELETE FROM _sqlx_migrations WHERE version = 22";
+
+async fn a_store_from_before_consultations_is_brought_up_to_date(at: TestStore) {
+    let mut desk = Desk::new(&at).await;
+    let plan = plan_of(&mut desk, &["1.000000", "1.000001"]).await;
+    passed(&desk, plan).await;
+    commented(&desk, plan).await;
+    // One that waits for its letter to be answered.
+    let waiting = Submission {
+        comment: NewComment {
+            subject: ItemId { plan, item: 2 }.into(),
+            said: Said {
+                stance: Stance::For,
+                text: "Góp ý đang chờ xác nhận".into(),
+                sender: Sender::default(),
+            },
+            files: Vec::new(),
+        },
+        address: "cho@mau.example".parse().unwrap(),
+        site: "https://a.example".into(),
+    };
+    ask(&desk.store, &waiting, noon("2026-08-01")).await.unwrap();
+    let of = Matter::Plan(plan);
+    let known = (
+        desk.store.comments((of, None), 0, 100).await.unwrap(),
+        desk.store.answers(of).await.unwrap(),
+        desk.store.comment_tally(of).await.unwrap(),
+    );
+    assert_eq!((known.0.len(), known.1.len()), (2, 1));
+    at.execute(BEFORE).await;
+
+    let store = Store::open(&at.url).await.unwrap();
+    assert_eq!(store.verify().await.unwrap().findings, []);
+    let kept = (
+        store.comments((of, None), 0, 100).await.unwrap(),
+        store.answers(of).await.unwrap(),
+        store.comment_tally(of).await.unwrap(),
+    );
+    assert_eq!(kept, known);
+    let outbox = tempfile::tempdir().unwrap();
+    let letters = crate::mail::letters(&store, outbox.path()).await;
+    let letter = letters.iter().find(|letter| letter.contains("cho@mau.example")).unwrap();
+    let secret = crate::mail::secret_of(letter, "xac-nhan");
+    let (made, _) = confirm(&store, &secret, noon("2026-08-01")).await.unwrap();
+    assert_eq!(made.comment().facts.subject, ItemId { plan, item: 2 }.into());
+    assert_eq!(store.verify().await.unwrap().findings, []);
+}
+
 async fn rows_too_few_and_too_many_are_found(at: TestStore) {
     let desk = filled(&at).await;
     for (table, row, _) in TABLES {
@@ -1006,6 +1155,8 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("comment_withdrawal", "comment = 2", "comment = 1, recorded_seq = 2"),
         ("comment_answer", "answer = 1", "version = 2, recorded_seq = 3"),
         ("comment_answered", "comment = 1", "comment = 2"),
+        ("consultation", "version = 1", "version = 9, recorded_seq = 900000"),
+        ("consultation_text", "version = 1", "version = 9, recorded_seq = 2"),
         ("edition", "id = 1", "id = 2"),
         ("source_file", "place = 0", "place = 1"),
         ("regulation", "ordinal = 3", "code = '9.999999', ordinal = 900"),

@@ -32,6 +32,8 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("consultation_open", "Tham vấn chưa kết thúc"),
     ("unknown_indicator", "Chưa có chỉ số này"),
     ("not_taking_comments", "Mục không nhận góp ý"),
+    ("consultation_moved", "Cuộc tham vấn, dự thảo hoặc danh sách thủ tục đã có phiên bản khác"),
+    ("consultation_time", "Không thay đổi được thời hạn tham vấn như vậy"),
     ("comment_fixed", "Đã quá nửa giờ để sửa góp ý"),
     ("comment_withdrawn", "Góp ý đã rút"),
     ("comment_moved", "Góp ý hoặc trả lời đã có phiên bản khác"),

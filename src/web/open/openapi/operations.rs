@@ -52,6 +52,7 @@ const REGULATIONS: &str = "Quy định";
 const PLANS: &str = "Phương án";
 const PAPERS: &str = "Quyết định, văn bản thực thi, yêu cầu";
 const COMMENTS: &str = "Góp ý";
+const CONSULTATIONS: &str = "Tham vấn";
 const FIGURES: &str = "Số liệu";
 const INDICATORS: &str = "Chỉ số đã công bố";
 const JOURNAL: &str = "Nhật ký, dữ liệu mở";
@@ -96,7 +97,10 @@ impl Operation {
     /// Whether it needs the version that was seen: what is added to something
     /// does not, and a webhook has one owner.
     pub(super) fn takes_version(&self) -> bool {
-        let adds = matches!(self.id, "make_comment" | "answer");
+        let adds = matches!(
+            self.id,
+            "make_comment" | "answer" | "make_consultation_comment" | "consultation_answer"
+        );
         self.method != "GET" && self.path.contains('{') && !adds && self.topic != WEBHOOKS
     }
 }
@@ -131,6 +135,17 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     change("DELETE", "/api/v1/comments/{number}", ("withdraw_comment", COMMENTS, "Rút góp ý của mình"), &[], Body::None).ends(CHANGED),
     change("POST", "/api/v1/plans/{number}/answers", ("answer", COMMENTS, "Trả lời một hoặc nhiều góp ý"), &[], Body::Json(p::ANSWER)),
     change("PATCH", "/api/v1/plans/{number}/answers/{answer}", ("change_answer", COMMENTS, "Sửa một trả lời"), &[], Body::Json(p::ANSWER)),
+    get("/api/v1/consultations", ("consultations", CONSULTATIONS, "Mọi cuộc tham vấn về phương án, dự thảo và quy định, đang mở trước"), "/api/v1/consultations", &[q("kind", "plan, draft hoặc regulation", "draft"), q("open", "yes: chỉ những cuộc đang mở", "yes"), CURSOR]),
+    change("POST", "/api/v1/consultations", ("open_consultation", CONSULTATIONS, "Mở tham vấn về dự thảo (draft) hoặc quy định hiện hành (regulation)"), &[], Body::Json(p::CONSULT)),
+    get("/api/v1/consultations/{number}", ("consultation", CONSULTATIONS, "Một cuộc tham vấn; dự thảo có các đoạn, phiên bản và thủ tục"), "/api/v1/consultations/TV-0001", &[q("version", "Phiên bản của dự thảo", "1")]),
+    change("PATCH", "/api/v1/consultations/{number}", ("change_consultation", CONSULTATIONS, "Gia hạn, kết thúc sớm, chốt"), &[], Body::Json(p::CONSULT_TIME)).ends(CHANGED),
+    change("PUT", "/api/v1/consultations/{number}/text", ("draft_text", CONSULTATIONS, "Công bố phiên bản mới của dự thảo; If-Match là phiên bản của dự thảo"), &[], Body::Json(p::DRAFT_TEXT)).ends(CHANGED),
+    change("PUT", "/api/v1/consultations/{number}/procedures", ("draft_procedures", CONSULTATIONS, "Ghi các thủ tục mà dự thảo dự kiến ban hành"), &[], Body::Json(p::PROCEDURES)).ends(CHANGED),
+    change("POST", "/api/v1/consultations/{number}/vetting", ("vet_procedures", CONSULTATIONS, "Ý kiến của Văn phòng Chính phủ về từng thủ tục"), &[], Body::Json(p::VETTING)).ends(CHANGED),
+    get("/api/v1/consultations/{number}/comments", ("consultation_comments", CONSULTATIONS, "Góp ý trong một cuộc tham vấn và các trả lời"), "/api/v1/consultations/TV-0001/comments", &[q("paragraph", "Số của đoạn dự thảo", "2"), q("after", "Số của góp ý cuối cùng đã nhận", "GY-0001")]),
+    change("POST", "/api/v1/consultations/{number}/comments", ("make_consultation_comment", CONSULTATIONS, "Góp ý về một đoạn dự thảo, hoặc về quy định; không có mã truy cập thì kèm email"), &[], Body::Json(p::CONSULT_COMMENT)).ends(RECORDED_OR_ASKED),
+    change("POST", "/api/v1/consultations/{number}/answers", ("consultation_answer", CONSULTATIONS, "Trả lời một hoặc nhiều góp ý"), &[], Body::Json(p::ANSWER)),
+    change("PATCH", "/api/v1/consultations/{number}/answers/{answer}", ("change_consultation_answer", CONSULTATIONS, "Sửa một trả lời"), &[], Body::Json(p::ANSWER)),
     get("/api/v1/petitions", ("petitions", PETITIONS, "Phản ánh, kiến nghị, có bộ lọc và số đếm"), "/api/v1/petitions", &[q("state", "new, waiting, asked, to-publish, published, refused, returned, kept hoặc answered", "published"), q("agency", "Tên ngắn của cơ quan đang xử lý; van-phong-chinh-phu là chưa cơ quan nào", "bo-cong-thuong"), q("code", "Mã quy định", "9.000001"), q("overdue", "yes: chỉ những kiến nghị quá hạn", "yes"), CURSOR]).ends(OWN),
     change("POST", "/api/v1/petitions", ("send_petition", PETITIONS, "Gửi phản ánh, kiến nghị"), &[], Body::Json(p::PETITION)).ends(RECORDED_OR_ASKED),
     change("POST", "/api/v1/petitions/confirmations", ("confirm_petition", PETITIONS, "Xác nhận một phản ánh, kiến nghị gửi không có tài khoản, bằng phần cuối của đường dẫn trong thư"), &[], Body::Json(p::CONFIRMATION)).ends(MADE),

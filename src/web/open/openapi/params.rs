@@ -142,6 +142,13 @@ pub(super) const COMMENT_CHANGE: &str = r#"{"stance": "for", "text": "Chúng tô
 pub(super) const CONFIRMATION: &str =
     r#"{"secret": "abcdefghijkmnpqrstuvwxyz23456789abcdefghijkmnpqrstuv"}"#;
 pub(super) const ANSWER: &str = r#"{"comments": ["GY-0001"], "office": "Vụ Pháp chế", "signer": "Vụ trưởng", "state": "accepted", "text": "Tiếp thu ý kiến", "changed": {"item": 1, "version": 2}, "reason": "Bổ sung căn cứ"}"#;
+pub(super) const CONSULT: &str = r#"{"kind": "draft", "agency": "bo-cong-thuong", "document": "circular", "title": "Dự thảo Thông tư về bán lẻ xăng dầu", "question": "", "opens": null, "closes": "2026-08-01T10:00:00Z", "text": "Điều 1. Phạm vi\nThông tư này quy định về bán lẻ xăng dầu."}"#;
+pub(super) const CONSULT_TIME: &str = r#"{"step": "extended", "closes": "2026-08-15T10:00:00Z", "reason": "Theo đề nghị của các hiệp hội"}"#;
+pub(super) const DRAFT_TEXT: &str =
+    r#"{"text": "Điều 1. Phạm vi\nThông tư này quy định về bán lẻ.", "reason": "Tiếp thu góp ý"}"#;
+pub(super) const PROCEDURES: &str = r#"{"procedures": ["Cấp giấy phép bán lẻ xăng dầu"]}"#;
+pub(super) const VETTING: &str = r#"{"verdicts": [{"place": 1, "vetting": "amended"}]}"#;
+pub(super) const CONSULT_COMMENT: &str = r#"{"paragraph": 2, "stance": "change", "text": "Đề nghị nêu rõ đối tượng", "organisation": "Hiệp hội A", "name_shown": "shown", "size": "association", "industry": "47", "province": "hue", "email": "gop-y@mau.example", "files": []}"#;
 pub(super) const DECISION: &str = r#"{"number": "1643/QĐ-TTg", "day": "2026-07-31", "signer": "Phó Thủ tướng", "title": "Phê duyệt phương án", "amends": null, "items": [{"plan": "PA-0001", "version": 57, "items": [1, 2]}], "takes_back": [], "reason": "Ghi nhầm ngày"}"#;
 pub(super) const ENACTMENT: &str = r#"{"number": "20/2026/TT-BCT", "in_force_from": "2026-10-01", "title": "Sửa đổi Thông tư", "items": [{"plan": "PA-0001", "version": 57, "items": [1]}], "reason": "Ghi nhầm ngày"}"#;
 pub(super) const CALL: &str = r#"{"number": "7417/VPCP-KSTT", "issued": "2026-08-01", "title": "Rà soát năm 2026", "deadline": "2026-09-01", "agencies": ["bo-cong-thuong"], "reason": "Gia hạn"}"#;
