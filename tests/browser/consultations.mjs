@@ -58,7 +58,7 @@ export function consultationTests(shared) {
           await check(visitor, "list");
           await visitor.getByRole("link", { name: title }).click();
           await visitor.getByRole("link", { name: "Góp ý đoạn 4" }).click();
-          await visitor.getByLabel("Địa chỉ thư điện tử").fill(address);
+          await visitor.getByRole("textbox", { name: "Địa chỉ thư điện tử" }).fill(address);
           await visitor.getByLabel("Đề nghị sửa đổi", { exact: true }).check();
           await visitor.getByLabel("Nội dung góp ý").fill("Đề nghị rút xuống 10 ngày làm việc.");
           await check(visitor, "paragraph");

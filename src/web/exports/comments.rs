@@ -103,12 +103,13 @@ pub(super) async fn consultations(asking: &Asking) -> Result<Table, WebError> {
         rows.push(row);
     }
     let meta = asking.meta(List::Consultations.label(), "Mọi đợt tham vấn.".to_owned(), &catalog);
-    let feed = asking.feed("/tham-van", &["matter_name", "title"], &["opens", "closes"], |row| {
-        match row.get(1) {
+    let feed =
+        asking.feed("/tham-van", &["matter_name", "title"], &["opens", "closes"], |row| match row
+            .get(1)
+        {
             Some(Cell::Text(_)) => super::plans::path("/tham-van/cuoc/", &row[1..]),
             _ => super::plans::path("/tham-van/", row),
-        }
-    });
+        });
     Ok(Table { feed, ..whole(List::Consultations, &CONSULTATIONS, meta, rows) })
 }
 

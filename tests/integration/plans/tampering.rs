@@ -430,13 +430,6 @@ const TABLES: &[Table] = &[
             ("digest", "x"),
         ],
     ),
-    // One about a paragraph of a draft, and the answer to it.
-    (
-        "comment",
-        "consultation = 1",
-        &[("subject", "'plan-item'"), ("consultation", "+"), ("paragraph", "+"), ("item", "1")],
-    ),
-    ("comment_answer", "consultation = 1", &[("consultation", "NULL"), ("plan", "1")]),
     ("edition", "id = 1", &[("id", "900000"), ("name", "x"), ("as_of", "+"), ("scope", "'full'")]),
     (
         "source_file",
