@@ -97,7 +97,7 @@ export function consultationTests(shared) {
         assert.ok(letters[2].includes("Tiếp thu, rút xuống 10 ngày làm việc."), letters[2]);
 
         await officer.goto(`${draft}/dieu-hanh`);
-        await officer.getByLabel(/^Gia hạn/).check();
+        await officer.getByRole("radio", { name: /^Gia hạn/ }).check();
         await officer.getByLabel("Kết thúc lúc (khi gia hạn)").fill(inDays(10.2));
         await officer.getByLabel("Lý do", { exact: true }).fill("Theo đề nghị của các hiệp hội");
         await officer.getByRole("button", { name: "Ghi thay đổi thời hạn" }).click();

@@ -150,7 +150,7 @@ pub(in crate::web) struct ProceduresAsked {
     procedures: Vec<String>,
 }
 
-fn listed(done: ConsultationDone<Versioned<DraftDocument>>) -> Result<Response, WebError> {
+fn listed(done: &ConsultationDone<Versioned<DraftDocument>>) -> Result<Response, WebError> {
     let body = ProceduresBody::new(Some(done.get().clone()));
     Ok(tagged(body.version(), answer(StatusCode::OK, &body)?))
 }
@@ -165,7 +165,7 @@ pub(in crate::web) async fn procedures(
     Body(ProceduresAsked { procedures }): Body<ProceduresAsked>,
 ) -> Result<Response, WebError> {
     let seen = (consultation_number(&number)?, seen(version));
-    listed(set_procedures(&app.store, seen, &procedures, (user.actor(), app.moment())).await?)
+    listed(&set_procedures(&app.store, seen, &procedures, (user.actor(), app.moment())).await?)
 }
 
 #[derive(Deserialize)]
@@ -193,5 +193,5 @@ pub(in crate::web) async fn vet(
     let seen = (consultation_number(&number)?, seen(version));
     let said: Vec<(usize, Vetting)> =
         verdicts.iter().map(|verdict| (verdict.place, verdict.vetting)).collect();
-    listed(vet_procedures(&app.store, seen, &said, (user.actor(), app.moment())).await?)
+    listed(&vet_procedures(&app.store, seen, &said, (user.actor(), app.moment())).await?)
 }
