@@ -388,7 +388,7 @@ const TABLES: &[Table] = &[
         "comment_answer",
         "answer = 1",
         &[
-            ("answer", "+"),
+            ("answer", "77"),
             ("version", "+"),
             ("recorded_seq", "900000"),
             ("plan", "+"),
