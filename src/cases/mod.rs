@@ -13,6 +13,7 @@ pub mod mail;
 mod past;
 pub mod petitions;
 pub mod plans;
+pub mod questions;
 pub mod webhooks;
 
 pub use access::{Actor, Identity, Proof, Refusal};

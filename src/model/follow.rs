@@ -75,7 +75,15 @@ mod tests {
         for &kind in JournalKind::ALL {
             let about = About { seq: 1, kind: Some(kind), agencies: vec![], regulations: vec![] };
             let told = Interest::default().takes(&about, same);
-            let closed = ["comment", "petition-letter", "account", "session", "token", "webhook"];
+            let closed = [
+                "comment",
+                "petition-letter",
+                "question",
+                "account",
+                "session",
+                "token",
+                "webhook",
+            ];
             assert_eq!(told, !closed.contains(&kind.name()), "{kind}");
             // Asking for it by name does not open it.
             let named = Interest { kinds: vec![kind], ..Interest::default() };

@@ -64,6 +64,10 @@ closed_set! {
         DraftText = "draft-text", "Nội dung dự thảo";
         /// A key that the server signs with.
         SigningKey = "signing-key", "Khóa ký";
+        /// A question about what the rules say.
+        Question = "question", "Câu hỏi";
+        /// An answer to a question.
+        QuestionAnswer = "question-answer", "Giải đáp";
         /// An account.
         Account = "account", "Tài khoản";
         /// A browser's session.
@@ -104,9 +108,10 @@ impl JournalKind {
             | Self::PlanCall
             | Self::CommentAnswer
             | Self::Consultation
-            | Self::DraftText => JournalPart::Plans,
+            | Self::DraftText
+            | Self::QuestionAnswer => JournalPart::Plans,
             Self::Petition | Self::DraftDocument | Self::Listing => JournalPart::Docket,
-            Self::Comment | Self::PetitionLetter => JournalPart::Comments,
+            Self::Comment | Self::PetitionLetter | Self::Question => JournalPart::Comments,
             Self::Account | Self::Session | Self::Token | Self::Webhook => JournalPart::Accounts,
         }
     }
@@ -180,6 +185,8 @@ mod tests {
             ("indicator-figure", JournalPart::Registry),
             ("comment", JournalPart::Comments),
             ("comment-answer", JournalPart::Plans),
+            ("question", JournalPart::Comments),
+            ("question-answer", JournalPart::Plans),
             ("session", JournalPart::Accounts),
             ("petition", JournalPart::Docket),
             ("petition-letter", JournalPart::Comments),

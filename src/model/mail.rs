@@ -15,6 +15,8 @@ closed_set! {
         ConfirmPetition = "confirm-petition", "Xác nhận phản ánh, kiến nghị";
         /// Says what became of a petition.
         PetitionNews = "petition-news", "Tin về phản ánh, kiến nghị";
+        /// Says that a question was answered, or where it is.
+        QuestionNews = "question-news", "Tin về câu hỏi";
     }
 }
 

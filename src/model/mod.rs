@@ -17,6 +17,7 @@ mod decimal;
 mod docket;
 mod document;
 mod follow;
+mod found;
 mod head;
 mod indicator;
 mod journal;
@@ -25,6 +26,7 @@ mod league;
 mod mail;
 mod permission;
 mod plan;
+mod question;
 mod record;
 mod regulation;
 mod score;
@@ -57,6 +59,7 @@ pub use docket::{
 };
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
 pub use follow::{About, Interest};
+pub use found::FoundType;
 pub use head::DayHead;
 pub use indicator::{
     Addend, Agreement, BadFigure, BadPeriod, BadSeriesSlug, BadShare, Bound, Conflict, Counted,
@@ -74,9 +77,10 @@ pub use plan::{
     Disposition, Earlier, EnactingDocument, HandedIn, Handover, IllegalAct, IllegalTransition,
     ItemChange, ItemDraft, ItemField, ItemId, ItemLife, KnownCosts, KnownRegulation, LegalChange,
     Measure, NewRegulation, PaperFile, Place, PlanCall, PlanCost, PlanFile, PlanInput, PlanItem,
-    PlanNumber, Problem, ProblemCode, ReceiptNumber, RowDraft, Severity, Stage, Subject, Way, Ways,
-    World, check_file,
+    PlanNumber, Problem, ProblemCode, QuestionNumber, ReceiptNumber, RowDraft, Severity, Stage,
+    Subject, Way, Ways, World, check_file,
 };
+pub use question::{Answered, Question, QuestionAnswer, QuestionOrigin, SameQuestion};
 pub use record::{Part, Parts, Record};
 pub use regulation::{
     CostInputs, DossierItem, Fee, Field, LegalBasis, Regulation, SAMPLE_SOURCE, ServiceFacts,

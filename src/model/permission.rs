@@ -82,6 +82,10 @@ closed_set! {
         RunConsultation = "run-consultation", "Mở, điều hành tham vấn dự thảo, quy định";
         /// Say what becomes of the procedures that a draft would bring.
         VetDraft = "vet-draft", "Có ý kiến về thủ tục trong dự thảo";
+        /// Ask what the rules say.
+        AskQuestion = "ask-question", "Gửi câu hỏi";
+        /// Answer questions to the own agency, and publish some of its own.
+        AnswerQuestion = "answer-question", "Giải đáp câu hỏi";
         /// Hide what must not be shown.
         Moderate = "moderate", "Kiểm duyệt góp ý";
         /// Add, disable and reset accounts.
@@ -148,6 +152,8 @@ const TABLE: [(Action, [Reach; 6]); 30] = [
     (Action::AnswerPetition,   [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::RunConsultation,  [NO,    NO,      OWN,    ALL,     NO,     NO ]),
     (Action::VetDraft,         [NO,    NO,      NO,     ALL,     NO,     NO ]),
+    (Action::AskQuestion,      [NO,    ALL,     NO,     NO,      ALL,    NO ]),
+    (Action::AnswerQuestion,   [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::Moderate,         [NO,    NO,      NO,     ALL,     NO,     ALL]),
     (Action::ManageUsers,      [NO,    NO,      NO,     NO,      NO,     ALL]),
     (Action::ManageMail,       [NO,    NO,      NO,     NO,      NO,     ALL]),
@@ -213,11 +219,11 @@ impl TokenScope {
     /// Whether a token with this scope may be used for an action.
     pub fn covers(self, action: Action) -> bool {
         use Action::{
-            AnswerComment, AnswerPetition, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan,
-            Export, Follow, Moderate, OpenConsultation, Petition, Read, ReadJournal,
-            RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, RoutePetition,
-            RunConsultation, SetBaseline, SubmitPlan, UploadPlan, VetDraft, ViewAccount,
-            WithdrawPlan,
+            AnswerComment, AnswerPetition, AnswerQuestion, AskQuestion, CallForPlans, CheckPlan,
+            Comment, CorrectStep, EditPlan, Export, Follow, Moderate, OpenConsultation, Petition,
+            Read, ReadJournal, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan,
+            RoutePetition, RunConsultation, SetBaseline, SubmitPlan, UploadPlan, VetDraft,
+            ViewAccount, WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -229,9 +235,8 @@ impl TokenScope {
             ReviewPlan | CallForPlans | RecordDecision | RecordIndicator | SetBaseline
             | VetDraft => self == Self::Review,
             CorrectStep | RunConsultation => matches!(self, Self::Plans | Self::Review),
-            Comment | AnswerComment | Moderate | Petition | RoutePetition | AnswerPetition => {
-                self == Self::Comments
-            }
+            Comment | AnswerComment | Moderate | Petition | RoutePetition | AnswerPetition
+            | AskQuestion | AnswerQuestion => self == Self::Comments,
             // What is sent is public; whoever stole a token gets nothing by it.
             Follow => self == Self::Follow,
             // A stolen token must not be able to make itself last.
@@ -253,14 +258,15 @@ mod tests {
         (Role::Visitor, "read export sign-in comment petition"),
         (
             Role::Business,
-            "read export sign-in view-account manage-account follow check-plan comment petition",
+            "read export sign-in view-account manage-account follow check-plan comment petition \
+             ask-question",
         ),
         (
             Role::Officer,
             "read export sign-in view-account manage-account follow check-plan read-journal@own \
              upload-plan@own edit-plan@own open-consultation@own submit-plan@own \
              withdraw-plan@own record-document@own correct-step@own answer-comment@own \
-             answer-petition@own run-consultation@own",
+             answer-petition@own run-consultation@own answer-question@own",
         ),
         (
             Role::Reviewer,
@@ -270,7 +276,8 @@ mod tests {
         ),
         (
             Role::Analyst,
-            "read export sign-in view-account manage-account follow check-plan comment petition",
+            "read export sign-in view-account manage-account follow check-plan comment petition \
+             ask-question",
         ),
         (
             Role::Administrator,
@@ -340,7 +347,7 @@ mod tests {
             (
                 TokenScope::Comments,
                 "read export view-account comment answer-comment moderate petition route-petition \
-                 answer-petition",
+                 answer-petition ask-question answer-question",
             ),
             (TokenScope::Follow, "read export view-account follow"),
         ] {

@@ -64,6 +64,13 @@ impl KnownDocuments {
         list.filter(|document| citation.matches(&document.number.key()))
     }
 
+    /// Every document, in the order of their numbers.
+    pub fn all(&self) -> Vec<&KnownDocument> {
+        let mut all: Vec<&KnownDocument> = self.0.values().flatten().collect();
+        all.sort_by_cached_key(|document| document.number.key());
+        all
+    }
+
     /// The document of a number.
     pub fn get(&self, number: &DocumentNumber) -> Option<&KnownDocument> {
         let key = number.key();

@@ -13,7 +13,7 @@ use super::{
     query::Query,
     rank::Features,
     reading::{likelier, read, restored},
-    retrieve::{DEPTH, Ranked, gather_matching, rerank},
+    retrieve::{DEPTH, Ranked, enough, gather_matching, rerank},
     window::{Term, WINDOW},
 };
 use crate::{
@@ -49,6 +49,16 @@ pub struct Snapshot {
     pub generation: u64,
     /// Ranks of names in the order of the alphabet, made when first asked for.
     pub(super) by_name: OnceLock<Vec<u32>>,
+    pub(super) size: Size,
+}
+
+/// Of how many texts an answer is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// Of so many that a page of results is usual.
+    Large,
+    /// Of so few that one result may be all there is.
+    Small,
 }
 
 impl Engine {
@@ -68,6 +78,7 @@ impl Engine {
             catalog,
             generation,
             by_name: OnceLock::new(),
+            size: Size::Large,
         })));
     }
 
@@ -108,12 +119,18 @@ impl Engine {
 }
 
 impl Snapshot {
+    /// Few texts, and facts that are published nowhere.
+    pub(super) fn small(index: Arc<Index>, catalog: Arc<Catalog>) -> Self {
+        Self { index, catalog, generation: 1, by_name: OnceLock::new(), size: Size::Small }
+    }
+
     /// The same texts with the facts of another day. Regulations that these
     /// lack are in no answer.
     #[must_use]
     pub fn with_catalog(&self, catalog: Arc<Catalog>) -> Self {
         let index = Arc::clone(&self.index);
-        Self { index, catalog, generation: self.generation, by_name: OnceLock::new() }
+        let (generation, size) = (self.generation, self.size);
+        Self { index, catalog, generation, by_name: OnceLock::new(), size }
     }
 
     /// Answers a search with given weights.
@@ -221,18 +238,23 @@ impl Snapshot {
         let keep_all = request.sort != Sort::Relevance;
         let tally = std::cell::RefCell::new(self.catalog.tally(request.as_of));
         let kept = std::cell::RefCell::new(&mut everything);
-        let (mut gathered, matching, _) = gather_matching(&self.index, query, depth, || {
-            *tally.borrow_mut() = self.catalog.tally(request.as_of);
-            kept.borrow_mut().clear();
-            |ordinal: Ordinal| {
-                let failing = matcher.failing(ordinal);
-                tally.borrow_mut().add(ordinal, failing);
-                if failing == 0 && keep_all {
-                    kept.borrow_mut().push(ordinal);
+        let least = match self.size {
+            Size::Large => enough(query),
+            Size::Small => 1,
+        };
+        let (mut gathered, matching, _) =
+            gather_matching(&self.index, query, (depth, least), || {
+                *tally.borrow_mut() = self.catalog.tally(request.as_of);
+                kept.borrow_mut().clear();
+                |ordinal: Ordinal| {
+                    let failing = matcher.failing(ordinal);
+                    tally.borrow_mut().add(ordinal, failing);
+                    if failing == 0 && keep_all {
+                        kept.borrow_mut().push(ordinal);
+                    }
+                    failing == 0
                 }
-                failing == 0
-            }
-        });
+            });
         let mut tally = tally.into_inner();
         // A named regulation is a result even if its text has no word of the query.
         for &ordinal in named {

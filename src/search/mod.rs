@@ -37,6 +37,7 @@ mod real_tests;
 mod request;
 mod retrieve;
 mod seen;
+mod shelf;
 mod short;
 #[cfg(test)]
 mod shown_tests;
@@ -58,6 +59,7 @@ pub use earlier::Earlier;
 pub use engine::{Engine, Snapshot};
 pub use file::OpenError;
 pub use index::Index;
+pub use shelf::{Shelf, ShelfDoc, ShelfError, ShelfHit};
 pub use suggest::{Suggester, Suggestion, SuggestionKind, Target};
 pub use weights::{Signal, Weights};
 

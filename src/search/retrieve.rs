@@ -22,10 +22,15 @@ pub(super) struct Ranked {
     pub(super) features: Features,
 }
 
-/// The share of a query's words that a result must have. Few words
-/// must nearly all be there; a sentence buries its need in many others.
+/// The rule of a query.
 fn matching(query: &Query) -> Matching {
-    match query.words() {
+    share_of(query.words())
+}
+
+/// The share of so many words that a result must have. Few words must nearly
+/// all be there; a sentence buries its need in many others.
+pub(super) fn share_of(words: usize) -> Matching {
+    match words {
         0 => Matching::Any,
         1..=2 => Matching::All,
         3..=6 => Matching::Share(0.75),
@@ -38,16 +43,16 @@ fn matching(query: &Query) -> Matching {
 /// Results below which a question is taken less strictly: who asks in words that
 /// documents do not use still gets what comes nearest. Filters have no say in
 /// it, so that a click on one only narrows.
-fn enough(query: &Query) -> u64 {
+pub(super) fn enough(query: &Query) -> u64 {
     if query.words() <= 2 { 1 } else { 30 }
 }
 
-/// Gathers under the query's own rule; if too little matches, with as many of
-/// its words as enough documents have.
+/// Gathers under the query's own rule; if fewer than `least` documents match,
+/// with as many of its words as that many have.
 pub(super) fn gather_matching<V>(
     index: &Index,
     query: &Query,
-    depth: usize,
+    (depth, least): (usize, u64),
     mut visitor: impl FnMut() -> V,
 ) -> (Gathered, Matching, V)
 where
@@ -55,11 +60,11 @@ where
 {
     let rule = matching(query);
     let mut visit = visitor();
-    let gathered = gather(index, query, rule, enough(query), depth, &mut visit);
-    if gathered.matched >= enough(query) || rule == Matching::Any {
+    let gathered = gather(index, query, rule, least, depth, &mut visit);
+    if gathered.matched >= least || rule == Matching::Any {
         return (gathered, rule, visit);
     }
-    let rule = match gathered.words_of(enough(query)) {
+    let rule = match gathered.words_of(least) {
         0 => Matching::Any,
         words => Matching::Words(words),
     };
@@ -130,7 +135,8 @@ pub(super) fn best(index: &Index, text: &str, weights: &Weights, limit: usize) -
     if query.is_empty() || query.impossible {
         return Vec::new();
     }
-    let (gathered, _, _) = gather_matching(index, &query, DEPTH.max(limit), || |_| true);
+    let depth = (DEPTH.max(limit), enough(&query));
+    let (gathered, _, _) = gather_matching(index, &query, depth, || |_| true);
     let mut ranked = with_lens(&query, index, |lens| {
         rerank(&gathered.best[..gathered.best.len().min(DEPTH)], lens, weights, |_| 0.0)
     });

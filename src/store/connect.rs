@@ -34,6 +34,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "mail", include_str!("migrations/0016_mail.sql")),
     (17, "petitions", include_str!("migrations/0017_petitions.sql")),
     (18, "visitors", include_str!("migrations/0018_visitors.sql")),
+    (19, "questions", include_str!("migrations/0019_questions.sql")),
     (22, "consultations", include_str!("migrations/0022_consultations.sql")),
     (23, "petitions by visitors", include_str!("migrations/0023_petitions2.sql")),
 ];

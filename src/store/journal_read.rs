@@ -68,6 +68,11 @@ macro_rules! matching {
                 UNION SELECT e.recorded_seq FROM enacting_document e WHERE e.number IN \
                     (SELECT a.document FROM plan_act a WHERE a.plan = $5))) \
               AND ($6 IS NULL OR j.seq IN ( \
+                SELECT c.recorded_seq FROM question_code c WHERE c.code = $6 \
+                UNION SELECT n.recorded_seq FROM question_code c \
+                    JOIN question q ON q.recorded_seq = c.recorded_seq \
+                    JOIN question_answer n ON n.question = q.question WHERE c.code = $6 \
+                UNION \
                 SELECT v.recorded_seq FROM regulation r \
                     JOIN regulation_version v ON v.ordinal = r.ordinal WHERE r.code = $6 \
                 UNION SELECT i.recorded_seq FROM plan_item i WHERE i.code = $6 \
@@ -109,6 +114,12 @@ macro_rules! matching {
                 UNION SELECT n.recorded_seq FROM consultation c \
                     JOIN comment_answer n ON n.consultation = c.consultation \
                     WHERE $7 LIKE ('%,' || c.agency || ',%') \
+                UNION SELECT q.recorded_seq FROM question q \
+                    WHERE $7 LIKE ('%,' || q.agency || ',%') \
+                UNION SELECT n.recorded_seq FROM question_answer n \
+                    WHERE $7 LIKE ('%,' || n.agency || ',%') \
+                UNION SELECT s.recorded_seq FROM question_same s \
+                    WHERE $7 LIKE ('%,' || s.agency || ',%') \
                 UNION SELECT d.recorded_seq FROM plan p JOIN plan_act a ON a.plan = p.plan \
                     JOIN decision d ON d.number = a.decision \
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \

@@ -28,6 +28,7 @@ mod journal_read;
 mod link;
 mod mail;
 mod plan;
+mod question;
 mod read;
 mod registry;
 mod services;
@@ -68,6 +69,7 @@ pub use plan::{
     PlanHead, PlanState, Receipt, ReceiptEntry, StoredAct, TextChange, UploadCounts, UploadKind,
     Versioned,
 };
+pub use question::{KeyedQuestion, QuestionEntry, Questions, StoredQuestion, StoredQuestionAnswer};
 pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, held};
 pub use session::{Session, Token, Via};
 pub use upload::{UploadRoom, WaitingUpload};

@@ -12,6 +12,7 @@ use super::{
     indicator::verify::Indicators,
     journal::{GENESIS, Row},
     plan::verify::{PlanCounts, verify_counts, verify_plans},
+    question::verify::{QuestionCounts, count_questions, verify_questions},
     verify_accounts::verify_accounts,
     verify_baselines::Baselines,
     verify_editions::Editions,
@@ -252,6 +253,7 @@ async fn verify_journal(
     let mut comments = CommentCounts::default();
     let mut consultations = ConsultationCounts::default();
     let mut heads = Heads::read(connection, verified).await?;
+    let mut questions = QuestionCounts::default();
     let (mut last, mut last_at) = (0_u64, 0);
     let mut noted_seen = noted.is_none() || noted == Some((0, GENESIS));
     // Before the first row nothing stands, and a table says nothing of it.
@@ -266,6 +268,7 @@ async fn verify_journal(
         verify_comments(connection, &rows, (from, to), (&mut comments, verified)).await?;
         let counted = (&mut consultations, &mut *verified);
         verify_consultations(connection, &rows, (from, to), counted).await?;
+        verify_questions(connection, &rows, (from, to), (&mut questions, verified)).await?;
         if to == i64::MAX {
             break;
         }
@@ -307,6 +310,7 @@ async fn verify_journal(
     verify_docket_counts(connection, &docket, verified).await?;
     count_comments(connection, &comments, verified).await?;
     count_consultations(connection, &consultations, verified).await?;
+    count_questions(connection, &questions, verified).await?;
     Ok(last_at)
 }
 

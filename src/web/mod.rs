@@ -27,6 +27,7 @@ mod moment;
 mod open;
 mod petitions;
 mod plans;
+mod questions;
 mod reconcile;
 mod regulation;
 mod review;
@@ -35,6 +36,7 @@ mod sample;
 mod search;
 #[cfg(test)]
 mod testing;
+mod types;
 mod webhooks;
 mod words;
 
@@ -75,6 +77,7 @@ pub struct App {
     hashing: Hashing,
     sign_ins: Arc<Limiter>,
     comments: Arc<Limiter>,
+    askings: Arc<Limiter>,
     /// Reading and judging files.
     files: http::heavy::Heavy,
     /// Holding files.
@@ -95,6 +98,8 @@ pub struct App {
     bases: Arc<figures::bases::Bases>,
     reconciled: Arc<reconcile::Kept>,
     petitions: Arc<petitions::book::Kept>,
+    questions: Arc<questions::book::Kept>,
+    shelves: Arc<types::shelves::Kept>,
     site: Arc<Site>,
     sitemap: Arc<open::sitemap::LastDays>,
     /// The columns of the lists, once somebody asked for them.
@@ -135,6 +140,7 @@ impl App {
             hashing: Hashing::default(),
             sign_ins: Arc::new(Limiter::for_sign_in()),
             comments: Arc::new(Limiter::for_comments()),
+            askings: Arc::new(Limiter::for_comments()),
             files: http::heavy::Heavy::default(),
             places: http::heavy::Places::default(),
             attachments: http::heavy::Places::default(),
@@ -148,6 +154,8 @@ impl App {
             bases: Arc::default(),
             reconciled: Arc::default(),
             petitions: Arc::default(),
+            questions: Arc::default(),
+            shelves: Arc::default(),
             site: Arc::default(),
             sitemap: Arc::default(),
             columns: Arc::default(),

@@ -9,14 +9,15 @@ use super::{
         error::Missing,
         guard::{Route, router},
     },
-    indicators, journal, league, mail, open, petitions, plans, reconcile, regulation, review,
-    search, webhooks,
+    indicators, journal, league, mail, open, petitions, plans, questions, reconcile, regulation,
+    review, search, types, webhooks,
 };
 use crate::model::Action::{
-    AnswerComment, AnswerPetition, CallForPlans, CheckPlan, Comment, CorrectStep, EditPlan, Export,
-    Follow, ManageAccount, ManageMail, ManageUsers, OpenConsultation, Petition, Read,
-    RecordDecision, RecordDocument, RecordIndicator, ReviewPlan, RoutePetition, RunConsultation,
-    SetBaseline, SignIn, SubmitPlan, UploadPlan, VetDraft, ViewAccount, WithdrawPlan,
+    AnswerComment, AnswerPetition, AnswerQuestion, AskQuestion, CallForPlans, CheckPlan, Comment,
+    CorrectStep, EditPlan, Export, Follow, ManageAccount, ManageMail, ManageUsers,
+    OpenConsultation, Petition, Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan,
+    RoutePetition, RunConsultation, SetBaseline, SignIn, SubmitPlan, UploadPlan, VetDraft,
+    ViewAccount, WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -114,6 +115,15 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::post("/kien-nghi/{number}/van-phong", RoutePetition, petitions::page::office),
         Route::post("/kien-nghi/{number}/xu-ly", AnswerPetition, petitions::page::agency),
         Route::post("/kien-nghi/{number}/nguoi-gui", Petition, petitions::page::sender),
+        // Questions and their answers.
+        Route::get("/hoi-dap", Read, questions::list::list),
+        Route::get("/hoi-dap/gui", Read, questions::ask::form),
+        Route::post("/hoi-dap/gui", AskQuestion, questions::ask::submit),
+        Route::get("/hoi-dap/cong-bo", AnswerQuestion, questions::ask::publish_form),
+        Route::post("/hoi-dap/cong-bo", AnswerQuestion, questions::ask::publish),
+        Route::get("/hoi-dap/{number}", Read, questions::page::show),
+        Route::post("/hoi-dap/{number}/tra-loi", AnswerQuestion, questions::page::answer),
+        Route::post("/hoi-dap/{number}/trung", AnswerQuestion, questions::page::same),
         // The reviewer's desk, and what settles plans.
         Route::get("/tham-dinh", ReviewPlan, review::desk::desk),
         Route::get("/tham-dinh/yeu-cau", CallForPlans, review::calls::form),
@@ -205,6 +215,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         // For programs.
         Route::get("/api/v1/regulations", Read, search::api::search),
         Route::get("/api/v1/regulations/{code}", Read, regulation::api::regulation),
+        Route::get("/api/v1/search", Read, types::api::search),
         Route::get("/api/v1/suggest", Read, search::api_suggest::suggest),
         Route::get("/api/v1/costs", Read, cost::api::totals),
         Route::get("/api/v1/costs/rows", Read, cost::api::rows),
@@ -253,6 +264,13 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::json(Method::POST, "/api/v1/petitions/{number}/routing", RoutePetition, petitions::api::office),
         Route::json(Method::POST, "/api/v1/petitions/{number}/handling", AnswerPetition, petitions::api::agency),
         Route::json(Method::POST, "/api/v1/petitions/{number}/reply", Petition, petitions::api::sender),
+        Route::get("/api/v1/questions", Read, questions::api::list),
+        Route::json(Method::POST, "/api/v1/questions", AskQuestion, questions::api::ask),
+        Route::get("/api/v1/questions/like", Read, questions::api::like),
+        Route::json(Method::POST, "/api/v1/questions/published", AnswerQuestion, questions::api::publish),
+        Route::get("/api/v1/questions/{number}", Read, questions::api::show),
+        Route::json(Method::PUT, "/api/v1/questions/{number}/answer", AnswerQuestion, questions::api::answer),
+        Route::json(Method::POST, "/api/v1/questions/{number}/duplicate", AnswerQuestion, questions::api::same),
         Route::get("/api/v1/decisions", Read, review::api_papers::decisions),
         Route::json(Method::POST, "/api/v1/decisions", RecordDecision, review::api_papers::approve),
         Route::get("/api/v1/decisions/{number}", Read, review::api_papers::decision),

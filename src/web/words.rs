@@ -176,6 +176,12 @@ pub(in crate::web) fn escaped(text: &str) -> String {
     html
 }
 
+/// A text with a small first letter, to go on with in a sentence.
+pub(in crate::web) fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

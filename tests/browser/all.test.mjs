@@ -12,6 +12,7 @@ import { providerTests } from "./oidc.mjs";
 import { openTests } from "./open.mjs";
 import { wholePathTests } from "./path.mjs";
 import { petitionTests } from "./petitions.mjs";
+import { questionTests } from "./questions.mjs";
 import { startServer } from "./server.mjs";
 
 const screenshots = process.env.QUYDINH_TEST_SCREENSHOTS ?? "target/screenshots";
@@ -548,6 +549,7 @@ commentTests({ browser: () => browser, server: () => server, checkPage });
 consultationTests({ browser: () => browser, server: () => server, checkPage });
 openTests({ browser: () => browser, server: () => server, checkPage });
 petitionTests({ browser: () => browser, server: () => server, checkPage });
+questionTests({ browser: () => browser, server: () => server, checkPage });
 wholePathTests({ browser: () => browser, checkPage });
 
 const PAGES = {
@@ -557,6 +559,8 @@ const PAGES = {
   regulation: "/quy-dinh/9.000001",
   compare: "/quy-dinh/9.000001/so-sanh",
   petitions: "/kien-nghi",
+  questions: "/hoi-dap",
+  documents: "/?q=kinh+doanh&type=document",
   reconcile: "/doi-chieu",
   "reconcile-rows": "/doi-chieu/regulations",
   "not-found": "/khong-co",

@@ -12,6 +12,7 @@ use quydinh::{
         consultations::{NewConsultation, NewOn, open_consultation},
         petitions::{NewPetition, send_petition},
         plans::{self, Enactment, Moment, Selection, Verdicts, Which},
+        questions::{NewQuestion, ask_question},
     },
     model::{
         Action, Day, DraftKind, EnactingDocument, PetitionAccess, PlanNumber, Reach, Role, Sender,
@@ -283,6 +284,25 @@ const EXAMPLES: &[Example] = &[
     form("POST /kien-nghi/{number}/xu-ly", OWN, "/kien-nghi/{petition}/xu-ly", HANDLE),
     // There is no such petition: whoever may is told that.
     form("POST /kien-nghi/{number}/nguoi-gui", COMMENTERS, "/kien-nghi/PK-9999/nguoi-gui", SUPPLY),
+    any("GET /hoi-dap", EVERYBODY, "/hoi-dap"),
+    any("GET /hoi-dap/gui", EVERYBODY, "/hoi-dap/gui"),
+    form("POST /hoi-dap/gui", COMMENTERS, "/hoi-dap/gui", &[("title", "x")]),
+    any("GET /hoi-dap/cong-bo", "officer", "/hoi-dap/cong-bo"),
+    // For which agency, the form says; without one it comes back.
+    form("POST /hoi-dap/cong-bo", "officer", "/hoi-dap/cong-bo", &[("title", "x")]),
+    any("GET /hoi-dap/{number}", EVERYBODY, "/hoi-dap/{question}"),
+    form(
+        "POST /hoi-dap/{number}/tra-loi",
+        OWN,
+        "/hoi-dap/{question}/tra-loi",
+        &[("version", "7"), ("answer", "Không phải xin lại"), ("office", "A"), ("signer", "B")],
+    ),
+    form(
+        "POST /hoi-dap/{number}/trung",
+        OWN,
+        "/hoi-dap/{question}/trung",
+        &[("same_as", "HD-9999")],
+    ),
     any("GET /tham-dinh", "reviewer", "/tham-dinh"),
     any("GET /tham-dinh/yeu-cau", "reviewer", "/tham-dinh/yeu-cau"),
     any("POST /tham-dinh/yeu-cau", "reviewer", "/tham-dinh/yeu-cau"),
@@ -409,6 +429,7 @@ const EXAMPLES: &[Example] = &[
     any("POST /quan-tri/thu/{id}/gui-lai", "administrator", "/quan-tri/thu/{victim}/gui-lai"),
     any("GET /api/v1/regulations", EVERYBODY, "/api/v1/regulations?q=thue"),
     any("GET /api/v1/regulations/{code}", EVERYBODY, "/api/v1/regulations/9.000001"),
+    any("GET /api/v1/search", EVERYBODY, "/api/v1/search?q=thue&type=plan"),
     any("GET /api/v1/suggest", EVERYBODY, "/api/v1/suggest?q=thue"),
     any("GET /api/v1/costs", EVERYBODY, "/api/v1/costs"),
     any("GET /api/v1/costs/rows", EVERYBODY, "/api/v1/costs/rows"),
@@ -597,6 +618,33 @@ const EXAMPLES: &[Example] = &[
         "/api/v1/petitions/PK-9999/reply",
         r#"{"act": "supplied", "text": "Quy định về thời hạn"}"#,
     ),
+    any("GET /api/v1/questions", EVERYBODY, "/api/v1/questions"),
+    json(
+        "POST /api/v1/questions",
+        COMMENTERS,
+        "/api/v1/questions",
+        r#"{"agency": "{agency}", "title": "Có phải xin lại giấy phép không?"}"#,
+    ),
+    any("GET /api/v1/questions/like", EVERYBODY, "/api/v1/questions/like?q=giay+phep"),
+    json(
+        "POST /api/v1/questions/published",
+        OWN,
+        "/api/v1/questions/published",
+        r#"{"question": {"agency": "{agency}", "title": "Có phải xin lại giấy phép không?"}, "answer": {"office": "A", "signer": "B", "text": "Không phải xin lại"}}"#,
+    ),
+    any("GET /api/v1/questions/{number}", EVERYBODY, "/api/v1/questions/{question}"),
+    json(
+        "PUT /api/v1/questions/{number}/answer",
+        OWN,
+        "/api/v1/questions/{question}/answer",
+        r#"{"office": "A", "signer": "B", "text": "Không phải xin lại", "reason": "x"}"#,
+    ),
+    json(
+        "POST /api/v1/questions/{number}/duplicate",
+        OWN,
+        "/api/v1/questions/{question}/duplicate",
+        r#"{"same_as": "HD-9999"}"#,
+    ),
     any("GET /api/v1/decisions", EVERYBODY, "/api/v1/decisions"),
     json(
         "POST /api/v1/decisions",
@@ -743,6 +791,8 @@ struct Things {
     document: &'static str,
     /// A petition that it has to answer.
     petition: String,
+    /// A question to it.
+    question: String,
     /// The key of a file that the officer sent to be checked.
     key: String,
     /// A regulation that it answers for.
@@ -823,8 +873,19 @@ impl Things {
         let draft = open(&format!("Dự thảo của {agency}"), draft).await;
         let rule = NewOn::Regulation { code: code.parse().unwrap() };
         let rule = open(&format!("Rà soát quy định {code}"), rule).await;
+        let asked = NewQuestion {
+            agency: agency.parse().unwrap(),
+            title: "Giấy phép cũ còn dùng được không?".into(),
+            text: String::new(),
+            field: String::new(),
+            codes: vec![code.parse().unwrap()],
+        };
+        let asked = ask_question(&app.store, &asked, (operator, days(1))).await.unwrap();
+        let question = asked.question().number.to_string();
         let (key, code) = ("0".into(), code.to_owned());
-        Self { agency, plan, consulted, reviewed, document, petition, key, code, draft, rule }
+        Self {
+            agency, plan, consulted, reviewed, document, petition, question, key, code, draft, rule,
+        }
     }
 
     /// The same with a file of the agency that somebody sent to be checked.
@@ -852,6 +913,7 @@ impl Things {
     fn fill(&self, text: &str) -> String {
         text.replace("{plan}", &self.plan.to_string())
             .replace("{agency}", self.agency)
+            .replace("{question}", &self.question)
             .replace("{consulted}", &self.consulted.to_string())
             .replace("{petition}", &self.petition)
             .replace("{reviewed}", &self.reviewed.to_string())

@@ -35,7 +35,7 @@ pub use life::{BadLife, ItemLife};
 pub use measure::{Handover, Measure, Way, Ways};
 pub use number::{
     AnswerNumber, BadPlanNumber, CommentNumber, ConsultationNumber, ItemId, PlanNumber,
-    ReceiptNumber,
+    QuestionNumber, ReceiptNumber,
 };
 pub use problem::{ItemField, Problem, ProblemCode, Severity};
 pub use stage::{Authority, Disposition, IllegalTransition, Stage};

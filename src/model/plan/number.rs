@@ -73,6 +73,10 @@ numbered! {
     /// The number of an answer to comments (trả lời góp ý): `TL-0012`.
     AnswerNumber, "TL-", "TL-0001"
 }
+numbered! {
+    /// The number of a question (hỏi đáp): `HD-0012`.
+    QuestionNumber, "HD-", "HD-0001"
+}
 
 numbered! {
     /// The number of a consultation on a draft or a regulation in force (tham

@@ -43,6 +43,20 @@ pub(super) enum Asked<'a> {
 }
 
 impl Store {
+    /// The place of the last row of the journal that is about a plan, a paper of
+    /// plans, or the time of a consultation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plans_seq(&self) -> Result<u64, StoreError> {
+        const SQL: &str = "SELECT COALESCE(MAX(s), 0) FROM (\
+            SELECT MAX(recorded_seq) AS s FROM plan_act \
+            UNION ALL SELECT MAX(recorded_seq) FROM decision \
+            UNION ALL SELECT MAX(recorded_seq) FROM enacting_document \
+            UNION ALL SELECT MAX(recorded_seq) FROM consultation) AS last";
+        Ok(sqlx::query_scalar::<_, i64>(SQL).fetch_one(&self.pool).await? as u64)
+    }
+
     /// The receipt of a number.
     ///
     /// # Errors

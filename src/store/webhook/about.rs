@@ -45,6 +45,15 @@ impl Store {
             UNION SELECT n.recorded_seq, c.agency, NULL FROM comment_answer n \
                 JOIN consultation c ON c.consultation = n.consultation AND c.version = 1 \
                 WHERE n.recorded_seq > $1 AND n.recorded_seq <= $2 \
+            UNION SELECT a.recorded_seq, a.agency, c.code FROM question_answer a \
+                LEFT JOIN question_code c ON c.recorded_seq = a.recorded_seq \
+                WHERE a.recorded_seq > $1 AND a.recorded_seq <= $2 \
+            UNION SELECT a.recorded_seq, NULL, c.code FROM question_answer a \
+                JOIN question q ON q.question = a.question \
+                JOIN question_code c ON c.recorded_seq = q.recorded_seq \
+                WHERE a.recorded_seq > $1 AND a.recorded_seq <= $2 \
+            UNION SELECT s.recorded_seq, s.agency, NULL FROM question_same s \
+                WHERE s.recorded_seq > $1 AND s.recorded_seq <= $2 \
             UNION SELECT d.recorded_seq, p.agency, NULL FROM decision d \
                 JOIN plan_act a ON a.decision = d.number JOIN plan p ON p.plan = a.plan \
                 WHERE d.recorded_seq > $1 AND d.recorded_seq <= $2 \

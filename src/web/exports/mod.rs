@@ -18,6 +18,7 @@ mod league;
 mod papers;
 mod petitions;
 mod plans;
+mod questions;
 mod ratios;
 mod reconcile;
 mod regulations;
@@ -49,6 +50,8 @@ crate::model::closed_set! {
         Documents = "thuc-thi", "Văn bản thực thi phương án";
         /// Petitions, with where they stand today.
         Petitions = "kien-nghi", "Phản ánh, kiến nghị";
+        /// Questions and the answers to them.
+        Questions = "hoi-dap", "Hỏi đáp chính sách";
         /// Shares of what is cut.
         Ratios = "ty-le", "Tỷ lệ cắt giảm, đơn giản hóa quy định";
         /// The regulations of a number of these.
@@ -114,6 +117,7 @@ impl Asking {
             List::Calls => calls::all(self).await,
             List::Drafts => docket::drafts(self).await,
             List::Listings => docket::listings(self).await,
+            List::Questions => questions::all(self).await,
             List::Journal => journal::rows(self).await,
         }
     }

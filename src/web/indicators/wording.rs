@@ -147,7 +147,7 @@ pub(in crate::web) fn conflicts(view: &SeriesView, place: usize) -> Vec<String> 
             _ if place == first => None,
             Conflict::Fell { .. } => {
                 let (amount, period, source) = said();
-                let period = lower_first(&period);
+                let period = words::lower_first(&period);
                 Some(format!("Thấp hơn {amount} công bố trước đó ({period}, {source}), dù là số lũy kế."))
             }
             Conflict::Base { .. } => {
@@ -163,11 +163,6 @@ pub(in crate::web) fn conflicts(view: &SeriesView, place: usize) -> Vec<String> 
         }
     });
     told.collect()
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// What the registry counted.

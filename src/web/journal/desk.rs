@@ -7,6 +7,7 @@ use crate::web::{
     http::{error::Missing, identity::MaybeUser},
     plans::desk::{known_agency, plan_number},
     search::params::bad,
+    words,
 };
 use crate::{
     cases::Actor,
@@ -294,7 +295,7 @@ fn whose(link: &Chained, plans: &BTreeMap<Matter, AgencySlug>) -> Option<AgencyS
             };
             plans.get(&of).cloned()
         }
-        JournalKind::Regulation => {
+        JournalKind::Regulation | JournalKind::Question | JournalKind::QuestionAnswer => {
             let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
             payload["agency"].as_str()?.parse().ok()
         }
@@ -325,14 +326,8 @@ impl By {
             (None, _) => "Người vận hành hệ thống".to_owned(),
         };
         match &self.name {
-            Some(name) => format!("{name} ({})", lower_first(&role)),
+            Some(name) => format!("{name} ({})", words::lower_first(&role)),
             None => role,
         }
     }
-}
-
-/// A phrase within a sentence.
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

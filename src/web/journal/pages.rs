@@ -110,6 +110,9 @@ impl Subject {
                 Some(format!("/tham-van/cuoc/{text}"))
             }
             Some(JournalKind::Comment) => Some(format!("/tham-van/gop-y/{text}")),
+            Some(JournalKind::Question | JournalKind::QuestionAnswer) => {
+                Some(format!("/hoi-dap/{text}"))
+            }
             Some(JournalKind::Account) => Some("/quan-tri/tai-khoan".to_owned()),
             _ => None,
         };

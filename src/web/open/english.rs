@@ -189,7 +189,7 @@ pub(super) const SIZE: [(&str, &str, &str); 6] = [
     ("large", "Large enterprise", ""),
     ("association", "Association", ""),
 ];
-pub(super) const SUBJECT: [(&str, &str, &str); 23] = [
+pub(super) const SUBJECT: [(&str, &str, &str); 25] = [
     ("edition", "Set of loaded files", ""),
     ("regulation", "Regulation", ""),
     ("plan", "Plan", ""),
@@ -209,6 +209,8 @@ pub(super) const SUBJECT: [(&str, &str, &str); 23] = [
     ("consultation", "Consultation", ""),
     ("draft-text", "Text of a draft", ""),
     ("signing-key", "Signing key", ""),
+    ("question", "Question", ""),
+    ("question-answer", "Answer to a question", ""),
     ("account", "Account", ""),
     ("session", "Session", ""),
     ("token", "API token", ""),

@@ -35,10 +35,11 @@ const PAGE: u32 = 20_000;
 const XML: &str = "application/xml; charset=utf-8";
 
 /// Pages that are there whatever is recorded.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/",
     "/phuong-an",
     "/tham-van",
+    "/hoi-dap",
     "/quyet-dinh",
     "/ket-qua",
     "/ty-le",
@@ -72,6 +73,9 @@ fn page(row: &Recorded) -> Option<String> {
     let number = || row.subject.parse::<DocumentNumber>().ok().map(|number| number.slug());
     match row.subject_kind.parse().ok()? {
         JournalKind::Plan => Some(format!("/phuong-an/{}", row.subject)),
+        JournalKind::Question | JournalKind::QuestionAnswer => {
+            Some(format!("/hoi-dap/{}", row.subject))
+        }
         JournalKind::Decision => Some(format!("/quyet-dinh/{}", number()?)),
         JournalKind::EnactingDocument => Some(format!("/thuc-thi/{}", number()?)),
         JournalKind::IndicatorSeries => Some(format!("/chi-so/{}", row.subject)),

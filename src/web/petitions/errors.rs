@@ -210,7 +210,7 @@ pub(super) fn come_back(wait: SignedDuration) -> Response {
 }
 
 /// Says when to come back.
-pub(super) fn retry(mut response: Response, wait: SignedDuration) -> Response {
+pub(in crate::web) fn retry(mut response: Response, wait: SignedDuration) -> Response {
     response.headers_mut().insert(header::RETRY_AFTER, seconds(wait).into());
     response
 }

@@ -5,7 +5,7 @@ pub(in crate::web) mod api;
 mod bodies;
 pub(in crate::web) mod book;
 pub(in crate::web) mod desk;
-mod errors;
+pub(in crate::web) mod errors;
 mod filter;
 pub(in crate::web) mod form;
 pub(in crate::web) mod list;

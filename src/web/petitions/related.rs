@@ -1,6 +1,6 @@
 //! What there is already about what somebody is writing: regulations with what
-//! is planned for them, found by the search, and petitions that were answered,
-//! found among all of these in memory.
+//! is planned for them, found by the search, and questions and petitions that
+//! were answered, found among all of these in memory.
 
 use askama::Template;
 use axum::{
@@ -15,6 +15,7 @@ use crate::web::{
     App, WebError,
     http::respond::{CachePolicy, page},
     plans::api::answer,
+    questions::view::Row as QuestionRow,
     regulation::page::own_parameters,
     search::{
         params::{LONGEST_TEXT, Pairs},
@@ -23,7 +24,7 @@ use crate::web::{
 };
 use crate::{
     catalog::Filters,
-    model::{Disposition, ItemId, RegulationCode, Stage},
+    model::{Answered, Disposition, ItemId, QuestionNumber, RegulationCode, Stage},
     search::{Collapse, Rewrites, SearchRequest, Sort},
 };
 
@@ -36,6 +37,7 @@ const SHOWN: usize = 5;
 pub(in crate::web) struct Related {
     /// Whether something was asked.
     pub asked: bool,
+    pub questions: Vec<QuestionRow>,
     pub regulations: Vec<RelatedRegulation>,
     pub petitions: Vec<RelatedPetition>,
 }
@@ -110,11 +112,18 @@ impl Related {
             let result = answer.map_or(state.label(), |answer| answer.state.label());
             RelatedPetition { number, subject, agency: holder, result }
         });
-        Ok(Self { asked: true, regulations: regulations.collect(), petitions: petitions.collect() })
+        let questions = app.questions().await?;
+        let questions = questions.like((&text, ""), SHOWN).into_iter().map(QuestionRow::new);
+        Ok(Self {
+            asked: true,
+            questions: questions.collect(),
+            regulations: regulations.collect(),
+            petitions: petitions.collect(),
+        })
     }
 
     pub(in crate::web) fn is_empty(&self) -> bool {
-        self.regulations.is_empty() && self.petitions.is_empty()
+        self.questions.is_empty() && self.regulations.is_empty() && self.petitions.is_empty()
     }
 }
 
@@ -128,7 +137,17 @@ pub(in crate::web) async fn part(
 }
 
 #[derive(Serialize)]
+struct RelatedQuestion {
+    number: QuestionNumber,
+    title: String,
+    /// Whether it has an answer.
+    answered: Answered,
+    url: String,
+}
+
+#[derive(Serialize)]
 struct RelatedBody {
+    questions: Vec<RelatedQuestion>,
     regulations: Vec<RelatedRegulation>,
     petitions: Vec<RelatedPetition>,
 }
@@ -139,7 +158,13 @@ pub(in crate::web) async fn api(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let [text] = own_parameters(&pairs, &["q"])?;
-    let Related { regulations, petitions, .. } =
+    let Related { regulations, petitions, questions, .. } =
         Related::to(&app, text.unwrap_or_default()).await?;
-    answer(StatusCode::OK, &RelatedBody { regulations, petitions })
+    let questions = questions.into_iter().map(|row| RelatedQuestion {
+        url: format!("/hoi-dap/{}", row.number),
+        number: row.number,
+        title: row.plain,
+        answered: row.answered,
+    });
+    answer(StatusCode::OK, &RelatedBody { questions: questions.collect(), regulations, petitions })
 }

@@ -19,6 +19,7 @@ use crate::web::{
     moment::{Moment, When, WhenLine},
     open::json_ld,
     plans::applies::Applying,
+    questions::view::Row as QuestionRow,
     regulation::dossier::{self, Paragraph, Row, service_rows, steps},
     search::{
         found::Found,
@@ -80,6 +81,8 @@ struct RegulationPage<'a> {
     cost: CostSection,
     missing: Vec<&'static str>,
     versions: &'a [StoredVersion],
+    /// Questions about it.
+    questions: Vec<QuestionRow>,
     /// The page of the source, if it is one that a browser may follow.
     source: Option<&'a str>,
     /// What search engines read.
@@ -124,12 +127,22 @@ pub(in crate::web) async fn regulation(
     };
     let stand: Vec<_> = asked.iter().map(|(line, stands)| (line.href(), *stands)).collect();
     let days = (found.today, known_at, today, stand);
-    let tag = Etag::of(&(&code, wanted, latest, app.seq(), days));
+    let book = app.questions().await?;
+    let seen = (app.seq(), book.seq);
+    let tag = Etag::of(&(&code, wanted, latest, seen, days));
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
     let applying = Applying::find(&app, &version.regulation.code, moment.as_ref()).await?;
-    let view = view(&app, &viewer, (&found, moment.as_ref()), version, (applying, asked));
+    // What was asked later than the moment shown is not of it.
+    let questions = match moment {
+        None => book.about(&version.regulation.code).into_iter().map(QuestionRow::new).collect(),
+        Some(_) => Vec::new(),
+    };
+    let view = RegulationPage {
+        questions,
+        ..view(&app, &viewer, (&found, moment.as_ref()), version, (applying, asked))
+    };
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
 }
 
@@ -191,6 +204,7 @@ fn view<'a>(
         cost,
         missing: missing(regulation),
         versions: &found.versions,
+        questions: Vec::new(),
         source: regulation.source_url.as_deref().and_then(web_address),
         json_ld: json_ld::script(&json_ld::regulation(regulation, answering, app.site.origin())),
     }

@@ -62,10 +62,12 @@ struct State {
     today: Day,
     /// Whether pages say that some data is made up.
     sample: bool,
+    /// What pages tell of other things than regulations; programs are not told.
+    shelves: (u64, u64),
 }
 
 impl State {
-    fn new(app: &App, snapshot: &Snapshot, now: &Snapshot) -> Self {
+    fn new(app: &App, form: Form, (snapshot, now): (&Snapshot, &Snapshot)) -> Self {
         Self {
             generation: snapshot.generation,
             seq: snapshot.catalog.seq(),
@@ -73,6 +75,7 @@ impl State {
             catalog: snapshot.catalog.as_of(),
             today: app.clock.today(),
             sample: app.has_sample(),
+            shelves: if form == Form::Json { (0, 0) } else { app.shelves.position() },
         }
     }
 }
@@ -163,7 +166,7 @@ impl App {
     ) -> Result<Response, WebError> {
         let now = self.engine.snapshot()?;
         let then = moment.map_or(&now, |moment| &moment.snapshot);
-        let question = Question { form, state: State::new(self, then, &now), asked };
+        let question = Question { form, state: State::new(self, form, (then, &now)), asked };
         drop(now);
         let tag = Etag::of(&question);
         if let Some(unchanged) = tag.not_modified(headers) {
@@ -178,7 +181,7 @@ impl App {
         }
         let answer = self.search(&key.0.asked, moment)?;
         let body = coding.encode(write(&answer, &key.0.asked)?)?;
-        let state = State::new(self, &answer.snapshot, &answer.now);
+        let state = State::new(self, form, (&answer.snapshot, &answer.now));
         let response = respond(form, coding, state.head, body.clone());
         // Something was published meanwhile: the bytes may show some of each.
         if state != key.0.state {

@@ -22,11 +22,12 @@ use crate::web::{
         results::{Answer, Chip, FacetGroup, HitView, Paging, chips, facets, group, hits, paging},
         sorting::{SortLink, note, sorts},
     },
+    types::{self, Tab},
     words,
 };
 use crate::{
     catalog::Facet,
-    model::DocumentNumber,
+    model::{DocumentNumber, FoundType},
     reference::documents,
     search::{Rewriting, Sort, Understood},
 };
@@ -103,6 +104,7 @@ struct SearchPage<'a> {
     documents: Vec<Cited>,
     wider: Vec<Wider>,
     when: Option<WhenLine>,
+    tabs: Vec<Tab>,
 }
 
 /// Documents that are named above the results.
@@ -114,18 +116,26 @@ struct Wider {
     href: String,
 }
 
-/// `GET /`: the start page without parameters, the results with any.
+/// `GET /`: the start page without parameters, the results with any; with
+/// `type` those of another type than regulations.
 pub(in crate::web) async fn search(
     State(app): State<App>,
     viewer: MaybeUser,
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
+    if FoundType::asked(&pairs)? != FoundType::Regulation {
+        return types::page::show(&app, &viewer, &pairs).await;
+    }
+    let pairs: Vec<_> = pairs.into_iter().filter(|(name, _)| name != "type").collect();
     let mut asked = app.asked(&pairs)?;
     // Pages always can tell why.
     asked.request.explain = true;
     let form = if viewer.0.is_some() { Form::Personal } else { Form::Page };
     let moment = app.asked_moment(asked.when()).await?;
+    if moment.is_none() && !asked.request.text.is_empty() {
+        app.renew_shelves().await;
+    }
     app.answered(form, &headers, (asked, moment.as_ref()), |answer, asked| {
         if asked.anything {
             results(&app, &viewer, (asked, moment.as_ref()), answer)
@@ -154,6 +164,10 @@ fn results(
     answer: &Answer,
 ) -> Result<Vec<u8>, WebError> {
     let request = &asked.request;
+    // What else there is is known for now only.
+    let shelves = app.shelves.now().filter(|_| moment.is_none() && !request.text.is_empty());
+    let found = (FoundType::Regulation, answer.response.total.0);
+    let tabs = shelves.map(|shelves| types::tabs(&request.text, found, &shelves)).transpose()?;
     let bound = |name| asked.bound(name).map(|day| day.to_string()).unwrap_or_default();
     let view = SearchPage {
         frame: Frame::new(app, viewer).with_query(&request.text),
@@ -180,6 +194,7 @@ fn results(
             _ => Vec::new(),
         },
         when: moment.map(|moment| moment.line(link("/", asked, Change::Today))),
+        tabs: tabs.unwrap_or_default(),
     };
     html(&view)
 }

@@ -195,11 +195,11 @@ function element(name, attributes, ...children) {
 
 if (box) combobox(box);
 
-// What there is already about a petition, while it is written. The form has a
-// button for the same.
+// What there is already about a petition or a question, while it is written.
+// The form has a button for the same.
 const related = document.querySelector("[data-related]");
 if (related) {
-  const fields = ["subject", "text"].map((id) => document.getElementById(id));
+  const fields = related.dataset.related.split(" ").map((id) => document.getElementById(id));
   const about = () => fields.map((field) => field.value).join(" ").trim();
   let pause = 0;
   let asked = about();

@@ -93,6 +93,23 @@ async fn consulted(app: &TestApp, officer: &str, business: &str) {
     send(app, officer, "/api/v1/consultations/TV-0001/answers", answer.to_string()).await;
 }
 
+/// A question with its answer, as examples name it.
+async fn question(app: &TestApp, business: &str, officer: &str) {
+    let question = json!({"agency": "bo-cong-thuong", "regulations": ["9.000001"],
+        "title": "Có phải đổi giấy phép cửa hàng xăng dầu không?", "text": "Cửa hàng mở năm 2020."});
+    let sent = send(app, business, "/api/v1/questions", question.to_string()).await.json();
+    assert_eq!(sent["number"], "HD-0001");
+    let answer = json!({"office": "Vụ Thị trường trong nước", "signer": "Vụ trưởng",
+        "text": "Không phải đổi giấy phép đã cấp.", "regulations": ["9.000002"]});
+    let put = Request::put("/api/v1/questions/HD-0001/answer")
+        .header("cookie", officer)
+        .header("sec-fetch-site", "same-origin")
+        .header("if-match", "\"0\"")
+        .header("content-type", "application/json");
+    let reply = app.send(put.body(answer.to_string().into()).unwrap()).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+}
+
 /// The webhook of the examples, with an attempt in vain: nothing listens there.
 async fn webhook(app: &TestApp, owner: &Member) {
     let identity = identity_of(app, owner).await;
@@ -185,6 +202,7 @@ async fn filled(store: TestStore) -> (TestApp, String, String) {
     let put = app.send(pdf.body(Body::from(bytes)).unwrap()).await;
     assert_eq!(put.status, 201, "{}", put.body);
     petition(&app, &business, &officer).await;
+    question(&app, &business, &officer).await;
     webhook(&app, &reviewing).await;
     let key = SigningKey::open(&app.dir().join("a.key")).unwrap();
     sign_heads(&app.store, &key, days(2).at).await.unwrap();

@@ -61,7 +61,7 @@ pub(super) fn reviewer(login: &str) -> Actor<'static> {
 }
 
 /// An account, the same for the same login. It lives as long as the test.
-fn somebody(login: &str, role: Role, agency: Option<&AgencySlug>) -> Actor<'static> {
+pub(super) fn somebody(login: &str, role: Role, agency: Option<&AgencySlug>) -> Actor<'static> {
     let id = |kind: u8| {
         let mut bytes = [kind; 10];
         bytes.iter_mut().zip(login.bytes()).for_each(|(to, from)| *to = from);

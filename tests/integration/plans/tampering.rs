@@ -22,6 +22,7 @@ use quydinh::{
             self, NewPetition, NewStep, PetitionSubmission, TakenBy, send_petition, take_step,
         },
         plans::{Approval, Enactment, approve, enact, open_call},
+        questions::{NewAnswer, NewQuestion, answer_question, ask_question, point_to},
         sign_heads,
         webhooks::{self, NewWebhook, Webhooks},
     },
@@ -430,6 +431,44 @@ const TABLES: &[Table] = &[
             ("digest", "x"),
         ],
     ),
+    (
+        "question",
+        "question = 1",
+        &[
+            ("question", "77"),
+            ("recorded_seq", "900000"),
+            ("agency", "x"),
+            ("origin", "'published'"),
+            ("title", "x"),
+            ("text", "x"),
+            ("field", "x"),
+        ],
+    ),
+    (
+        "question_answer",
+        "question = 1",
+        &[
+            ("question", "+"),
+            ("version", "+"),
+            ("recorded_seq", "900000"),
+            ("agency", "x"),
+            ("office", "x"),
+            ("signer", "x"),
+            ("province", "NULL"),
+            ("text", "x"),
+            ("reason", "x"),
+        ],
+    ),
+    (
+        "question_code",
+        "code = '1.000001'",
+        &[("recorded_seq", "900000"), ("place", "+"), ("code", "x")],
+    ),
+    (
+        "question_same",
+        "question = 2",
+        &[("question", "+"), ("recorded_seq", "900000"), ("agency", "x"), ("same_as", "+")],
+    ),
     ("edition", "id = 1", &[("id", "900000"), ("name", "x"), ("as_of", "+"), ("scope", "'full'")]),
     (
         "source_file",
@@ -733,6 +772,7 @@ pub(crate) async fn filled(at: &TestStore) -> Desk {
     commented(&desk, plan).await;
     consulted(&desk).await;
     petitioned(&desk, plan).await;
+    questioned(&desk).await;
     let vu = (reviewer("vu"), noon("2026-08-01"));
     let paper = decision("1643/QĐ-TTg", "2026-07-31", None);
     let file = Some(pdf("1643.pdf", ""));
@@ -977,6 +1017,33 @@ async fn petitioned(desk: &Desk, plan: PlanNumber) {
     petitions::confirm(&desk.store, &secret, dn.1).await.unwrap();
 }
 
+/// A question with its answer, and another that points to it.
+async fn questioned(desk: &Desk) {
+    let who = (somebody("dn", Role::Business, None), noon("2026-08-01"));
+    let ask = |title: &str| NewQuestion {
+        agency: slug(TRADE),
+        title: title.into(),
+        text: "Cửa hàng mở năm 2020".into(),
+        field: "Xăng dầu".into(),
+        codes: vec!["1.000000".parse().unwrap()],
+    };
+    let first = ask_question(&desk.store, &ask("Có phải đổi giấy phép?"), who).await.unwrap();
+    let other = ask_question(&desk.store, &ask("Có cần đổi giấy phép?"), who).await.unwrap();
+    let answer = NewAnswer {
+        office: "Sở Công Thương".into(),
+        signer: "Giám đốc".into(),
+        province: Some(Province::Hue),
+        text: "Không phải đổi giấy phép".into(),
+        codes: vec!["1.000001".parse().unwrap()],
+    };
+    let (first, other) = (first.question().number, other.question().number);
+    let officer = (officer("an", &slug(TRADE)), noon("2026-08-01"));
+    answer_question(&desk.store, (first, 0), (&answer, ""), "http://a.example", officer)
+        .await
+        .unwrap();
+    point_to(&desk.store, (other, first), "http://a.example", officer).await.unwrap();
+}
+
 async fn put_back(at: &TestStore, table: &str) {
     let back = format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept_{table}");
     tamper(at, &back).await;
@@ -1150,6 +1217,10 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("comment_answered", "comment = 1", "comment = 2"),
         ("consultation", "version = 1", "version = 9, recorded_seq = 900000"),
         ("consultation_text", "version = 1", "version = 9, recorded_seq = 2"),
+        ("question", "question = 1", "question = 77, recorded_seq = 2"),
+        ("question_answer", "question = 1", "version = 2, recorded_seq = 3"),
+        ("question_code", "code = '1.000001'", "place = 2"),
+        ("question_same", "question = 2", "question = 1, recorded_seq = 2"),
         ("edition", "id = 1", "id = 2"),
         ("source_file", "place = 0", "place = 1"),
         ("regulation", "ordinal = 3", "code = '9.999999', ordinal = 900"),

@@ -37,17 +37,19 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("comment_fixed", "Đã quá nửa giờ để sửa góp ý"),
     ("comment_withdrawn", "Góp ý đã rút"),
     ("comment_moved", "Góp ý hoặc trả lời đã có phiên bản khác"),
-    ("already_answered", "Góp ý đã được trả lời"),
+    ("already_answered", "Góp ý đã được trả lời, hoặc câu hỏi đã được giải đáp"),
     ("link_used", "Đường dẫn trong thư đã được dùng"),
     ("link_expired", "Đường dẫn trong thư đã hết hạn"),
     ("not_sender", "Phản ánh, kiến nghị là của người khác"),
     ("petition_moved", "Phản ánh, kiến nghị đã có phiên bản khác"),
+    ("answer_moved", "Giải đáp đã có phiên bản khác"),
+    ("asked_before", "Câu hỏi đã có trước và được giải đáp ở đó"),
     ("unknown_regulation", "Không có quy định này"),
     ("unknown_agency", "Không chuyển kiến nghị đến cơ quan này"),
     ("reopening_over", "Đã hết thời hạn kiến nghị lại, hoặc đã kiến nghị lại đủ số lần"),
     (
         "too_many",
-        "Quá nhiều góp ý, kiến nghị từ một mạng, quá nhiều thư đến một địa chỉ, hoặc quá nhiều lần gửi thử, gửi lại",
+        "Quá nhiều góp ý, kiến nghị, câu hỏi từ một mạng, quá nhiều thư đến một địa chỉ, hoặc quá nhiều lần gửi thử, gửi lại",
     ),
     ("too_many_webhooks", "Tài khoản đã có đủ số webhook"),
     ("webhook_unchanged", "Webhook đã ở trạng thái này"),
@@ -67,7 +69,10 @@ pub(super) const CODES: &[(&str, &str)] = &[
 /// Parts of addresses that vary.
 pub(super) const PARTS: &[(&str, &str)] = &[
     ("code", "Mã quy định"),
-    ("number", "Số của phương án, quyết định, văn bản, biên nhận, góp ý, kiến nghị hoặc lần gửi"),
+    (
+        "number",
+        "Số của phương án, quyết định, văn bản, biên nhận, góp ý, kiến nghị, câu hỏi hoặc lần gửi",
+    ),
     ("place", "Thứ tự của tệp, từ 1"),
     ("id", "Mã của webhook"),
     ("item", "Số của mục"),

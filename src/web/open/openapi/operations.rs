@@ -58,6 +58,7 @@ const INDICATORS: &str = "Chỉ số đã công bố";
 const JOURNAL: &str = "Nhật ký, dữ liệu mở";
 const ACCOUNT: &str = "Tài khoản";
 const PETITIONS: &str = "Phản ánh, kiến nghị";
+const QUESTIONS: &str = "Hỏi đáp chính sách";
 const WEBHOOKS: &str = "Webhook";
 
 const fn get(
@@ -100,6 +101,7 @@ impl Operation {
         let adds = matches!(
             self.id,
             "make_comment" | "answer" | "make_consultation_comment" | "consultation_answer"
+                | "point_question"
         );
         self.method != "GET" && self.path.contains('{') && !adds && self.topic != WEBHOOKS
     }
@@ -109,6 +111,7 @@ impl Operation {
 pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     get("/api/v1/regulations", ("regulations", REGULATIONS, "Tìm quy định, có bộ lọc và số đếm"), "/api/v1/regulations?q=ban+le+xang+dau&limit=1", p::SEARCH),
     get("/api/v1/regulations/{code}", ("regulation", REGULATIONS, "Một quy định với mọi phần, các phiên bản và phương án"), "/api/v1/regulations/9.000001", &[q("version", "Số của phiên bản", "1"), AS_OF, KNOWN_AT]),
+    get("/api/v1/search", ("search", REGULATIONS, "Số kết quả của mỗi loại: quy định, văn bản, phương án, câu hỏi, tham vấn; và kết quả của một loại"), "/api/v1/search?q=giay+phep&type=question", &[q("q", "Từ cần tìm", "giấy phép"), q("type", "regulation, document, plan, question hoặc consultation; quy định lấy ở /api/v1/regulations", "question"), CURSOR]).ends(OWN),
     get("/api/v1/suggest", ("suggest", REGULATIONS, "Gợi ý khi đang gõ"), "/api/v1/suggest?q=kinh+doanh+xa&limit=2", &[q("q", "Những gì đã gõ", "kinh doanh xa"), LIMIT]),
     get("/api/v1/costs", ("costs", FIGURES, "Tổng chi phí tuân thủ trước và sau phương án"), "/api/v1/costs", &[q("by", "agency, field hoặc kind", "agency"), AS_OF, KNOWN_AT]),
     get("/api/v1/costs/rows", ("cost_rows", FIGURES, "Các quy định đằng sau một tổng chi phí"), "/api/v1/costs/rows", &[q("by", "agency, field hoặc kind", "agency"), q("key", "Khóa của dòng", "bo-cong-thuong"), q("per", "year hoặc once (một lần thực hiện); không có thì là một năm", "year"), q("rows", "counted, missing hoặc unplanned", "counted"), q("page", "Trang, từ 1", "1"), AS_OF, KNOWN_AT]),
@@ -155,6 +158,13 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     change("POST", "/api/v1/petitions/{number}/routing", ("route_petition", PETITIONS, "Văn phòng Chính phủ chuyển xử lý hoặc giữ lại"), &[], Body::Json(p::ROUTING)).ends(CHANGED),
     change("POST", "/api/v1/petitions/{number}/handling", ("handle_petition", PETITIONS, "Cơ quan xử lý: trả lại, yêu cầu bổ sung, từ chối, trả lời, công khai"), &[], Body::Json(p::HANDLING)).ends(CHANGED),
     change("POST", "/api/v1/petitions/{number}/reply", ("reply_petition", PETITIONS, "Người gửi bổ sung hoặc kiến nghị lại"), &[], Body::Json(p::REPLY)).ends(CHANGED),
+    get("/api/v1/questions", ("questions", QUESTIONS, "Câu hỏi và giải đáp, có bộ lọc"), "/api/v1/questions", &[q("q", "Từ cần tìm", "giấy phép"), q("agency", "Tên ngắn của cơ quan giải đáp", "bo-cong-thuong"), q("province", "Địa phương giải đáp", "hue"), q("field", "Lĩnh vực", "Lưu thông hàng hóa trong nước"), q("code", "Mã quy định", "9.000001"), q("answered", "yes hoặc no", "yes"), CURSOR]).ends(OWN),
+    change("POST", "/api/v1/questions", ("ask_question", QUESTIONS, "Gửi câu hỏi"), &[], Body::Json(p::QUESTION)),
+    get("/api/v1/questions/like", ("like_questions", QUESTIONS, "Câu hỏi đã có gần với một câu hỏi sắp gửi"), "/api/v1/questions/like?q=doi+giay+phep+cua+hang+xang+dau", &[q("q", "Câu hỏi sắp gửi", "đổi giấy phép cửa hàng xăng dầu"), q("text", "Nội dung chi tiết", "")]).ends(OWN),
+    change("POST", "/api/v1/questions/published", ("publish_question", QUESTIONS, "Cơ quan công bố câu hỏi cùng giải đáp"), &[], Body::Json(p::PUBLISHED)),
+    get("/api/v1/questions/{number}", ("question", QUESTIONS, "Một câu hỏi với mọi phiên bản của giải đáp"), "/api/v1/questions/HD-0001", &[]).ends(OWN),
+    change("PUT", "/api/v1/questions/{number}/answer", ("answer_question", QUESTIONS, "Ghi hoặc sửa giải đáp"), &[], Body::Json(p::QUESTION_ANSWER)).ends(CHANGED),
+    change("POST", "/api/v1/questions/{number}/duplicate", ("point_question", QUESTIONS, "Chỉ sang câu hỏi có trước"), &[], Body::Json(p::SAME_QUESTION)).ends(CHANGED),
     get("/api/v1/decisions", ("decisions", PAPERS, "Các quyết định phê duyệt"), "/api/v1/decisions", &[]),
     change("POST", "/api/v1/decisions", ("decide", PAPERS, "Ghi một quyết định phê duyệt"), &[], Body::Json(p::DECISION)),
     get("/api/v1/decisions/{number}", ("decision", PAPERS, "Một quyết định với các mục"), "/api/v1/decisions/1643_qd-ttg", &[]),

@@ -159,6 +159,10 @@ pub(super) const ROUTING: &str =
     r#"{"act": "forwarded", "agency": "bo-cong-thuong", "reason": "Thuộc phạm vi quản lý của bộ"}"#;
 pub(super) const HANDLING: &str = r#"{"act": "answered", "reason": "", "state": "partly-accepted", "text": "Sẽ bỏ bản kê này.", "office": "Vụ Pháp chế", "signer": "Vụ trưởng", "items": "PA-0001/2"}"#;
 pub(super) const REPLY: &str = r#"{"act": "supplied", "text": "Hồ sơ nộp trực tuyến trong tháng trước", "secret": "abcdefghijkmnpqrstuvwxyz23456789abcdefghijkmnpqrstuv"}"#;
+pub(super) const QUESTION: &str = r#"{"agency": "bo-cong-thuong", "title": "Có phải đổi giấy phép cửa hàng xăng dầu không?", "text": "Cửa hàng mở năm 2020.", "regulations": ["9.000001"], "field": ""}"#;
+pub(super) const QUESTION_ANSWER: &str = r#"{"office": "Vụ Thị trường trong nước", "signer": "Vụ trưởng", "province": "hue", "text": "Không phải đổi giấy phép đã cấp.", "regulations": ["9.000002"], "reason": ""}"#;
+pub(super) const PUBLISHED: &str = r#"{"question": {"agency": "bo-cong-thuong", "title": "Nộp hồ sơ trực tuyến có phải nộp bản giấy không?", "regulations": ["9.000001"]}, "answer": {"office": "Văn phòng Bộ", "signer": "Chánh Văn phòng", "text": "Không phải nộp bản giấy."}}"#;
+pub(super) const SAME_QUESTION: &str = r#"{"same_as": "HD-0001"}"#;
 pub(super) const WEBHOOK: &str = r#"{"url": "https://kho.example/quydinh", "description": "Kho dữ liệu", "interest": {"kinds": ["plan-item"], "agency": "bo-cong-thuong", "regulation": "9.000001"}}"#;
 pub(super) const PAUSED: &str = r#"{"paused": true}"#;
 pub(super) const REPLAY: &str = r#"{"row": 57, "time": "2026-07-01T00:00:00Z", "start": "now"}"#;

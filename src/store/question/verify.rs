@@ -1,0 +1,75 @@
+//! Checking that the tables of questions are what follows from the journal.
+
+use sqlx::AnyConnection;
+
+use super::{QuestionEntry, rows::*};
+use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows};
+
+/// How many rows of each table follow from the journal, to see that a table has
+/// none that its place hides.
+#[derive(Debug, Default)]
+pub(in crate::store) struct QuestionCounts([i64; 4]);
+
+/// Derives the rows of a stretch of the journal again and compares them with
+/// those of the tables. `rows` are those of the journal without gaps between
+/// the ends of `range`.
+pub(in crate::store) async fn verify_questions(
+    connection: &mut AnyConnection,
+    rows: &[Row],
+    range: (i64, i64),
+    (counts, verified): (&mut QuestionCounts, &mut Verified),
+) -> Result<(), StoreError> {
+    let mut expected = Rows::default();
+    for row in rows {
+        match QuestionEntry::read(row) {
+            Ok(Some(entry)) => expected.take(row.seq, &entry),
+            Ok(None) => {}
+            Err(error) => {
+                verified.find(Finding::Unreadable { seq: row.seq, why: error.to_string() });
+            }
+        }
+    }
+    let (found, damaged) = Rows::read(connection, range).await?;
+    for (table, seq) in damaged {
+        verified.find(Finding::Cell { table, seq });
+    }
+    macro_rules! compare {
+        ($($at:literal $rows:ident: $type:ident,)+) => { $(
+            counts.0[$at] += expected.$rows.len() as i64;
+            if expected.$rows != found.$rows {
+                let records = |rows: &[$type]| rows.iter().map($type::record).collect();
+                verify_rows::compare(
+                    $type::TABLE, records(&expected.$rows), records(&found.$rows), verified,
+                );
+            }
+        )+ };
+    }
+    compare! {
+        0 questions: QuestionRow,
+        1 answers: AnswerRow,
+        2 codes: CodeRow,
+        3 same: SameRow,
+    }
+    Ok(())
+}
+
+/// Counts the rows of the tables: one whose place is no number is in no stretch
+/// of the journal.
+pub(in crate::store) async fn count_questions(
+    connection: &mut AnyConnection,
+    counts: &QuestionCounts,
+    verified: &mut Verified,
+) -> Result<(), StoreError> {
+    // What is told row by row needs no sum.
+    if !verified.findings.is_empty() {
+        return Ok(());
+    }
+    let found = [
+        (QuestionRow::TABLE, QuestionRow::count(connection).await?),
+        (AnswerRow::TABLE, AnswerRow::count(connection).await?),
+        (CodeRow::TABLE, CodeRow::count(connection).await?),
+        (SameRow::TABLE, SameRow::count(connection).await?),
+    ];
+    verify_rows::compare_counts(&found, &counts.0, verified);
+    Ok(())
+}
