@@ -7,6 +7,7 @@ mod documents;
 mod holidays;
 mod industries;
 mod league;
+mod moderation;
 mod synonyms;
 mod targets;
 
@@ -18,6 +19,7 @@ pub use documents::{KnownDocument, KnownDocuments, documents};
 pub use holidays::{Holiday, HolidayKind, Holidays, calendar, holidays};
 pub use industries::{Industry, industries, industry};
 pub use league::{LEAGUE_JSON, LeagueRules, league_rules};
+pub use moderation::{ModerationReason, moderation_reason, moderation_reasons};
 pub use synonyms::{Lay, Synonyms, synonyms};
 pub use targets::{Measured, Target, Targets, targets};
 

@@ -10,6 +10,7 @@ mod heads;
 pub mod indicators;
 mod load;
 pub mod mail;
+pub mod moderation;
 mod past;
 pub mod petitions;
 pub mod plans;

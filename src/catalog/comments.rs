@@ -9,6 +9,7 @@ use std::{
 use super::{
     Catalog, Ordinal,
     applies::{ItemCells, NO_DAY},
+    comment_events::{CommentChange, CommentEvent},
     history::Dictionary,
 };
 use crate::{
@@ -18,31 +19,6 @@ use crate::{
     },
     reference::agencies,
 };
-
-/// Something recorded about a comment, at a place of the journal and on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommentEvent {
-    /// The comment.
-    pub number: CommentNumber,
-    /// The place in the journal.
-    pub seq: u64,
-    /// The day, in Viet Nam.
-    pub day: Day,
-    /// What happened.
-    pub what: CommentChange,
-}
-
-/// What happened to a comment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CommentChange {
-    /// It was made about an item of a plan of an agency.
-    Made(ItemId, AgencySlug),
-    /// It was taken back.
-    Withdrawn,
-    /// It was answered, or its answer was changed; with the item that a version
-    /// came of it for, if any.
-    Answered(AnswerState, Option<ItemId>),
-}
 
 /// All of them up to a journal position.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +35,8 @@ struct Row {
     agency: u32,
     made: (i32, u64),
     withdrawn: Option<(i32, u64)>,
+    /// When it was hidden and shown again, by turns.
+    hidden: Vec<(i32, u64)>,
     answers: Vec<Answer>,
 }
 
@@ -99,12 +77,24 @@ impl Comments {
                 (CommentChange::Made(item, agency), None) => {
                     let agency = Dictionary::number(&mut self.agencies, &agency);
                     self.places.insert(number, self.rows.len() as u32);
-                    let (withdrawn, answers) = (None, Vec::new());
-                    self.rows.push(Row { number, item, agency, made: at, withdrawn, answers });
+                    let (withdrawn, hidden, answers) = (None, Vec::new(), Vec::new());
+                    let made = at;
+                    self.rows.push(Row { number, item, agency, made, withdrawn, hidden, answers });
                 }
                 (CommentChange::Withdrawn, Some(place)) => {
                     // What is taken back is so for good: the first time counts.
                     self.rows[place].withdrawn.get_or_insert(at);
+                }
+                // By turns: a second time in a row cannot be.
+                (CommentChange::Hidden, Some(place))
+                    if self.rows[place].hidden.len().is_multiple_of(2) =>
+                {
+                    self.rows[place].hidden.push(at);
+                }
+                (CommentChange::Shown, Some(place))
+                    if !self.rows[place].hidden.len().is_multiple_of(2) =>
+                {
+                    self.rows[place].hidden.push(at);
                 }
                 (CommentChange::Answered(state, changed), Some(place)) => {
                     self.rows[place].answers.push(Answer { at, state, changed });
@@ -115,15 +105,19 @@ impl Comments {
         Ok(())
     }
 
-    /// Those that were made by a day and not taken back, as known at a journal
-    /// position. `items` are those of the same day.
+    /// Those that were made by a day and neither taken back nor hidden, as known
+    /// at a journal position. `items` are those of the same day.
     pub(super) fn on(
         &self,
         (day, known_at): (i32, u64),
         items: &[ItemCells],
     ) -> (Vec<CommentCells>, Vec<AgencySlug>) {
         let is = |(on, seq): &(i32, u64)| *on <= day && *seq <= known_at;
-        let there = self.rows.iter().filter(|row| is(&row.made) && !row.withdrawn.iter().any(is));
+        let hidden = |row: &Row| !row.hidden.iter().filter(|at| is(at)).count().is_multiple_of(2);
+        let there = self
+            .rows
+            .iter()
+            .filter(|row| is(&row.made) && !row.withdrawn.iter().any(is) && !hidden(row));
         let mut cells: Vec<CommentCells> = there
             .map(|row| {
                 let answers = || row.answers.iter().filter(|answer| is(&answer.at));

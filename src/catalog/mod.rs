@@ -12,6 +12,7 @@
 
 mod applies;
 mod columns;
+mod comment_events;
 mod comments;
 mod costs;
 mod counted;
@@ -35,7 +36,8 @@ mod waiting;
 
 pub use applies::{Applies, Due, PlanFact};
 pub use columns::{Catalog, Fact, Ordinal};
-pub use comments::{CommentChange, CommentEvent, CommentFact, CommentPart, Handled};
+pub use comment_events::{CommentChange, CommentEvent};
+pub use comments::{CommentFact, CommentPart, Handled};
 pub use costs::{CostBy, CostLine, CostPart, CostPer, CostTotal, Summed};
 pub use counted::Count;
 pub use fields::{FieldChoice, FieldGroup};

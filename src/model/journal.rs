@@ -62,6 +62,8 @@ closed_set! {
         Consultation = "consultation", "Cuộc tham vấn";
         /// The text of a draft under consultation.
         DraftText = "draft-text", "Nội dung dự thảo";
+        /// A step of the moderation of a comment.
+        CommentModeration = "comment-moderation", "Kiểm duyệt góp ý";
         /// A key that the server signs with.
         SigningKey = "signing-key", "Khóa ký";
         /// A question about what the rules say.
@@ -109,7 +111,9 @@ impl JournalKind {
             | Self::CommentAnswer
             | Self::Consultation
             | Self::DraftText
-            | Self::QuestionAnswer => JournalPart::Plans,
+            | Self::QuestionAnswer
+            // Everybody reads what was hidden and why; what it said is not in it.
+            | Self::CommentModeration => JournalPart::Plans,
             Self::Petition | Self::DraftDocument | Self::Listing => JournalPart::Docket,
             Self::Comment | Self::PetitionLetter | Self::Question => JournalPart::Comments,
             Self::Account | Self::Session | Self::Token | Self::Webhook => JournalPart::Accounts,

@@ -13,6 +13,8 @@ closed_set! {
         CommentAnswered = "comment-answered", "Trả lời góp ý";
         /// Asks whether whoever wrote a petition reads mail at this address.
         ConfirmPetition = "confirm-petition", "Xác nhận phản ánh, kiến nghị";
+        /// Says that a comment was hidden, or what another look at that came to.
+        CommentModerated = "comment-moderated", "Kiểm duyệt góp ý";
         /// Says what became of a petition.
         PetitionNews = "petition-news", "Tin về phản ánh, kiến nghị";
         /// Says that a question was answered, or where it is.

@@ -24,6 +24,7 @@ mod journal;
 mod kind;
 mod league;
 mod mail;
+mod moderation;
 mod permission;
 mod plan;
 mod question;
@@ -70,6 +71,7 @@ pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use league::{Direction, SortBy};
 pub use mail::{LetterKind, LetterState};
+pub use moderation::{Moderated, ModerationAct, ModerationStep};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{
     Act, AnswerNumber, Authority, BadItem, BadLife, BadPlanNumber, CallAnswer, CallStanding,

@@ -62,6 +62,8 @@ macro_rules! matching {
                 UNION SELECT o.recorded_seq FROM comment o WHERE o.plan = $5 \
                 UNION SELECT w.recorded_seq FROM comment_withdrawal w \
                     JOIN comment o ON o.comment = w.comment WHERE o.plan = $5 \
+                UNION SELECT m.recorded_seq FROM comment_moderation m \
+                    JOIN comment o ON o.comment = m.comment WHERE o.plan = $5 \
                 UNION SELECT n.recorded_seq FROM comment_answer n WHERE n.plan = $5 \
                 UNION SELECT d.recorded_seq FROM decision d WHERE d.number IN \
                     (SELECT a.decision FROM plan_act a WHERE a.plan = $5) \
@@ -97,8 +99,15 @@ macro_rules! matching {
                 UNION SELECT w.recorded_seq FROM plan p JOIN comment o ON o.plan = p.plan \
                     JOIN comment_withdrawal w ON w.comment = o.comment \
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT m.recorded_seq FROM plan p JOIN comment o ON o.plan = p.plan \
+                    JOIN comment_moderation m ON m.comment = o.comment \
+                    WHERE $7 LIKE ('%,' || p.agency || ',%') \
                 UNION SELECT n.recorded_seq FROM plan p JOIN comment_answer n ON n.plan = p.plan \
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \
+                UNION SELECT m.recorded_seq FROM consultation c \
+                    JOIN comment o ON o.consultation = c.consultation \
+                    JOIN comment_moderation m ON m.comment = o.comment \
+                    WHERE $7 LIKE ('%,' || c.agency || ',%') \
                 UNION SELECT c.recorded_seq FROM consultation c \
                     WHERE $7 LIKE ('%,' || c.agency || ',%') \
                 UNION SELECT t.recorded_seq FROM consultation c \

@@ -27,6 +27,7 @@ pub mod journal;
 mod journal_read;
 mod link;
 mod mail;
+mod moderation;
 mod plan;
 mod question;
 mod read;
@@ -49,7 +50,7 @@ pub use backup::{BackedUp, BackupError};
 pub use baseline::StoredBaseline;
 pub use comment::{
     CommentEntry, CommentSender, CommentVersion, FileContent, ItemTally, PendingComment,
-    PendingLink, PlanConsultation, StoredAnswer, StoredComment, Withdrawal,
+    PendingLink, PlanConsultation, Presence, StoredAnswer, StoredComment, VoiceNews, Withdrawal,
 };
 pub use connect::{Backend, Store, Write};
 pub use consultation::{ConsultationEntry, StoredConsultation, StoredDraftText};
@@ -64,6 +65,7 @@ pub use indicator::{IndicatorEntry, StoredFigure, StoredSeries};
 pub use journal_read::{Chained, JournalFilter, Window};
 pub use link::Link;
 pub use mail::{Lease, ListedLetter, MailTally, StoredLetter};
+pub use moderation::{AppealWords, Flagged, ModeratedComment, ModerationEntry, StoredStep};
 pub use plan::{
     ChainAct, ChainVersion, ItemChain, ItemState, ItemVersion, OpenedPlan, PlanAct, PlanEntry,
     PlanHead, PlanState, Receipt, ReceiptEntry, StoredAct, TextChange, UploadCounts, UploadKind,

@@ -11,6 +11,7 @@ use super::{
     docket::verify::{DocketCounts, verify_docket, verify_docket_counts},
     indicator::verify::Indicators,
     journal::{GENESIS, Row},
+    moderation::verify::{ModerationCounts, count_moderation, verify_moderation},
     plan::verify::{PlanCounts, verify_counts, verify_plans},
     question::verify::{QuestionCounts, count_questions, verify_questions},
     verify_accounts::verify_accounts,
@@ -251,6 +252,7 @@ async fn verify_journal(
     let mut baselines = Baselines::default();
     let mut docket = DocketCounts::default();
     let mut comments = CommentCounts::default();
+    let mut moderation = ModerationCounts::default();
     let mut consultations = ConsultationCounts::default();
     let mut heads = Heads::read(connection, verified).await?;
     let mut questions = QuestionCounts::default();
@@ -266,6 +268,7 @@ async fn verify_journal(
         verify_plans(connection, &rows, (from, to), (&mut counts, verified)).await?;
         verify_docket(connection, &rows, (from, to), (&mut docket, verified)).await?;
         verify_comments(connection, &rows, (from, to), (&mut comments, verified)).await?;
+        verify_moderation(connection, &rows, (from, to), (&mut moderation, verified)).await?;
         let counted = (&mut consultations, &mut *verified);
         verify_consultations(connection, &rows, (from, to), counted).await?;
         verify_questions(connection, &rows, (from, to), (&mut questions, verified)).await?;
@@ -309,6 +312,7 @@ async fn verify_journal(
     verify_counts(connection, &counts, verified).await?;
     verify_docket_counts(connection, &docket, verified).await?;
     count_comments(connection, &comments, verified).await?;
+    count_moderation(connection, &moderation, verified).await?;
     count_consultations(connection, &consultations, verified).await?;
     count_questions(connection, &questions, verified).await?;
     Ok(last_at)

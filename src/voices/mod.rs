@@ -1,16 +1,21 @@
 //! Many voices, counted honestly: texts that say the same in nearly the same
 //! words are one group, in which each of them counts.
 //!
-//! A text joins the group of the text before it that it is most like, so a group
-//! never changes but by growing, and whoever adds the same texts in the same
-//! order gets the same groups.
+//! A text joins the group of the text before it that it is most like, so groups
+//! follow from the texts and their order alone: whoever adds the same texts in
+//! the same order gets the same groups. [`Voices`] is that; [`Grouped`] is the
+//! same for texts that are also changed and taken back.
 
+mod grouped;
 mod sketch;
 #[cfg(test)]
 mod tests;
 
 use rustc_hash::FxHashMap;
-use sketch::{Overlap, Sketch};
+
+pub use grouped::{Grouped, Voice};
+use sketch::Overlap;
+pub use sketch::Sketch;
 
 /// Texts with this share of common pairs, in hundredths, are one group. Copies
 /// with a sentence left out and some words exchanged seldom share less; texts with
@@ -28,62 +33,128 @@ const WITHIN_LEAST: usize = 25;
 /// án này" and "tôi không đồng ý với phương án này" are not the same.
 const FEW: usize = 12;
 
+/// Texts of a group that others are compared with: its first ones that are not
+/// the same word for word. A campaign of ten thousand letters costs no more than
+/// one of ten, and a group does not wander from what it began with.
+const COMPARED: usize = 8;
+
 /// The texts about one thing, in the order in which they came, and their groups.
 #[derive(Debug, Default)]
 pub struct Voices {
-    sketches: Vec<Sketch>,
-    /// Of each text, the first of its group.
-    first: Vec<u32>,
-    /// Of each group by its first text, how many are in it.
-    sizes: FxHashMap<u32, u32>,
+    texts: Vec<Text>,
+    /// The groups by their first text.
+    groups: FxHashMap<u32, Group>,
     /// Who has a band, by its place and value.
     bands: FxHashMap<(u8, u32), Vec<u32>>,
+}
+
+#[derive(Debug)]
+struct Text {
+    sketch: Sketch,
+    /// The first of its group; none once it is left out.
+    first: Option<u32>,
+    /// Whether others are compared with it.
+    compared: bool,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    texts: Vec<u32>,
+    compared: usize,
 }
 
 impl Voices {
     /// Adds a text. Gives the number of the first text of its group, its own if
     /// it is the first one; texts are numbered from 0 in the order they are added.
     pub fn add(&mut self, text: &str) -> usize {
-        let sketch = Sketch::of(text);
-        let own = self.sketches.len() as u32;
-        let first = self.most_alike(&sketch).map_or(own, |like| self.first[like as usize]);
-        for (place, band) in sketch.bands.iter().enumerate() {
-            self.bands.entry((place as u8, *band)).or_default().push(own);
+        self.take(Sketch::of(text))
+    }
+
+    /// The same for a text of which there is a sketch.
+    pub fn take(&mut self, sketch: Sketch) -> usize {
+        let own = self.texts.len() as u32;
+        let like = self.most_alike(&sketch);
+        let first = like.and_then(|(_, like)| self.texts[like as usize].first).unwrap_or(own);
+        let group = self.groups.entry(first).or_default();
+        group.texts.push(own);
+        let new = like.is_none_or(|(overlap, _)| !overlap.is_whole());
+        let compared = new && group.compared < COMPARED && !sketch.is_empty();
+        if compared {
+            group.compared += 1;
+            for (place, band) in sketch.bands.iter().enumerate() {
+                self.bands.entry((place as u8, *band)).or_default().push(own);
+            }
         }
-        self.sketches.push(sketch);
-        self.first.push(first);
-        *self.sizes.entry(first).or_default() += 1;
+        self.texts.push(Text { sketch, first: Some(first), compared });
         first as usize
+    }
+
+    /// Leaves a text out, as if it had never been added, if that leaves all other
+    /// groups as they are: if no other text can be where it is because of this
+    /// one. If not, nothing changes, and it tells so.
+    #[must_use]
+    pub fn leave_out(&mut self, text: usize) -> bool {
+        let Some(left) = self.texts.get_mut(text) else { return true };
+        let Some(first) = left.first else { return true };
+        let Some(group) = self.groups.get_mut(&first) else { return true };
+        let alone = group.texts.len() == 1;
+        if left.compared && !alone {
+            return false;
+        }
+        left.first = None;
+        let sketch = std::mem::take(&mut left.sketch);
+        if left.compared {
+            for (place, band) in sketch.bands.iter().enumerate() {
+                if let Some(texts) = self.bands.get_mut(&(place as u8, *band)) {
+                    texts.retain(|other| *other as usize != text);
+                }
+            }
+        }
+        match alone {
+            true => drop(self.groups.remove(&first)),
+            false => group.texts.retain(|other| *other as usize != text),
+        }
+        true
     }
 
     /// The first text of the group that a text would join, without adding it.
     pub fn like(&self, text: &str) -> Option<usize> {
-        self.most_alike(&Sketch::of(text)).map(|like| self.first[like as usize] as usize)
+        let (_, like) = self.most_alike(&Sketch::of(text))?;
+        self.first_of(like as usize)
     }
 
     /// The first text of the group of a text.
     pub fn first_of(&self, text: usize) -> Option<usize> {
-        self.first.get(text).map(|first| *first as usize)
+        self.texts.get(text).and_then(|text| text.first).map(|first| first as usize)
+    }
+
+    /// The texts of the group that begins with a text, in their order.
+    pub fn group(&self, first: usize) -> &[u32] {
+        self.groups.get(&(first as u32)).map_or(&[], |group| &group.texts)
     }
 
     /// How many texts are in the group of a text.
     pub fn size_of(&self, text: usize) -> usize {
-        let first = self.first.get(text);
-        first.and_then(|first| self.sizes.get(first)).map_or(0, |size| *size as usize)
+        self.first_of(text).map_or(0, |first| self.group(first).len())
     }
 
-    /// How many texts there are.
+    /// How many texts were added, those that were left out included.
     pub fn texts(&self) -> usize {
-        self.sketches.len()
+        self.texts.len()
     }
 
     /// How many groups there are.
     pub fn groups(&self) -> usize {
-        self.sizes.len()
+        self.groups.len()
+    }
+
+    /// The sketches of the texts in their order, to begin anew.
+    fn into_sketches(self) -> impl Iterator<Item = Sketch> {
+        self.texts.into_iter().map(|text| text.sketch)
     }
 
     /// The text that shares most with one; the earliest of several.
-    fn most_alike(&self, sketch: &Sketch) -> Option<u32> {
+    fn most_alike(&self, sketch: &Sketch) -> Option<(Overlap, u32)> {
         if sketch.is_empty() {
             return None;
         }
@@ -94,14 +165,14 @@ impl Voices {
             .collect();
         candidates.sort_unstable();
         candidates.dedup();
-        let mut best: Option<(usize, u32)> = None;
+        let mut best: Option<(Overlap, u32)> = None;
         for candidate in candidates {
-            let overlap = sketch.overlap(&self.sketches[candidate as usize]);
-            if is_same(overlap) && best.is_none_or(|(most, _)| overlap.of_all() > most) {
-                best = Some((overlap.of_all(), candidate));
+            let overlap = sketch.overlap(&self.texts[candidate as usize].sketch);
+            if is_same(overlap) && best.is_none_or(|(most, _)| overlap.of_all() > most.of_all()) {
+                best = Some((overlap, candidate));
             }
         }
-        best.map(|(_, candidate)| candidate)
+        best
     }
 }
 

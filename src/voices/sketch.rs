@@ -12,8 +12,8 @@ pub(super) const BANDS: usize = 32;
 const ROWS: usize = 2;
 
 /// A text, ready to be compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sketch {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sketch {
     /// Hashes of the pairs, each once, in order. A single syllable counts as a
     /// pair with nothing, so that no text with words is empty.
     pairs: Box<[u32]>,
@@ -22,7 +22,8 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
-    pub(super) fn of(text: &str) -> Self {
+    /// The sketch of a text.
+    pub fn of(text: &str) -> Self {
         let text = repair(text).text;
         let mut pairs = Vec::new();
         let mut last = None;
@@ -38,6 +39,11 @@ impl Sketch {
         pairs.dedup();
         let bands = bands(&pairs);
         Self { pairs: pairs.into(), bands }
+    }
+
+    /// How many bytes it takes, more or less.
+    pub fn size(&self) -> usize {
+        size_of::<Self>() + size_of_val::<[u32]>(&self.pairs)
     }
 
     /// Whether no word is in it.
@@ -81,6 +87,11 @@ impl Overlap {
     /// The share of all their pairs that both have (Jaccard), in hundredths.
     pub(super) fn of_all(self) -> usize {
         100 * self.shared / (self.shorter + self.longer - self.shared).max(1)
+    }
+
+    /// Whether both have the same pairs.
+    pub(super) fn is_whole(self) -> bool {
+        self.shared == self.longer
     }
 
     /// The share of the shorter one's pairs that the longer one has, in hundredths.

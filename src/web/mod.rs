@@ -23,6 +23,7 @@ mod indicators;
 mod journal;
 mod league;
 mod mail;
+mod moderation;
 mod moment;
 mod open;
 mod petitions;
@@ -78,6 +79,8 @@ pub struct App {
     sign_ins: Arc<Limiter>,
     comments: Arc<Limiter>,
     askings: Arc<Limiter>,
+    /// Groups of comments that say nearly the same.
+    voices: Arc<comments::groups::Kept>,
     /// Reading and judging files.
     files: http::heavy::Heavy,
     /// Holding files.
@@ -141,6 +144,7 @@ impl App {
             sign_ins: Arc::new(Limiter::for_sign_in()),
             comments: Arc::new(Limiter::for_comments()),
             askings: Arc::new(Limiter::for_comments()),
+            voices: Arc::default(),
             files: http::heavy::Heavy::default(),
             places: http::heavy::Places::default(),
             attachments: http::heavy::Places::default(),

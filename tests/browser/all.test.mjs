@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { startBrowser, violations } from "./browser.mjs";
 import { commentTests } from "./comments.mjs";
 import { consultationTests } from "./consultations.mjs";
+import { moderationTests } from "./moderation.mjs";
 import { providerTests } from "./oidc.mjs";
 import { openTests } from "./open.mjs";
 import { wholePathTests } from "./path.mjs";
@@ -547,6 +548,7 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
 
 commentTests({ browser: () => browser, server: () => server, checkPage });
 consultationTests({ browser: () => browser, server: () => server, checkPage });
+moderationTests({ browser: () => browser, server: () => server, checkPage });
 openTests({ browser: () => browser, server: () => server, checkPage });
 petitionTests({ browser: () => browser, server: () => server, checkPage });
 questionTests({ browser: () => browser, server: () => server, checkPage });

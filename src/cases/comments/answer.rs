@@ -64,6 +64,9 @@ pub async fn answer_comments(
         if known.withdrawn.is_some() {
             return Err(CommentError::Withdrawn(number));
         }
+        if known.hidden {
+            return Err(CommentError::Hidden(number));
+        }
     }
     let number = write.next_answer().await?;
     let first = Versioned { version: 1, reason: String::new(), facts };

@@ -47,6 +47,9 @@ pub enum CommentError {
     /// It was taken back.
     #[error("{0} was taken back")]
     Withdrawn(CommentNumber),
+    /// A moderator hid it.
+    #[error("{0} is hidden")]
+    Hidden(CommentNumber),
     /// It is not the version that whoever asks has seen.
     #[error("the last version is {0}")]
     Moved(u32),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, CommentError, checked, consultation};
+use super::{Attachment, CommentError, checked, consultation, rules::found_in};
 use crate::{
     cases::{Actor, Refusal, accounts::Secret, plans::Moment},
     model::{
@@ -185,6 +185,9 @@ pub(super) async fn change(
     if known.withdrawn.is_some() {
         return Err(CommentError::Withdrawn(number));
     }
+    if known.hidden {
+        return Err(CommentError::Hidden(number));
+    }
     if known.version != expected {
         return match is_same(&known, &said) && known.version == expected.saturating_add(1) {
             true => Ok(Made::Before(known)),
@@ -283,6 +286,9 @@ pub(super) async fn record(
 ) -> Result<u64, CommentError> {
     let key = Secret::for_link().map_err(CommentError::Random)?.reveal().to_owned();
     let link = sender.map(|sender| sender.secret_hash.as_str());
+    for (rule, reason) in found_in(&facts) {
+        write.flag_by_rule(number, (rule, reason), at).await?;
+    }
     let version = CommentVersion::new((number, version), key, link, facts);
     let seq = write.record_comments(author, at, &[CommentEntry::Comment(number, version)]).await?;
     for (file, place) in files.iter().zip(1..) {

@@ -6,14 +6,17 @@ mod answer;
 mod attachment;
 pub(in crate::cases) mod checked;
 mod error;
+mod groups;
 mod image;
 pub(in crate::cases) mod letters;
 mod make;
+mod rules;
 pub(in crate::cases) mod visit;
 
 pub use answer::{Answered, answer_comments, change_answer};
 pub use attachment::Attachment;
 pub use error::CommentError;
+pub use groups::{Campaign, GroupRow, Groups, Merged, Several, Subject};
 pub use make::{Made, NewComment, Said, change_comment, make_comment, withdraw_comment};
 pub use visit::{
     CONFIRMABLE, PENDING, Submission, Waiting, ask, ask_again, change_own, confirm, make_held, own,

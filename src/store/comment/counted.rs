@@ -10,7 +10,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::ItemTally;
 use crate::{
-    model::{ConsultationNumber, Matter, PlanNumber, Stance, Timing},
+    model::{ConsultationNumber, Matter, ModerationAct, PlanNumber, Stance, Timing},
     store::{Store, StoreError, registry::member},
 };
 
@@ -25,11 +25,13 @@ struct Counted {
     answered: bool,
     /// Taken back, and not counted.
     withdrawn: bool,
+    /// Hidden by a moderator, and not counted.
+    hidden: bool,
 }
 
 impl Counted {
     fn tally(&self) -> ItemTally {
-        if self.withdrawn {
+        if self.withdrawn || self.hidden {
             return ItemTally::default();
         }
         ItemTally {
@@ -76,15 +78,19 @@ impl Tallies {
             FROM comment WHERE recorded_seq > $1 ORDER BY recorded_seq";
         const ANSWERED: &str = "SELECT comment FROM comment_answered WHERE recorded_seq > $1";
         const WITHDRAWN: &str = "SELECT comment FROM comment_withdrawal WHERE recorded_seq > $1";
+        const MODERATED: &str = "SELECT comment, act FROM comment_moderation \
+            WHERE recorded_seq > $1 AND act IN ('removed', 'restored') ORDER BY recorded_seq";
         let head = sqlx::query_scalar::<_, i64>(HEAD).fetch_one(&mut *connection).await?;
         let after = self.seq;
         for row in sqlx::query(MADE).bind(after).fetch_all(&mut *connection).await? {
             let number = row.try_get::<i64, _>(0)? as u32;
             let known = self.comments.get(&number);
             let (answered, withdrawn) = known.map_or((false, false), |k| (k.answered, k.withdrawn));
+            let hidden = known.is_some_and(|known| known.hidden);
             if let Some((of, part)) = about(&row)? {
                 let (stance, timing) = (member(row.try_get(5)?)?, member(row.try_get(6)?)?);
-                self.put(number, Counted { of, part, stance, timing, answered, withdrawn });
+                let known = Counted { of, part, stance, timing, answered, withdrawn, hidden };
+                self.put(number, known);
             }
         }
         let query = sqlx::query_scalar::<_, i64>(ANSWERED).bind(after);
@@ -94,6 +100,10 @@ impl Tallies {
         let query = sqlx::query_scalar::<_, i64>(WITHDRAWN).bind(after);
         for number in query.fetch_all(&mut *connection).await? {
             self.change(number as u32, |comment| comment.withdrawn = true);
+        }
+        for row in sqlx::query(MODERATED).bind(after).fetch_all(&mut *connection).await? {
+            let hidden = member::<ModerationAct>(row.try_get(1)?)? == ModerationAct::Removed;
+            self.change(row.try_get::<i64, _>(0)? as u32, |comment| comment.hidden = hidden);
         }
         self.seq = head;
         Ok(())
@@ -163,7 +173,7 @@ mod tests {
         /// the sums are those of the comments as they are.
         #[test]
         fn sums_are_those_of_the_comments(
-            deeds in prop::collection::vec((0..6u32, 0..3u32, 0..3usize, 0..4usize), 0..60),
+            deeds in prop::collection::vec((0..6u32, 0..3u32, 0..3usize, 0..5usize), 0..60),
         ) {
             let mut tallies = Tallies::default();
             for (number, part, stance, deed) in deeds {
@@ -171,12 +181,22 @@ mod tests {
                 match (deed, known) {
                     (1, Some(_)) => tallies.change(number, |comment| comment.answered = true),
                     (2, Some(_)) => tallies.change(number, |comment| comment.withdrawn = true),
+                    (3, Some(_)) => {
+                        tallies.change(number, |comment| comment.hidden = !comment.hidden);
+                    }
                     (_, known) => {
                         let stance = Stance::ALL[stance];
-                        let timing = if deed == 3 { Timing::Late } else { Timing::InTime };
+                        let timing = if deed == 4 { Timing::Late } else { Timing::InTime };
                         let of = Matter::Plan(PlanNumber(1 + number % 2));
-                        let first =
-                            Counted { of, part, stance, timing, answered: false, withdrawn: false };
+                        let first = Counted {
+                            of,
+                            part,
+                            stance,
+                            timing,
+                            answered: false,
+                            withdrawn: false,
+                            hidden: false,
+                        };
                         let now = known.map_or(first, |known| Counted { stance, ..known });
                         tallies.put(number, now);
                     }
@@ -185,7 +205,7 @@ mod tests {
             for plan in [1, 2] {
                 let of = Matter::Plan(PlanNumber(plan));
                 let mut counted: BTreeMap<u32, ItemTally> = BTreeMap::new();
-                let there = tallies.comments.values().filter(|c| c.of == of && !c.withdrawn);
+                let there = tallies.comments.values().filter(|c| c.of == of && !c.withdrawn && !c.hidden);
                 for comment in there {
                     let part = counted.entry(comment.part).or_default();
                     *part = part.and(comment.tally());

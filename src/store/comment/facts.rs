@@ -4,7 +4,7 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use crate::{
     catalog::{CommentChange, CommentEvent},
-    model::{CommentNumber, Day, ItemId, PlanNumber, day_in_viet_nam},
+    model::{CommentNumber, Day, ItemId, ModerationAct, PlanNumber, day_in_viet_nam},
     store::{StoreError, registry::member},
 };
 
@@ -28,8 +28,16 @@ pub(in crate::store) async fn read(
         JOIN comment c ON c.comment = d.comment AND c.version = 1 AND c.item IS NOT NULL \
         JOIN journal j ON j.seq = d.recorded_seq WHERE d.recorded_seq > $1";
     let mut events = Vec::new();
-    let readers: [(&str, Reader); 3] =
-        [(MADE, made), (WITHDRAWN, |_| Ok(CommentChange::Withdrawn)), (ANSWERED, answered)];
+    const MODERATED: &str = "SELECT m.comment, m.recorded_seq, j.at, m.act FROM comment_moderation m \
+        JOIN comment c ON c.comment = m.comment AND c.version = 1 AND c.item IS NOT NULL \
+        JOIN journal j ON j.seq = m.recorded_seq \
+        WHERE m.recorded_seq > $1 AND m.act IN ('removed', 'restored')";
+    let readers: [(&str, Reader); 4] = [
+        (MADE, made),
+        (WITHDRAWN, |_| Ok(CommentChange::Withdrawn)),
+        (ANSWERED, answered),
+        (MODERATED, moderated),
+    ];
     for (sql, what) in readers {
         for row in sqlx::query(sql).bind(after as i64).fetch_all(&mut *connection).await? {
             events.push(CommentEvent {
@@ -55,6 +63,13 @@ fn answered(row: &AnyRow) -> Result<CommentChange, StoreError> {
     let item = row.try_get::<Option<i64>, _>(5)?;
     let changed = item.map(|item| ItemId { plan, item: item as u32 });
     Ok(CommentChange::Answered(member(row.try_get(3)?)?, changed))
+}
+
+fn moderated(row: &AnyRow) -> Result<CommentChange, StoreError> {
+    Ok(match member::<ModerationAct>(row.try_get(3)?)? {
+        ModerationAct::Removed => CommentChange::Hidden,
+        _ => CommentChange::Shown,
+    })
 }
 
 /// The day in Viet Nam of an instant in the journal.

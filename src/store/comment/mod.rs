@@ -12,6 +12,7 @@ mod rows;
 mod tally;
 pub(super) mod verify;
 mod verify_words;
+mod voices;
 mod words;
 
 use jiff::Timestamp;
@@ -22,9 +23,10 @@ pub use entry::{CommentEntry, CommentVersion, Withdrawal};
 pub use pending::{FileContent, PendingComment, PendingLink};
 pub use read::{StoredAnswer, StoredComment};
 pub use tally::{ItemTally, PlanConsultation};
+pub use voices::{Presence, VoiceNews};
 pub use words::CommentSender;
 
-use super::{StoreError, Write, journal};
+use super::{StoreError, Write, journal, moderation};
 use crate::model::{AnswerNumber, CommentNumber};
 
 impl Write {
@@ -51,7 +53,10 @@ impl Write {
                 CommentEntry::Comment(number, version) if version.fingerprint.is_some() => {
                     words::keep(&mut self.0, seq, (*number, version)).await?;
                 }
-                CommentEntry::Withdrawn(number, _) => words::erase(&mut self.0, *number).await?,
+                CommentEntry::Withdrawn(number, _) => {
+                    words::erase(&mut self.0, *number).await?;
+                    moderation::erase(&mut self.0, *number).await?;
+                }
                 CommentEntry::Comment(..) | CommentEntry::Answer(..) => {}
             }
         }

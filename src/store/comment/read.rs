@@ -1,12 +1,14 @@
 //! Reading comments and the answers to them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use sqlx::{AnyConnection, Row as _, any::AnyRow};
+use sqlx::{AnyConnection, Row as _, any::AnyRow, query::Query};
 
 use super::{CommentVersion, entry::read, words};
 use crate::{
     model::{AnswerNumber, Comment, CommentAnswer, CommentNumber, CommentSubject, Matter},
-    store::{Store, StoreError, Versioned, Write, journal::sha256},
+    store::{Store, StoreError, Versioned, Write, journal::sha256, moderation::shown},
 };
 
 /// A comment, as it is recorded last.
@@ -31,6 +33,8 @@ pub struct StoredComment {
     pub key: String,
     /// When it was taken back.
     pub withdrawn: Option<Timestamp>,
+    /// Whether a moderator hid it.
+    pub hidden: bool,
     /// The answer to it.
     pub answer: Option<AnswerNumber>,
     /// What it says.
@@ -71,8 +75,8 @@ pub struct StoredAnswer {
 }
 
 /// The last versions of comments with numbers between `$3` and `$4`, both
-/// included. Lists leave out what was taken back; one that is asked for by its
-/// number is told all the same. Which of them is text of its own for each way to
+/// included. Lists leave out what was taken back or hidden; one that is asked for
+/// by its number is told all the same. Which of them is text of its own for each way to
 /// ask, so that the index of items is used where there is an item.
 macro_rules! comments {
     ($which:literal) => {
@@ -81,7 +85,10 @@ macro_rules! comments {
                 (SELECT MIN(n.answer) FROM comment_answered d \
                     JOIN comment_answer n ON n.recorded_seq = d.recorded_seq \
                     WHERE d.comment = c.comment), \
-                c.recorded_seq, t.key, t.organisation, t.text \
+                c.recorded_seq, t.key, t.organisation, t.text, \
+                CAST(CASE WHEN ",
+            shown!("c.comment"),
+            " THEN 0 ELSE 1 END AS BIGINT) \
             FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
             JOIN comment o ON o.comment = c.comment AND o.version = 1 \
             JOIN journal f ON f.seq = o.recorded_seq \
@@ -89,8 +96,9 @@ macro_rules! comments {
             LEFT JOIN journal x ON x.seq = w.recorded_seq \
             LEFT JOIN comment_words t ON t.recorded_seq = c.recorded_seq WHERE ",
             $which,
-            " AND c.comment >= $3 AND c.comment <= $4 AND (w.comment IS NULL OR $3 = $4) \
-            AND NOT EXISTS (SELECT 1 FROM comment l \
+            " AND c.comment >= $3 AND c.comment <= $4 AND ($3 = $4 OR (w.comment IS NULL AND ",
+            shown!("c.comment"),
+            ")) AND NOT EXISTS (SELECT 1 FROM comment l \
                 WHERE l.comment = c.comment AND l.version > c.version) \
             ORDER BY c.comment LIMIT $5"
         )
@@ -100,6 +108,13 @@ const OF_ITEM: &str = comments!("c.plan = $1 AND c.item = $2");
 const OF_PLAN: &str = comments!("c.plan = $1 AND CAST($2 AS BIGINT) IS NULL");
 const OF_PARAGRAPH: &str = comments!("c.consultation = $1 AND c.paragraph = $2");
 const OF_CONSULTATION: &str = comments!("c.consultation = $1 AND CAST($2 AS BIGINT) IS NULL");
+const OF_NUMBERS: &str = comments!(
+    "CAST($1 AS BIGINT) IS NULL AND CAST($2 AS BIGINT) IS NULL AND c.comment IN ($6, $7, $8, $9, \
+     $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, \
+     $29, $30, $31, $32, $33, $34, $35, $36, $37)"
+);
+/// How many numbers that takes at once.
+const NUMBERS: usize = 32;
 const OF_ALL: &str = comments!("CAST($1 AS BIGINT) IS NULL AND CAST($2 AS BIGINT) IS NULL");
 
 /// The last versions of answers, as above with numbers of answers.
@@ -129,6 +144,34 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         let numbers = (i64::from(after) + 1, i64::MAX, i64::from(limit));
         comments(&mut connection, (Some(of), part), numbers).await
+    }
+
+    /// Those of some comments that were neither taken back nor hidden, by their
+    /// numbers.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn comments_by_number(
+        &self,
+        numbers: &[CommentNumber],
+    ) -> Result<BTreeMap<CommentNumber, StoredComment>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let mut found = BTreeMap::new();
+        for numbers in numbers.chunks(NUMBERS) {
+            let query = sqlx::query(OF_NUMBERS).bind(None::<i64>).bind(None::<i64>);
+            // Both ends are open, so that none counts as asked for by itself.
+            let query = query.bind(0_i64).bind(i64::MAX).bind(NUMBERS as i64);
+            let all = numbers.iter().map(|number| i64::from(number.0));
+            let query = all.chain(std::iter::repeat(-1)).take(NUMBERS).fold(query, Query::bind);
+            for row in query.fetch_all(&mut *connection).await? {
+                let comment = comment(&row)?;
+                found.insert(comment.number, comment);
+            }
+        }
+        for comment in found.values_mut() {
+            named(&mut connection, comment).await?;
+        }
+        Ok(found)
     }
 
     /// A comment.
@@ -254,13 +297,24 @@ async fn comments(
         .bind(limit);
     let rows = query.fetch_all(&mut *connection).await?;
     let mut found = rows.iter().map(comment).collect::<Result<Vec<_>, _>>()?;
-    for comment in found.iter_mut().filter(|comment| !comment.facts.files.is_empty()) {
+    for comment in &mut found {
+        named(connection, comment).await?;
+    }
+    Ok(found)
+}
+
+/// Puts the names of files in, which the journal has not.
+async fn named(
+    connection: &mut AnyConnection,
+    comment: &mut StoredComment,
+) -> Result<(), StoreError> {
+    if !comment.facts.files.is_empty() {
         let names = words::names(connection, comment.number.0.into()).await?;
         for (file, name) in comment.facts.files.iter_mut().zip(names) {
             file.name = name;
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 fn comment(row: &AnyRow) -> Result<StoredComment, StoreError> {
@@ -282,6 +336,7 @@ fn comment(row: &AnyRow) -> Result<StoredComment, StoreError> {
         payload,
         key: version.key,
         withdrawn: row.try_get::<Option<i64>, _>(4)?.map(instant).transpose()?,
+        hidden: row.try_get::<i64, _>(11)? != 0,
         answer: answer.map(|number| AnswerNumber(number as u32)),
         facts: version.facts,
     })

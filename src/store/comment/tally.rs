@@ -24,7 +24,7 @@ pub struct PlanConsultation {
     pub items: u64,
 }
 
-/// Comments on an item that were not taken back.
+/// Comments on an item that were neither taken back nor hidden.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ItemTally {
     /// How many.

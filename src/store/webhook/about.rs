@@ -37,6 +37,14 @@ impl Store {
             UNION SELECT n.recorded_seq, p.agency, NULL FROM comment_answer n \
                 JOIN plan p ON p.plan = n.plan \
                 WHERE n.recorded_seq > $1 AND n.recorded_seq <= $2 \
+            UNION SELECT m.recorded_seq, p.agency, NULL FROM comment_moderation m \
+                JOIN comment o ON o.comment = m.comment AND o.version = 1 \
+                JOIN plan p ON p.plan = o.plan \
+                WHERE m.recorded_seq > $1 AND m.recorded_seq <= $2 \
+            UNION SELECT m.recorded_seq, c.agency, NULL FROM comment_moderation m \
+                JOIN comment o ON o.comment = m.comment AND o.version = 1 \
+                JOIN consultation c ON c.consultation = o.consultation AND c.version = 1 \
+                WHERE m.recorded_seq > $1 AND m.recorded_seq <= $2 \
             UNION SELECT c.recorded_seq, c.agency, c.code FROM consultation c \
                 WHERE c.recorded_seq > $1 AND c.recorded_seq <= $2 \
             UNION SELECT t.recorded_seq, c.agency, NULL FROM consultation_text t \

@@ -8,6 +8,7 @@ use axum::{
 use super::{
     about::{agency_of, page_of},
     form::{changed, unknown},
+    groups::{seen, unanswered},
     item::item_id,
     submit::render,
     talk::{AnswerForm, Filled},
@@ -50,16 +51,22 @@ pub(in crate::web) async fn give(
         item: text("changed-item"),
         version: text("changed-version"),
         chosen: chosen.collect::<Result<Vec<CommentNumber>, _>>()?,
+        groups: fields
+            .all("group")
+            .map(|name| seen(name).ok_or(WebError::Form))
+            .collect::<Result<_, _>>()?,
     };
     // Without the right to answer, nobody is told what is wrong with the form.
     let agency = agency_of(app, subject.matter()).await?;
     user.actor()
         .require_in(Action::AnswerComment, &agency, app.clock.today())
         .map_err(WebError::Refused)?;
+    let mut comments = unanswered(app, subject.matter(), &form.groups).await?;
+    comments.extend(&form.chosen);
     let asked = || -> Result<CommentAnswer, WebError> {
         Ok(CommentAnswer {
             of: subject.matter(),
-            comments: form.chosen.clone(),
+            comments,
             office: form.office.clone(),
             signer: form.signer.clone(),
             state: form.state.parse().map_err(|_| unknown("state"))?,

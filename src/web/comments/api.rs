@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     about::agency_of,
     api_answers::AnswerBody,
+    groups_body::{GroupsBody, places},
     own::{find, find_to_change, fingerprint},
     view::Reader,
 };
@@ -28,7 +29,7 @@ use crate::web::{
 use crate::{
     cases::{
         Actor,
-        comments::{Said, change_comment, withdraw_comment},
+        comments::{Groups, Said, change_comment, withdraw_comment},
     },
     model::{
         AnswerNumber, BusinessSize, CommentNumber, ConsultationNumber, Matter, Media, NameShown,
@@ -72,11 +73,22 @@ pub(super) struct CommentBody<'a> {
     changed: Option<Timestamp>,
     withdrawn: Option<Timestamp>,
     answer: Option<AnswerNumber>,
+    /// Whether a moderator hid it.
+    removed: bool,
     files: Vec<FileBody<'a>>,
+    /// The first comment of those that say nearly the same, and how many they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<GroupBody>,
     url: String,
     /// For whoever made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<ReceiptBody>,
+}
+
+#[derive(Serialize)]
+pub(super) struct GroupBody {
+    first: CommentNumber,
+    comments: u64,
 }
 
 #[derive(Serialize)]
@@ -106,7 +118,7 @@ impl<'a> CommentBody<'a> {
         let facts = &stored.facts;
         let (of, part) = (facts.subject.matter(), facts.subject.part());
         let industry = facts.sender.industry.as_deref().and_then(industry);
-        let kept = stored.withdrawn.is_none();
+        let kept = reader.sees(stored);
         let files = facts.files.iter().zip(1..).filter(|_| kept).map(|(file, place)| FileBody {
             name: &file.name,
             media: file.media,
@@ -129,8 +141,8 @@ impl<'a> CommentBody<'a> {
             paragraph: part.filter(|_| of.consultation().is_some()),
             item_version: facts.item_version,
             stance: facts.stance,
-            text: stored.withdrawn.is_none().then(|| reader.shown(stored, &facts.text)),
-            organisation: reader.name(stored),
+            text: kept.then(|| reader.shown(stored, &facts.text)),
+            organisation: if kept { reader.name(stored) } else { String::new() },
             name_shown: facts.sender.name,
             size: facts.sender.size,
             industry: industry.map(|of| IndustryBody { no: &of.no, name: &of.name }),
@@ -140,7 +152,9 @@ impl<'a> CommentBody<'a> {
             changed: (stored.version > 1).then_some(stored.recorded),
             withdrawn: stored.withdrawn,
             answer: stored.answer,
+            removed: stored.hidden,
             files: files.collect(),
+            group: None,
             url: format!("/tham-van/gop-y/{}", stored.number),
             receipt,
         }
@@ -169,6 +183,8 @@ struct CommentsBody<'a> {
     #[serde(flatten)]
     of: Matter,
     total: TallyBody,
+    #[serde(flatten)]
+    groups: GroupsBody,
     comments: Vec<CommentBody<'a>>,
     /// The answers to these comments.
     answers: Vec<AnswerBody>,
@@ -227,9 +243,20 @@ pub(in crate::web) async fn list_of(
         answers.extend(app.store.answer(number).await?.map(AnswerBody::new));
     }
     let next = found.last().map(|last| last.number).filter(|_| more);
-    let comments = found.iter().map(|comment| CommentBody::new(comment, &reader)).collect();
+    let ask = |groups: &Groups| {
+        let numbers = found.iter().map(|comment| comment.number);
+        (GroupsBody::new(groups, part), places(groups, numbers))
+    };
+    let (groups, places) = app.grouped(of, ask).await?;
+    let body = |comment| {
+        let body: CommentBody<'_> = CommentBody::new(comment, &reader);
+        let group = places.get(&body.number);
+        let group = group.map(|(first, comments)| GroupBody { first: *first, comments: *comments });
+        CommentBody { group, ..body }
+    };
+    let comments = found.iter().map(body).collect();
     let total = total.into();
-    answer(StatusCode::OK, &CommentsBody { of, total, comments, answers, next })
+    answer(StatusCode::OK, &CommentsBody { of, total, groups, comments, answers, next })
 }
 
 pub(super) async fn told(

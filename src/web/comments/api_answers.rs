@@ -8,7 +8,11 @@ use axum::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{about::agency_of, errors::missing};
+use super::{
+    about::agency_of,
+    errors::missing,
+    groups::{Seen, unanswered},
+};
 use crate::web::{
     App, WebError,
     http::{
@@ -66,8 +70,21 @@ impl AnswerBody {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct GroupAsked {
+    /// A comment of it.
+    of: CommentNumber,
+    /// The last comment that whoever answers has seen.
+    last: CommentNumber,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::web) struct AnswerAsked {
+    #[serde(default)]
     comments: Vec<CommentNumber>,
+    /// Whole groups, as they were seen.
+    #[serde(default)]
+    groups: Vec<GroupAsked>,
     office: String,
     signer: String,
     state: AnswerState,
@@ -93,7 +110,9 @@ pub(in crate::web) async fn give_of(
     of: Matter,
     body: AnswerAsked,
 ) -> Result<Response, WebError> {
-    let AnswerAsked { comments, office, signer, state, text, changed } = body;
+    let AnswerAsked { mut comments, groups, office, signer, state, text, changed } = body;
+    let groups: Vec<Seen> = groups.iter().map(|GroupAsked { of, last }| (*of, *last)).collect();
+    comments.extend(unanswered(app, of, &groups).await?);
     let asked = CommentAnswer { of, comments, office, signer, state, text, changed };
     let answered = answer_comments(&app.store, &asked, (user.actor(), app.moment())).await?;
     let status = match answered {

@@ -69,6 +69,13 @@ impl From<CommentError> for WebError {
                 format!("Góp ý {number} đã được người gửi rút."),
                 "",
             ),
+            CommentError::Hidden(number) => told(
+                UNPROCESSABLE,
+                "comment_hidden",
+                "Góp ý đã bị gỡ",
+                format!("Góp ý {number} đã bị gỡ khỏi phần hiển thị công khai."),
+                "Lý do có ở trang Kiểm duyệt góp ý; người gửi được đề nghị xem lại.",
+            ),
             CommentError::Moved(version) => told(
                 StatusCode::CONFLICT,
                 "comment_moved",
@@ -160,7 +167,7 @@ pub(in crate::web) fn unknown(what: &str, number: &str) -> WebError {
 }
 
 /// A comment or an answer that is not there.
-pub(super) fn missing(number: &str) -> WebError {
+pub(in crate::web) fn missing(number: &str) -> WebError {
     let number: String = number.chars().take(40).collect();
     refused(
         StatusCode::NOT_FOUND,
@@ -230,13 +237,13 @@ impl App {
     ///
     /// # Errors
     /// How long it has to wait.
-    pub(super) fn may_post(&self, client: &Client) -> Result<(), SignedDuration> {
+    pub(in crate::web) fn may_post(&self, client: &Client) -> Result<(), SignedDuration> {
         self.comments.take(client.network, (self.clock.0)())
     }
 }
 
 /// The refusal of whoever posts too often.
-pub(super) fn too_many(wait: SignedDuration) -> WebError {
+pub(in crate::web) fn too_many(wait: SignedDuration) -> WebError {
     refused(
         StatusCode::TOO_MANY_REQUESTS,
         ("too_many", "Gửi quá nhiều góp ý"),
@@ -248,14 +255,14 @@ pub(super) fn too_many(wait: SignedDuration) -> WebError {
 }
 
 /// A page that says so, with when to come back.
-pub(super) fn come_back_page(mut page: Response, wait: SignedDuration) -> Response {
+pub(in crate::web) fn come_back_page(mut page: Response, wait: SignedDuration) -> Response {
     let seconds = wait.as_secs().max(0).unsigned_abs() + 1;
     page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     page
 }
 
 /// The same as an answer to a program, which is told when to come back.
-pub(super) fn come_back(wait: SignedDuration) -> Response {
+pub(in crate::web) fn come_back(wait: SignedDuration) -> Response {
     come_back_page(too_many(wait).into_response(), wait)
 }
 
@@ -290,6 +297,7 @@ mod tests {
             (CommentError::NotAuthor(number), 403, "not_author"),
             (CommentError::Fixed(number, jiff::Timestamp::UNIX_EPOCH), 422, "comment_fixed"),
             (CommentError::Withdrawn(number), 422, "comment_withdrawn"),
+            (CommentError::Hidden(number), 422, "comment_hidden"),
             (CommentError::Moved(2), 409, "comment_moved"),
             (CommentError::AnsweredBefore(number, answer), 409, "already_answered"),
             (CommentError::Nothing, 422, "nothing_to_do"),

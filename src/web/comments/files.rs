@@ -10,18 +10,22 @@ use axum::{
 use super::own::find;
 use crate::web::{
     App, WebError,
-    http::download::Download,
+    http::{download::Download, identity::MaybeUser},
     plans::{details::Details, errors::refused},
 };
 use crate::{
-    cases::comments::{Attachment, CommentError},
-    model::CommentNumber,
+    cases::{
+        Actor,
+        comments::{Attachment, CommentError},
+    },
+    model::{Action, CommentNumber},
 };
 
 /// `GET /tham-van/gop-y/{number}/tep/{place}` and
 /// `GET /api/v1/comments/{number}/files/{place}`
 pub(in crate::web) async fn download(
     State(app): State<App>,
+    viewer: MaybeUser,
     Path((number, place)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
@@ -33,7 +37,11 @@ pub(in crate::web) async fn download(
     };
     let place: usize = place.parse().map_err(|_| missing())?;
     let file = place.checked_sub(1).and_then(|at| comment.facts.files.get(at));
-    let file = file.filter(|_| comment.withdrawn.is_none()).ok_or_else(missing)?;
+    // Moderators look at what is attached, and whoever has an account at their own.
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let own = actor != Actor::Visitor && comment.author == actor.name();
+    let open = !comment.hidden || own || actor.reach(Action::Moderate).is_ok();
+    let file = file.filter(|_| comment.withdrawn.is_none() && open).ok_or_else(missing)?;
     let ending = file.media.endings().first().copied().unwrap_or_default();
     let plain = format!("{}-{place}.{ending}", comment.number);
     let download = Download {

@@ -24,6 +24,7 @@ use crate::web::{
         identity::MaybeUser,
         respond::{CachePolicy, page_with_status},
     },
+    moderation::view::ModerationView,
     plans::{
         details::{self, Details},
         wording,
@@ -67,19 +68,20 @@ struct ReceiptPage {
     until: Timestamp,
     problem: Option<ErrorInfo>,
     done: Option<&'static str>,
+    moderation: ModerationView,
     /// For the list of comments that this page shares with others.
     answer: Option<()>,
 }
 
 /// A comment by its number in an address.
-pub(super) async fn find(app: &App, text: &str) -> Result<StoredComment, WebError> {
+pub(in crate::web) async fn find(app: &App, text: &str) -> Result<StoredComment, WebError> {
     let number: CommentNumber = text.parse().map_err(|_| missing(text))?;
     Ok(app.store.comment(number).await?.ok_or(CommentError::Unknown(number))?)
 }
 
 /// A comment that somebody wants to change. A visitor is told to sign in before
 /// anything else.
-pub(super) async fn find_to_change(
+pub(in crate::web) async fn find_to_change(
     app: &App,
     viewer: &MaybeUser,
     text: &str,
@@ -104,8 +106,14 @@ pub(super) fn fingerprint(comment: &StoredComment) -> (String, String) {
 }
 
 /// What the page says after each form.
-const DONE: [(&str, &str); 3] =
-    [("gui", "Đã ghi góp ý."), ("sua", "Đã ghi nội dung sửa."), ("rut", "Đã rút góp ý.")];
+const DONE: [(&str, &str); 6] = [
+    ("gui", "Đã ghi góp ý."),
+    ("sua", "Đã ghi nội dung sửa."),
+    ("rut", "Đã rút góp ý."),
+    ("bao", "Đã báo cho người kiểm duyệt."),
+    ("xem-lai", "Đã gửi đề nghị xem lại."),
+    ("kiem-duyet", "Đã ghi việc kiểm duyệt."),
+];
 
 /// `GET /tham-van/gop-y/{number}`
 pub(in crate::web) async fn show(
@@ -121,7 +129,7 @@ pub(in crate::web) async fn show(
 }
 
 /// A comment with the page of whoever holds it.
-pub(super) struct Held {
+pub(in crate::web) struct Held {
     pub comment: StoredComment,
     /// Its page, if it is held by a personal link; forms go there.
     pub action: String,
@@ -129,12 +137,12 @@ pub(super) struct Held {
 
 impl Held {
     /// A comment on its public page.
-    fn by_account(comment: StoredComment) -> Self {
+    pub(in crate::web) fn by_account(comment: StoredComment) -> Self {
         Self { action: format!("/tham-van/gop-y/{}", comment.number), comment }
     }
 }
 
-pub(super) async fn render(
+pub(in crate::web) async fn render(
     app: &App,
     viewer: &MaybeUser,
     Held { comment, action }: Held,
@@ -148,8 +156,10 @@ pub(super) async fn render(
         reader = reader.holding(comment.number);
     }
     let own = reader.made(&comment);
+    let moderation = ModerationView::find(app, &comment, &reader).await?;
     let until = editable_until(comment.made);
-    let open = own && comment.withdrawn.is_none() && (app.clock.0)() < until;
+    let there = comment.withdrawn.is_none() && !comment.hidden;
+    let open = own && there && (app.clock.0)() < until;
     let status = problem.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let view = ReceiptPage {
         frame: Frame::new(app, viewer),
@@ -167,6 +177,7 @@ pub(super) async fn render(
         until,
         problem,
         done,
+        moderation,
         answer: None,
     };
     page_with_status(status, &view, CachePolicy::Personal)

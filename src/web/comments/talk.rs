@@ -4,7 +4,8 @@
 use super::{
     about::page_of,
     form::CommentForm,
-    view::{CommentView, Reader, of_subject},
+    groups::{Seen, Told},
+    view::{CommentView, Reader},
 };
 use crate::web::{
     App, WebError,
@@ -40,6 +41,8 @@ pub(in crate::web) struct Talk {
     pub version: u32,
     taking: Result<Timing, NotTaking>,
     pub tally: ItemTally,
+    /// Counted both ways, and large groups.
+    pub told: Told,
     pub comments: Vec<CommentView>,
     pub files: Vec<Downloads>,
     /// The page with the comments after these.
@@ -117,6 +120,8 @@ pub(in crate::web) struct AnswerForm {
     pub item: String,
     pub version: String,
     pub chosen: Vec<CommentNumber>,
+    /// Groups as whoever answers has seen them.
+    pub groups: Vec<Seen>,
 }
 
 /// What was filled in, and what was wrong with it.
@@ -166,7 +171,9 @@ pub(in crate::web) async fn talk(
     let Asked { subject, agency, version, taking } = asked;
     let page = page_of(subject);
     let reader = Reader::new(viewer, agency, app.clock.today());
-    let mut comments = of_subject(app, &reader, subject, (filled.after, PAGE + 1)).await?;
+    let after = CommentNumber(filled.after);
+    let told = Told::find(app, subject, (after, PAGE as usize + 1)).await?;
+    let mut comments = told.views(app, (&reader, subject.matter())).await?;
     let next = (comments.len() > PAGE as usize).then(|| {
         comments.truncate(PAGE as usize);
         let last = comments.last().map(|comment| comment.number.to_string()).unwrap_or_default();
@@ -174,8 +181,14 @@ pub(in crate::web) async fn talk(
     });
     for comment in &mut comments {
         comment.chosen = filled.answer.chosen.contains(&comment.number);
+        if let Some(alike) = &mut comment.alike {
+            alike.chosen = filled.answer.groups.iter().any(|(of, _)| *of == comment.number);
+        }
     }
-    let open = comments.iter().any(|comment| comment.answer.is_none());
+    let unanswered = |comment: &CommentView| {
+        comment.answer.is_none() || comment.alike.as_ref().is_some_and(|alike| alike.open > 0)
+    };
+    let open = comments.iter().any(unanswered);
     let mut tallies = app.store.comment_tally(subject.matter()).await?;
     let tally = tallies.remove(&subject.part().unwrap_or_default()).unwrap_or_default();
     let visitor = viewer.0.is_none();
@@ -184,6 +197,7 @@ pub(in crate::web) async fn talk(
         version,
         taking,
         tally,
+        told,
         comments,
         files: vec![Downloads::of("/gop-y", &parameters(subject))],
         next,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::groups::Alike;
 use crate::web::{App, WebError, http::identity::MaybeUser, words};
 use crate::{
     cases::Actor,
@@ -24,6 +25,10 @@ pub(in crate::web) struct Reader<'a> {
     pub answers: bool,
     /// Whether they review plans, and so read who says what.
     reviews: bool,
+    /// Whether they hide what must not be shown.
+    pub moderates: bool,
+    /// Whether they point comments out to moderators.
+    pub flags: bool,
     /// Whether they may comment, now that they have signed in.
     pub comments: bool,
     /// The comment whose personal link they hold.
@@ -36,6 +41,8 @@ impl<'a> Reader<'a> {
         Self {
             answers: actor.require_in(Action::AnswerComment, agency, today).is_ok(),
             reviews: actor.reach(Action::ReviewPlan).is_ok(),
+            moderates: actor.reach(Action::Moderate).is_ok(),
+            flags: actor.reach(Action::Comment).is_ok(),
             comments: viewer.0.is_some() && actor.reach(Action::Comment).is_ok(),
             actor,
             holds: None,
@@ -51,6 +58,18 @@ impl<'a> Reader<'a> {
     pub(in crate::web) fn made(&self, comment: &StoredComment) -> bool {
         self.holds == Some(comment.number)
             || (self.actor != Actor::Visitor && comment.author == self.actor.name())
+    }
+
+    /// What the journal calls them.
+    pub(in crate::web) fn actor_name(&self) -> &str {
+        self.actor.name()
+    }
+
+    /// Whether they see what a comment says: what a moderator hid is for whoever
+    /// wrote it and for moderators.
+    pub(in crate::web) fn sees(&self, comment: &StoredComment) -> bool {
+        let open = !comment.hidden || self.moderates || self.made(comment);
+        comment.withdrawn.is_none() && open
     }
 
     /// A part of a comment as they may see it.
@@ -92,6 +111,10 @@ pub(in crate::web) struct CommentView {
     pub answer: Option<AnswerView>,
     /// Whether it is chosen to be answered.
     pub chosen: bool,
+    /// Whether a moderator hid it.
+    pub hidden: bool,
+    /// Those that say nearly the same, if it stands for some.
+    pub alike: Option<Alike>,
 }
 
 /// A file on a page.
@@ -165,11 +188,12 @@ fn came_of(of: Matter, changed: ChangedItem) -> (String, Option<String>) {
 impl CommentView {
     fn new(stored: &StoredComment, reader: &Reader<'_>, answer: Option<AnswerView>) -> Self {
         let Comment { stance, text, sender, timing, .. } = &stored.facts;
-        let lines = match stored.withdrawn {
-            Some(_) => Vec::new(),
-            None => reader.shown(stored, text).lines().map(str::to_owned).collect(),
+        let told = reader.sees(stored);
+        let lines = match told {
+            false => Vec::new(),
+            true => reader.shown(stored, text).lines().map(str::to_owned).collect(),
         };
-        let organisation = reader.name(stored);
+        let organisation = if told { reader.name(stored) } else { String::new() };
         let files = stored.facts.files.iter().zip(1..).map(|(file, place)| FileView {
             address: super::files::address(stored.number, place),
             name: file.name.clone(),
@@ -186,10 +210,12 @@ impl CommentView {
             late: *timing == Timing::Late,
             withdrawn: stored.withdrawn,
             lines,
-            files: if stored.withdrawn.is_some() { Vec::new() } else { files.collect() },
+            files: if told { files.collect() } else { Vec::new() },
             own: reader.made(stored),
             answer,
             chosen: false,
+            hidden: stored.hidden,
+            alike: None,
         }
     }
 

@@ -250,14 +250,15 @@ pub(super) fn sent(
 }
 
 /// What the page says after each form.
-const DONE: [(&str, &str); 3] = [
+const DONE: [(&str, &str); 4] = [
+    ("xem-lai", "Đã gửi đề nghị xem lại. Kết quả được báo qua thư."),
     ("xac-nhan", "Đã ghi nhận. Góp ý nay được hiển thị công khai."),
     ("sua", "Đã ghi nội dung sửa."),
     ("rut", "Đã rút góp ý. Nội dung, tệp đính kèm và địa chỉ thư đã được xóa."),
 ];
 
 /// The comment of a personal link.
-async fn held(app: &App, text: &str) -> Result<(Secret, Held), WebError> {
+pub(in crate::web) async fn held(app: &App, text: &str) -> Result<(Secret, Held), WebError> {
     let secret = secret_of(text).ok_or(CommentError::UnknownLink)?;
     let comment = own(&app.store, &secret).await?;
     let held = Held { comment, action: format!("/tham-van/cua-toi/{}", secret.reveal()) };

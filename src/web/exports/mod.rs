@@ -15,6 +15,7 @@ mod facets;
 mod indicators;
 mod journal;
 mod league;
+mod moderation;
 mod papers;
 mod petitions;
 mod plans;
@@ -80,6 +81,8 @@ crate::model::closed_set! {
         Consultations = "tham-van", "Tham vấn phương án";
         /// Comments with the answers to them.
         Comments = "gop-y", "Góp ý và trả lời";
+        /// Comments that were removed.
+        Moderation = "kiem-duyet-gop-y", "Góp ý đã gỡ";
         /// Calls for plans, for those who may see them.
         Calls = "tham-dinh/yeu-cau", "Yêu cầu gửi phương án";
         /// Procedures of drafts.
@@ -114,6 +117,7 @@ impl Asking {
             List::Reconciliation => reconcile::figures(self).await,
             List::Consultations => comments::consultations(self).await,
             List::Comments => comments::comments(self).await,
+            List::Moderation => moderation::removed(self).await,
             List::Calls => calls::all(self).await,
             List::Drafts => docket::drafts(self).await,
             List::Listings => docket::listings(self).await,

@@ -189,7 +189,7 @@ pub(super) const SIZE: [(&str, &str, &str); 6] = [
     ("large", "Large enterprise", ""),
     ("association", "Association", ""),
 ];
-pub(super) const SUBJECT: [(&str, &str, &str); 25] = [
+pub(super) const SUBJECT: [(&str, &str, &str); 26] = [
     ("edition", "Set of loaded files", ""),
     ("regulation", "Regulation", ""),
     ("plan", "Plan", ""),
@@ -208,6 +208,7 @@ pub(super) const SUBJECT: [(&str, &str, &str); 25] = [
     ("comment-answer", "Answer to comments", ""),
     ("consultation", "Consultation", ""),
     ("draft-text", "Text of a draft", ""),
+    ("comment-moderation", "Moderation of a comment", ""),
     ("signing-key", "Signing key", ""),
     ("question", "Question", ""),
     ("question-answer", "Answer to a question", ""),

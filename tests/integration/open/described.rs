@@ -110,6 +110,26 @@ async fn question(app: &TestApp, business: &str, officer: &str) {
     assert_eq!(reply.status, 200, "{}", reply.body);
 }
 
+/// A comment that was removed and looked at again, one that waits for that, and
+/// one that was pointed out.
+async fn moderated(app: &TestApp, business: &str, reviewer: &str) {
+    for text in ["Làm hồ sơ trọn gói", "Mời mua hàng của chúng tôi", "Xem www.mau.example nhé"]
+    {
+        let comment = json!({"item": 1, "stance": "for", "text": text}).to_string();
+        send(app, business, "/api/v1/plans/PA-0001/comments", comment).await;
+    }
+    let removed = json!({"comments": ["GY-0002", "GY-0003"], "act": "removed",
+        "reason": "advertising", "note": "Rao bán dịch vụ"});
+    send(app, reviewer, "/api/v1/moderation", removed.to_string()).await;
+    for number in ["GY-0002", "GY-0003"] {
+        let appeal = json!({"text": "Không phải quảng cáo"}).to_string();
+        send(app, business, &format!("/api/v1/comments/{number}/appeal"), appeal).await;
+    }
+    let second = app.cookie(&app.member(Role::Reviewer, None).await).await;
+    let upheld = json!({"comments": ["GY-0002"], "act": "upheld", "note": "Là quảng cáo"});
+    send(app, &second, "/api/v1/moderation", upheld.to_string()).await;
+}
+
 /// The webhook of the examples, with an attempt in vain: nothing listens there.
 async fn webhook(app: &TestApp, owner: &Member) {
     let identity = identity_of(app, owner).await;
@@ -157,6 +177,7 @@ async fn filled(store: TestStore) -> (TestApp, String, String) {
     let answer = json!({"comments": ["GY-0001"], "office": "Vụ Pháp chế", "signer": "Vụ trưởng",
         "state": "accepted", "text": "Tiếp thu ý kiến"});
     send(&app, &officer, "/api/v1/plans/PA-0001/answers", answer.to_string()).await;
+    moderated(&app, &business, &reviewer).await;
     consulted(&app, &officer, &business).await;
     let every = some(Which::AllPossible).await;
     submit(&app.store, &every, (operator, days(1))).await.unwrap();

@@ -18,6 +18,7 @@ use quydinh::{
             set_procedures,
         },
         indicators, load_past,
+        moderation::{Deed, Sender as AppealBy, appeal, flag, moderate},
         petitions::{
             self, NewPetition, NewStep, PetitionSubmission, TakenBy, send_petition, take_step,
         },
@@ -30,9 +31,9 @@ use quydinh::{
     model::{
         AnswerState, BaselineScope, BusinessSize, ChangedItem, CommentAnswer, CommentSubject,
         ConsultationStep, DraftKind, DraftProcedure, Figure, Interest, ItemId, JournalKind, Kind,
-        Listing, Matter, ParagraphId, Petition, PetitionAccess, PetitionAnswer, PlanCall,
-        PlanNumber, Province, ReviewList, Role, Routed, Routing, Sender, Series, Stance, Standing,
-        TokenScope, Vetting,
+        Listing, Matter, ModerationAct, ParagraphId, Petition, PetitionAccess, PetitionAnswer,
+        PlanCall, PlanNumber, Province, ReviewList, Role, Routed, Routing, Sender, Series, Stance,
+        Standing, TokenScope, Vetting,
     },
     signing::SigningKey,
     store::{Finding, Store},
@@ -384,6 +385,29 @@ const TABLES: &[Table] = &[
         "comment = 3",
         &[("comment", "77"), ("recorded_seq", "900000"), ("secret_hash", "x"), ("address", "''")],
     ),
+    (
+        "comment_moderation",
+        "act = 'removed'",
+        &[
+            ("comment", "77"),
+            ("place", "7"),
+            ("recorded_seq", "900000"),
+            ("act", "'kept'"),
+            ("reason", "x"),
+            ("note", "x"),
+        ],
+    ),
+    (
+        "comment_appeal",
+        "comment = 3",
+        &[
+            ("recorded_seq", "900000"),
+            ("comment", "77"),
+            ("key", "x"),
+            ("text", "x"),
+            ("text", "''"),
+        ],
+    ),
     ("comment_withdrawal", "comment = 2", &[("comment", "+"), ("recorded_seq", "900000")]),
     (
         "comment_answer",
@@ -679,6 +703,11 @@ const UNTOLD: &[&str] = &[
     "comment_pending_link.author",
     "comment_pending_link.made_at",
     "comment_pending_link.expires_at",
+    // Points moderators to a comment and decides nothing.
+    "comment_flag.comment",
+    "comment_flag.flagger",
+    "comment_flag.reason",
+    "comment_flag.made_at",
     // Where links in letters lead; a letter goes to who has the address.
     "comment_sender.site",
     "petition_sender.site",
@@ -927,7 +956,19 @@ async fn commented(desk: &Desk, plan: PlanNumber) {
     ask(&desk.store, &new, who.1).await.unwrap();
     let outbox = tempfile::tempdir().unwrap();
     let secret = crate::mail::secret_in(&desk.store, outbox.path(), "xac-nhan").await;
-    confirm(&desk.store, &secret, who.1).await.unwrap();
+    let (made, own) = confirm(&desk.store, &secret, who.1).await.unwrap();
+    // It is hidden, and somebody asks to look at that again.
+    let number = made.comment().number;
+    flag(&desk.store, (number, "insult"), "10.0.0.1", (Actor::Visitor, who.1)).await.unwrap();
+    let deed = Deed {
+        act: ModerationAct::Removed,
+        reason: Some("insult".into()),
+        note: "Lời lẽ lăng mạ".into(),
+    };
+    let vu = (reviewer("vu"), noon("2026-08-01"));
+    moderate(&desk.store, &[number], &deed, "https://a.example", vu).await.unwrap();
+    let why = "Đó là lời phê phán, không phải lăng mạ";
+    appeal(&desk.store, AppealBy::Link(&own.unwrap()), why, who.1).await.unwrap();
 }
 
 /// A consultation on a draft that was rewritten because of a comment.
@@ -1213,6 +1254,8 @@ async fn rows_too_few_and_too_many_are_found(at: TestStore) {
         ("comment_file", "comment = 1 AND place = 1", "place = 2"),
         ("comment_sender", "comment = 3", "comment = 77, secret_hash = 'x'"),
         ("comment_withdrawal", "comment = 2", "comment = 1, recorded_seq = 2"),
+        ("comment_moderation", "act = 'removed'", "place = 9, recorded_seq = 2"),
+        ("comment_appeal", "comment = 3", "recorded_seq = 2"),
         ("comment_answer", "answer = 1", "version = 2, recorded_seq = 3"),
         ("comment_answered", "comment = 1", "comment = 2"),
         ("consultation", "version = 1", "version = 9, recorded_seq = 900000"),

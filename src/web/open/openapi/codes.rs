@@ -36,6 +36,8 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("consultation_time", "Không thay đổi được thời hạn tham vấn như vậy"),
     ("comment_fixed", "Đã quá nửa giờ để sửa góp ý"),
     ("comment_withdrawn", "Góp ý đã rút"),
+    ("comment_hidden", "Góp ý đã bị gỡ"),
+    ("not_moderated_so", "Trạng thái kiểm duyệt không cho làm việc này"),
     ("comment_moved", "Góp ý hoặc trả lời đã có phiên bản khác"),
     ("already_answered", "Góp ý đã được trả lời, hoặc câu hỏi đã được giải đáp"),
     ("link_used", "Đường dẫn trong thư đã được dùng"),

@@ -46,6 +46,7 @@ const RECORDED_OR_ASKED: &[(u16, &str)] = &[
 const MADE: &[(u16, &str)] = &[(201, "Đã ghi")];
 const CHANGED: &[(u16, &str)] = &[(200, "Đã ghi")];
 const QUEUED: &[(u16, &str)] = &[(202, "Đã nhận; gửi sau")];
+const NOTED: &[(u16, &str)] = &[(202, "Đã ghi nhận để người kiểm duyệt xem")];
 const GONE: &[(u16, &str)] = &[(204, "Đã xóa")];
 
 const REGULATIONS: &str = "Quy định";
@@ -136,6 +137,11 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     get("/api/v1/comments/{number}/files/{place}", ("comment_file", COMMENTS, "Tệp đính kèm góp ý: PDF, PNG, JPEG hoặc WebP"), "/api/v1/comments/GY-0001/files/1", &[]).other("*/*"),
     change("PATCH", "/api/v1/comments/{number}", ("change_comment", COMMENTS, "Sửa góp ý của mình trong 30 phút"), &[], Body::Json(p::COMMENT_CHANGE)).ends(CHANGED),
     change("DELETE", "/api/v1/comments/{number}", ("withdraw_comment", COMMENTS, "Rút góp ý của mình"), &[], Body::None).ends(CHANGED),
+    change("POST", "/api/v1/comments/{number}/flags", ("flag_comment", COMMENTS, "Báo một góp ý vi phạm cho người kiểm duyệt"), &[], Body::Json(p::FLAG)).ends(NOTED),
+    change("POST", "/api/v1/comments/{number}/appeal", ("appeal", COMMENTS, "Đề nghị xem lại việc gỡ góp ý của mình; không có mã truy cập thì kèm phần cuối của đường dẫn riêng"), &[], Body::Json(p::APPEAL)).ends(CHANGED),
+    get("/api/v1/moderation", ("moderation", COMMENTS, "Các góp ý đã gỡ, khi nào, vì sao, và danh mục lý do"), "/api/v1/moderation", &[q("before", "Dòng nhật ký: chỉ lấy việc gỡ trước dòng này", "99999")]),
+    change("POST", "/api/v1/moderation", ("moderate", COMMENTS, "Gỡ, giữ hoặc khôi phục một hoặc nhiều góp ý"), &[], Body::Json(p::MODERATION)).ends(CHANGED),
+    get("/api/v1/moderation/queue", ("moderation_queue", COMMENTS, "Góp ý bị báo và các đề nghị xem lại"), "/api/v1/moderation/queue", &[]),
     change("POST", "/api/v1/plans/{number}/answers", ("answer", COMMENTS, "Trả lời một hoặc nhiều góp ý"), &[], Body::Json(p::ANSWER)),
     change("PATCH", "/api/v1/plans/{number}/answers/{answer}", ("change_answer", COMMENTS, "Sửa một trả lời"), &[], Body::Json(p::ANSWER)),
     get("/api/v1/consultations", ("consultations", CONSULTATIONS, "Mọi cuộc tham vấn về phương án, dự thảo và quy định, đang mở trước"), "/api/v1/consultations", &[q("kind", "plan, draft hoặc regulation", "draft"), q("open", "yes: chỉ những cuộc đang mở", "yes"), CURSOR]),
