@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod baselines;
 pub mod comments;
 pub mod consultations;
+pub mod follow;
 mod heads;
 pub mod indicators;
 mod load;

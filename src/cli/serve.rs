@@ -62,6 +62,9 @@ pub(super) struct Args {
     /// Số bản sao được giữ; 0 là không ghi bản sao
     #[arg(long, env = "QUYDINH_COPIES_KEPT", value_name = "SỐ", default_value_t = 7)]
     copies_kept: usize,
+    /// Giờ gửi tin theo dõi mỗi sáng, giờ Việt Nam
+    #[arg(long, env = "QUYDINH_DIGEST_HOUR", value_name = "GIỜ", default_value_t = 7, value_parser = clap::value_parser!(u8).range(..24))]
+    digest_hour: u8,
     #[command(flatten)]
     provider: ProviderArgs,
     #[command(flatten)]
@@ -181,6 +184,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
     let app = App::new(engine, store.clone(), Clock::SYSTEM);
     let mut app = app.with_cache(args.cache_bytes).at(site).with_webhooks(webhooks.clone());
+    app = app.telling_at(args.digest_hour);
     match SigningKey::open(&args.signing_key) {
         Ok(key) => app = app.with_key(key),
         // Pages and searches need no key.
@@ -198,9 +202,12 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     }
     let nightly = tokio::spawn(app.clone().nightly());
     tokio::spawn(app.clone().read_ahead());
+    let teller = tokio::spawn(app.clone().tell_daily());
     let sender = Sender::start(store.clone(), webhooks)?;
     let served = web::serve(listener, app, web::stop_signal()).await;
     nightly.abort();
+    // What is under way is told wholly or not at all.
+    teller.abort();
     follower.abort();
     stop.notify_one();
     // A letter under way is sent first; one that takes longer comes again.

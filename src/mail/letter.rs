@@ -19,15 +19,30 @@ pub struct Letter {
     pub paragraphs: Vec<String>,
     /// Names and values, in their order.
     pub facts: Vec<(&'static str, String)>,
+    /// What there is to tell, one after the other.
+    pub entries: Vec<Entry>,
     /// The one thing to do.
     pub link: Option<Link>,
     /// What comes after the link.
     pub after: Vec<String>,
+    /// Other things that can be done.
+    pub more: Vec<Link>,
     /// Why they get this letter: `Bạn nhận được thư này vì …`.
     pub why: String,
     /// Where one request without anything else ends further letters of this
     /// sort (RFC 8058), for those that come again and again.
     pub unsubscribe: Option<String>,
+}
+
+/// One of several things that a letter tells.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is, in one line.
+    pub title: String,
+    /// More about it; may be empty.
+    pub detail: String,
+    /// A whole address, `https://…`.
+    pub address: String,
 }
 
 /// A way into a page.
@@ -82,8 +97,10 @@ impl Letter {
             subject: subject.into(),
             paragraphs: Vec::new(),
             facts: Vec::new(),
+            entries: Vec::new(),
             link: None,
             after: Vec::new(),
+            more: Vec::new(),
             why: String::new(),
             unsubscribe: None,
         }
@@ -94,8 +111,9 @@ impl Letter {
     /// # Errors
     /// When an address in it is none.
     pub fn written(&self) -> Result<Written, BadLetter> {
-        let link = self.link.iter().map(|link| link.address.as_str());
-        if !link.chain(self.unsubscribe.as_deref()).all(is_address) {
+        let links = self.link.iter().chain(&self.more).map(|link| link.address.as_str());
+        let entries = self.entries.iter().map(|entry| entry.address.as_str());
+        if !links.chain(entries).chain(self.unsubscribe.as_deref()).all(is_address) {
             return Err(BadLetter::Address);
         }
         let subject = one_line(&self.subject);
@@ -185,6 +203,56 @@ mod tests {
         }
     }
 
+    fn entry(title: &str) -> Entry {
+        let address = "https://a.example/nhat-ky/7".into();
+        Entry { title: title.into(), detail: "08:00, 01/07/2026".into(), address }
+    }
+
+    #[test]
+    fn what_there_is_to_tell_stands_in_a_list() {
+        let letter = Letter {
+            paragraphs: vec!["Có 2 thay đổi.".into()],
+            entries: vec![entry("Mở <tham vấn>"), Entry { detail: String::new(), ..entry("B") }],
+            facts: Vec::new(),
+            link: Some(Link { label: "Xem", address: "https://a.example/x".into() }),
+            after: vec!["Hết.".into()],
+            more: vec![Link { label: "Thôi nhận", address: "https://a.example/thoi".into() }],
+            ..letter()
+        };
+        let written = letter.written().unwrap();
+        insta::assert_snapshot!(written.plain, @r"
+        Kính gửi Ông/Bà,
+
+        Có 2 thay đổi.
+
+        - Mở <tham vấn>
+          08:00, 01/07/2026
+          https://a.example/nhat-ky/7
+
+        - B
+          https://a.example/nhat-ky/7
+
+        Xem:
+        https://a.example/x
+
+        Hết.
+
+        Thôi nhận:
+        https://a.example/thoi
+
+        --
+        Bạn nhận được thư này vì có người ghi địa chỉ này khi góp ý.
+        Thư do hệ thống tự động gửi, xin không trả lời thư này.
+        ");
+        for part in [
+            "<a href=\"https://a.example/nhat-ky/7\">Mở &#60;tham vấn&#62;</a><br>08:00, 01/07/2026</li>",
+            "<a href=\"https://a.example/nhat-ky/7\">B</a></li>",
+            "<p><a href=\"https://a.example/thoi\">Thôi nhận</a></p>",
+        ] {
+            assert!(written.html.contains(part), "{part}: {}", written.html);
+        }
+    }
+
     #[test]
     fn a_subject_is_one_line() {
         let long = "ă".repeat(200);
@@ -213,6 +281,12 @@ mod tests {
             let letter = Letter { link, ..letter() };
             assert_eq!(letter.written().is_ok(), good, "{address:?}");
             let letter = Letter { link: None, unsubscribe: Some(address.into()), ..letter };
+            assert_eq!(letter.written().is_ok(), good, "{address:?}");
+            let more = vec![Link { label: "x", address: address.into() }];
+            let letter = Letter { more, unsubscribe: None, ..letter };
+            assert_eq!(letter.written().is_ok(), good, "{address:?}");
+            let entry = Entry { address: address.into(), ..entry("x") };
+            let letter = Letter { entries: vec![entry], more: Vec::new(), ..letter };
             assert_eq!(letter.written().is_ok(), good, "{address:?}");
         }
     }

@@ -10,6 +10,6 @@ mod letter;
 mod message;
 mod post;
 
-pub use letter::{BadLetter, Letter, Link, Written};
+pub use letter::{BadLetter, Entry, Letter, Link, Written};
 pub use message::FromWhom;
 pub use post::{BadPost, NotSent, Post};

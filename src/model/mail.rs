@@ -19,6 +19,12 @@ closed_set! {
         PetitionNews = "petition-news", "Tin về phản ánh, kiến nghị";
         /// Says that a question was answered, or where it is.
         QuestionNews = "question-news", "Tin về câu hỏi";
+        /// Asks whether whoever wants to follow something reads mail at this address.
+        ConfirmFollow = "confirm-follow", "Xác nhận theo dõi";
+        /// Tells what is new about what somebody follows.
+        FollowDigest = "follow-digest", "Tin theo dõi";
+        /// Leads to everything that an address follows.
+        FollowManage = "follow-manage", "Đường dẫn quản lý theo dõi";
     }
 }
 

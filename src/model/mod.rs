@@ -59,7 +59,7 @@ pub use docket::{
     Vetting, limits, next_state,
 };
 pub use document::{BadNumber, DocumentKind, DocumentNumber};
-pub use follow::{About, Interest};
+pub use follow::{About, Interest, Rhythm, Topic};
 pub use found::FoundType;
 pub use head::DayHead;
 pub use indicator::{

@@ -39,6 +39,8 @@ closed_set! {
         ManageAccount = "manage-account", "Quản lý tài khoản của mình";
         /// Have what is recorded sent to an address of one's own.
         Follow = "follow", "Theo dõi thay đổi, đặt webhook";
+        /// Have letters about what is new sent to a mail address.
+        Subscribe = "subscribe", "Nhận tin theo dõi qua thư";
         /// Read who did what: the part of the journal that names accounts.
         ReadJournal = "read-journal", "Xem nhật ký có tên người thực hiện";
         /// Check a plan without recording it.
@@ -126,7 +128,7 @@ const ALL: Reach = Reach::Everything;
 /// for the Government Office alone, which has no plans of its own, and what one
 /// reviewer hid another looks at again.
 #[rustfmt::skip]
-const TABLE: [(Action, [Reach; 6]); 30] = [
+const TABLE: [(Action, [Reach; 6]); 31] = [
     //                         visitor business officer reviewer analyst administrator
     (Action::Read,             [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Export,           [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
@@ -134,6 +136,7 @@ const TABLE: [(Action, [Reach; 6]); 30] = [
     (Action::ViewAccount,      [NO,    ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::ManageAccount,    [NO,    ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::Follow,           [NO,    ALL,     ALL,    ALL,     ALL,    ALL]),
+    (Action::Subscribe,        [ALL,   ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::ReadJournal,      [NO,    NO,      OWN,    ALL,     NO,     ALL]),
     (Action::CheckPlan,        [NO,    ALL,     ALL,    ALL,     ALL,    ALL]),
     (Action::UploadPlan,       [NO,    NO,      OWN,    NO,      NO,     NO ]),
@@ -225,8 +228,8 @@ impl TokenScope {
             AnswerComment, AnswerPetition, AnswerQuestion, AskQuestion, CallForPlans, CheckPlan,
             Comment, CorrectStep, EditPlan, Export, Follow, Moderate, OpenConsultation, Petition,
             Read, ReadJournal, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan,
-            RoutePetition, RunConsultation, SetBaseline, SubmitPlan, UploadPlan, VetDraft,
-            ViewAccount, WithdrawPlan,
+            RoutePetition, RunConsultation, SetBaseline, SubmitPlan, Subscribe, UploadPlan,
+            VetDraft, ViewAccount, WithdrawPlan,
         };
         match action {
             // What needs no account, and to see whose token it is.
@@ -241,7 +244,7 @@ impl TokenScope {
             Comment | AnswerComment | Moderate | Petition | RoutePetition | AnswerPetition
             | AskQuestion | AnswerQuestion => self == Self::Comments,
             // What is sent is public; whoever stole a token gets nothing by it.
-            Follow => self == Self::Follow,
+            Follow | Subscribe => self == Self::Follow,
             // A stolen token must not be able to make itself last.
             Action::SignIn | Action::ManageAccount | Action::ManageUsers | Action::ManageMail => {
                 false
@@ -258,33 +261,33 @@ mod tests {
     /// not from the table: `action` alone means everywhere, `action@own` means
     /// in the own agency.
     const EXPECTED: [(Role, &str); 6] = [
-        (Role::Visitor, "read export sign-in comment petition"),
+        (Role::Visitor, "read export sign-in subscribe comment petition"),
         (
             Role::Business,
-            "read export sign-in view-account manage-account follow check-plan comment petition \
+            "read export sign-in view-account manage-account follow subscribe check-plan comment petition \
              ask-question",
         ),
         (
             Role::Officer,
-            "read export sign-in view-account manage-account follow check-plan read-journal@own \
+            "read export sign-in view-account manage-account follow subscribe check-plan read-journal@own \
              upload-plan@own edit-plan@own open-consultation@own submit-plan@own \
              withdraw-plan@own record-document@own correct-step@own answer-comment@own \
              answer-petition@own run-consultation@own answer-question@own",
         ),
         (
             Role::Reviewer,
-            "read export sign-in view-account manage-account follow check-plan read-journal review-plan \
+            "read export sign-in view-account manage-account follow subscribe check-plan read-journal review-plan \
              call-for-plans record-decision record-document record-indicator correct-step \
              set-baseline moderate route-petition run-consultation vet-draft",
         ),
         (
             Role::Analyst,
-            "read export sign-in view-account manage-account follow check-plan comment petition \
+            "read export sign-in view-account manage-account follow subscribe check-plan comment petition \
              ask-question",
         ),
         (
             Role::Administrator,
-            "read export sign-in view-account manage-account follow check-plan read-journal \
+            "read export sign-in view-account manage-account follow subscribe check-plan read-journal \
              manage-users manage-mail",
         ),
     ];
@@ -352,7 +355,7 @@ mod tests {
                 "read export view-account comment answer-comment moderate petition route-petition \
                  answer-petition ask-question answer-question",
             ),
-            (TokenScope::Follow, "read export view-account follow"),
+            (TokenScope::Follow, "read export view-account follow subscribe"),
         ] {
             let list: Vec<&str> = list.split_whitespace().collect();
             for &action in Action::ALL {

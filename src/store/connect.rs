@@ -36,6 +36,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (18, "visitors", include_str!("migrations/0018_visitors.sql")),
     (19, "questions", include_str!("migrations/0019_questions.sql")),
     (20, "moderation", include_str!("migrations/0020_moderation.sql")),
+    (21, "follow", include_str!("migrations/0021_follow.sql")),
     (22, "consultations", include_str!("migrations/0022_consultations.sql")),
     (23, "petitions by visitors", include_str!("migrations/0023_petitions2.sql")),
 ];

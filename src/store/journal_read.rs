@@ -7,7 +7,7 @@ use super::{
     Store, StoreError,
     journal::{GENESIS, Row},
 };
-use crate::model::{AgencySlug, JournalKind, PlanNumber, RegulationCode};
+use crate::model::{AgencySlug, ConsultationNumber, Field, JournalKind, PlanNumber, RegulationCode};
 
 /// Which rows. What is not set does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +22,14 @@ pub struct JournalFilter {
     pub until: Option<i64>,
     /// The plan that rows are about: itself, its items, its papers.
     pub plan: Option<PlanNumber>,
-    /// The regulation that rows are about: itself, items of plans, petitions.
+    /// The regulation that rows are about: itself, items of plans, answers to
+    /// comments on these, petitions.
     pub regulation: Option<RegulationCode>,
+    /// The field that such regulations are in, or once were.
+    pub field: Option<Field>,
+    /// The consultation on a draft or a regulation that rows are about: itself,
+    /// texts of the draft, answers.
+    pub consultation: Option<ConsultationNumber>,
     /// The agencies whose regulations and plans rows are about, as alternatives.
     pub agencies: Option<Vec<AgencySlug>>,
 }
@@ -82,7 +88,12 @@ macro_rules! matching {
                     JOIN plan_act a ON a.plan = i.plan \
                     JOIN plan_act_item t ON t.recorded_seq = a.recorded_seq AND t.item = i.item \
                     WHERE i.code = $6 \
+                UNION SELECT n.recorded_seq FROM plan_item i \
+                    JOIN comment o ON o.plan = i.plan AND o.item = i.item \
+                    JOIN comment_answered n ON n.comment = o.comment WHERE i.code = $6 \
                 UNION SELECT c.recorded_seq FROM consultation c WHERE c.code = $6 \
+                UNION SELECT n.recorded_seq FROM consultation c \
+                    JOIN comment_answer n ON n.consultation = c.consultation WHERE c.code = $6 \
                 UNION SELECT t.recorded_seq FROM petition t WHERE t.regulation = $6 \
                 UNION SELECT s.recorded_seq FROM petition t \
                     JOIN petition_step s ON s.number = t.number WHERE t.regulation = $6)) \
@@ -134,7 +145,40 @@ macro_rules! matching {
                     WHERE $7 LIKE ('%,' || p.agency || ',%') \
                 UNION SELECT e.recorded_seq FROM plan p JOIN plan_act a ON a.plan = p.plan \
                     JOIN enacting_document e ON e.number = a.document \
-                    WHERE $7 LIKE ('%,' || p.agency || ',%'))) ",
+                    WHERE $7 LIKE ('%,' || p.agency || ',%'))) \
+              AND ($8 IS NULL OR j.seq IN ( \
+                SELECT v.recorded_seq FROM regulation_version v WHERE v.field = $8 \
+                UNION SELECT i.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN plan_item i ON i.code = r.code WHERE v.field = $8 \
+                UNION SELECT a.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN plan_item i ON i.code = r.code JOIN plan_act a ON a.plan = i.plan \
+                    JOIN plan_act_item t ON t.recorded_seq = a.recorded_seq AND t.item = i.item \
+                    WHERE v.field = $8 \
+                UNION SELECT n.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN plan_item i ON i.code = r.code \
+                    JOIN comment o ON o.plan = i.plan AND o.item = i.item \
+                    JOIN comment_answered n ON n.comment = o.comment WHERE v.field = $8 \
+                UNION SELECT t.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN petition t ON t.regulation = r.code WHERE v.field = $8 \
+                UNION SELECT s.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN petition t ON t.regulation = r.code \
+                    JOIN petition_step s ON s.number = t.number WHERE v.field = $8 \
+                UNION SELECT c.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN consultation c ON c.code = r.code WHERE v.field = $8 \
+                UNION SELECT n.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN consultation c ON c.code = r.code \
+                    JOIN comment_answer n ON n.consultation = c.consultation WHERE v.field = $8)) \
+              AND ($9 IS NULL OR j.seq IN ( \
+                SELECT c.recorded_seq FROM consultation c WHERE c.consultation = $9 \
+                UNION SELECT t.recorded_seq FROM consultation_text t WHERE t.consultation = $9 \
+                UNION SELECT n.recorded_seq FROM comment_answer n WHERE n.consultation = $9)) ",
             $tail
         )
     };
@@ -144,12 +188,12 @@ const COUNT: &str = matching!("SELECT COUNT(*) FROM journal j", "");
 const AFTER: &str = matching!(
     "SELECT j.seq, j.at, j.actor, j.action, j.subject_kind, j.subject, j.payload, j.hash, b.hash \
         FROM journal j LEFT JOIN journal b ON b.seq = j.seq - 1",
-    "AND j.seq > $8 ORDER BY j.seq LIMIT $9"
+    "AND j.seq > $10 ORDER BY j.seq LIMIT $11"
 );
 const BEFORE: &str = matching!(
     "SELECT j.seq, j.at, j.actor, j.action, j.subject_kind, j.subject, j.payload, j.hash, b.hash \
         FROM journal j LEFT JOIN journal b ON b.seq = j.seq - 1",
-    "AND j.seq < $8 ORDER BY j.seq DESC LIMIT $9"
+    "AND j.seq < $10 ORDER BY j.seq DESC LIMIT $11"
 );
 
 /// Members of a list with commas between and around them.
@@ -169,6 +213,8 @@ impl JournalFilter {
             .bind(self.plan.map(|plan| i64::from(plan.0)))
             .bind(self.regulation.as_ref().map(ToString::to_string))
             .bind(listed(self.agencies.as_ref()))
+            .bind(self.field.as_ref().map(|field| field.0.clone()))
+            .bind(self.consultation.map(|number| i64::from(number.0)))
     }
 }
 

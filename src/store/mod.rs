@@ -19,6 +19,7 @@ mod consultation;
 mod docket;
 mod draft;
 mod fees;
+mod follow;
 mod freshness;
 mod head;
 mod history;
@@ -59,6 +60,7 @@ pub use docket::{
     StoredPetition, petition_link, visitor,
 };
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
+pub use follow::{Follow, FollowLink, Followed, MadeComments, NewFollowLink, Told};
 pub use freshness::LastChange;
 pub use head::{Recorded, SignedHead, StoredKey};
 pub use indicator::{IndicatorEntry, StoredFigure, StoredSeries};

@@ -17,6 +17,7 @@ mod cost;
 mod days;
 mod exports;
 mod figures;
+mod follow;
 mod frame;
 mod http;
 mod indicators;
@@ -112,6 +113,8 @@ pub struct App {
     /// What it signs with, if it does.
     key: Option<Arc<SigningKey>>,
     webhooks: Webhooks,
+    /// The hour of the day in Viet Nam at which people are told what is new.
+    digest_hour: u8,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<accounts::outside::Door>>,
 }
@@ -166,6 +169,7 @@ impl App {
             copies: None,
             key: None,
             webhooks: Webhooks::default(),
+            digest_hour: follow::HOUR,
             door: None,
         }
     }
@@ -187,6 +191,12 @@ impl App {
     #[must_use]
     pub fn with_webhooks(self, webhooks: Webhooks) -> Self {
         Self { webhooks, ..self }
+    }
+
+    /// The same, telling what is new at another hour of the day.
+    #[must_use]
+    pub fn telling_at(self, digest_hour: u8) -> Self {
+        Self { digest_hour, ..self }
     }
 
     /// The same, where people may also sign in at a provider.

@@ -3,7 +3,7 @@
 use axum::{Router, http::Method};
 
 use super::{
-    App, WebError, accounts, comments, consultations, corrections, cost, exports, figures,
+    App, WebError, accounts, comments, consultations, corrections, cost, exports, figures, follow,
     http::{
         self,
         error::Missing,
@@ -16,8 +16,8 @@ use crate::model::Action::{
     AnswerComment, AnswerPetition, AnswerQuestion, AskQuestion, CallForPlans, CheckPlan, Comment,
     CorrectStep, EditPlan, Export, Follow, ManageAccount, ManageMail, ManageUsers, Moderate,
     OpenConsultation, Petition, Read, RecordDecision, RecordDocument, RecordIndicator, ReviewPlan,
-    RoutePetition, RunConsultation, SetBaseline, SignIn, SubmitPlan, UploadPlan, VetDraft,
-    ViewAccount, WithdrawPlan,
+    RoutePetition, RunConsultation, SetBaseline, SignIn, SubmitPlan, Subscribe, UploadPlan,
+    VetDraft, ViewAccount, WithdrawPlan,
 };
 
 /// The routes, without layers.
@@ -109,6 +109,23 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/tham-van/{plan}/muc/{item}", Read, comments::item::show),
         Route::attachments("/tham-van/{plan}/muc/{item}", Comment, comments::item::submit),
         Route::post("/tham-van/{plan}/muc/{item}/tra-loi", AnswerComment, comments::answers::submit),
+        // What people follow. Whoever gets letters ends them without signing in.
+        Route::get("/theo-doi", Read, follow::manage::form),
+        Route::post("/theo-doi", Subscribe, follow::manage::ask),
+        Route::get("/theo-doi.atom", Read, follow::feed::feed),
+        Route::get("/theo-doi/moi", Read, follow::new::form),
+        Route::post("/theo-doi/moi", Subscribe, follow::new::submit),
+        Route::get("/theo-doi/xac-nhan/{secret}", Read, follow::confirm::show),
+        Route::post("/theo-doi/xac-nhan/{secret}", Subscribe, follow::confirm::submit),
+        Route::post("/theo-doi/xac-nhan/{secret}/gui-lai", Subscribe, follow::confirm::again),
+        Route::get("/theo-doi/thu/{secret}", Read, follow::one::show),
+        Route::one_click("/theo-doi/thu/{secret}", Subscribe, follow::one::stop),
+        Route::post("/theo-doi/thu/{secret}/nhip", Subscribe, follow::one::rhythm),
+        Route::post("/theo-doi/thu/{secret}/nhan-lai", Subscribe, follow::one::resume),
+        Route::post("/theo-doi/thu/{secret}/quan-ly", Subscribe, follow::one::manage),
+        Route::get("/theo-doi/cua-toi/{secret}", Read, follow::manage::show),
+        Route::post("/theo-doi/cua-toi/{secret}/thoi-nhan", Subscribe, follow::manage::stop),
+        Route::post("/theo-doi/cua-toi/{secret}/gui-lai", Subscribe, follow::manage::again),
         // Petitions. Whoever has no account confirms one by mail.
         Route::get("/kien-nghi", Read, petitions::list::list),
         Route::get("/kien-nghi/gui", Read, petitions::form::form),

@@ -216,6 +216,12 @@ impl TestApp {
         &self.state
     }
 
+    /// The state of another server of the same store and index, for which it is
+    /// another time.
+    pub(crate) fn state_at(&self, clock: fn() -> Timestamp) -> web::App {
+        web::App::new(Arc::clone(&self.engine), self.store.clone(), Clock(clock))
+    }
+
     /// The head of the answer to a GET, whose body may have no end.
     pub(crate) async fn head(&self, address: &str) -> (StatusCode, HeaderMap) {
         let request = Request::get(encoded(address)).body(Body::empty()).unwrap();

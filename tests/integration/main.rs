@@ -25,6 +25,7 @@ mod editions;
 mod exports;
 mod figures;
 mod files;
+mod follow;
 mod harness;
 mod indicators;
 mod journal;

@@ -44,6 +44,13 @@ impl Secret {
         Self::for_session()
     }
 
+    /// A secret that is made of the store's own for one purpose, the same each
+    /// time: for what stands in many letters, and is kept as its hash only.
+    pub(in crate::cases) fn derived(key: &str, purpose: &str) -> Self {
+        // Hashed twice, so that none of them is the beginning of another.
+        Self(sha256(sha256(format!("{key}\n{purpose}").as_bytes()).as_bytes()))
+    }
+
     /// What is kept of a secret of a link; see [`Secret::hash`].
     pub(in crate::cases) fn digest(&self) -> String {
         self.hash()
@@ -141,6 +148,11 @@ mod tests {
         assert!(one.reveal().starts_with("quydinh_") && one.prefix().len() == 12);
         assert!(!format!("{one:?}").contains(&one.reveal()[8..]));
         assert_eq!(Secret::presented(one.reveal()), Some(one));
+        let derived = Secret::derived("k", "follow 1");
+        assert_eq!(derived, Secret::derived("k", "follow 1"));
+        assert_ne!(derived, Secret::derived("k", "follow 2"));
+        assert_ne!(derived, Secret::derived("l", "follow 1"));
+        assert_eq!(Secret::presented(derived.reveal()), Some(derived));
         for text in ["", "a b", "a\n", "â", &"a".repeat(101)] {
             assert_eq!(Secret::presented(text), None, "{text:?}");
         }

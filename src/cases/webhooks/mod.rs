@@ -94,6 +94,9 @@ pub enum WebhookError {
     /// Nothing is recorded of such a regulation.
     #[error("there is no such regulation")]
     Regulation,
+    /// Nothing is recorded of such a plan.
+    #[error("there is no such plan")]
+    Plan,
     /// A kind that is not public.
     #[error("the kind {0} is not public")]
     Kind(crate::model::JournalKind),

@@ -165,8 +165,15 @@ pub(in crate::web) async fn submit(
 
 /// Addresses of which the next part is a secret: whoever has it may do what it
 /// is for.
-const SECRETS: [&str; 4] =
-    ["/tham-van/xac-nhan/", "/tham-van/cua-toi/", "/kien-nghi/xac-nhan/", "/kien-nghi/cua-toi/"];
+const SECRETS: [&str; 7] = [
+    "/tham-van/xac-nhan/",
+    "/tham-van/cua-toi/",
+    "/kien-nghi/xac-nhan/",
+    "/kien-nghi/cua-toi/",
+    "/theo-doi/xac-nhan/",
+    "/theo-doi/cua-toi/",
+    "/theo-doi/thu/",
+];
 
 /// An address as the log may have it.
 pub(in crate::web) fn without_secret(path: &str) -> &str {

@@ -104,6 +104,7 @@ fn given(given: &[(&'static str, String)]) -> Vec<String> {
         let name = match *name {
             "kind" => "Về",
             "agency" => "Cơ quan",
+            "field" => "Lĩnh vực",
             "plan" => "Phương án",
             "regulation" => "Quy định",
             "subject" => "Đối tượng",

@@ -38,6 +38,7 @@ pub(in crate::web) struct Route {
     pub action: Action,
     handler: MethodRouter<App>,
     weight: Weight,
+    from: Origin,
     /// What answers the same address with the ending of a file.
     file: Option<FileRoute>,
 }
@@ -47,6 +48,15 @@ struct FileRoute {
     path: &'static str,
     action: Action,
     handler: MethodRouter<App>,
+}
+
+/// Where a request that changes something must come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// A page of this server, as it may use what a browser brings by itself.
+    OwnPage,
+    /// Anywhere: the address itself holds a secret, and nothing else counts.
+    Anywhere,
 }
 
 /// What a request may take.
@@ -82,7 +92,7 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::GET, handler);
-        Self { path, method: Method::GET, action, handler, weight: Weight::Light, file: None }
+        Self { path, method: Method::GET, action, handler, weight: Weight::Light, from: Origin::OwnPage, file: None }
     }
 
     /// What changes something.
@@ -92,7 +102,17 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::POST, handler);
-        Self { path, method: Method::POST, action, handler, weight: Weight::Light, file: None }
+        Self { path, method: Method::POST, action, handler, weight: Weight::Light, from: Origin::OwnPage, file: None }
+    }
+
+    /// What a mail program does for whoever reads a letter (RFC 8058): no page of
+    /// this server is open, and the secret in the address says what it is for.
+    pub(in crate::web) fn one_click<H, T>(path: &'static str, action: Action, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        Self { from: Origin::Anywhere, ..Self::post(path, action, handler) }
     }
 
     /// What takes a file.
@@ -124,7 +144,7 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::PUT, handler).layer(DefaultBodyLimit::max(UPLOAD_LIMIT));
-        Self { path, method: Method::PUT, action, handler, weight: Weight::File, file: None }
+        Self { path, method: Method::PUT, action, handler, weight: Weight::File, from: Origin::OwnPage, file: None }
     }
 
     /// What takes a form of many items, each perhaps with a reason.
@@ -150,7 +170,7 @@ impl Route {
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
         let handler = on(filter, handler).layer(DefaultBodyLimit::max(JSON_LIMIT));
-        Self { path, method, action, handler, weight: Weight::Light, file: None }
+        Self { path, method, action, handler, weight: Weight::Light, from: Origin::OwnPage, file: None }
     }
 
     /// The same, where files stand in the JSON.
@@ -166,7 +186,7 @@ impl Route {
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
         let handler = on(filter, handler).layer(DefaultBodyLimit::max(ATTACHMENTS_LIMIT));
-        Self { path, method, action, handler, weight: Weight::Attachments, file: None }
+        Self { path, method, action, handler, weight: Weight::Attachments, from: Origin::OwnPage, file: None }
     }
 
     /// The same, answered away from the threads that answer searches.
@@ -226,8 +246,8 @@ impl Route {
 /// A router of guarded routes.
 pub(in crate::web) fn router(routes: Vec<Route>, app: &App) -> Router<App> {
     routes.into_iter().fold(Router::new(), |router, route| {
-        let Route { path, action, handler, weight, file, .. } = route;
-        let guarded = |action| middleware::from_fn_with_state((app.clone(), action), guard);
+        let Route { path, action, handler, weight, from, file, .. } = route;
+        let guarded = |action| middleware::from_fn_with_state((app.clone(), action, from), guard);
         let handler = match weight {
             Weight::Light => handler,
             Weight::LongAnswer => {
@@ -265,7 +285,7 @@ async fn by_ending(State(file): State<MethodRouter>, request: Request, next: Nex
 }
 
 async fn guard(
-    State((app, action)): State<(App, Action)>,
+    State((app, action, from)): State<(App, Action, Origin)>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -276,7 +296,7 @@ async fn guard(
         && !headers.contains_key(header::COOKIE)
         && !headers.contains_key(header::ORIGIN)
         && !headers.contains_key("sec-fetch-site");
-    let by_token = by_token || program;
+    let by_token = by_token || program || from == Origin::Anywhere;
     // A token is put into a request on purpose; a cookie comes by itself, and a
     // page of others must not make a browser use it, nor sign somebody in.
     if !request.method().is_safe() && !by_token && !app.site.is_own_page(request.headers()) {

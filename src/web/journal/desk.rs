@@ -12,8 +12,8 @@ use crate::web::{
 use crate::{
     cases::Actor,
     model::{
-        Action, AgencySlug, CommentSubject, Day, Id, ItemId, JournalKind, JournalPart, Matter,
-        Reach, RegulationCode, Relation, Role, Sight, midnight_in_viet_nam,
+        Action, AgencySlug, CommentSubject, Day, Field, Id, ItemId, JournalKind, JournalPart,
+        Matter, Reach, RegulationCode, Relation, Role, Sight, midnight_in_viet_nam,
     },
     reference::agencies,
     store::{Chained, JournalFilter, Window},
@@ -21,7 +21,10 @@ use crate::{
 
 /// The parameters of a list of rows.
 pub(in crate::web) const NAMES: &[&str] =
-    &["after", "before", "limit", "kind", "subject", "from", "to", "agency", "plan", "regulation"];
+    &[
+        "after", "before", "limit", "kind", "subject", "from", "to", "agency", "field", "plan",
+        "regulation",
+    ];
 
 /// A list of rows as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,6 +198,7 @@ fn read_one(
             }
         }
         "agency" => filter.agencies.get_or_insert_default().push(known_agency(value)?),
+        "field" => filter.field = Some(Field(value.to_owned())),
         "plan" => filter.plan = Some(plan_number(value)?),
         _ => {
             let missing =

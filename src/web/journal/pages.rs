@@ -55,6 +55,7 @@ struct JournalPage {
 struct Chosen {
     kind: String,
     agency: String,
+    field: String,
     plan: String,
     regulation: String,
     subject: String,
@@ -75,15 +76,15 @@ struct Line {
 }
 
 /// What a row is about, with the page of it.
-struct Subject {
-    text: String,
+pub(in crate::web) struct Subject {
+    pub text: String,
     /// What it is called, beside its code or number.
-    name: String,
-    href: Option<String>,
+    pub name: String,
+    pub href: Option<String>,
 }
 
 impl Subject {
-    fn new(link: &Chained, catalog: Option<&Catalog>) -> Self {
+    pub(in crate::web) fn new(link: &Chained, catalog: Option<&Catalog>) -> Self {
         let (kind, text) = (link.row.subject_kind.parse().ok(), link.row.subject.clone());
         let paper =
             || text.parse::<DocumentNumber>().ok().map(|n| format!("/van-ban/{}", n.slug()));
@@ -138,7 +139,7 @@ impl Line {
 }
 
 /// An instant of the journal in Viet Nam.
-fn when(at: i64) -> String {
+pub(in crate::web) fn when(at: i64) -> String {
     jiff::Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), words::instant)
 }
 
@@ -236,6 +237,7 @@ fn chosen(asked: &Wanted) -> Chosen {
     Chosen {
         kind: value("kind"),
         agency: value("agency"),
+        field: value("field"),
         plan: value("plan"),
         regulation: value("regulation"),
         subject: value("subject"),

@@ -48,6 +48,8 @@ struct AgencyPage<'a> {
     more: u64,
     charts: Vec<Drawn>,
     back: String,
+    /// Where the agency is followed.
+    follow: Option<String>,
     files: Vec<Downloads>,
     json: String,
 }
@@ -323,6 +325,7 @@ pub(in crate::web) async fn show(
         more: overdue.len().saturating_sub(LISTED) as u64,
         charts: charts.into_iter().flatten().collect(),
         back: own(&table.figure.asked).link("/ket-qua"),
+        follow: line.agency.as_ref().map(|slug| format!("/theo-doi/moi?agency={slug}")),
         files: vec![
             Downloads::table(&own(&table.figure.asked).link(&path)).called("điểm từng tiêu chí"),
             Downloads::table(&of_agency(&table, "/qua-han")).called("các mục quá hạn"),

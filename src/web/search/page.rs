@@ -12,6 +12,7 @@ use axum::{
 use crate::web::{
     App, WebError,
     exports::Downloads,
+    follow::topic::of_search,
     frame::Frame,
     http::{identity::MaybeUser, respond::html},
     moment::{Moment, WhenLine},
@@ -105,6 +106,8 @@ struct SearchPage<'a> {
     wider: Vec<Wider>,
     when: Option<WhenLine>,
     tabs: Vec<Tab>,
+    /// Where the search is followed; not one of the past.
+    follow: Option<String>,
 }
 
 /// Documents that are named above the results.
@@ -195,6 +198,8 @@ fn results(
         },
         when: moment.map(|moment| moment.line(link("/", asked, Change::Today))),
         tabs: tabs.unwrap_or_default(),
+        follow: (moment.is_none() && (asked.narrowed() || !request.text.is_empty()))
+            .then(|| of_search(asked)),
     };
     html(&view)
 }

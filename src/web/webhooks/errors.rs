@@ -42,6 +42,10 @@ impl From<WebhookError> for WebError {
                 "regulation",
                 ("Chưa có quy định nào mang mã này.", "Mã thủ tục có dạng 1.004269."),
             ),
+            WebhookError::Plan => invalid(
+                "plan",
+                ("Chưa có phương án nào mang số này.", "Số phương án có dạng PA-0001."),
+            ),
             WebhookError::Kind(kind) => {
                 let message = format!("Thay đổi về “{}” không công khai.", kind.label());
                 let names: Vec<&str> = JournalKind::public().map(JournalKind::name).collect();

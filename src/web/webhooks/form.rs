@@ -22,7 +22,7 @@ use crate::web::{
 };
 use crate::{
     cases::webhooks::{self, MOST, NewWebhook, WebhookError},
-    model::{Agency, Id, Interest, JournalKind},
+    model::{Agency, Field, Id, Interest, JournalKind},
     reference::agencies,
     store::{Progress, Webhook},
 };
@@ -92,6 +92,9 @@ struct Form<'a> {
     kinds: Vec<JournalKind>,
     agency: &'a str,
     regulation: &'a str,
+    field: &'a str,
+    plan: &'a str,
+    plan_problem: Option<&'static str>,
     url_problem: Option<String>,
     regulation_problem: Option<&'static str>,
     problem: Option<String>,
@@ -125,14 +128,18 @@ pub(in crate::web) async fn form(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     // A page about an agency or a regulation may lead here.
-    let [agency, regulation] = own_parameters(&pairs, &["agency", "regulation"])?;
+    const NAMES: &[&str; 5] = &["agency", "regulation", "field", "plan", "kind"];
+    let [agency, regulation, field, plan, kind] = own_parameters(&pairs, NAMES)?;
     let form = Form {
         id: webhooks::new_webhook_id((app.clock.0)())?,
         url: "",
         description: "",
-        kinds: Vec::new(),
+        kinds: kind.and_then(|kind| kind.parse().ok()).into_iter().collect(),
         agency: agency.unwrap_or_default(),
         regulation: regulation.unwrap_or_default(),
+        field: field.unwrap_or_default(),
+        plan: plan.unwrap_or_default(),
+        plan_problem: None,
         url_problem: None,
         regulation_problem: None,
         problem: None,
@@ -184,6 +191,9 @@ pub(in crate::web) async fn add(
         kinds: kinds.clone(),
         agency: fields.text("agency"),
         regulation: fields.text("regulation").trim(),
+        field: fields.text("field").trim(),
+        plan: fields.text("plan").trim(),
+        plan_problem: None,
         url_problem: None,
         regulation_problem: None,
         problem: None,
@@ -200,11 +210,20 @@ pub(in crate::web) async fn add(
         form.regulation_problem = Some("Mã thủ tục có dạng 1.004269.");
         return show(&app, &user, StatusCode::UNPROCESSABLE_ENTITY, form);
     };
+    let plan = match form.plan {
+        "" => Ok(None),
+        number => number.parse().map(Some),
+    };
+    let Ok(plan) = plan else {
+        form.plan_problem = Some("Số phương án có dạng PA-0001.");
+        return show(&app, &user, StatusCode::UNPROCESSABLE_ENTITY, form);
+    };
+    let field = (!form.field.is_empty()).then(|| Field(form.field.to_owned()));
     let new = NewWebhook {
         id,
         url: form.url.to_owned(),
         description: form.description.to_owned(),
-        interest: Interest { kinds, agency, regulation },
+        interest: Interest { kinds, agency, field, regulation, plan },
     };
     let now = (app.clock.0)();
     match webhooks::add(&app.store, &app.webhooks, &user.0, new, now).await {
@@ -217,6 +236,10 @@ pub(in crate::web) async fn add(
         }
         Err(WebhookError::Regulation) => {
             form.regulation_problem = Some("Chưa có quy định nào mang mã này.");
+            show(&app, &user, StatusCode::UNPROCESSABLE_ENTITY, form)
+        }
+        Err(WebhookError::Plan) => {
+            form.plan_problem = Some("Chưa có phương án nào mang số này.");
             show(&app, &user, StatusCode::UNPROCESSABLE_ENTITY, form)
         }
         Err(WebhookError::TooMany) => {

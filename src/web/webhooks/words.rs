@@ -11,14 +11,16 @@ use crate::{
 
 /// What a webhook hears of: `Phương án, Quyết định; của Bộ Y tế`.
 pub(super) fn interest(interest: &Interest) -> String {
-    let Interest { kinds, agency, regulation } = interest;
+    let Interest { kinds, agency, field, regulation, plan } = interest;
     let mut parts = Vec::new();
     if !kinds.is_empty() {
         let labels: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
         parts.push(labels.join(", "));
     }
     parts.extend(agency.as_ref().map(|slug| format!("của {}", agencies().name(slug))));
+    parts.extend(field.as_ref().map(|field| format!("về lĩnh vực {}", field.0)));
     parts.extend(regulation.as_ref().map(|code| format!("về quy định {code}")));
+    parts.extend(plan.map(|plan| format!("về phương án {plan}")));
     if parts.is_empty() { "Mọi thay đổi công khai".to_owned() } else { parts.join("; ") }
 }
 
@@ -92,6 +94,10 @@ mod tests {
             (
                 r#"{"kinds": ["plan"], "agency": "bo-y-te", "regulation": "1.000001"}"#,
                 "Phương án; của Bộ Y tế; về quy định 1.000001",
+            ),
+            (
+                r#"{"field": "Hải quan", "plan": "PA-0002"}"#,
+                "về lĩnh vực Hải quan; về phương án PA-0002",
             ),
         ] {
             let found = interest(&serde_json::from_str(json).unwrap());

@@ -728,6 +728,34 @@ const UNTOLD: &[&str] = &[
     "mail.leased_until",
     "mail.settled_at",
     "mail.problem",
+    // What people want letters about is a wish and no fact, and gone when they end
+    // it; whoever changes it can have public rows told again or not at all, and no
+    // others.
+    "follow.id",
+    "follow.reader",
+    "follow.address",
+    "follow.site",
+    "follow.topic",
+    "follow.rhythm",
+    "follow.stop_hash",
+    "follow.asked_at",
+    "follow.confirmed_at",
+    "follow.ended_at",
+    "follow.erased_at",
+    "follow.cursor_seq",
+    "follow.due_at",
+    "follow.found",
+    "follow_link.secret_hash",
+    "follow_link.kind",
+    "follow_link.reader",
+    "follow_link.follow",
+    "follow_link.rhythm",
+    "follow_link.made_at",
+    "follow_link.expires_at",
+    // Who writes letters for all.
+    "job_lease.job",
+    "job_lease.holder",
+    "job_lease.held_until",
     // How far the sending to webhooks is, and the last attempts: it changes with
     // every message, and whoever changes it can have public rows sent again or
     // left out, and no others.
