@@ -175,6 +175,17 @@ impl Write {
         Ok(query.execute(&mut *self.0).await?.rows_affected() > 0)
     }
 
+    /// How many letters were given up whose keys begin so; no `%` or `_` in it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn letters_given_up(&mut self, beginning: &str) -> Result<u64, StoreError> {
+        const SQL: &str =
+            "SELECT COUNT(*) FROM mail WHERE state = 'failed' AND key LIKE ($1 || '%')";
+        let query = sqlx::query_scalar::<_, i64>(SQL).bind(beginning);
+        Ok(query.fetch_one(&mut *self.0).await? as u64)
+    }
+
     /// Takes letters to be sent, the one that is due first first, and counts the
     /// try: one that ends a program in the middle is not tried for ever.
     ///

@@ -9,6 +9,7 @@ import { startBrowser, violations } from "./browser.mjs";
 import { commentTests } from "./comments.mjs";
 import { consultationTests } from "./consultations.mjs";
 import { moderationTests } from "./moderation.mjs";
+import { followTests } from "./follow.mjs";
 import { providerTests } from "./oidc.mjs";
 import { openTests } from "./open.mjs";
 import { wholePathTests } from "./path.mjs";
@@ -546,6 +547,7 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
   });
 }
 
+followTests({ browser: () => browser, checkPage });
 commentTests({ browser: () => browser, server: () => server, checkPage });
 consultationTests({ browser: () => browser, server: () => server, checkPage });
 moderationTests({ browser: () => browser, server: () => server, checkPage });

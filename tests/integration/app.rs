@@ -364,7 +364,7 @@ impl Served {
     }
 }
 
-fn encoded(address: &str) -> String {
+pub(crate) fn encoded(address: &str) -> String {
     let mut encoded = String::with_capacity(address.len());
     for byte in address.bytes() {
         if byte.is_ascii_graphic() {

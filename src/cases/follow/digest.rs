@@ -10,6 +10,9 @@ use crate::{
     store::{Follow, Store, Told},
 };
 
+/// So many letters that could not be sent in a month end the rest.
+const GIVEN_UP: u64 = 3;
+
 /// What there is to tell about what somebody follows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Digest {
@@ -51,12 +54,17 @@ pub async fn tell(
         return Ok(false);
     }
     let mut queued = false;
-    if digest.total > 0 {
+    let key_of = format!("follow-digest/{}/", follow.id);
+    if digest.total > 0 && write.letters_given_up(&key_of).await? >= GIVEN_UP {
+        // Nobody reads there any more; who does can take it up again.
+        write.end_follow(&follow.id, now).await?;
+        tracing::info!(follow = %follow.id, "letters are given up, so no more are written");
+    } else if digest.total > 0 {
         let secret = stops(&key, &follow.id);
         let letter = letters::digest(follow, digest, secret.reveal());
         // One for each morning, whatever becomes of the row that says so.
         let due = follow.due.unwrap_or(now).as_millisecond();
-        let key = format!("follow-digest/{}/{due}", follow.id);
+        let key = format!("{key_of}{due}");
         let how = (LetterKind::FollowDigest, key.as_str());
         queued = enqueue(&mut write, &letter, how, now).await? == Queued::Now;
     }

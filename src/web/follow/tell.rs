@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How often the clock is looked at, which is one statement.
-const TICK: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_secs(10);
 /// For how long a server has the turn; it is taken again for each batch.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
 /// How often what is over is forgotten.

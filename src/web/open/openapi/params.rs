@@ -121,6 +121,7 @@ pub(super) const JOURNAL_LIST: &[Parameter] = &[
     q("subject", "Đúng đối tượng này", "PA-0001"),
     q("plan", "Mọi dòng về một phương án", "PA-0001"),
     q("regulation", "Mọi dòng về một quy định", "9.000001"),
+    q("field", "Mọi dòng về các quy định của một lĩnh vực", "Kinh doanh xăng dầu"),
     AGENCY,
     q("from", "Từ ngày", "2026-07-01"),
     q("to", "Đến hết ngày", "2026-07-31"),
