@@ -268,7 +268,10 @@ mod tests {
             ("2026-12-31T23:59:59.5Z", "2027-01-01T00:00:00Z", "2027-01-04T00:00:00Z"),
         ] {
             let next = |rhythm: Rhythm| rhythm.next(after.parse().unwrap(), 7).to_string();
-            assert_eq!((next(Rhythm::Daily).as_str(), next(Rhythm::Weekly).as_str()), (daily, weekly));
+            assert_eq!(
+                (next(Rhythm::Daily).as_str(), next(Rhythm::Weekly).as_str()),
+                (daily, weekly)
+            );
         }
     }
 }

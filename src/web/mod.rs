@@ -82,6 +82,8 @@ pub struct App {
     askings: Arc<Limiter>,
     /// Groups of comments that say nearly the same.
     voices: Arc<comments::groups::Kept>,
+    /// Letters that ask what somebody follows.
+    follows: Arc<Limiter>,
     /// Reading and judging files.
     files: http::heavy::Heavy,
     /// Holding files.
@@ -148,6 +150,7 @@ impl App {
             comments: Arc::new(Limiter::for_comments()),
             askings: Arc::new(Limiter::for_comments()),
             voices: Arc::default(),
+            follows: Arc::new(Limiter::for_comments()),
             files: http::heavy::Heavy::default(),
             places: http::heavy::Places::default(),
             attachments: http::heavy::Places::default(),

@@ -305,7 +305,7 @@ const EXAMPLES: &[Example] = &[
         "POST /theo-doi/moi",
         EVERYBODY,
         "/theo-doi/moi",
-        &[("agency", "bo-y-te"), ("email", "lan@mau.example"), ("rhythm", "daily")],
+        &[("agency", "bo-y-te"), ("email", "khong-phai"), ("rhythm", "daily")],
     ),
     any("GET /theo-doi/xac-nhan/{secret}", EVERYBODY, "/theo-doi/xac-nhan/abc"),
     any("POST /theo-doi/xac-nhan/{secret}", EVERYBODY, "/theo-doi/xac-nhan/abc"),

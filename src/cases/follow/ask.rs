@@ -111,10 +111,7 @@ async fn send(
 }
 
 /// What a link is to confirm, as it stands.
-async fn asked(
-    store: &Store,
-    secret: &Secret,
-) -> Result<(Follow, Rhythm, Timestamp), FollowError> {
+async fn asked(store: &Store, secret: &Secret) -> Result<(Follow, Rhythm, Timestamp), FollowError> {
     let link = store.follow_link(&secret.digest()).await?;
     let Some(FollowLink::Confirm { follow, rhythm, expires }) = link else {
         return Err(FollowError::UnknownLink);

@@ -89,12 +89,16 @@ pub(super) fn digest(follow: &Follow, digest: &Digest, secret: &str) -> Letter {
         _ => vec![format!("Còn {rest} {what} khác chưa nêu trong thư.")],
     };
     Letter {
-        paragraphs: vec![format!("Có {total} {what} {since} về nội dung Ông/Bà theo dõi: {words}.")],
+        paragraphs: vec![format!(
+            "Có {total} {what} {since} về nội dung Ông/Bà theo dõi: {words}."
+        )],
         entries: entries.clone(),
         link: all.clone(),
         after: more,
         more: vec![
-            Link { label: "Đổi nhịp gửi, xem mọi nội dung đang theo dõi", address: page.clone() },
+            Link {
+                label: "Đổi nhịp gửi, xem mọi nội dung đang theo dõi", address: page.clone()
+            },
             Link { label: "Thôi nhận tin này", address: format!("{page}#thoi-nhan") },
         ],
         why: "Ông/Bà nhận được thư này vì đã xác nhận theo dõi nội dung trên bằng địa chỉ này."

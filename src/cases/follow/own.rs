@@ -137,8 +137,7 @@ async fn send(
 ) -> Result<Timestamp, FollowError> {
     let (expires, secret) = (later(now, MANAGEABLE), new_secret()?);
     let hash = secret.digest();
-    let link =
-        NewFollowLink { secret_hash: &hash, reader, confirms: None, made: now, expires };
+    let link = NewFollowLink { secret_hash: &hash, reader, confirms: None, made: now, expires };
     write.keep_follow_link(link).await?;
     let letter = letters::manage(address, (site, secret.reveal()), expires);
     let key = format!("follow-manage/{hash}");

@@ -94,6 +94,9 @@ pub enum WebhookError {
     /// Nothing is recorded of such a regulation.
     #[error("there is no such regulation")]
     Regulation,
+    /// Nothing is recorded about such a field.
+    #[error("there is no such field")]
+    Field,
     /// Nothing is recorded of such a plan.
     #[error("there is no such plan")]
     Plan,

@@ -110,6 +110,12 @@ async fn checked(store: &Store, mut interest: Interest) -> Result<Interest, Webh
             return Err(WebhookError::Regulation);
         }
     }
+    if interest.field.is_some() {
+        let filter = JournalFilter { field: interest.field.clone(), ..JournalFilter::default() };
+        if store.journal_count(&filter).await? == 0 {
+            return Err(WebhookError::Field);
+        }
+    }
     if interest.plan.is_some() {
         let filter = JournalFilter { plan: interest.plan, ..JournalFilter::default() };
         if store.journal_count(&filter).await? == 0 {

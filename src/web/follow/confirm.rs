@@ -39,11 +39,7 @@ use crate::{
 /// What a link in a letter leads to.
 enum Asked {
     /// Something to look at and to confirm.
-    Waiting {
-        words: String,
-        rhythm: Rhythm,
-        expires: Timestamp,
-    },
+    Waiting { words: String, rhythm: Rhythm, expires: Timestamp },
     /// It was confirmed before; where it is looked after.
     Used(String),
     /// It can't be confirmed any more, but another letter can be asked for.
@@ -184,12 +180,16 @@ pub(in crate::web) async fn again(
     let Some(secret) = Secret::presented(&text) else {
         return told(&app, &viewer, (&text, Asked::Unknown), None);
     };
-    if let Err(wait) = app.may_post(&client) {
+    // Only what leads somewhere counts.
+    let topic = topic_of(&app, &secret).await;
+    if topic.is_ok()
+        && let Err(wait) = app.may_ask(&client)
+    {
         let asked = asked(&app, Some(&secret)).await?;
         let problem = on_form(too_often(wait))?;
         return Ok(come_back_page(told(&app, &viewer, (&text, asked), Some(problem))?, wait));
     }
-    let sent = match topic_of(&app, &secret).await {
+    let sent = match topic {
         Ok(topic) => {
             let words = topic::words(&app, &topic).await?;
             ask_again(&app.store, &secret, &words, app.moment().at).await

@@ -9,7 +9,8 @@ use crate::{
         mail::MailError,
     },
     web::{
-        WebError,
+        App, WebError,
+        http::site::Client,
         plans::{
             details::Details,
             errors::{invalid, refused},
@@ -74,6 +75,16 @@ impl From<FollowError> for WebError {
                 "Thôi nhận bớt nội dung không cần nữa rồi xác nhận lại.",
             ),
         }
+    }
+}
+
+impl App {
+    /// Lets a network ask for letters so often and not more.
+    ///
+    /// # Errors
+    /// How long it has to wait.
+    pub(super) fn may_ask(&self, client: &Client) -> Result<(), SignedDuration> {
+        self.follows.take(client.network, (self.clock.0)())
     }
 }
 

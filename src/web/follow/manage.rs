@@ -89,7 +89,7 @@ pub(in crate::web) async fn ask(
     let Ok(address) = email.parse::<Login>() else {
         return start(&app, &viewer, (email, false), Some(on_form(no_address())?));
     };
-    if let Err(wait) = app.may_post(&client) {
+    if let Err(wait) = app.may_ask(&client) {
         let problem = Some(on_form(too_often(wait))?);
         return Ok(come_back_page(start(&app, &viewer, (email, false), problem)?, wait));
     }
@@ -148,13 +148,12 @@ impl ManagePage<'_> {
 
 async fn found(app: &App, text: &str) -> Result<Found, WebError> {
     let Some(secret) = Secret::presented(text) else { return Ok(Found::Unknown) };
-    let Managed { follows, expires } =
-        match managed(&app.store, &secret, (app.clock.0)()).await {
-            Ok(managed) => managed,
-            Err(FollowError::ExpiredLink(at)) => return Ok(Found::Expired(at)),
-            Err(FollowError::UnknownLink) => return Ok(Found::Unknown),
-            Err(other) => return Err(other.into()),
-        };
+    let Managed { follows, expires } = match managed(&app.store, &secret, (app.clock.0)()).await {
+        Ok(managed) => managed,
+        Err(FollowError::ExpiredLink(at)) => return Ok(Found::Expired(at)),
+        Err(FollowError::UnknownLink) => return Ok(Found::Unknown),
+        Err(other) => return Err(other.into()),
+    };
     let mut lines = Vec::with_capacity(follows.len());
     for (follow, secret) in follows {
         lines.push(Line {
@@ -226,18 +225,23 @@ pub(in crate::web) async fn again(
     let Some(secret) = Secret::presented(&text) else {
         return render(&app, &viewer, (&text, Found::Unknown), (None, None));
     };
-    let sent = match app.may_post(&client) {
+    let here = found(&app, &text).await?;
+    // Only what leads somewhere counts.
+    if matches!(here, Found::Unknown) {
+        return render(&app, &viewer, (&text, here), (None, None));
+    }
+    let sent = match app.may_ask(&client) {
         Ok(()) => ask_manage_again(&app.store, &secret, app.moment().at).await,
         Err(wait) => {
-            let (found, problem) = (found(&app, &text).await?, on_form(too_often(wait))?);
-            let page = render(&app, &viewer, (&text, found), (None, Some(problem)))?;
+            let problem = on_form(too_often(wait))?;
+            let page = render(&app, &viewer, (&text, here), (None, Some(problem)))?;
             return Ok(come_back_page(page, wait));
         }
     };
     let (found, problem) = match sent {
         Ok(expires) => (Found::Again(expires), None),
         Err(FollowError::UnknownLink) => (Found::Unknown, None),
-        Err(error) => (found(&app, &text).await?, Some(on_form(error.into())?)),
+        Err(error) => (here, Some(on_form(error.into())?)),
     };
     render(&app, &viewer, (&text, found), (None, problem))
 }

@@ -118,8 +118,7 @@ pub(in crate::web) async fn form(
     };
     let words = topic::words(&app, &topic).await?;
     let site = app.site.base(&headers);
-    let shown =
-        Shown { topic: &topic, words: &words, site, email: "", rhythm: "", problem: None };
+    let shown = Shown { topic: &topic, words: &words, site, email: "", rhythm: "", problem: None };
     show(&app, &viewer, shown)
 }
 
@@ -158,11 +157,10 @@ pub(in crate::web) async fn submit(
     {
         return refuse(too_wide());
     }
-    if let Err(wait) = app.may_post(&client) {
+    if let Err(wait) = app.may_ask(&client) {
         return Ok(come_back_page(refuse(too_often(wait))?, wait));
     }
-    let new =
-        NewFollow { topic: topic.clone(), words: &words, rhythm: chosen, address, site };
+    let new = NewFollow { topic: topic.clone(), words: &words, rhythm: chosen, address, site };
     match ask(&app.store, new, app.moment().at).await {
         Ok(expires) => {
             let view = SentPage {

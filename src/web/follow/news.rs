@@ -101,14 +101,17 @@ impl Line {
             Some(payload.get(name)?.as_str()?.to_owned())
         };
         let path = match row.subject_kind.parse() {
-            Ok(JournalKind::CommentAnswer) => member("plan").map(|plan| format!("/tham-van/{plan}")),
+            Ok(JournalKind::CommentAnswer) => {
+                member("plan").map(|plan| format!("/tham-van/{plan}"))
+            }
             Ok(JournalKind::Petition) => Some(format!("/kien-nghi/{}", row.subject)),
             Ok(JournalKind::Plan) if row.action == "plan.consulting" => {
                 Some(format!("/tham-van/{}", row.subject))
             }
             _ => subject.href,
         };
-        let name = if subject.name.is_empty() { String::new() } else { format!(" {}", subject.name) };
+        let name =
+            if subject.name.is_empty() { String::new() } else { format!(" {}", subject.name) };
         Self {
             seq: row.seq,
             at: row.at,

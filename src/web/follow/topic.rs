@@ -30,11 +30,7 @@ pub(super) const WIDEST: usize = 5_000;
 pub(in crate::web) fn of_search(asked: &Asked) -> String {
     let filters = &asked.request.filters;
     let alone = |field: &[FieldChoice], agency: &[_]| {
-        let all = Filters {
-            field: field.to_vec(),
-            agency: agency.to_vec(),
-            ..Filters::default()
-        };
+        let all = Filters { field: field.to_vec(), agency: agency.to_vec(), ..Filters::default() };
         asked.request.text.is_empty() && *filters == all
     };
     let mut pairs: Vec<(&str, &str)> = Vec::new();
@@ -84,9 +80,8 @@ pub(super) async fn read(
     }
     let mut interest = Interest::default();
     if let Some(code) = regulation {
-        let missing = || {
-            WebError::Missing(Missing::Regulation { code: code.to_owned(), suggestion: None })
-        };
+        let missing =
+            || WebError::Missing(Missing::Regulation { code: code.to_owned(), suggestion: None });
         let code = code.parse().map_err(|_| missing())?;
         catalog.find(&code).ok_or_else(missing)?;
         interest.regulation = Some(code);

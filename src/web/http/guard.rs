@@ -92,7 +92,15 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::GET, handler);
-        Self { path, method: Method::GET, action, handler, weight: Weight::Light, from: Origin::OwnPage, file: None }
+        Self {
+            path,
+            method: Method::GET,
+            action,
+            handler,
+            weight: Weight::Light,
+            from: Origin::OwnPage,
+            file: None,
+        }
     }
 
     /// What changes something.
@@ -102,7 +110,15 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::POST, handler);
-        Self { path, method: Method::POST, action, handler, weight: Weight::Light, from: Origin::OwnPage, file: None }
+        Self {
+            path,
+            method: Method::POST,
+            action,
+            handler,
+            weight: Weight::Light,
+            from: Origin::OwnPage,
+            file: None,
+        }
     }
 
     /// What a mail program does for whoever reads a letter (RFC 8058): no page of
@@ -144,7 +160,15 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::PUT, handler).layer(DefaultBodyLimit::max(UPLOAD_LIMIT));
-        Self { path, method: Method::PUT, action, handler, weight: Weight::File, from: Origin::OwnPage, file: None }
+        Self {
+            path,
+            method: Method::PUT,
+            action,
+            handler,
+            weight: Weight::File,
+            from: Origin::OwnPage,
+            file: None,
+        }
     }
 
     /// What takes a form of many items, each perhaps with a reason.
@@ -170,7 +194,15 @@ impl Route {
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
         let handler = on(filter, handler).layer(DefaultBodyLimit::max(JSON_LIMIT));
-        Self { path, method, action, handler, weight: Weight::Light, from: Origin::OwnPage, file: None }
+        Self {
+            path,
+            method,
+            action,
+            handler,
+            weight: Weight::Light,
+            from: Origin::OwnPage,
+            file: None,
+        }
     }
 
     /// The same, where files stand in the JSON.
@@ -186,7 +218,15 @@ impl Route {
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
         let handler = on(filter, handler).layer(DefaultBodyLimit::max(ATTACHMENTS_LIMIT));
-        Self { path, method, action, handler, weight: Weight::Attachments, from: Origin::OwnPage, file: None }
+        Self {
+            path,
+            method,
+            action,
+            handler,
+            weight: Weight::Attachments,
+            from: Origin::OwnPage,
+            file: None,
+        }
     }
 
     /// The same, answered away from the threads that answer searches.

@@ -20,11 +20,19 @@ use crate::{
 };
 
 /// The parameters of a list of rows.
-pub(in crate::web) const NAMES: &[&str] =
-    &[
-        "after", "before", "limit", "kind", "subject", "from", "to", "agency", "field", "plan",
-        "regulation",
-    ];
+pub(in crate::web) const NAMES: &[&str] = &[
+    "after",
+    "before",
+    "limit",
+    "kind",
+    "subject",
+    "from",
+    "to",
+    "agency",
+    "field",
+    "plan",
+    "regulation",
+];
 
 /// A list of rows as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -42,6 +42,10 @@ impl From<WebhookError> for WebError {
                 "regulation",
                 ("Chưa có quy định nào mang mã này.", "Mã thủ tục có dạng 1.004269."),
             ),
+            WebhookError::Field => invalid(
+                "field",
+                ("Chưa có quy định nào thuộc lĩnh vực này.", "Viết đúng như trên trang quy định."),
+            ),
             WebhookError::Plan => invalid(
                 "plan",
                 ("Chưa có phương án nào mang số này.", "Số phương án có dạng PA-0001."),

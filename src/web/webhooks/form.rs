@@ -94,6 +94,7 @@ struct Form<'a> {
     regulation: &'a str,
     field: &'a str,
     plan: &'a str,
+    field_problem: Option<&'static str>,
     plan_problem: Option<&'static str>,
     url_problem: Option<String>,
     regulation_problem: Option<&'static str>,
@@ -139,6 +140,7 @@ pub(in crate::web) async fn form(
         regulation: regulation.unwrap_or_default(),
         field: field.unwrap_or_default(),
         plan: plan.unwrap_or_default(),
+        field_problem: None,
         plan_problem: None,
         url_problem: None,
         regulation_problem: None,
@@ -193,6 +195,7 @@ pub(in crate::web) async fn add(
         regulation: fields.text("regulation").trim(),
         field: fields.text("field").trim(),
         plan: fields.text("plan").trim(),
+        field_problem: None,
         plan_problem: None,
         url_problem: None,
         regulation_problem: None,
@@ -236,6 +239,10 @@ pub(in crate::web) async fn add(
         }
         Err(WebhookError::Regulation) => {
             form.regulation_problem = Some("Chưa có quy định nào mang mã này.");
+            show(&app, &user, StatusCode::UNPROCESSABLE_ENTITY, form)
+        }
+        Err(WebhookError::Field) => {
+            form.field_problem = Some("Chưa có quy định nào thuộc lĩnh vực này.");
             show(&app, &user, StatusCode::UNPROCESSABLE_ENTITY, form)
         }
         Err(WebhookError::Plan) => {

@@ -193,7 +193,10 @@ async fn a_webhook_is_looked_after_by_programs(store: TestStore) {
         (r#"{"url": "ftp://a.example"}"#, 422, "url"),
         (r#"{"url": "https://a.example", "interest": {"kinds": ["account"]}}"#, 422, "kinds"),
         (r#"{"url": "https://a.example", "interest": {"agency": "khong-co"}}"#, 422, "agency"),
-        (r#"{"url": "https://a.example", "interest": {"field": "x"}}"#, 400, ""),
+        (r#"{"url": "https://a.example", "interest": {"sector": "x"}}"#, 400, ""),
+        (r#"{"url": "https://a.example", "interest": {"field": "x"}}"#, 422, "field"),
+        (r#"{"url": "https://a.example", "interest": {"plan": "PA-0009"}}"#, 422, "plan"),
+        (r#"{"url": "https://a.example", "interest": {"plan": "9"}}"#, 400, ""),
         (r#"{"interest": {}}"#, 400, ""),
     ] {
         let reply = send(&token, "POST", "", body).await;
