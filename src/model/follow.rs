@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp, civil::Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgencySlug, ConsultationNumber, Field, JournalKind, PlanNumber, RegulationCode, Relation, Role, Sight,
-    day_in_viet_nam, kind::closed_set, midnight_in_viet_nam,
+    AgencySlug, ConsultationNumber, Field, JournalKind, PlanNumber, RegulationCode, Relation, Role,
+    Sight, day_in_viet_nam, kind::closed_set, midnight_in_viet_nam,
 };
 
 /// What of the public journal somebody wants to hear of. What is not set does

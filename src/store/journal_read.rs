@@ -7,7 +7,9 @@ use super::{
     Store, StoreError,
     journal::{GENESIS, Row},
 };
-use crate::model::{AgencySlug, ConsultationNumber, Field, JournalKind, PlanNumber, RegulationCode};
+use crate::model::{
+    AgencySlug, ConsultationNumber, Field, JournalKind, PlanNumber, RegulationCode,
+};
 
 /// Which rows. What is not set does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,16 +5,19 @@ use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{Follow, Followed, unpacked};
 use crate::{
-    model::{AgencySlug, Id, ItemId, PlanNumber, RegulationCode},
+    model::{
+        AgencySlug, CommentSubject, ConsultationNumber, Id, ItemId, ParagraphId, PlanNumber,
+        RegulationCode,
+    },
     store::{Store, StoreError, Write, account::instant, registry::member},
 };
 
-/// Comments that were made on an item.
+/// Comments that were made about something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeComments {
-    /// The item.
-    pub item: ItemId,
-    /// Whose plan it is.
+    /// What they are about.
+    pub subject: CommentSubject,
+    /// Who answers them.
     pub agency: AgencySlug,
     /// The regulation that it is about, if there is one yet.
     pub regulation: Option<RegulationCode>,
@@ -110,8 +113,8 @@ impl Store {
         Ok(query.fetch_optional(&self.pool).await?)
     }
 
-    /// The items on which comments were made after a place of the journal, up to
-    /// another, and how many: those that were not taken back.
+    /// What comments were made about after a place of the journal, up to another,
+    /// and how many: those that were not taken back.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
@@ -120,25 +123,54 @@ impl Store {
         after: u64,
         to: u64,
     ) -> Result<Vec<MadeComments>, StoreError> {
-        const SQL: &str = "SELECT o.plan, o.item, p.agency, i.code, COUNT(DISTINCT o.comment) \
+        const SQL: &str = "SELECT o.plan, o.item, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), \
+                p.agency, i.code, COUNT(DISTINCT o.comment) \
             FROM comment o JOIN plan p ON p.plan = o.plan \
                 JOIN plan_item i ON i.plan = o.plan AND i.item = o.item \
             WHERE o.version = 1 AND o.recorded_seq > $1 AND o.recorded_seq <= $2 \
                 AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = o.comment) \
             GROUP BY o.plan, o.item, p.agency, i.code ORDER BY o.plan, o.item";
-        let rows = sqlx::query(SQL).bind(after as i64).bind(to as i64);
-        let read = |row: &AnyRow| {
-            let plan = PlanNumber(row.try_get::<i64, _>(0)? as u32);
-            let code = row.try_get::<Option<String>, _>(3)?;
-            Ok(MadeComments {
-                item: ItemId { plan, item: row.try_get::<i64, _>(1)? as u32 },
-                agency: member(row.try_get(2)?)?,
-                regulation: code.map(|code| member(&code)).transpose()?,
-                comments: row.try_get::<i64, _>(4)? as u64,
-            })
-        };
-        rows.fetch_all(&self.pool).await?.iter().map(read).collect()
+        const OTHERS: &str = "SELECT CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), \
+                o.consultation, o.paragraph, c.agency, c.code, COUNT(DISTINCT o.comment) \
+            FROM comment o JOIN consultation c \
+                ON c.consultation = o.consultation AND c.version = 1 \
+            WHERE o.version = 1 AND o.recorded_seq > $1 AND o.recorded_seq <= $2 \
+                AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = o.comment) \
+            GROUP BY o.consultation, o.paragraph, c.agency, c.code \
+            ORDER BY o.consultation, o.paragraph";
+        let mut made = Vec::new();
+        for sql in [SQL, OTHERS] {
+            let rows = sqlx::query(sql).bind(after as i64).bind(to as i64);
+            for row in rows.fetch_all(&self.pool).await? {
+                made.push(made_comments(&row)?);
+            }
+        }
+        Ok(made)
     }
+}
+
+fn made_comments(row: &AnyRow) -> Result<MadeComments, StoreError> {
+    let number = |place: usize| -> Result<Option<u32>, StoreError> {
+        Ok(row.try_get::<Option<i64>, _>(place)?.map(|number| number as u32))
+    };
+    let subject = match (number(0)?, number(1)?, number(2)?, number(3)?) {
+        (Some(plan), Some(item), ..) => {
+            CommentSubject::PlanItem(ItemId { plan: PlanNumber(plan), item })
+        }
+        (_, _, Some(number), Some(paragraph)) => CommentSubject::DraftParagraph(ParagraphId {
+            consultation: ConsultationNumber(number),
+            paragraph,
+        }),
+        (_, _, Some(number), None) => CommentSubject::Regulation(ConsultationNumber(number)),
+        _ => return Err(StoreError::Damaged("a comment about nothing".to_owned())),
+    };
+    let code = row.try_get::<Option<String>, _>(5)?;
+    Ok(MadeComments {
+        subject,
+        agency: member(row.try_get(4)?)?,
+        regulation: code.map(|code| member(&code)).transpose()?,
+        comments: row.try_get::<i64, _>(6)? as u64,
+    })
 }
 
 impl Write {

@@ -20,7 +20,8 @@ impl Store {
         const ROWS: &str = "SELECT seq, subject_kind FROM journal \
             WHERE seq > $1 AND seq <= $2 ORDER BY seq";
         // The first of a union says what its columns are.
-        const ABOUT: &str = "SELECT v.recorded_seq, v.agency, r.code, v.field, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) \
+        const ABOUT: &str = "SELECT v.recorded_seq, v.agency, r.code, v.field, \
+                CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) \
                 FROM regulation_version v JOIN regulation r ON r.ordinal = v.ordinal \
                 WHERE v.recorded_seq > $1 AND v.recorded_seq <= $2 \
             UNION SELECT p.recorded_seq, p.agency, NULL, NULL, p.plan, NULL FROM plan p \

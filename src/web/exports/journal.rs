@@ -106,6 +106,7 @@ fn given(given: &[(&'static str, String)]) -> Vec<String> {
             "agency" => "Cơ quan",
             "field" => "Lĩnh vực",
             "plan" => "Phương án",
+            "consultation" => "Cuộc tham vấn",
             "regulation" => "Quy định",
             "subject" => "Đối tượng",
             "from" => "Từ ngày",

@@ -55,6 +55,7 @@ fn filter(app: &App, interest: &Interest) -> JournalFilter {
         regulation: interest.regulation.clone(),
         field: interest.field.clone(),
         plan: interest.plan,
+        consultation: interest.consultation,
         agencies: interest.agency.as_ref().map(same),
         ..JournalFilter::default()
     }

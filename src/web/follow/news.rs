@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::web::{
     App, WebError,
+    comments::about::page_of,
     journal::{
         pages::{Subject, when},
         wording,
@@ -67,7 +68,8 @@ pub(super) async fn news(
             let about = About {
                 agencies: vec![made.agency.clone()],
                 regulations: made.regulation.iter().cloned().collect(),
-                plans: vec![made.item.plan],
+                plans: made.subject.matter().plan().into_iter().collect(),
+                consultations: made.subject.matter().consultation().into_iter().collect(),
                 ..About::nothing(0, None)
             };
             for (interest, news) in interests.iter().zip(&mut news) {
@@ -101,9 +103,10 @@ impl Line {
             Some(payload.get(name)?.as_str()?.to_owned())
         };
         let path = match row.subject_kind.parse() {
-            Ok(JournalKind::CommentAnswer) => {
-                member("plan").map(|plan| format!("/tham-van/{plan}"))
-            }
+            Ok(JournalKind::CommentAnswer) => match member("plan") {
+                Some(plan) => Some(format!("/tham-van/{plan}")),
+                None => member("consultation").map(|of| format!("/tham-van/cuoc/{of}")),
+            },
             Ok(JournalKind::Petition) => Some(format!("/kien-nghi/{}", row.subject)),
             Ok(JournalKind::Plan) if row.action == "plan.consulting" => {
                 Some(format!("/tham-van/{}", row.subject))
@@ -154,8 +157,8 @@ pub(super) async fn entries(
     for made in &news.comments {
         entries.push(Entry {
             title: format!("{} góp ý mới", words::count(made.comments)),
-            detail: format!("Về mục {}, phương án {}", made.item.item, made.item.plan),
-            address: format!("{}/tham-van/{}/muc/{}", follow.site, made.item.plan, made.item.item),
+            detail: format!("Về {}", made.subject.words()),
+            address: format!("{}{}", follow.site, page_of(made.subject)),
         });
     }
     entries.truncate(SHOWN);

@@ -4,6 +4,7 @@ use axum::http::Uri;
 
 use crate::web::{
     App, WebError,
+    comments::about::consultation_number,
     http::error::Missing,
     plans::desk::{known_agency, plan_number},
     search::{
@@ -20,7 +21,8 @@ use crate::{
 };
 
 /// The parameters that name what is followed.
-pub(super) const NAMES: &[&str; 5] = &["regulation", "agency", "field", "plan", "search"];
+pub(super) const NAMES: &[&str; 6] =
+    &["regulation", "agency", "field", "plan", "consultation", "search"];
 
 /// A search that finds more is too wide to follow: its news would be everything.
 pub(super) const WIDEST: usize = 5_000;
@@ -62,12 +64,12 @@ fn query(mut asked: Asked) -> String {
 /// What the parameters of an address name; none if they name nothing.
 pub(super) async fn read(
     app: &App,
-    [regulation, agency, field, plan, search]: [Option<&str>; 5],
+    [regulation, agency, field, plan, consultation, search]: [Option<&str>; 6],
 ) -> Result<Option<Topic>, WebError> {
     let snapshot = app.engine.snapshot()?;
     let catalog = &snapshot.catalog;
     if let Some(search) = search {
-        if regulation.or(agency).or(field).or(plan).is_some() {
+        if regulation.or(agency).or(field).or(plan).or(consultation).is_some() {
             let advice = "Theo dõi một tìm kiếm thì không kèm tham số nào khác.";
             return Err(bad("search", search, advice.into()));
         }
@@ -103,6 +105,11 @@ pub(super) async fn read(
         title.ok_or_else(|| WebError::Missing(Missing::Plan(number.to_owned())))?;
         interest.plan = Some(plan);
     }
+    if let Some(number) = consultation {
+        let known = consultation_number(number)?;
+        app.shown_consultation(known).await?;
+        interest.consultation = Some(known);
+    }
     Ok((interest != Interest::default()).then_some(Topic::Rows(interest)))
 }
 
@@ -136,6 +143,7 @@ pub(super) fn pairs(topic: &Topic) -> Vec<(&'static str, String)> {
     pairs.extend(interest.agency.as_ref().map(|slug| ("agency", slug.to_string())));
     pairs.extend(interest.field.as_ref().map(|field| ("field", field.0.clone())));
     pairs.extend(interest.plan.map(|plan| ("plan", plan.to_string())));
+    pairs.extend(interest.consultation.map(|number| ("consultation", number.to_string())));
     pairs
 }
 
@@ -152,6 +160,9 @@ pub(super) fn page(topic: &Topic) -> String {
         Topic::Search(search) => format!("/?{search}"),
         Topic::Rows(Interest { regulation: Some(code), .. }) => format!("/quy-dinh/{code}"),
         Topic::Rows(Interest { plan: Some(plan), .. }) => format!("/tham-van/{plan}"),
+        Topic::Rows(Interest { consultation: Some(number), .. }) => {
+            format!("/tham-van/cuoc/{number}")
+        }
         Topic::Rows(_) => at("/", topic),
     }
 }
@@ -208,6 +219,11 @@ pub(super) async fn words(app: &App, topic: &Topic) -> Result<String, WebError> 
         let title = app.store.plan_title(plan).await?;
         let title = title.map(|title| format!(" “{title}”")).unwrap_or_default();
         parts.push(format!("phương án {plan}{title} và tham vấn về phương án này"));
+    }
+    if let Some(number) = interest.consultation {
+        let title = app.store.consultation(number).await?.map(|found| found.of.facts.title);
+        let title = title.map(|title| format!(" “{title}”")).unwrap_or_default();
+        parts.push(format!("cuộc tham vấn {number}{title}"));
     }
     parts.extend(interest.field.as_ref().map(|field| format!("lĩnh vực {}", field.0)));
     parts.extend(interest.agency.as_ref().map(|slug| {

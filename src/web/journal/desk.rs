@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::web::{
     App, WebError,
+    comments::about::consultation_number,
     http::{error::Missing, identity::MaybeUser},
     plans::desk::{known_agency, plan_number},
     search::params::bad,
@@ -31,6 +32,7 @@ pub(in crate::web) const NAMES: &[&str] = &[
     "agency",
     "field",
     "plan",
+    "consultation",
     "regulation",
 ];
 
@@ -207,6 +209,7 @@ fn read_one(
         }
         "agency" => filter.agencies.get_or_insert_default().push(known_agency(value)?),
         "field" => filter.field = Some(Field(value.to_owned())),
+        "consultation" => filter.consultation = Some(consultation_number(value)?),
         "plan" => filter.plan = Some(plan_number(value)?),
         _ => {
             let missing =

@@ -94,6 +94,7 @@ struct Form<'a> {
     regulation: &'a str,
     field: &'a str,
     plan: &'a str,
+    consultation: &'a str,
     field_problem: Option<&'static str>,
     plan_problem: Option<&'static str>,
     url_problem: Option<String>,
@@ -129,8 +130,8 @@ pub(in crate::web) async fn form(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     // A page about an agency or a regulation may lead here.
-    const NAMES: &[&str; 5] = &["agency", "regulation", "field", "plan", "kind"];
-    let [agency, regulation, field, plan, kind] = own_parameters(&pairs, NAMES)?;
+    const NAMES: &[&str; 6] = &["agency", "regulation", "field", "plan", "consultation", "kind"];
+    let [agency, regulation, field, plan, consultation, kind] = own_parameters(&pairs, NAMES)?;
     let form = Form {
         id: webhooks::new_webhook_id((app.clock.0)())?,
         url: "",
@@ -140,6 +141,7 @@ pub(in crate::web) async fn form(
         regulation: regulation.unwrap_or_default(),
         field: field.unwrap_or_default(),
         plan: plan.unwrap_or_default(),
+        consultation: consultation.unwrap_or_default(),
         field_problem: None,
         plan_problem: None,
         url_problem: None,
@@ -195,6 +197,7 @@ pub(in crate::web) async fn add(
         regulation: fields.text("regulation").trim(),
         field: fields.text("field").trim(),
         plan: fields.text("plan").trim(),
+        consultation: fields.text("consultation").trim(),
         field_problem: None,
         plan_problem: None,
         url_problem: None,
@@ -221,12 +224,16 @@ pub(in crate::web) async fn add(
         form.plan_problem = Some("Số phương án có dạng PA-0001.");
         return show(&app, &user, StatusCode::UNPROCESSABLE_ENTITY, form);
     };
+    let consultation = match form.consultation {
+        "" => None,
+        number => Some(number.parse().map_err(|_| WebError::Form)?),
+    };
     let field = (!form.field.is_empty()).then(|| Field(form.field.to_owned()));
     let new = NewWebhook {
         id,
         url: form.url.to_owned(),
         description: form.description.to_owned(),
-        interest: Interest { kinds, agency, field, regulation, plan },
+        interest: Interest { kinds, agency, field, regulation, plan, consultation },
     };
     let now = (app.clock.0)();
     match webhooks::add(&app.store, &app.webhooks, &user.0, new, now).await {

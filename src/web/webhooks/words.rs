@@ -11,7 +11,7 @@ use crate::{
 
 /// What a webhook hears of: `Phương án, Quyết định; của Bộ Y tế`.
 pub(super) fn interest(interest: &Interest) -> String {
-    let Interest { kinds, agency, field, regulation, plan } = interest;
+    let Interest { kinds, agency, field, regulation, plan, consultation } = interest;
     let mut parts = Vec::new();
     if !kinds.is_empty() {
         let labels: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
@@ -21,6 +21,7 @@ pub(super) fn interest(interest: &Interest) -> String {
     parts.extend(field.as_ref().map(|field| format!("về lĩnh vực {}", field.0)));
     parts.extend(regulation.as_ref().map(|code| format!("về quy định {code}")));
     parts.extend(plan.map(|plan| format!("về phương án {plan}")));
+    parts.extend(consultation.map(|number| format!("về cuộc tham vấn {number}")));
     if parts.is_empty() { "Mọi thay đổi công khai".to_owned() } else { parts.join("; ") }
 }
 

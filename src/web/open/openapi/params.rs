@@ -120,6 +120,7 @@ pub(super) const JOURNAL_LIST: &[Parameter] = &[
     q("kind", "Loại đối tượng", "plan,plan-item"),
     q("subject", "Đúng đối tượng này", "PA-0001"),
     q("plan", "Mọi dòng về một phương án", "PA-0001"),
+    q("consultation", "Mọi dòng về một cuộc tham vấn", "TV-0001"),
     q("regulation", "Mọi dòng về một quy định", "9.000001"),
     q("field", "Mọi dòng về các quy định của một lĩnh vực", "Kinh doanh xăng dầu"),
     AGENCY,
