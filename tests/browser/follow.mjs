@@ -104,7 +104,7 @@ export function followTests(shared) {
         await check(page, "start");
         await page.getByLabel("Địa chỉ thư điện tử").fill(address);
         await page.getByRole("button", { name: "Gửi đường dẫn quản lý" }).click();
-        await page.getByRole("status").waitFor();
+        await page.getByRole("status").getByText("đang theo dõi nội dung nào").waitFor();
         await check(page, "start-sent");
         const letters = await server.letters(address, 3);
         await page.goto(/\/theo-doi\/cua-toi\/[a-z0-9]+/.exec(letters[2])[0]);
