@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, Notify};
 
 use super::{
     StoreError,
-    comment::{PlanConsultation, Tallies},
+    comment::{KeptConsultations, Tallies},
 };
 
 /// Numbered, never edited once released; the same text runs on both databases.
@@ -58,7 +58,7 @@ pub struct Store {
     url: String,
     recorded: Arc<Notify>,
     pub(super) tallies: Arc<Mutex<Tallies>>,
-    pub(super) consulted: Arc<Mutex<Option<(i64, Vec<PlanConsultation>)>>>,
+    pub(super) consulted: Arc<Mutex<KeptConsultations>>,
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it never was.

@@ -22,6 +22,7 @@ pub(super) use entry::read as private;
 pub use entry::{CommentEntry, CommentVersion, Withdrawal};
 pub use pending::{FileContent, PendingComment, PendingLink};
 pub use read::{StoredAnswer, StoredComment};
+pub(super) use tally::KeptConsultations;
 pub use tally::{ItemTally, PlanConsultation};
 pub use voices::{Presence, VoiceNews};
 pub use words::CommentSender;

@@ -24,6 +24,10 @@ pub struct PlanConsultation {
     pub items: u64,
 }
 
+/// All of them as of the last thing that was done to a plan, by its place in the
+/// journal; none before they are read.
+pub(in crate::store) type KeptConsultations = Option<(i64, Vec<PlanConsultation>)>;
+
 /// Comments on an item that were neither taken back nor hidden.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ItemTally {

@@ -129,6 +129,8 @@ impl Store {
                 JOIN plan_item i ON i.plan = o.plan AND i.item = o.item \
             WHERE o.version = 1 AND o.recorded_seq > $1 AND o.recorded_seq <= $2 \
                 AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = o.comment) \
+                AND COALESCE((SELECT m.act FROM comment_moderation m WHERE m.comment = o.comment \
+                    ORDER BY m.place DESC LIMIT 1), '') NOT IN ('removed', 'appealed', 'upheld') \
             GROUP BY o.plan, o.item, p.agency, i.code ORDER BY o.plan, o.item";
         const OTHERS: &str = "SELECT CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), \
                 o.consultation, o.paragraph, c.agency, c.code, COUNT(DISTINCT o.comment) \
@@ -136,6 +138,8 @@ impl Store {
                 ON c.consultation = o.consultation AND c.version = 1 \
             WHERE o.version = 1 AND o.recorded_seq > $1 AND o.recorded_seq <= $2 \
                 AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = o.comment) \
+                AND COALESCE((SELECT m.act FROM comment_moderation m WHERE m.comment = o.comment \
+                    ORDER BY m.place DESC LIMIT 1), '') NOT IN ('removed', 'appealed', 'upheld') \
             GROUP BY o.consultation, o.paragraph, c.agency, c.code \
             ORDER BY o.consultation, o.paragraph";
         let mut made = Vec::new();
