@@ -176,7 +176,15 @@ macro_rules! matching {
                 UNION SELECT n.recorded_seq FROM regulation_version v \
                     JOIN regulation r ON r.ordinal = v.ordinal \
                     JOIN consultation c ON c.code = r.code \
-                    JOIN comment_answer n ON n.consultation = c.consultation WHERE v.field = $8)) \
+                    JOIN comment_answer n ON n.consultation = c.consultation WHERE v.field = $8 \
+                UNION SELECT c.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN question_code c ON c.code = r.code WHERE v.field = $8 \
+                UNION SELECT n.recorded_seq FROM regulation_version v \
+                    JOIN regulation r ON r.ordinal = v.ordinal \
+                    JOIN question_code c ON c.code = r.code \
+                    JOIN question q ON q.recorded_seq = c.recorded_seq \
+                    JOIN question_answer n ON n.question = q.question WHERE v.field = $8)) \
               AND ($9 IS NULL OR j.seq IN ( \
                 SELECT c.recorded_seq FROM consultation c WHERE c.consultation = $9 \
                 UNION SELECT t.recorded_seq FROM consultation_text t WHERE t.consultation = $9 \

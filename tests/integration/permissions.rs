@@ -958,7 +958,17 @@ impl Things {
         let question = asked.question().number.to_string();
         let (key, code) = ("0".into(), code.to_owned());
         Self {
-            agency, plan, consulted, reviewed, document, petition, question, key, code, draft, rule,
+            agency,
+            plan,
+            consulted,
+            reviewed,
+            document,
+            petition,
+            question,
+            key,
+            code,
+            draft,
+            rule,
         }
     }
 

@@ -237,7 +237,7 @@ impl App {
     ///
     /// # Errors
     /// How long it has to wait.
-    pub(super) fn may_post(&self, client: &Client) -> Result<(), SignedDuration> {
+    pub(in crate::web) fn may_post(&self, client: &Client) -> Result<(), SignedDuration> {
         self.comments.take(client.network, (self.clock.0)())
     }
 }

@@ -183,7 +183,7 @@ pub(in crate::web) async fn again(
     // Only what leads somewhere counts.
     let topic = topic_of(&app, &secret).await;
     if topic.is_ok()
-        && let Err(wait) = app.may_ask(&client)
+        && let Err(wait) = app.may_follow(&client)
     {
         let asked = asked(&app, Some(&secret)).await?;
         let problem = on_form(too_often(wait))?;

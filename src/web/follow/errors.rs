@@ -83,7 +83,7 @@ impl App {
     ///
     /// # Errors
     /// How long it has to wait.
-    pub(super) fn may_ask(&self, client: &Client) -> Result<(), SignedDuration> {
+    pub(super) fn may_follow(&self, client: &Client) -> Result<(), SignedDuration> {
         self.follows.take(client.network, (self.clock.0)())
     }
 }

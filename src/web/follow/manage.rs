@@ -89,7 +89,7 @@ pub(in crate::web) async fn ask(
     let Ok(address) = email.parse::<Login>() else {
         return start(&app, &viewer, (email, false), Some(on_form(no_address())?));
     };
-    if let Err(wait) = app.may_ask(&client) {
+    if let Err(wait) = app.may_follow(&client) {
         let problem = Some(on_form(too_often(wait))?);
         return Ok(come_back_page(start(&app, &viewer, (email, false), problem)?, wait));
     }
@@ -230,7 +230,7 @@ pub(in crate::web) async fn again(
     if matches!(here, Found::Unknown) {
         return render(&app, &viewer, (&text, here), (None, None));
     }
-    let sent = match app.may_ask(&client) {
+    let sent = match app.may_follow(&client) {
         Ok(()) => ask_manage_again(&app.store, &secret, app.moment().at).await,
         Err(wait) => {
             let problem = on_form(too_often(wait))?;

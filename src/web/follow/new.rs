@@ -157,7 +157,7 @@ pub(in crate::web) async fn submit(
     {
         return refuse(too_wide());
     }
-    if let Err(wait) = app.may_ask(&client) {
+    if let Err(wait) = app.may_follow(&client) {
         return Ok(come_back_page(refuse(too_often(wait))?, wait));
     }
     let new = NewFollow { topic: topic.clone(), words: &words, rhythm: chosen, address, site };

@@ -209,7 +209,7 @@ pub(in crate::web) async fn manage(
 ) -> Result<Response, WebError> {
     let secret = secret_of(&text)?;
     let follow = followed(&app.store, &secret).await?;
-    if let Err(wait) = app.may_ask(&client) {
+    if let Err(wait) = app.may_follow(&client) {
         let problem = Some(on_form(too_often(wait))?);
         let page = render(&app, &viewer, (&text, &follow), (None, problem)).await?;
         return Ok(come_back_page(page, wait));

@@ -123,8 +123,8 @@ impl Book {
     ) -> Result<(u64, Vec<Row>), WebError> {
         let (total, hits) = self.shelf.find(text, range)?;
         let rows = hits.into_iter().filter_map(|hit| {
-            let row = Row::new(self.questions.get(self.numbers.get(hit.place)?)?);
-            Some(Row { title: hit.title, snippet: hit.snippet, ..row })
+            let question = self.questions.get(self.numbers.get(hit.place)?)?;
+            Some(Row::found(question, Some(hit)))
         });
         Ok((total, rows.collect()))
     }

@@ -27,6 +27,7 @@ use crate::web::{
 use crate::{
     model::{Action, Agency, AgencySlug, Answered, Province, RegulationCode},
     reference::agencies,
+    search::ShelfHit,
     store::StoredQuestion,
 };
 
@@ -93,21 +94,17 @@ impl Narrowed {
     }
 
     /// The questions that pass, the newest first or, for words, the best, each
-    /// with its row.
+    /// with how it was found.
     pub(in crate::web) fn list<'a>(
         &self,
         book: &'a Book,
-    ) -> Result<Vec<(&'a StoredQuestion, Row)>, WebError> {
+    ) -> Result<Vec<(&'a StoredQuestion, Option<ShelfHit>)>, WebError> {
         if self.text.is_empty() {
             let all = book.newest().into_iter().filter(|question| self.takes(question));
-            return Ok(all.map(|question| (question, Row::new(question))).collect());
+            return Ok(all.map(|question| (question, None)).collect());
         }
         let found = book.search(&self.text)?.into_iter().filter(|(of, _)| self.takes(of));
-        let rows = found.map(|(question, hit)| {
-            let row = Row::new(question);
-            (question, Row { title: hit.title, snippet: hit.snippet, ..row })
-        });
-        Ok(rows.collect())
+        Ok(found.map(|(question, hit)| (question, Some(hit))).collect())
     }
 
     /// The filters in words.
@@ -189,16 +186,10 @@ pub(in crate::web) async fn list(
     let book = app.questions().await?;
     let found = narrowed.list(&book)?;
     let total = found.len();
-    let rows: Vec<Row> = found.into_iter().skip(start).take(PAGE).map(|(_, row)| row).collect();
-    let end = start + rows.len();
+    let shown = found.into_iter().skip(start).take(PAGE);
+    let rows: Vec<Row> = shown.map(|(question, hit)| Row::found(question, hit)).collect();
     let at = |start| narrowed.address("/hoi-dap", start);
-    let paging = Paging {
-        total: words::count(total as u64),
-        range: (start > 0 || end < total)
-            .then(|| format!("{}–{}", words::count(start as u64 + 1), words::count(end as u64))),
-        previous: (start > 0).then(|| at(start.saturating_sub(PAGE))),
-        next: (end < total).then(|| at(end)),
-    };
+    let paging = Paging::of((start, rows.len(), total), PAGE, at);
     let mut fields: Vec<String> =
         book.newest().into_iter().map(|question| question.facts.field.clone()).collect();
     fields.retain(|field| !field.is_empty());

@@ -6,6 +6,7 @@ use crate::{
     cases::Actor,
     model::{Action, AgencySlug, Answered, Day, QuestionNumber, QuestionOrigin},
     reference::agencies,
+    search::ShelfHit,
     store::{StoredQuestion, StoredQuestionAnswer},
     text::mask_personal,
 };
@@ -65,6 +66,17 @@ impl Row {
             asked: words::instant(question.asked),
             state,
             class,
+        }
+    }
+}
+
+impl Row {
+    /// The row of one that may have been found by words.
+    pub(in crate::web) fn found(question: &StoredQuestion, hit: Option<ShelfHit>) -> Self {
+        let row = Self::new(question);
+        match hit {
+            Some(hit) => Self { title: hit.title, snippet: hit.snippet, ..row },
+            None => row,
         }
     }
 }

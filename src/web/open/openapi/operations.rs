@@ -101,7 +101,10 @@ impl Operation {
     pub(super) fn takes_version(&self) -> bool {
         let adds = matches!(
             self.id,
-            "make_comment" | "answer" | "make_consultation_comment" | "consultation_answer"
+            "make_comment"
+                | "answer"
+                | "make_consultation_comment"
+                | "consultation_answer"
                 | "point_question"
         );
         self.method != "GET" && self.path.contains('{') && !adds && self.topic != WEBHOOKS
