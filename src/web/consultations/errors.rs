@@ -136,7 +136,11 @@ mod tests {
         for (error, status, code) in [
             (Refusal::SignIn(Action::RunConsultation).into(), 401, "sign_in_required"),
             (ConsultationError::Unknown(number), 404, "not_found"),
-            (ConsultationError::UnknownRegulation("9.1".parse().unwrap()), 422, "invalid_field"),
+            (
+                ConsultationError::UnknownRegulation("9.100000".parse().unwrap()),
+                422,
+                "invalid_field",
+            ),
             (ConsultationError::UnknownAgency("x".parse().unwrap()), 404, "not_found"),
             (ConsultationError::Moved(2), 409, "consultation_moved"),
             (ConsultationError::Time(number, "is ended"), 422, "consultation_time"),
