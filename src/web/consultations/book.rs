@@ -136,13 +136,24 @@ pub(in crate::web) async fn counted(
     Ok(lines.into_iter().zip(tallies.map(sum)).collect())
 }
 
-/// The consultations on a regulation, as above.
+/// The consultations on a regulation, in the same order, with how each stands.
 pub(in crate::web) async fn lines_on(
     app: &App,
     code: &RegulationCode,
-) -> Result<Vec<Line>, WebError> {
+) -> Result<Vec<(Line, &'static str)>, WebError> {
     let now = (app.clock.0)();
     let mut own = app.store.consultations(Some(code)).await?;
     own.sort_by_key(|of| (of.closes <= now, of.closes, of.number));
-    Ok(own.into_iter().map(|of| Line::of_its_own(of, now)).collect())
+    let stands = |line: &Line| match () {
+        () if line.ended => "đã chốt",
+        () if line.is_over(now) => "đã hết hạn",
+        () if line.opens > now => "sắp mở",
+        () => "đang mở",
+    };
+    let told = |of| {
+        let line = Line::of_its_own(of, now);
+        let stands = stands(&line);
+        (line, stands)
+    };
+    Ok(own.into_iter().map(told).collect())
 }

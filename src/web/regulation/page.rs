@@ -123,7 +123,7 @@ pub(in crate::web) async fn regulation(
     let asked = match moment {
         // What is past is shown as it was known then.
         Some(_) => Vec::new(),
-        None => consultations(&app, &found.current().regulation.code).await?,
+        None => lines_on(&app, &found.current().regulation.code).await?,
     };
     let stand: Vec<_> = asked.iter().map(|(line, stands)| (line.href(), *stands)).collect();
     let days = (found.today, known_at, today, stand);
@@ -144,25 +144,6 @@ pub(in crate::web) async fn regulation(
         ..view(&app, &viewer, (&found, moment.as_ref()), version, (applying, asked))
     };
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
-}
-
-/// The consultations on a regulation, with how each stands.
-async fn consultations(
-    app: &App,
-    code: &RegulationCode,
-) -> Result<Vec<(Line, &'static str)>, WebError> {
-    let now = (app.clock.0)();
-    let stands = |line: &Line| match () {
-        () if line.ended => "đã chốt",
-        () if line.is_over(now) => "đã hết hạn",
-        () if line.opens > now => "sắp mở",
-        () => "đang mở",
-    };
-    let told = |line: Line| {
-        let stands = stands(&line);
-        (line, stands)
-    };
-    Ok(lines_on(app, code).await?.into_iter().map(told).collect())
 }
 
 fn view<'a>(
