@@ -29,7 +29,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    model::{DossierItem, Regulation, RegulationCode},
+    model::{DossierItem, Regulation},
     reference::agencies,
     store::StoredVersion,
 };
