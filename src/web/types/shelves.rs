@@ -81,10 +81,11 @@ pub(in crate::web) struct Kept {
 
 impl Kept {
     /// Up to which rows of the journal they reach, about questions and about
-    /// plans: what is found follows from it, on whatever server.
-    pub(in crate::web) fn position(&self) -> (u64, u64) {
+    /// plans, if there are any yet: what is found follows from it, on whatever
+    /// server.
+    pub(in crate::web) fn position(&self) -> Option<(u64, u64)> {
         let current = self.current.load();
-        current.as_ref().map_or((0, 0), |shelves| (shelves.questions.seq, shelves.plans_seq))
+        current.as_ref().map(|shelves| (shelves.questions.seq, shelves.plans_seq))
     }
 
     /// Those that are there, however old.
