@@ -234,7 +234,7 @@ async fn comment(
             if group.len() == 5 {
                 answers += 1;
                 let facts = CommentAnswer {
-                    plan: PlanNumber(plan),
+                    of: quydinh::model::Matter::Plan(PlanNumber(plan)),
                     comments: std::mem::take(group),
                     office: "Vụ Pháp chế".into(),
                     signer: "Vụ trưởng Vụ Pháp chế".into(),

@@ -163,7 +163,7 @@ async fn main() {
     println!("from a store: one more {}", spread(times));
     println!("{} KB in memory", groups.bytes() >> 10);
     let began = Instant::now();
-    store.comment_tally(quydinh::model::Matter::Plan(PLAN)).await.unwrap();
+    store.comment_tally(Matter::Plan(PLAN)).await.unwrap();
     println!("counting {} comments in the store: {:.3?}", STORED + MORE, began.elapsed());
 }
 

@@ -57,6 +57,7 @@ impl QuestionError {
     pub(super) fn of_text(error: CommentError) -> Self {
         match error {
             CommentError::Invalid { field, reason } => Self::Invalid { field, reason },
+            CommentError::Store(error) => Self::Store(error),
             _ => Self::Invalid { field: "text", reason: "is not a text" },
         }
     }

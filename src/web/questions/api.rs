@@ -260,7 +260,7 @@ pub(in crate::web) struct AnswerAsked {
 }
 
 impl AnswerAsked {
-    fn new(self) -> (NewAnswer, String) {
+    fn into_answer(self) -> (NewAnswer, String) {
         let Self { office, signer, province, text, regulations: codes, reason } = self;
         (NewAnswer { office, signer, province, text, codes }, reason)
     }
@@ -280,7 +280,7 @@ pub(in crate::web) async fn publish(
     user: CurrentUser,
     Body(body): Body<PublicationAsked>,
 ) -> Result<Response, WebError> {
-    let (answer, _) = body.answer.new();
+    let (answer, _) = body.answer.into_answer();
     let who = (user.actor(), app.moment());
     let made = publish_question(&app.store, &body.question.into(), &answer, who).await?;
     recorded(&app, &user, &made, StatusCode::CREATED).await
@@ -296,7 +296,7 @@ pub(in crate::web) async fn answer(
     headers: HeaderMap,
     Body(body): Body<AnswerAsked>,
 ) -> Result<Response, WebError> {
-    let (new, reason) = body.new();
+    let (new, reason) = body.into_answer();
     let seen = (number(&text)?, u32::try_from(seen).unwrap_or(u32::MAX));
     let who = (user.actor(), app.moment());
     let site = app.site.base(&headers);

@@ -102,10 +102,7 @@ pub(super) fn number(text: &str) -> Result<QuestionNumber, WebError> {
     text.parse().map_err(|_| missing(text))
 }
 
-pub(super) fn find<'a>(
-    book: &'a Book,
-    number: QuestionNumber,
-) -> Result<&'a StoredQuestion, WebError> {
+pub(super) fn find(book: &Book, number: QuestionNumber) -> Result<&StoredQuestion, WebError> {
     book.find(number).ok_or_else(|| missing(&number.to_string()))
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::search::{SearchError, Shelf, ShelfDoc, ShelfError};
+use crate::search::{SearchError, Shelf, ShelfDoc, ShelfError, ShelfHit};
 
 /// Something that can be found.
 #[derive(Debug, Clone)]
@@ -18,6 +18,9 @@ pub(super) struct Thing {
     /// The words.
     pub doc: ShelfDoc,
 }
+
+/// Something that was found, and how.
+pub(super) type Hit<'a> = (&'a Thing, ShelfHit);
 
 /// All things of a type.
 #[derive(Debug, Default)]
@@ -36,17 +39,16 @@ impl Section {
         self.shelf.count(text)
     }
 
-    /// How many a text finds, and those from a place on, each with its title and
-    /// its best passage as HTML.
+    /// How many a text finds, and those from a place on, each with how it was
+    /// found.
     pub(super) fn find(
         &self,
         text: &str,
         range: (usize, usize),
-    ) -> Result<(u64, Vec<(&Thing, String, String)>), SearchError> {
+    ) -> Result<(u64, Vec<Hit<'_>>), SearchError> {
         let (total, hits) = self.shelf.find(text, range)?;
         let found = hits.into_iter();
-        let found =
-            found.filter_map(|hit| Some((self.things.get(hit.place)?, hit.title, hit.snippet)));
+        let found = found.filter_map(|hit| Some((self.things.get(hit.place)?, hit)));
         Ok((total, found.collect()))
     }
 }

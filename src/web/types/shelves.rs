@@ -59,6 +59,14 @@ struct PlanText {
     items: Vec<(Subject, String)>,
 }
 
+/// What is recorded of everything but questions.
+struct Recorded {
+    texts: BTreeMap<PlanNumber, Arc<PlanText>>,
+    on_plans: Vec<PlanConsultation>,
+    others: Vec<Consultation>,
+    papers: Vec<Thing>,
+}
+
 /// Something that was found.
 pub(in crate::web) struct Found {
     pub number: String,
@@ -152,15 +160,17 @@ impl App {
             questions,
         };
         if (before.plans_seq, before.names) != (plans_seq, snapshot.generation) {
-            let papers = self.papers().await?;
-            let on_plans = self.store.plan_consultations().await?;
-            let others = self.store.consultations(None).await?;
             shelves.plans = self.plan_texts(&before.plans).await?;
-            let plans = shelves.plans.clone();
+            let recorded = Recorded {
+                texts: shelves.plans.clone(),
+                on_plans: self.store.plan_consultations().await?,
+                others: self.store.consultations(None).await?,
+                papers: self.papers().await?,
+            };
             let today = self.clock.today();
             // Analysis takes its time, which is not that of threads that answer.
             let built = tokio::task::spawn_blocking(move || {
-                Sections::new((&plans, &on_plans, &others, papers), (&snapshot.catalog, today))
+                Sections::new(recorded, (&snapshot.catalog, today))
             });
             let built = built.await.map_err(|error| WebError::Internal(error.into()))?;
             shelves.sections = Arc::new(built.map_err(|error| WebError::Internal(error.into()))?);
@@ -229,12 +239,7 @@ fn titled(number: &str, title: &str) -> String {
 
 impl Sections {
     fn new(
-        (texts, on_plans, others, papers): (
-            &BTreeMap<PlanNumber, Arc<PlanText>>,
-            &[PlanConsultation],
-            &[Consultation],
-            Vec<Thing>,
-        ),
+        Recorded { texts, on_plans, others, papers }: Recorded,
         (catalog, today): (&Catalog, Day),
     ) -> Result<Self, ShelfError> {
         let plans = texts.values().rev().map(|text| text.plan(catalog, today));
@@ -341,11 +346,11 @@ impl Shelves {
             FoundType::Consultation => &self.sections.consultations,
         };
         let (total, found) = section.find(text, range)?;
-        let found = found.into_iter().map(|(thing, title, snippet)| Found {
+        let found = found.into_iter().map(|(thing, hit)| Found {
             number: thing.number.clone(),
             href: thing.href.clone(),
-            title,
-            snippet,
+            title: hit.title,
+            snippet: hit.snippet,
             about: thing.about.clone(),
             state: match thing.window {
                 Some((opens, closes)) => {
