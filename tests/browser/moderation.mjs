@@ -6,7 +6,7 @@ import { signIn } from "./people.mjs";
 
 // Each walk has a regulation of its own.
 const WALKS = [
-  { colorScheme: "light", width: 1280, javaScriptEnabled: true, agency: "bo-cong-thuong", code: "9.000008" },
+  { colorScheme: "light", width: 1280, javaScriptEnabled: true, agency: "bo-cong-thuong", code: "DK-BCT-0001" },
   { colorScheme: "dark", width: 390, javaScriptEnabled: false, agency: "bo-tai-chinh", code: "9.000016" },
 ];
 const LETTER =
