@@ -18,7 +18,7 @@ const WALKS = [
 // `shared.browser` is there when the tests run; `shared.checkPage` takes a
 // picture of a page and checks it.
 export function followTests(shared) {
-  const skip = noClock();
+  const skip = noClock() || false;
   const dir = mkdtempSync(join(tmpdir(), "quydinh-follow-"));
   let clock;
   let server;
