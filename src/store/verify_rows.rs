@@ -37,6 +37,35 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
+/// Compares the rows of each table with those that follow from the journal, and
+/// adds them to its count: `field: Type` for each, in the order of the counts.
+macro_rules! compare_tables {
+    ($expected:ident, $found:ident, $counts:expr, $verified:ident;
+     $($rows:ident: $type:ident),+ $(,)?) => {
+        let mut count = $counts.iter_mut();
+        $(
+            if let Some(count) = count.next() {
+                *count += $expected.$rows.len() as i64;
+            }
+            if $expected.$rows != $found.$rows {
+                let records = |rows: &[$type]| rows.iter().map($type::record).collect();
+                $crate::store::verify_rows::compare(
+                    $type::TABLE, records(&$expected.$rows), records(&$found.$rows), $verified,
+                );
+            }
+        )+
+    };
+}
+pub(super) use compare_tables;
+
+/// How many rows each table has, with its name.
+macro_rules! count_tables {
+    ($connection:ident; $($type:ident),+ $(,)?) => {
+        [$(($type::TABLE, $type::count($connection).await?)),+]
+    };
+}
+pub(super) use count_tables;
+
 /// Tells of every row that is in one list and not in the other, cell by cell
 /// where both have one of the same key or the same place.
 pub(super) fn compare(

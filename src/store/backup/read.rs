@@ -11,10 +11,10 @@ use sqlx::{AnyConnection, AssertSqlSafe, SqlSafeStr as _};
 use tokio::sync::mpsc;
 
 use super::{
-    BackedUp, BackupError, End, FORMAT, Head, TableLine, hex,
+    BackedUp, BackupError, End, FORMAT, Head, TableLine,
     table::{Column, Kind, Table, names, schema},
 };
-use crate::store::{Backend, Store, batch::placeholders};
+use crate::store::{Backend, Store, batch::placeholders, journal::hex};
 
 /// Rows in a statement, as for every other writing of many rows.
 const ROWS: usize = 64;

@@ -13,10 +13,10 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use tokio::sync::mpsc;
 
 use super::{
-    BackedUp, BackupError, End, FORMAT, Head, Is, TableLine, hex,
+    BackedUp, BackupError, End, FORMAT, Head, Is, TableLine,
     table::{Column, Kind, Table, names, schema},
 };
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, journal::hex};
 
 /// Bytes that are packed at once, as a gzip stream of its own: streams one after
 /// the other are one file to every program that reads gzip.

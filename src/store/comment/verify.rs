@@ -41,22 +41,11 @@ pub(in crate::store) async fn verify_comments(
     for (table, seq) in damaged {
         verified.find(Finding::Cell { table, seq });
     }
-    macro_rules! compare {
-        ($($at:literal $rows:ident: $type:ident,)+) => { $(
-            counts.0[$at] += expected.$rows.len() as i64;
-            if expected.$rows != found.$rows {
-                let records = |rows: &[$type]| rows.iter().map($type::record).collect();
-                verify_rows::compare(
-                    $type::TABLE, records(&expected.$rows), records(&found.$rows), verified,
-                );
-            }
-        )+ };
-    }
-    compare! {
-        0 comments: CommentRow,
-        1 withdrawals: WithdrawalRow,
-        2 answers: AnswerRow,
-        3 answered: AnsweredRow,
+    verify_rows::compare_tables! { expected, found, counts.0, verified;
+        comments: CommentRow,
+        withdrawals: WithdrawalRow,
+        answers: AnswerRow,
+        answered: AnsweredRow,
     }
     verify_words::verify(connection, &entries, range, (&mut counts.1, verified)).await
 }
@@ -72,12 +61,8 @@ pub(in crate::store) async fn count_comments(
     if !verified.findings.is_empty() {
         return Ok(());
     }
-    let found = [
-        (CommentRow::TABLE, CommentRow::count(connection).await?),
-        (WithdrawalRow::TABLE, WithdrawalRow::count(connection).await?),
-        (AnswerRow::TABLE, AnswerRow::count(connection).await?),
-        (AnsweredRow::TABLE, AnsweredRow::count(connection).await?),
-    ];
+    let found =
+        verify_rows::count_tables!(connection; CommentRow, WithdrawalRow, AnswerRow, AnsweredRow);
     verify_rows::compare_counts(&found, &counts.0, verified);
     verify_words::count(connection, &counts.1, verified).await
 }

@@ -33,20 +33,9 @@ pub(in crate::store) async fn verify_consultations(
     for (table, seq) in damaged {
         verified.find(Finding::Cell { table, seq });
     }
-    macro_rules! compare {
-        ($($at:literal $rows:ident: $type:ident,)+) => { $(
-            counts.0[$at] += expected.$rows.len() as i64;
-            if expected.$rows != found.$rows {
-                let records = |rows: &[$type]| rows.iter().map($type::record).collect();
-                verify_rows::compare(
-                    $type::TABLE, records(&expected.$rows), records(&found.$rows), verified,
-                );
-            }
-        )+ };
-    }
-    compare! {
-        0 consultations: ConsultationRow,
-        1 texts: TextRow,
+    verify_rows::compare_tables! { expected, found, counts.0, verified;
+        consultations: ConsultationRow,
+        texts: TextRow,
     }
     Ok(())
 }
@@ -62,10 +51,7 @@ pub(in crate::store) async fn count_consultations(
     if !verified.findings.is_empty() {
         return Ok(());
     }
-    let found = [
-        (ConsultationRow::TABLE, ConsultationRow::count(connection).await?),
-        (TextRow::TABLE, TextRow::count(connection).await?),
-    ];
+    let found = verify_rows::count_tables!(connection; ConsultationRow, TextRow);
     verify_rows::compare_counts(&found, &counts.0, verified);
     Ok(())
 }

@@ -45,23 +45,7 @@ pub(in crate::store) async fn verify_docket(
     for (table, seq) in damaged {
         verified.find(Finding::Cell { table, seq });
     }
-    macro_rules! compare {
-        ($($rows:ident: $type:ident,)+) => {
-            let mut count = counts.0.iter_mut();
-            $(
-                if let Some(count) = count.next() {
-                    *count += expected.$rows.len() as i64;
-                }
-                if expected.$rows != found.$rows {
-                    let records = |rows: &[$type]| rows.iter().map($type::record).collect();
-                    verify_rows::compare(
-                        $type::TABLE, records(&expected.$rows), records(&found.$rows), verified,
-                    );
-                }
-            )+
-        };
-    }
-    compare! {
+    verify_rows::compare_tables! { expected, found, counts.0, verified;
         petitions: PetitionRow,
         steps: StepRow,
         letters: LetterRow,
@@ -84,10 +68,7 @@ pub(in crate::store) async fn verify_docket_counts(
     if !verified.findings.is_empty() {
         return Ok(());
     }
-    macro_rules! counted {
-        ($($type:ident),+) => { [$(($type::TABLE, $type::count(connection).await?)),+] };
-    }
-    let found = counted!(PetitionRow, StepRow, LetterRow, DraftRow, ProcedureRow, ListingRow);
+    let found = verify_rows::count_tables!(connection; PetitionRow, StepRow, LetterRow, DraftRow, ProcedureRow, ListingRow);
     verify_rows::compare_counts(&found, &counts.0, verified);
     let senders = [(Senders::TABLE, Senders::counted(connection).await?)];
     verify_rows::compare_counts(&senders, &[counts.1], verified);

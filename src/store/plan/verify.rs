@@ -40,23 +40,7 @@ pub(in crate::store) async fn verify_plans(
     for (table, seq) in damaged {
         verified.find(Finding::Cell { table, seq });
     }
-    macro_rules! compare {
-        ($($rows:ident: $type:ident,)+) => {
-            let mut count = counts.rows.iter_mut();
-            $(
-                if let Some(count) = count.next() {
-                    *count += expected.$rows.len() as i64;
-                }
-                if expected.$rows != found.$rows {
-                    let records = |rows: &[$type]| rows.iter().map($type::record).collect();
-                    verify_rows::compare(
-                        $type::TABLE, records(&expected.$rows), records(&found.$rows), verified,
-                    );
-                }
-            )+
-        };
-    }
-    compare! {
+    verify_rows::compare_tables! { expected, found, counts.rows, verified;
         plans: PlanRow,
         items: ItemRow,
         acts: ActRow,
@@ -82,20 +66,7 @@ pub(in crate::store) async fn verify_counts(
     if !verified.findings.is_empty() {
         return Ok(());
     }
-    macro_rules! counted {
-        ($($type:ident),+) => { [$(($type::TABLE, $type::count(connection).await?)),+] };
-    }
-    let found = counted!(
-        PlanRow,
-        ItemRow,
-        ActRow,
-        ActItemRow,
-        ReceiptRow,
-        DecisionRow,
-        DocumentRow,
-        CallRow,
-        CallAgencyRow
-    );
+    let found = verify_rows::count_tables!(connection; PlanRow, ItemRow, ActRow, ActItemRow, ReceiptRow, DecisionRow, DocumentRow, CallRow, CallAgencyRow);
     verify_rows::compare_counts(&found, &counts.rows, verified);
     Ok(())
 }

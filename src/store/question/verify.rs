@@ -33,22 +33,11 @@ pub(in crate::store) async fn verify_questions(
     for (table, seq) in damaged {
         verified.find(Finding::Cell { table, seq });
     }
-    macro_rules! compare {
-        ($($at:literal $rows:ident: $type:ident,)+) => { $(
-            counts.0[$at] += expected.$rows.len() as i64;
-            if expected.$rows != found.$rows {
-                let records = |rows: &[$type]| rows.iter().map($type::record).collect();
-                verify_rows::compare(
-                    $type::TABLE, records(&expected.$rows), records(&found.$rows), verified,
-                );
-            }
-        )+ };
-    }
-    compare! {
-        0 questions: QuestionRow,
-        1 answers: AnswerRow,
-        2 codes: CodeRow,
-        3 same: SameRow,
+    verify_rows::compare_tables! { expected, found, counts.0, verified;
+        questions: QuestionRow,
+        answers: AnswerRow,
+        codes: CodeRow,
+        same: SameRow,
     }
     Ok(())
 }
@@ -64,12 +53,7 @@ pub(in crate::store) async fn count_questions(
     if !verified.findings.is_empty() {
         return Ok(());
     }
-    let found = [
-        (QuestionRow::TABLE, QuestionRow::count(connection).await?),
-        (AnswerRow::TABLE, AnswerRow::count(connection).await?),
-        (CodeRow::TABLE, CodeRow::count(connection).await?),
-        (SameRow::TABLE, SameRow::count(connection).await?),
-    ];
+    let found = verify_rows::count_tables!(connection; QuestionRow, AnswerRow, CodeRow, SameRow);
     verify_rows::compare_counts(&found, &counts.0, verified);
     Ok(())
 }

@@ -1,14 +1,18 @@
 //! Why something cannot be done to comments, in words.
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use jiff::SignedDuration;
 
 use crate::web::{
     App, WebError,
-    http::{error::Missing, site::Client},
+    http::{
+        error::Missing,
+        limit::{retry_after, seconds},
+        site::Client,
+    },
     plans::{
         details::Details,
         errors::{invalid, refused},
@@ -249,21 +253,14 @@ pub(in crate::web) fn too_many(wait: SignedDuration) -> WebError {
         ("too_many", "Gửi quá nhiều góp ý"),
         "Có quá nhiều góp ý gửi từ mạng của bạn trong thời gian ngắn nên chưa ghi góp ý này."
             .into(),
-        &format!("Xin gửi lại sau {} giây.", wait.as_secs().max(0) + 1),
+        &format!("Xin gửi lại sau {} giây.", seconds(wait)),
         Details::None,
     )
 }
 
-/// A page that says so, with when to come back.
-pub(in crate::web) fn come_back_page(mut page: Response, wait: SignedDuration) -> Response {
-    let seconds = wait.as_secs().max(0).unsigned_abs() + 1;
-    page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    page
-}
-
 /// The same as an answer to a program, which is told when to come back.
 pub(in crate::web) fn come_back(wait: SignedDuration) -> Response {
-    come_back_page(too_many(wait).into_response(), wait)
+    retry_after(too_many(wait).into_response(), wait)
 }
 
 #[cfg(test)]

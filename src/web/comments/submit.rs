@@ -3,15 +3,13 @@
 use axum::{http::HeaderMap, response::Response};
 use jiff::Timestamp;
 
-use super::{
-    errors::{come_back_page, too_many},
-    form::CommentForm,
-    item,
-    talk::Filled,
-};
+use super::{errors::too_many, form::CommentForm, item, talk::Filled};
 use crate::web::{
     App, WebError, consultations,
-    http::{guard::see_other, identity::MaybeUser, multipart::FileForm, site::Client},
+    http::{
+        guard::see_other, identity::MaybeUser, limit::retry_after, multipart::FileForm,
+        site::Client,
+    },
     review::calls::on_form,
 };
 use crate::{
@@ -52,7 +50,7 @@ pub(in crate::web) async fn submit(
     if let Err(wait) = app.may_post(client) {
         let problem = Some(on_form(too_many(wait))?);
         let filled = Filled { comment: Some(form), problem, ..Filled::default() };
-        return Ok(come_back_page(render(app, viewer, subject, filled).await?, wait));
+        return Ok(retry_after(render(app, viewer, subject, filled).await?, wait));
     }
     match post(app, viewer, (subject, &form, sent), headers).await {
         Ok(Posted::Made(number)) => Ok(see_other(&format!("/tham-van/gop-y/{number}?xong=gui"))),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{
     about::page_of,
-    errors::{come_back_page, too_many},
+    errors::too_many,
     form::{self, CommentForm},
     own::{Held, render},
     view::from,
@@ -24,6 +24,7 @@ use crate::web::{
         fields::Fields,
         guard::see_other,
         identity::{MaybeUser, cookie},
+        limit::retry_after,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -218,7 +219,7 @@ pub(in crate::web) async fn again(
     if let Err(wait) = app.may_post(&client) {
         let asked = asked(&app, Some(&secret)).await?;
         let problem = on_form(too_many(wait))?;
-        return Ok(come_back_page(told(&app, &viewer, (&text, asked), Some(problem))?, wait));
+        return Ok(retry_after(told(&app, &viewer, (&text, asked), Some(problem))?, wait));
     }
     match ask_again(&app.store, &secret, app.moment()).await {
         Ok(expires) => told(&app, &viewer, (&text, Asked::Again(expires)), None),

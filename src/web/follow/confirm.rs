@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use super::{errors::too_often, topic};
 use crate::web::{
     App, WebError,
-    comments::errors::come_back_page,
     frame::Frame,
     http::{
         error::ErrorInfo,
         guard::see_other,
         identity::MaybeUser,
+        limit::retry_after,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -187,7 +187,7 @@ pub(in crate::web) async fn again(
     {
         let asked = asked(&app, Some(&secret)).await?;
         let problem = on_form(too_often(wait))?;
-        return Ok(come_back_page(told(&app, &viewer, (&text, asked), Some(problem))?, wait));
+        return Ok(retry_after(told(&app, &viewer, (&text, asked), Some(problem))?, wait));
     }
     let sent = match topic {
         Ok(topic) => {

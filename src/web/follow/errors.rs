@@ -10,7 +10,7 @@ use crate::{
     },
     web::{
         App, WebError,
-        http::site::Client,
+        http::{limit::seconds, site::Client},
         plans::{
             details::Details,
             errors::{invalid, refused},
@@ -112,7 +112,7 @@ pub(super) fn too_often(wait: SignedDuration) -> WebError {
         StatusCode::TOO_MANY_REQUESTS,
         ("too_many", "Gửi quá nhiều yêu cầu"),
         "Có quá nhiều yêu cầu gửi từ mạng của bạn trong thời gian ngắn nên chưa gửi thư.".into(),
-        &format!("Xin gửi lại sau {} giây.", wait.as_secs().max(0) + 1),
+        &format!("Xin gửi lại sau {} giây.", seconds(wait)),
         Details::None,
     )
 }

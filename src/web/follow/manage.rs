@@ -14,13 +14,13 @@ use super::{
 };
 use crate::web::{
     App, WebError,
-    comments::errors::come_back_page,
     frame::Frame,
     http::{
         error::ErrorInfo,
         fields::Fields,
         guard::see_other,
         identity::MaybeUser,
+        limit::retry_after,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -91,7 +91,7 @@ pub(in crate::web) async fn ask(
     };
     if let Err(wait) = app.may_follow(&client) {
         let problem = Some(on_form(too_often(wait))?);
-        return Ok(come_back_page(start(&app, &viewer, (email, false), problem)?, wait));
+        return Ok(retry_after(start(&app, &viewer, (email, false), problem)?, wait));
     }
     let site = app.site.base(&headers);
     ask_manage(&app.store, (&address, &site), app.moment().at).await?;
@@ -235,7 +235,7 @@ pub(in crate::web) async fn again(
         Err(wait) => {
             let problem = on_form(too_often(wait))?;
             let page = render(&app, &viewer, (&text, here), (None, Some(problem)))?;
-            return Ok(come_back_page(page, wait));
+            return Ok(retry_after(page, wait));
         }
     };
     let (found, problem) = match sent {

@@ -15,13 +15,13 @@ use super::{
 };
 use crate::web::{
     App, WebError,
-    comments::errors::come_back_page,
     frame::Frame,
     http::{
         error::ErrorInfo,
         fields::Fields,
         guard::see_other,
         identity::MaybeUser,
+        limit::retry_after,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -158,7 +158,7 @@ pub(in crate::web) async fn submit(
         return refuse(too_wide());
     }
     if let Err(wait) = app.may_follow(&client) {
-        return Ok(come_back_page(refuse(too_often(wait))?, wait));
+        return Ok(retry_after(refuse(too_often(wait))?, wait));
     }
     let new = NewFollow { topic: topic.clone(), words: &words, rhythm: chosen, address, site };
     match ask(&app.store, new, app.moment().at).await {

@@ -16,13 +16,13 @@ use super::{
 };
 use crate::web::{
     App, WebError,
-    comments::errors::come_back_page,
     frame::Frame,
     http::{
         error::ErrorInfo,
         fields::Fields,
         guard::see_other,
         identity::MaybeUser,
+        limit::retry_after,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -212,7 +212,7 @@ pub(in crate::web) async fn manage(
     if let Err(wait) = app.may_follow(&client) {
         let problem = Some(on_form(too_often(wait))?);
         let page = render(&app, &viewer, (&text, &follow), (None, problem)).await?;
-        return Ok(come_back_page(page, wait));
+        return Ok(retry_after(page, wait));
     }
     let whom = (&follow.address, follow.site.as_str());
     ask_manage(&app.store, whom, app.moment().at).await?;

@@ -6,7 +6,19 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use axum::{http::header, response::Response};
 use jiff::{SignedDuration, Timestamp};
+
+/// The same answer with when to come back.
+pub(in crate::web) fn retry_after(mut response: Response, wait: SignedDuration) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, seconds(wait).into());
+    response
+}
+
+/// Whole seconds after which the wait is over.
+pub(in crate::web) fn seconds(wait: SignedDuration) -> u64 {
+    wait.as_secs().max(0).unsigned_abs() + 1
+}
 
 /// A bucket for each network: it takes `burst` at once and then one every
 /// `every`. In memory only, with a bound; a restart empties it.

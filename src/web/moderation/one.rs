@@ -9,7 +9,7 @@ use axum::{
 use crate::web::{
     App, WebError,
     comments::{
-        errors::{come_back_page, too_many},
+        errors::too_many,
         own::{self, Held},
         visit,
     },
@@ -17,6 +17,7 @@ use crate::web::{
         fields::Fields,
         guard::see_other,
         identity::{CurrentUser, MaybeUser},
+        limit::retry_after,
         site::Client,
     },
     review::calls::on_form,
@@ -57,7 +58,7 @@ pub(in crate::web) async fn report(
         let problem = on_form(too_many(wait))?;
         let page =
             own::render(&app, &viewer, Held::by_account(comment), (None, Some(problem)), None);
-        return Ok(come_back_page(page.await?, wait));
+        return Ok(retry_after(page.await?, wait));
     }
     let network = client.network.to_string();
     let who = (actor(&viewer), app.moment());

@@ -1,7 +1,7 @@
 //! Why something cannot be done with petitions, in words.
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use jiff::SignedDuration;
@@ -9,7 +9,11 @@ use jiff::SignedDuration;
 use crate::web::{
     App, WebError,
     comments::errors::wrong_anywhere,
-    http::{error::Missing, site::Client},
+    http::{
+        error::Missing,
+        limit::{retry_after, seconds},
+        site::Client,
+    },
     plans::{
         details::Details,
         errors::{invalid, refused},
@@ -206,17 +210,7 @@ pub(super) fn too_many(wait: SignedDuration) -> WebError {
 
 /// The same as an answer to a program, which is told when to come back.
 pub(super) fn come_back(wait: SignedDuration) -> Response {
-    retry(too_many(wait).into_response(), wait)
-}
-
-/// Says when to come back.
-pub(in crate::web) fn retry(mut response: Response, wait: SignedDuration) -> Response {
-    response.headers_mut().insert(header::RETRY_AFTER, seconds(wait).into());
-    response
-}
-
-fn seconds(wait: SignedDuration) -> u64 {
-    wait.as_secs().max(0).unsigned_abs() + 1
+    retry_after(too_many(wait).into_response(), wait)
 }
 
 #[cfg(test)]

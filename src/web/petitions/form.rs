@@ -10,7 +10,7 @@ use axum::{
 use jiff::Timestamp;
 
 use super::{
-    errors::{retry, too_many, unreadable},
+    errors::{too_many, unreadable},
     related::Related,
 };
 use crate::web::{
@@ -22,6 +22,7 @@ use crate::web::{
         fields::Fields,
         guard::see_other,
         identity::MaybeUser,
+        limit::retry_after,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -208,7 +209,7 @@ pub(in crate::web) async fn submit(
             let problem = Some(on_form(error)?);
             let response = render(&app, &viewer, filled, (Related::default(), problem))?;
             Ok(match wait {
-                Some(wait) => retry(response, wait),
+                Some(wait) => retry_after(response, wait),
                 None => response,
             })
         }

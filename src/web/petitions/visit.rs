@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     api::whole,
-    errors::{retry, too_many},
+    errors::too_many,
     page::{self, Told, done, find},
     steps::Asked as StepAsked,
     view::{Reader, from},
@@ -27,6 +27,7 @@ use crate::web::{
         identity::MaybeUser,
         if_match::of_form,
         json_body::Body,
+        limit::retry_after,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -191,7 +192,7 @@ pub(in crate::web) async fn again(
     if let Err(wait) = app.may_send(&client) {
         let asked = asked(&app, Some(&secret)).await?;
         let problem = on_form(too_many(wait))?;
-        return Ok(retry(told(&app, &viewer, (&text, asked), Some(problem))?, wait));
+        return Ok(retry_after(told(&app, &viewer, (&text, asked), Some(problem))?, wait));
     }
     match ask_again(&app.store, &secret, app.moment()).await {
         Ok(expires) => told(&app, &viewer, (&text, Asked::Again(expires)), None),

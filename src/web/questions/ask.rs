@@ -20,10 +20,11 @@ use crate::web::{
         fields::Fields,
         guard::see_other,
         identity::{CurrentUser, MaybeUser},
+        limit::retry_after,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
-    petitions::{errors::retry, related::Related},
+    petitions::related::Related,
     plans::{
         details::{self, Details},
         wording,
@@ -142,7 +143,7 @@ pub(in crate::web) async fn submit(
             let response =
                 render(&app, &user.viewer(), (form, None), (Related::default(), problem))?;
             Ok(match wait {
-                Some(wait) => retry(response, wait),
+                Some(wait) => retry_after(response, wait),
                 None => response,
             })
         }

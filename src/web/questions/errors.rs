@@ -9,8 +9,11 @@ use jiff::SignedDuration;
 use crate::cases::questions::QuestionError;
 use crate::web::{
     App, WebError,
-    http::{error::Missing, site::Client},
-    petitions::errors::retry,
+    http::{
+        error::Missing,
+        limit::{retry_after, seconds},
+        site::Client,
+    },
     plans::{
         details::Details,
         errors::{invalid, refused},
@@ -91,14 +94,14 @@ pub(super) fn too_many(wait: SignedDuration) -> WebError {
         ("too_many", "Gửi quá nhiều câu hỏi"),
         "Có quá nhiều câu hỏi gửi từ mạng của bạn trong thời gian ngắn nên chưa ghi câu hỏi này."
             .into(),
-        &format!("Xin gửi lại sau {} giây.", wait.as_secs().max(1)),
+        &format!("Xin gửi lại sau {} giây.", seconds(wait)),
         Details::None,
     )
 }
 
 /// The same as an answer to a program, which is told when to come back.
 pub(super) fn come_back(wait: SignedDuration) -> Response {
-    retry(too_many(wait).into_response(), wait)
+    retry_after(too_many(wait).into_response(), wait)
 }
 
 /// A question that is not there.
