@@ -54,6 +54,8 @@ export async function startServer(more = async () => ({})) {
     QUYDINH_LISTEN: listen,
     QUYDINH_SIGNING_KEY: join(dir, "quydinh.key"),
     QUYDINH_COPIES: join(dir, "copies"),
+    // Contexts of the browser say which network they are in.
+    QUYDINH_TRUSTED_PROXIES: "1",
     RUST_LOG: "warn",
     ...(await more(`http://${listen}`)),
   };
