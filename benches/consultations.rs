@@ -3,7 +3,8 @@
 //!
 //! `DATABASE_URL` names the store, in which a registry with the codes `1.000000`
 //! and so on is loaded already. `CONSULTATIONS`, `COMMENTS`, `LARGEST` (comments
-//! on the first item of the first plan) and `PETITIONS` change the sizes. Without
+//! on the first item of the first plan) and `PETITIONS` change the sizes; `CODES`
+//! names a file with the codes of another registry, one in a line. Without
 //! `DATABASE_URL` there is nothing to do.
 
 #![allow(
@@ -14,7 +15,7 @@
     reason = "a bench stops where an expectation does not hold"
 )]
 
-use std::env;
+use std::{env, fs};
 
 use jiff::{SignedDuration, Timestamp};
 use quydinh::{
@@ -22,7 +23,8 @@ use quydinh::{
         Act, AgencySlug, AnswerNumber, AnswerState, BusinessSize, Comment, CommentAnswer,
         CommentNumber, CommentSubject, Day, Disposition, ItemChange, ItemDraft, ItemId, Petition,
         PetitionAct, PetitionAnswer, PetitionLetter, PetitionLetterKind, PetitionStep, Place,
-        PlanItem, PlanNumber, Province, Sender, Stance, Timing, Way, day_in_viet_nam,
+        PlanItem, PlanNumber, Province, RegulationCode, Sender, Stance, Timing, Way,
+        day_in_viet_nam,
     },
     reference::agencies,
     store::{
@@ -105,6 +107,24 @@ fn size(name: &str, usual: usize) -> usize {
     env::var(name).map_or(usual, |text| text.parse().expect("a number"))
 }
 
+/// Codes of regulations: plans and petitions are about one after the other, and
+/// begin again.
+struct Codes(Vec<RegulationCode>);
+
+impl Codes {
+    fn read() -> Self {
+        let codes = match env::var("CODES") {
+            Ok(path) => fs::read_to_string(path).expect("CODES names a file"),
+            Err(_) => (0..1_000_000).map(|n| format!("1.{n:06}\n")).collect(),
+        };
+        Self(codes.lines().map(|code| code.parse().expect("a code")).collect())
+    }
+
+    fn at(&self, n: usize) -> RegulationCode {
+        self.0[n % self.0.len()].clone()
+    }
+}
+
 fn agency(at: usize) -> AgencySlug {
     const NAMES: [&str; 8] = [
         "bo-cong-thuong",
@@ -132,9 +152,10 @@ async fn main() {
     let (plans, comments) = (size("CONSULTATIONS", 2_000), size("COMMENTS", 100_000));
     let (largest, petitions) = (size("LARGEST", 10_000), size("PETITIONS", 2_000));
     let mut dice = Dice(1);
-    consultations(&store, plans, now).await;
+    let codes = Codes::read();
+    consultations(&store, plans, &codes, now).await;
     comment(&store, (plans, comments, largest), &mut dice, now).await;
-    petition(&store, petitions, &mut dice, now).await;
+    petition(&store, petitions, (&codes, &mut dice), now).await;
     store.close().await;
     println!(
         "{plans} consultations, {comments} comments ({largest} on one item), {petitions} petitions"
@@ -143,7 +164,7 @@ async fn main() {
 
 /// Plans of three items, each open for comments since a month: every other one
 /// is still open.
-async fn consultations(store: &Store, plans: usize, now: Timestamp) {
+async fn consultations(store: &Store, plans: usize, codes: &Codes, now: Timestamp) {
     let today = day_in_viet_nam(now);
     let day = |days: i64| -> Day { today.checked_add(jiff::Span::new().days(days)).unwrap() };
     let mut write = store.write().await.unwrap();
@@ -159,9 +180,8 @@ async fn consultations(store: &Store, plans: usize, now: Timestamp) {
             },
         ));
         for item in 1..=3_usize {
-            let code = format!("1.{:06}", (plan - 1) * 3 + item - 1);
             let draft = ItemDraft {
-                code: code.parse().ok(),
+                code: Some(codes.at((plan - 1) * 3 + item - 1)),
                 disposition: Some(Disposition::Simplify),
                 ways: [Way::Dossier].into(),
                 content: "Bỏ bản sao giấy chứng nhận đăng ký doanh nghiệp".into(),
@@ -259,7 +279,12 @@ async fn comment(
 
 /// Petitions that were sent on; two in three are answered, and most of these
 /// published.
-async fn petition(store: &Store, petitions: usize, dice: &mut Dice, now: Timestamp) {
+async fn petition(
+    store: &Store,
+    petitions: usize,
+    (codes, dice): (&Codes, &mut Dice),
+    now: Timestamp,
+) {
     let today = day_in_viet_nam(now);
     let mut entries = Vec::new();
     for n in 1..=petitions {
@@ -272,7 +297,7 @@ async fn petition(store: &Store, petitions: usize, dice: &mut Dice, now: Timesta
                 .unwrap()
         };
         let number: quydinh::model::DocketKey = format!("PK-{n:04}").parse().unwrap();
-        let code = format!("1.{:06}", dice.roll(6_000)).parse().unwrap();
+        let code = codes.at(dice.roll(6_000));
         let subject = format!("Đề nghị {}", DEMANDS[dice.roll(8)]);
         let facts = Petition::told(number.clone(), (day(0), subject.clone()), Some(code), None);
         let first = Versioned { version: 1, reason: String::new(), facts };

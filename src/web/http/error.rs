@@ -176,7 +176,10 @@ impl WebError {
                     "unknown_parameter",
                     "Địa chỉ có tham số không hợp lệ",
                     format!("Không có tham số “{name}”."),
-                    &format!("Các tham số dùng được: {}.", known.join(", ")),
+                    &match known.join(", ") {
+                        none if none.is_empty() => "Địa chỉ này không có tham số nào.".to_owned(),
+                        names => format!("Các tham số dùng được: {names}."),
+                    },
                 )
             },
             Self::BadValue { name, value, allowed } => ErrorInfo {
