@@ -20,6 +20,7 @@ mod consultations;
 mod corrections;
 mod costs;
 mod decision_files;
+mod deploy;
 mod desk;
 mod editions;
 mod exports;
