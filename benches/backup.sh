@@ -26,7 +26,7 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
 export DATABASE_URL=sqlite:$work/first.db QUYDINH_INDEX=$work/index RUST_LOG=off QUYDINH_COPIES_KEPT=0
-export QUYDINH_SIGNING_KEY=$work/key QUYDINH_LISTEN=127.0.0.1:$((20000 + RANDOM % 40000))
+export QUYDINH_SIGNING_KEY=$work/key QUYDINH_LISTEN=127.0.0.1:$((20000 + RANDOM % 40000)) QUYDINH_CLIENT_RATE=1000000
 
 "$quydinh" sample --count "${REGULATIONS:-17687}" --seed 1 --out "$work/sample" >/dev/null
 grep -oE '^[0-9]\.[0-9]{6},' "$work/sample/regulations.csv" | tr -d , >"$work/codes"

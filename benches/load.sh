@@ -28,7 +28,7 @@ if [[ -z ${SERVER:-} ]]; then
   cargo build --release --quiet
   quydinh=${CARGO_TARGET_DIR:-target}/release/quydinh
   export DATABASE_URL=sqlite:$work/quydinh.db QUYDINH_INDEX=$work/index
-  export QUYDINH_LISTEN=127.0.0.1:$((20000 + RANDOM % 40000))
+  export QUYDINH_LISTEN=127.0.0.1:$((20000 + RANDOM % 40000)) QUYDINH_CLIENT_RATE=1000000
   SERVER=http://$QUYDINH_LISTEN
   "$quydinh" sample --count "$count" --seed 1 --out "$work/sample" >/dev/null
   "$quydinh" index "$work"/sample/*.csv >"$work/index.log" 2>&1 || { cat "$work/index.log" >&2; exit 1; }

@@ -27,7 +27,7 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
 export DATABASE_URL=${DATABASE_URL:-sqlite:$work/quydinh.db} QUYDINH_INDEX=$work/index RUST_LOG=off
-export QUYDINH_LISTEN=127.0.0.1:$((20000 + RANDOM % 40000))
+export QUYDINH_LISTEN=127.0.0.1:$((20000 + RANDOM % 40000)) QUYDINH_CLIENT_RATE=1000000
 url=http://$QUYDINH_LISTEN
 agency=bo-cong-thuong
 

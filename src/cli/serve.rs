@@ -53,6 +53,9 @@ pub(super) struct Args {
     /// Số máy chủ trung gian đứng trước và ghi thêm vào X-Forwarded-For
     #[arg(long, env = "QUYDINH_TRUSTED_PROXIES", value_name = "SỐ", default_value_t = 0)]
     trusted_proxies: usize,
+    /// Số yêu cầu mỗi giây của một mạng, tính trong mười giây; 0 là không giới hạn
+    #[arg(long, env = "QUYDINH_CLIENT_RATE", value_name = "SỐ", default_value_t = 50)]
+    client_rate: u32,
     /// Tệp giữ khóa ký đầu nhật ký và bản sao dữ liệu; chưa có thì được tạo
     #[arg(long, env = "QUYDINH_SIGNING_KEY", value_name = "TỆP", default_value = "quydinh.key")]
     signing_key: PathBuf,
@@ -184,7 +187,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
     let app = App::new(engine, store.clone(), Clock::SYSTEM);
     let mut app = app.with_cache(args.cache_bytes).at(site).with_webhooks(webhooks.clone());
-    app = app.telling_at(args.digest_hour);
+    app = app.telling_at(args.digest_hour).with_rate(args.client_rate);
     match SigningKey::open(&args.signing_key) {
         Ok(key) => app = app.with_key(key),
         // Pages and searches need no key.
@@ -204,7 +207,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     tokio::spawn(app.clone().read_ahead());
     let teller = tokio::spawn(app.clone().tell_daily());
     let sender = Sender::start(store.clone(), webhooks)?;
-    let served = web::serve(listener, app, web::stop_signal()).await;
+    web::serve(listener, app, web::stop_signal()).await;
     nightly.abort();
     // What is under way is told wholly or not at all.
     teller.abort();
@@ -215,7 +218,6 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
         tracing::warn!("a letter on its way was not waited for");
     }
     sender.stop().await;
-    served.context("máy chủ dừng vì lỗi")?;
     store.close().await;
     Ok(())
 }

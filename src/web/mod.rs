@@ -42,7 +42,7 @@ mod types;
 mod webhooks;
 mod words;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::{net::TcpListener, sync::OnceCell};
@@ -74,6 +74,8 @@ pub struct App {
     store: Store,
     clock: Clock,
     metrics: Metrics,
+    /// What is taken on at once.
+    traffic: Arc<http::traffic::Traffic>,
     sample: Arc<sample::Sample>,
     kept: Arc<search::kept::Kept>,
     hashing: Hashing,
@@ -143,6 +145,7 @@ impl App {
             store,
             clock,
             metrics: Metrics::new(),
+            traffic: Arc::default(),
             sample: Arc::default(),
             kept: Arc::new(search::kept::Kept::new(CACHE_BYTES)),
             hashing: Hashing::default(),
@@ -181,6 +184,13 @@ impl App {
     #[must_use]
     pub fn with_cache(self, bytes: u64) -> Self {
         Self { kept: Arc::new(search::kept::Kept::new(bytes)), ..self }
+    }
+
+    /// The same, where each network may ask so often in a second, over ten
+    /// seconds; 0 is as often as it likes.
+    #[must_use]
+    pub fn with_rate(self, rate: u32) -> Self {
+        Self { traffic: Arc::new(http::traffic::Traffic::with_rate(rate)), ..self }
     }
 
     /// The same, reached as a site is.
@@ -259,9 +269,7 @@ pub async fn serve(
     listener: TcpListener,
     state: App,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    use axum::serve::ListenerExt as _;
-
+) {
     let upkeep = tokio::spawn(state.metrics.clone().upkeep());
     let feed = Arc::clone(&state.feed);
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -272,14 +280,7 @@ pub async fn serve(
         feed.close();
         let _ = stopping.send(());
     };
-    // Answers are small and written at once: waiting for more to send only delays them.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "failed to set TCP_NODELAY");
-        }
-    });
-    let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(signal);
+    let server = http::connections::serve(listener, app(state), signal);
     let deadline = async {
         // A server that ends by itself drops the sender; then there is nothing to wait for.
         if stopped.await.is_err() {
@@ -287,15 +288,11 @@ pub async fn serve(
         }
         tokio::time::sleep(GRACE).await;
     };
-    let ended = tokio::select! {
-        ended = server => ended,
-        () = deadline => {
-            tracing::warn!("open requests did not end in time");
-            Ok(())
-        }
-    };
+    tokio::select! {
+        () = server => {}
+        () = deadline => tracing::warn!("open requests did not end in time"),
+    }
     upkeep.abort();
-    ended
 }
 
 /// Ends when the process is asked to stop: by ctrl-c or, on Unix, by SIGTERM.

@@ -182,6 +182,14 @@ pub(in crate::web) fn lower_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
+/// The parameters that an address has, for whoever gave another.
+pub(in crate::web) fn parameters(known: &[&str]) -> String {
+    match known {
+        [] => "Địa chỉ này không có tham số nào.".to_owned(),
+        names => format!("Các tham số dùng được: {}.", names.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

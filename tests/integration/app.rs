@@ -303,7 +303,7 @@ impl TestApp {
         let state = self.state.clone();
         let server = tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
-            web::serve(listener, state, stopped).await.unwrap();
+            web::serve(listener, state, stopped).await;
         });
         Served { address, stop, server }
     }

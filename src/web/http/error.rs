@@ -9,6 +9,7 @@ use crate::web::{
     http::refusal,
     moment,
     plans::{details::Details, errors, errors::PlanRefusal},
+    words,
 };
 use crate::{
     cases::{Refusal, accounts::AccountError},
@@ -176,10 +177,7 @@ impl WebError {
                     "unknown_parameter",
                     "Địa chỉ có tham số không hợp lệ",
                     format!("Không có tham số “{name}”."),
-                    &match known.join(", ") {
-                        none if none.is_empty() => "Địa chỉ này không có tham số nào.".to_owned(),
-                        names => format!("Các tham số dùng được: {names}."),
-                    },
+                    &words::parameters(known),
                 )
             },
             Self::BadValue { name, value, allowed } => ErrorInfo {

@@ -38,6 +38,7 @@ use crate::web::{
         identity::{self, MaybeUser},
         metrics,
         respond::CachePolicy,
+        traffic,
     },
     sample,
 };
@@ -63,7 +64,9 @@ pub(in crate::web) const JOURNAL_SEQ: HeaderName = HeaderName::from_static("x-jo
 /// bottom, its answer from bottom to top.
 pub(in crate::web) fn apply(routes: Router<App>, app: &App) -> Router<App> {
     let layers = ServiceBuilder::new()
-        // First, so that every line of the log can name the request.
+        // Outside of everything: what is refused here costs nothing else.
+        .layer(middleware::from_fn_with_state(app.clone(), traffic::admit))
+        // Then, so that every line of the log can name the request.
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds::new(app)))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
         // After the span has read the id, it goes back to the client.

@@ -49,12 +49,28 @@ impl Limiter {
         Self { every: SignedDuration::from_secs(20), burst: 20, ..Self::for_sign_in() }
     }
 
+    /// For many networks that come often.
+    pub(in crate::web) fn of(every: SignedDuration, burst: u32) -> Self {
+        let burst = i32::try_from(burst).unwrap_or(i32::MAX);
+        Self { every, burst, most: 100_000, empty_at: Mutex::default() }
+    }
+
     /// Takes one; or tells how long to wait for the next.
     pub(in crate::web) fn take(
         &self,
         network: IpAddr,
         now: Timestamp,
     ) -> Result<(), SignedDuration> {
+        self.take_of(network, now).map(drop)
+    }
+
+    /// Takes one, and tells how many more may be taken at once; or how long to
+    /// wait for the next.
+    pub(in crate::web) fn take_of(
+        &self,
+        network: IpAddr,
+        now: Timestamp,
+    ) -> Result<u32, SignedDuration> {
         let mut buckets = self.empty_at.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= self.most && !buckets.contains_key(&network) {
             buckets.retain(|_, empty_at| *empty_at > now);
@@ -73,7 +89,8 @@ impl Limiter {
             return Err(over);
         }
         *empty_at = after;
-        Ok(())
+        let left = -over.as_millis() / self.every.as_millis().max(1);
+        Ok(u32::try_from(left).unwrap_or(0))
     }
 }
 
@@ -101,6 +118,19 @@ mod tests {
             assert_eq!(limiter.take(network, at(1000)), Ok(()));
         }
         assert!(limiter.take(network, at(1000)).is_err());
+    }
+
+    #[test]
+    fn what_is_left_is_told() {
+        let limiter = Limiter::of(SignedDuration::from_millis(20), 500);
+        let network = "1.2.3.4".parse().unwrap();
+        let left: Vec<_> = (0..3).map(|_| limiter.take_of(network, at(0)).unwrap()).collect();
+        assert_eq!(left, [499, 498, 497]);
+        assert_eq!(limiter.take_of(network, at(1)), Ok(499), "fifty came back, no more than all");
+        for left in (0..499).rev() {
+            assert_eq!(limiter.take_of(network, at(1)), Ok(left));
+        }
+        assert_eq!(limiter.take_of(network, at(1)), Err(SignedDuration::from_millis(20)));
     }
 
     #[test]

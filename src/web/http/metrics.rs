@@ -59,6 +59,7 @@ impl Metrics {
         let handle = recorder.handle();
         for (name, words) in [
             ("http_requests_total", "Requests by route, method and status."),
+            ("http_requests_refused_total", "Requests that were not taken on, by reason."),
             ("search_failures_total", "Searches that could not be answered."),
             ("search_cache_hits_total", "Answers of searches that were kept from before."),
             ("search_cache_misses_total", "Answers of searches that had to be written."),
@@ -73,6 +74,8 @@ impl Metrics {
             recorder.describe_histogram(name.into(), None, words.into());
         }
         for (name, words) in [
+            ("http_requests_under_way", "Requests that are taken on and not answered yet."),
+            ("http_requests_queued", "Requests that are taken on and have not begun."),
             ("index_generation", "How often a search index was switched in."),
             ("journal_seq", "Journal position that answers reflect."),
             ("regulations", "Regulations in the catalog, ended ones included."),
@@ -112,6 +115,13 @@ impl Metrics {
             tick.tick().await;
             self.handle.run_upkeep();
         }
+    }
+
+    /// Notes a request that was not taken on.
+    pub(in crate::web) fn refused(&self, why: &'static str) {
+        let labels = vec![Label::new("why", why)];
+        let key = Key::from_parts("http_requests_refused_total", labels);
+        self.recorder.register_counter(&key, &METADATA).increment(1);
     }
 
     /// Notes how long the engine took, or that it failed.
@@ -210,6 +220,9 @@ pub(in crate::web) async fn measure(
 
 /// `GET /metrics`
 pub(in crate::web) async fn metrics(State(app): State<App>) -> Response {
+    let (under_way, queued) = app.traffic.now();
+    app.metrics.gauge("http_requests_under_way", under_way as u64);
+    app.metrics.gauge("http_requests_queued", queued as u64);
     app.metrics.gauge("index_generation", app.snapshot().map_or(0, |snapshot| snapshot.generation));
     app.metrics.gauge("journal_seq", app.seq());
     let regulations = app.snapshot().map_or(0, |snapshot| snapshot.catalog.len());

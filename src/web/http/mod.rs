@@ -2,6 +2,7 @@
 //! wire: who asks, what is allowed, errors, limits, files.
 
 pub(in crate::web) mod assets;
+pub(in crate::web) mod connections;
 pub(in crate::web) mod download;
 pub(in crate::web) mod error;
 pub(in crate::web) mod error_page;
@@ -19,3 +20,4 @@ pub(in crate::web) mod multipart;
 pub(in crate::web) mod refusal;
 pub(in crate::web) mod respond;
 pub(in crate::web) mod site;
+pub(in crate::web) mod traffic;

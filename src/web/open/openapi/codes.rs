@@ -61,6 +61,8 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("step_not_in_effect", "Bước cần đính chính không còn tính"),
     ("precondition_required", "Thiếu If-Match"),
     ("too_large", "Nội dung gửi lên quá lớn"),
+    ("too_many_requests", "Mạng này gửi quá nhiều yêu cầu"),
+    ("overloaded", "Máy chủ đang quá tải, chưa làm gì"),
     ("not_ready", "Chưa có chỉ mục"),
     ("timeout", "Quá thời gian trả lời"),
     ("store_away", "Cơ sở dữ liệu không trả lời"),

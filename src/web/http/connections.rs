@@ -1,0 +1,95 @@
+//! Connections: how many there are, how long they may take to ask, and how they
+//! end when the server does.
+
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{net::TcpListener, sync::Semaphore};
+use tower::ServiceExt as _;
+
+/// Connections that are open at once. The next one waits in the system's queue:
+/// each may hold a buffer, and a process has only so many files.
+const CONNECTIONS: usize = 4_096;
+/// How long a head may take to come in, and how long a connection may be idle:
+/// somewhat longer than proxies keep theirs.
+const HEAD_TIME: Duration = Duration::from_secs(75);
+/// No head is longer, address and cookies included.
+const HEAD_BYTES: usize = 64 << 10;
+/// No head has more fields.
+const HEAD_FIELDS: usize = 100;
+/// How long to wait when the system has no file left for a connection.
+const RECOVER: Duration = Duration::from_millis(100);
+
+/// Answers whoever connects until `stop` ends; then takes no more, and lets what
+/// was accepted finish. Connections between two requests are closed.
+pub(in crate::web) async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    stop: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(HEAD_BYTES)
+        .max_headers(HEAD_FIELDS);
+    loop {
+        let accepted = async {
+            let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
+            Ok::<_, io::Error>((place, listener.accept().await?))
+        };
+        let (place, (stream, peer)) = tokio::select! {
+            () = &mut stop => break,
+            accepted = accepted => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // One that is gone already is no reason to wait.
+                    if !is_of_the_connection(&error) {
+                        tracing::error!(%error, "no connection can be accepted");
+                        tokio::time::sleep(RECOVER).await;
+                    }
+                    continue;
+                }
+            },
+        };
+        // Answers are small and written at once: waiting for more to send only
+        // delays them.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "failed to set TCP_NODELAY");
+        }
+        let routes = routes.clone();
+        let service = service_fn(move |request| answer(routes.clone(), peer, request));
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                // Whoever asked has gone, or asked in a way that is not HTTP.
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+async fn answer(
+    routes: Router,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Result<axum::response::Response, Infallible> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    routes.oneshot(request).await
+}
+
+fn is_of_the_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
