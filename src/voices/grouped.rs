@@ -26,42 +26,37 @@ pub struct Grouped {
     voices: Voices,
     /// Where a text that is there stands in the order.
     at: FxHashMap<u32, u32>,
-    bytes: usize,
 }
 
 impl Grouped {
     /// Takes texts out and in. A text that is put in again has other words.
     /// Costs what the new texts cost, unless one that others were compared with
-    /// goes or one comes between others: then all of them are compared again.
+    /// goes or one comes between others: then those after it are compared again.
     pub fn change(&mut self, gone: &[u32], mut new: Vec<(Voice, Sketch)>) {
         new.sort_by_key(|(voice, _)| voice.place);
         let gone: FxHashSet<u32> =
             gone.iter().copied().chain(new.iter().map(|(voice, _)| voice.name)).collect();
-        let after_all = match (self.order.last(), new.first()) {
-            (Some(last), Some((first, _))) => last.place < first.place,
-            _ => true,
+        let place = |first: &(Voice, Sketch)| {
+            self.order.partition_point(|voice| voice.place < first.0.place)
         };
+        // Those from here on are compared again.
+        let mut from = new.first().map_or(self.order.len(), place);
         let left: Vec<u32> = gone.iter().filter_map(|name| self.at.remove(name)).collect();
-        // One that cannot be left out still stands in the way of the others.
-        let mut in_place = after_all;
         for text in left {
-            in_place &= self.voices.leave_out(text as usize);
+            // One that cannot be left out still stands in the way of the others.
+            if !self.voices.leave_out(text as usize) {
+                from = from.min(text as usize);
+            }
         }
-        if !in_place {
-            let old = std::mem::take(self);
-            let kept = old.order.into_iter().zip(old.voices.into_sketches());
-            // What was left out before has no place any more.
-            let (at, mut number) = (old.at, 0..);
-            let kept = kept.filter(|(voice, _)| {
-                let own = number.next().unwrap_or(u32::MAX);
-                at.get(&voice.name) == Some(&own)
-            });
-            let mut all: Vec<_> = kept.chain(new).collect();
-            all.sort_by_key(|(voice, _)| voice.place);
-            new = all;
+        let cut = self.order.split_off(from).into_iter().zip(self.voices.cut(from));
+        for ((voice, sketch), own) in cut.zip(from as u32..) {
+            // What was left out has no place any more.
+            if self.at.get(&voice.name) == Some(&own) {
+                new.push((voice, sketch));
+            }
         }
+        new.sort_by_key(|(voice, _)| voice.place);
         for (voice, sketch) in new {
-            self.bytes += sketch.size() + 64;
             self.at.insert(voice.name, self.order.len() as u32);
             self.order.push(voice);
             self.voices.take(sketch);
@@ -80,7 +75,7 @@ impl Grouped {
 
     /// How many bytes it takes, more or less.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.voices.bytes() + self.order.len() * 48
     }
 
     /// The first text of each group, in the order of their places.

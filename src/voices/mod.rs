@@ -38,14 +38,22 @@ const FEW: usize = 12;
 /// one of ten, and a group does not wander from what it began with.
 const COMPARED: usize = 8;
 
+/// What a pair of a compared text takes in the lists, more or less: most pairs
+/// are in few texts, so a list is mainly its place in the table.
+const IN_LISTS: usize = 16;
+
 /// The texts about one thing, in the order in which they came, and their groups.
 #[derive(Debug, Default)]
 pub struct Voices {
     texts: Vec<Text>,
     /// The groups by their first text.
     groups: FxHashMap<u32, Group>,
-    /// Who has a band, by its place and value.
-    bands: FxHashMap<(u8, u32), Vec<u32>>,
+    /// The compared texts that have a pair, in their order. How many pairs a text
+    /// shares with each of them is counted from these lists: texts about one thing
+    /// share turns of phrase, so thousands are worth a look, and to go through the
+    /// pairs of each took ten times as long.
+    having: FxHashMap<u32, Vec<u32>>,
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -81,11 +89,13 @@ impl Voices {
         let compared = new && group.compared < COMPARED && !sketch.is_empty();
         if compared {
             group.compared += 1;
-            for (place, band) in sketch.bands.iter().enumerate() {
-                self.bands.entry((place as u8, *band)).or_default().push(own);
+            for pair in sketch.pairs() {
+                self.having.entry(*pair).or_default().push(own);
             }
         }
-        self.texts.push(Text { sketch, first: Some(first), compared });
+        let text = Text { sketch, first: Some(first), compared };
+        self.bytes += text.bytes();
+        self.texts.push(text);
         first as usize
     }
 
@@ -101,20 +111,62 @@ impl Voices {
         if left.compared && !alone {
             return false;
         }
-        left.first = None;
-        let sketch = std::mem::take(&mut left.sketch);
-        if left.compared {
-            for (place, band) in sketch.bands.iter().enumerate() {
-                if let Some(texts) = self.bands.get_mut(&(place as u8, *band)) {
-                    texts.retain(|other| *other as usize != text);
-                }
-            }
-        }
         match alone {
             true => drop(self.groups.remove(&first)),
             false => group.texts.retain(|other| *other as usize != text),
         }
+        self.bytes -= left.bytes();
+        left.first = None;
+        let sketch = std::mem::take(&mut left.sketch);
+        if std::mem::take(&mut left.compared) {
+            self.unlist(text as u32, &sketch);
+        }
         true
+    }
+
+    /// Takes out all texts from one on, and gives their sketches in their order;
+    /// empty ones for those that were left out before. The groups are then those
+    /// of the texts before it.
+    fn cut(&mut self, from: usize) -> Vec<Sketch> {
+        let mut sketches = Vec::new();
+        while self.texts.len() > from
+            && let Some(text) = self.texts.pop()
+        {
+            // The last one is where it is because of others, and no other because
+            // of it.
+            let own = self.texts.len() as u32;
+            if text.first.is_some() {
+                self.bytes -= text.bytes();
+            }
+            if text.compared {
+                self.unlist(own, &text.sketch);
+            }
+            if let Some(first) = text.first
+                && let Some(group) = self.groups.get_mut(&first)
+            {
+                group.texts.pop();
+                group.compared -= usize::from(text.compared);
+                if group.texts.is_empty() {
+                    self.groups.remove(&first);
+                }
+            }
+            sketches.push(text.sketch);
+        }
+        sketches.reverse();
+        sketches
+    }
+
+    /// Takes a text out of the lists.
+    fn unlist(&mut self, text: u32, sketch: &Sketch) {
+        for pair in sketch.pairs() {
+            let Some(list) = self.having.get_mut(pair) else { continue };
+            if let Ok(at) = list.binary_search(&text) {
+                list.remove(at);
+            }
+            if list.is_empty() {
+                self.having.remove(pair);
+            }
+        }
     }
 
     /// The first text of the group that a text would join, without adding it.
@@ -148,31 +200,42 @@ impl Voices {
         self.groups.len()
     }
 
-    /// The sketches of the texts in their order, to begin anew.
-    fn into_sketches(self) -> impl Iterator<Item = Sketch> {
-        self.texts.into_iter().map(|text| text.sketch)
+    /// How many bytes they take, more or less.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The text that shares most with one; the earliest of several.
     fn most_alike(&self, sketch: &Sketch) -> Option<(Overlap, u32)> {
-        if sketch.is_empty() {
-            return None;
+        let mut shared = vec![0_u32; self.texts.len()];
+        for text in sketch.pairs().iter().filter_map(|pair| self.having.get(pair)).flatten() {
+            shared[*text as usize] += 1;
         }
-        let mut candidates: Vec<u32> = (sketch.bands.iter().enumerate())
-            .filter_map(|(place, band)| self.bands.get(&(place as u8, *band)))
-            .flatten()
-            .copied()
-            .collect();
-        candidates.sort_unstable();
-        candidates.dedup();
+        // With fewer, no text of any length is the same.
+        let least = (sketch.pairs().len() * WITHIN_LEAST).div_ceil(100).max(1);
         let mut best: Option<(Overlap, u32)> = None;
-        for candidate in candidates {
-            let overlap = sketch.overlap(&self.texts[candidate as usize].sketch);
-            if is_same(overlap) && best.is_none_or(|(most, _)| overlap.of_all() > most.of_all()) {
+        for (candidate, shared) in (0..).zip(shared) {
+            if (shared as usize) < least {
+                continue;
+            }
+            let other = &self.texts[candidate as usize].sketch;
+            let overlap = sketch.sharing(shared as usize, other);
+            if is_same(overlap)
+                && best.is_none_or(|(most, _)| overlap.of_all() > most.of_all())
+                && sketch.has_band_of(other)
+            {
                 best = Some((overlap, candidate));
             }
         }
         best
+    }
+}
+
+impl Text {
+    /// How many bytes it takes, more or less.
+    fn bytes(&self) -> usize {
+        let listed = if self.compared { self.sketch.pairs().len() * IN_LISTS } else { 0 };
+        self.sketch.size() + listed
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::text::{Break, fold, repair, tokens};
 
 /// Bands of a sketch. Texts are compared if one of their bands is equal.
-pub(super) const BANDS: usize = 32;
+const BANDS: usize = 32;
 
 /// Least hashes in a band. With two in each of 32 bands, texts that share two
 /// fifths of their pairs are compared in 99.6 of a hundred cases, those that share
@@ -18,7 +18,7 @@ pub struct Sketch {
     /// pair with nothing, so that no text with words is empty.
     pairs: Box<[u32]>,
     /// Hashes of the least hashes of each band (`MinHash`, Broder 1997).
-    pub(super) bands: [u32; BANDS],
+    bands: [u32; BANDS],
 }
 
 impl Sketch {
@@ -51,24 +51,21 @@ impl Sketch {
         self.pairs.is_empty()
     }
 
-    /// How alike two texts are.
-    pub(super) fn overlap(&self, other: &Self) -> Overlap {
-        let (mut left, mut right) = (self.pairs.iter().peekable(), other.pairs.iter().peekable());
-        let mut shared = 0;
-        while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-            match a.cmp(b) {
-                std::cmp::Ordering::Less => drop(left.next()),
-                std::cmp::Ordering::Greater => drop(right.next()),
-                std::cmp::Ordering::Equal => {
-                    shared += 1;
-                    left.next();
-                    right.next();
-                }
-            }
-        }
-        let (shorter, longer) =
-            (self.pairs.len().min(other.pairs.len()), self.pairs.len().max(other.pairs.len()));
-        Overlap { shared, shorter, longer }
+    /// Its pairs, each once, in the order of their hashes.
+    pub(super) fn pairs(&self) -> &[u32] {
+        &self.pairs
+    }
+
+    /// Whether a band of two texts is equal, so that they count as alike if they
+    /// share enough.
+    pub(super) fn has_band_of(&self, other: &Self) -> bool {
+        self.bands.iter().zip(&other.bands).any(|(own, other)| own == other)
+    }
+
+    /// How alike two texts are that have so many pairs in common.
+    pub(super) fn sharing(&self, shared: usize, other: &Self) -> Overlap {
+        let (own, other) = (self.pairs.len(), other.pairs.len());
+        Overlap { shared, shorter: own.min(other), longer: own.max(other) }
     }
 }
 

@@ -204,7 +204,55 @@ fn every_text_counts_in_one_group() {
     assert!(voices.groups() < 40, "{} groups", voices.groups());
 }
 
+/// Which group texts join if each is compared with every one before it, pair by
+/// pair: what the lists of pairs spare.
+fn compared_one_by_one(texts: &[String]) -> Vec<usize> {
+    let sketches: Vec<Sketch> = texts.iter().map(|text| Sketch::of(text)).collect();
+    let (mut firsts, mut compared): (Vec<usize>, Vec<usize>) = Default::default();
+    let mut compared_of = vec![0; texts.len()];
+    for (own, sketch) in sketches.iter().enumerate() {
+        let mut best: Option<(Overlap, usize)> = None;
+        for other in compared.iter().copied() {
+            let theirs: &Sketch = &sketches[other];
+            let pairs = sketch.pairs().iter();
+            let shared = pairs.filter(|pair| theirs.pairs().contains(pair)).count();
+            let overlap = sketch.sharing(shared, theirs);
+            let more = best.is_none_or(|(most, _)| overlap.of_all() > most.of_all());
+            if is_same(overlap) && sketch.has_band_of(theirs) && more {
+                best = Some((overlap, other));
+            }
+        }
+        let first = best.map_or(own, |(_, other)| firsts[other]);
+        firsts.push(first);
+        let new = best.is_none_or(|(overlap, _)| !overlap.is_whole());
+        if new && compared_of[first] < COMPARED && !sketch.pairs().is_empty() {
+            compared_of[first] += 1;
+            compared.push(own);
+        }
+    }
+    firsts
+}
+
 proptest! {
+    /// What is counted from the lists is what texts have in common.
+    #[test]
+    fn groups_are_those_of_comparing_one_by_one(seed in any::<u64>(), count in 1..80_usize) {
+        let mut random = Random::new(seed);
+        let round: Vec<Vec<String>> = (0..3).map(|_| written(&mut random).1).collect();
+        let text = |_| match random.below(3) {
+            0 => written(&mut random).1.join(" "),
+            1 => PROPOSALS[random.below(4)].split(' ').take(random.below(8)).collect::<Vec<_>>().join(" "),
+            _ => {
+                let of = random.below(round.len());
+                rewritten(&mut random, &round[of])
+            }
+        };
+        let texts: Vec<String> = (0..count).map(text).collect();
+        let mut voices = Voices::default();
+        let firsts: Vec<usize> = texts.iter().map(|text| voices.add(text)).collect();
+        prop_assert_eq!(firsts, compared_one_by_one(&texts));
+    }
+
     #[test]
     fn any_text_is_like_itself(texts in proptest::collection::vec("\\PC{0,80}", 1..20)) {
         let mut voices = Voices::default();
