@@ -39,6 +39,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (21, "follow", include_str!("migrations/0021_follow.sql")),
     (22, "consultations", include_str!("migrations/0022_consultations.sql")),
     (23, "petitions by visitors", include_str!("migrations/0023_petitions2.sql")),
+    (24, "news of consultations", include_str!("migrations/0024_comment_news.sql")),
 ];
 
 /// Which database it is.
@@ -239,10 +240,18 @@ fn pool_options(backend: Backend) -> AnyPoolOptions {
             .acquire_timeout(Duration::from_secs(30))
             .after_connect(|connection, _| Box::pin(set_up_sqlite(connection))),
         // PostgreSQL allows 100 in all by default; several servers share them.
-        Backend::Postgres => {
-            AnyPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30))
-        }
+        Backend::Postgres => AnyPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(30))
+            .after_connect(|connection, _| Box::pin(set_up_postgres(connection))),
     }
+}
+
+/// Statements are not compiled: that takes PostgreSQL seconds for one that reads
+/// ten thousand comments in a tenth of a second, because it takes each of its
+/// parts for much more work than it is.
+async fn set_up_postgres(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql("SET jit = off").execute(connection).await.map(drop)
 }
 
 /// What makes a commit last. A program that is killed loses nothing that it

@@ -3,6 +3,7 @@
 //! The words alone are not in the journal but beside it (`words`), under their
 //! fingerprint, and are erased when a comment is taken back.
 
+mod answers;
 mod counted;
 mod entry;
 pub(super) mod facts;
@@ -17,11 +18,12 @@ mod words;
 
 use jiff::Timestamp;
 
+pub use answers::StoredAnswer;
 pub(super) use counted::Tallies;
 pub(super) use entry::read as private;
 pub use entry::{CommentEntry, CommentVersion, Withdrawal};
 pub use pending::{FileContent, PendingComment, PendingLink};
-pub use read::{StoredAnswer, StoredComment};
+pub use read::StoredComment;
 pub(super) use tally::KeptConsultations;
 pub use tally::{ItemTally, PlanConsultation};
 pub use voices::{Presence, VoiceNews};

@@ -1,14 +1,14 @@
-//! Reading comments and the answers to them.
+//! Reading comments.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _, any::AnyRow, query::Query};
 
-use super::{CommentVersion, entry::read, words};
+use super::{CommentVersion, words};
 use crate::{
-    model::{AnswerNumber, Comment, CommentAnswer, CommentNumber, CommentSubject, Matter},
-    store::{Store, StoreError, Versioned, Write, journal::sha256, moderation::shown},
+    model::{AnswerNumber, Comment, CommentNumber, CommentSubject, Matter},
+    store::{Store, StoreError, Write, account::instant, journal::sha256, moderation::shown},
 };
 
 /// A comment, as it is recorded last.
@@ -61,27 +61,38 @@ impl StoredComment {
     }
 }
 
-/// An answer, as it is recorded last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredAnswer {
-    /// Its number.
-    pub number: AnswerNumber,
-    /// When it was given first.
-    pub given: Timestamp,
-    /// When its last version was recorded.
-    pub recorded: Timestamp,
-    /// What it says, and why that was changed.
-    pub answer: Versioned<CommentAnswer>,
-}
-
-/// The last versions of comments with numbers between `$3` and `$4`, both
-/// included. Lists leave out what was taken back or hidden; one that is asked for
-/// by its number is told all the same. Which of them is text of its own for each way to
-/// ask, so that the index of items is used where there is an item.
-macro_rules! comments {
+/// The numbers of the comments on something after one (`$3`) that were neither
+/// taken back nor hidden, at most `$4`. What they are about never changes, so the
+/// first version tells. It is text of its own for each way to ask, so that the
+/// index of items is used where there is an item.
+macro_rules! numbers {
     ($which:literal) => {
         concat!(
-            "SELECT c.comment, f.actor, f.at, j.at, x.at, j.payload, \
+            "SELECT c.comment FROM comment c WHERE ",
+            $which,
+            " AND c.version = 1 AND c.comment > $3 \
+            AND NOT EXISTS (SELECT 1 FROM comment_withdrawal w WHERE w.comment = c.comment) AND ",
+            shown!("c.comment"),
+            " ORDER BY c.comment LIMIT $4"
+        )
+    };
+}
+const OF_ITEM: &str = numbers!("c.plan = $1 AND c.item = $2");
+const OF_PLAN: &str = numbers!("c.plan = $1 AND CAST($2 AS BIGINT) IS NULL");
+const OF_PARAGRAPH: &str = numbers!("c.consultation = $1 AND c.paragraph = $2");
+const OF_CONSULTATION: &str = numbers!("c.consultation = $1 AND CAST($2 AS BIGINT) IS NULL");
+
+/// All versions of some comments, in their order. Everything that is no part of
+/// a version is asked for by itself and not joined: PostgreSQL takes twenty times
+/// as long to think of an order for eight tables as to read these rows, and does
+/// so again in each connection.
+macro_rules! versions {
+    ($which:literal) => {
+        concat!(
+            "SELECT c.comment, j.actor, j.at, \
+                (SELECT x.at FROM comment_withdrawal w JOIN journal x ON x.seq = w.recorded_seq \
+                    WHERE w.comment = c.comment), \
+                j.payload, \
                 (SELECT MIN(n.answer) FROM comment_answered d \
                     JOIN comment_answer n ON n.recorded_seq = d.recorded_seq \
                     WHERE d.comment = c.comment), \
@@ -90,43 +101,28 @@ macro_rules! comments {
             shown!("c.comment"),
             " THEN 0 ELSE 1 END AS BIGINT) \
             FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
-            JOIN comment o ON o.comment = c.comment AND o.version = 1 \
-            JOIN journal f ON f.seq = o.recorded_seq \
-            LEFT JOIN comment_withdrawal w ON w.comment = c.comment \
-            LEFT JOIN journal x ON x.seq = w.recorded_seq \
-            LEFT JOIN comment_words t ON t.recorded_seq = c.recorded_seq WHERE ",
+            LEFT JOIN comment_words t ON t.recorded_seq = c.recorded_seq \
+            WHERE ",
             $which,
-            " AND c.comment >= $3 AND c.comment <= $4 AND ($3 = $4 OR (w.comment IS NULL AND ",
-            shown!("c.comment"),
-            ")) AND NOT EXISTS (SELECT 1 FROM comment l \
-                WHERE l.comment = c.comment AND l.version > c.version) \
-            ORDER BY c.comment LIMIT $5"
+            " ORDER BY c.comment, c.version"
         )
     };
 }
-const OF_ITEM: &str = comments!("c.plan = $1 AND c.item = $2");
-const OF_PLAN: &str = comments!("c.plan = $1 AND CAST($2 AS BIGINT) IS NULL");
-const OF_PARAGRAPH: &str = comments!("c.consultation = $1 AND c.paragraph = $2");
-const OF_CONSULTATION: &str = comments!("c.consultation = $1 AND CAST($2 AS BIGINT) IS NULL");
-const OF_NUMBERS: &str = comments!(
-    "CAST($1 AS BIGINT) IS NULL AND CAST($2 AS BIGINT) IS NULL AND c.comment IN ($6, $7, $8, $9, \
-     $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, \
-     $29, $30, $31, $32, $33, $34, $35, $36, $37)"
+const ALL_OF_PLAN: &str = versions!("c.plan = $1");
+const ALL_OF_CONSULTATION: &str = versions!("c.consultation = $1");
+const ONE: &str = versions!("c.comment = $1");
+const SOME: &str = versions!(
+    "c.comment IN (\
+     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+     $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, \
+     $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, \
+     $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, \
+     $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, \
+     $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100, $101, $102)"
 );
-/// How many numbers that takes at once.
-const NUMBERS: usize = 32;
-const OF_ALL: &str = comments!("CAST($1 AS BIGINT) IS NULL AND CAST($2 AS BIGINT) IS NULL");
-
-/// The last versions of answers, as above with numbers of answers.
-const ANSWERS: &str = "SELECT n.answer, f.at, j.at, j.payload FROM comment_answer n \
-    JOIN journal j ON j.seq = n.recorded_seq \
-    JOIN comment_answer o ON o.answer = n.answer AND o.version = 1 \
-    JOIN journal f ON f.seq = o.recorded_seq \
-    WHERE (n.plan = $1 OR $1 IS NULL) AND n.answer >= $2 AND n.answer <= $3 \
-    AND (n.consultation = $4 OR $4 IS NULL) \
-    AND NOT EXISTS (SELECT 1 FROM comment_answer l WHERE l.answer = n.answer \
-        AND l.version > n.version) \
-    ORDER BY n.answer";
+/// How many numbers that takes at once: twice for the longest page, which has 51
+/// groups with at most four comments each.
+const NUMBERS: usize = 102;
 
 impl Store {
     /// The comments on a plan or in a consultation, or on one of their items or
@@ -141,9 +137,20 @@ impl Store {
         after: u32,
         limit: u32,
     ) -> Result<Vec<StoredComment>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        let numbers = (i64::from(after) + 1, i64::MAX, i64::from(limit));
-        comments(&mut connection, (Some(of), part), numbers).await
+        let sql = match (of, part) {
+            (Matter::Plan(_), Some(_)) => OF_ITEM,
+            (Matter::Plan(_), None) => OF_PLAN,
+            (Matter::Consultation(_), Some(_)) => OF_PARAGRAPH,
+            (Matter::Consultation(_), None) => OF_CONSULTATION,
+        };
+        let query = sqlx::query_scalar::<_, i64>(sql).bind(number(of)).bind(part.map(i64::from));
+        let query = query.bind(i64::from(after)).bind(i64::from(limit));
+        // Of one moment: none is taken back between the two.
+        let mut tx = self.snapshot().await?;
+        let numbers = query.fetch_all(&mut *tx).await?;
+        let mut found = some(&mut tx, &numbers).await?;
+        named(&mut tx, &mut found).await?;
+        Ok(found)
     }
 
     /// Those of some comments that were neither taken back nor hidden, by their
@@ -156,22 +163,11 @@ impl Store {
         numbers: &[CommentNumber],
     ) -> Result<BTreeMap<CommentNumber, StoredComment>, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        let mut found = BTreeMap::new();
-        for numbers in numbers.chunks(NUMBERS) {
-            let query = sqlx::query(OF_NUMBERS).bind(None::<i64>).bind(None::<i64>);
-            // Both ends are open, so that none counts as asked for by itself.
-            let query = query.bind(0_i64).bind(i64::MAX).bind(NUMBERS as i64);
-            let all = numbers.iter().map(|number| i64::from(number.0));
-            let query = all.chain(std::iter::repeat(-1)).take(NUMBERS).fold(query, Query::bind);
-            for row in query.fetch_all(&mut *connection).await? {
-                let comment = comment(&row)?;
-                found.insert(comment.number, comment);
-            }
-        }
-        for comment in found.values_mut() {
-            named(&mut connection, comment).await?;
-        }
-        Ok(found)
+        let numbers: Vec<i64> = numbers.iter().map(|number| number.0.into()).collect();
+        let mut found = some(&mut connection, &numbers).await?;
+        found.retain(|comment| comment.withdrawn.is_none() && !comment.hidden);
+        named(&mut connection, &mut found).await?;
+        Ok(found.into_iter().map(|comment| (comment.number, comment)).collect())
     }
 
     /// A comment.
@@ -183,25 +179,6 @@ impl Store {
         number: CommentNumber,
     ) -> Result<Option<StoredComment>, StoreError> {
         one_comment(&mut *self.pool.acquire().await?, number).await
-    }
-
-    /// The answers to comments on a plan or in a consultation, in the order in which they were given.
-    ///
-    /// # Errors
-    /// When the database fails or what it holds cannot be read.
-    pub async fn answers(&self, of: Matter) -> Result<Vec<StoredAnswer>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        answers(&mut connection, Some(of), (0, i64::MAX)).await
-    }
-
-    /// An answer.
-    ///
-    /// # Errors
-    /// When the database fails or what it holds cannot be read.
-    pub async fn answer(&self, number: AnswerNumber) -> Result<Option<StoredAnswer>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        let at = i64::from(number.0);
-        Ok(answers(&mut connection, None, (at, at)).await?.pop())
     }
 }
 
@@ -255,50 +232,56 @@ impl Write {
         }
         Ok(found)
     }
-
-    /// An answer, as it is recorded last.
-    ///
-    /// # Errors
-    /// When the database fails or what it holds cannot be read.
-    pub async fn answer(
-        &mut self,
-        number: AnswerNumber,
-    ) -> Result<Option<StoredAnswer>, StoreError> {
-        let at = i64::from(number.0);
-        Ok(answers(&mut self.0, None, (at, at)).await?.pop())
-    }
 }
 
 async fn one_comment(
     connection: &mut AnyConnection,
     number: CommentNumber,
 ) -> Result<Option<StoredComment>, StoreError> {
-    let at = i64::from(number.0);
-    Ok(comments(connection, (None, None), (at, at, 1)).await?.pop())
+    let query = sqlx::query(ONE).bind(i64::from(number.0));
+    let mut found = last_versions(&query.fetch_all(&mut *connection).await?)?;
+    named(connection, &mut found).await?;
+    Ok(found.pop())
 }
 
-async fn comments(
+/// All comments on something, whatever became of them, without the names of
+/// files.
+pub(super) async fn all(
     connection: &mut AnyConnection,
-    (of, part): (Option<Matter>, Option<u32>),
-    (from, to, limit): (i64, i64, i64),
+    of: Matter,
 ) -> Result<Vec<StoredComment>, StoreError> {
-    let sql = match (of, part) {
-        (Some(Matter::Plan(_)), Some(_)) => OF_ITEM,
-        (Some(Matter::Plan(_)), None) => OF_PLAN,
-        (Some(Matter::Consultation(_)), Some(_)) => OF_PARAGRAPH,
-        (Some(Matter::Consultation(_)), None) => OF_CONSULTATION,
-        (None, _) => OF_ALL,
+    let sql = match of {
+        Matter::Plan(_) => ALL_OF_PLAN,
+        Matter::Consultation(_) => ALL_OF_CONSULTATION,
     };
-    let query = sqlx::query(sql)
-        .bind(of.map(number))
-        .bind(part.map(i64::from))
-        .bind(from)
-        .bind(to)
-        .bind(limit);
-    let rows = query.fetch_all(&mut *connection).await?;
-    let mut found = rows.iter().map(comment).collect::<Result<Vec<_>, _>>()?;
-    for comment in &mut found {
-        named(connection, comment).await?;
+    last_versions(&sqlx::query(sql).bind(number(of)).fetch_all(connection).await?)
+}
+
+/// Comments with these numbers, without the names of files.
+pub(super) async fn some(
+    connection: &mut AnyConnection,
+    numbers: &[i64],
+) -> Result<Vec<StoredComment>, StoreError> {
+    let mut found = Vec::with_capacity(numbers.len());
+    for numbers in numbers.chunks(NUMBERS) {
+        let all = numbers.iter().copied().chain(iter::repeat(-1)).take(NUMBERS);
+        let query = all.fold(sqlx::query(SOME), Query::bind);
+        found.extend(last_versions(&query.fetch_all(&mut *connection).await?)?);
+    }
+    Ok(found)
+}
+
+/// The last of the versions of each comment, with what the first one tells.
+fn last_versions(rows: &[AnyRow]) -> Result<Vec<StoredComment>, StoreError> {
+    let mut found: Vec<StoredComment> = Vec::new();
+    let mut rows = rows.iter().peekable();
+    let number = |row: &AnyRow| row.try_get::<i64, _>(0);
+    while let Some(first) = rows.next() {
+        let (own, mut last) = (number(first)?, first);
+        while let Some(next) = rows.next_if(|row| number(row).is_ok_and(|next| next == own)) {
+            last = next;
+        }
+        found.push(comment(first, last)?);
     }
     Ok(found)
 }
@@ -306,9 +289,9 @@ async fn comments(
 /// Puts the names of files in, which the journal has not.
 async fn named(
     connection: &mut AnyConnection,
-    comment: &mut StoredComment,
+    comments: &mut [StoredComment],
 ) -> Result<(), StoreError> {
-    if !comment.facts.files.is_empty() {
+    for comment in comments.iter_mut().filter(|comment| !comment.facts.files.is_empty()) {
         let names = words::names(connection, comment.number.0.into()).await?;
         for (file, name) in comment.facts.files.iter_mut().zip(names) {
             file.name = name;
@@ -317,58 +300,35 @@ async fn named(
     Ok(())
 }
 
-fn comment(row: &AnyRow) -> Result<StoredComment, StoreError> {
-    let payload: String = row.try_get(5)?;
+fn comment(first: &AnyRow, last: &AnyRow) -> Result<StoredComment, StoreError> {
+    let payload: String = last.try_get(4)?;
     let mut version = CommentVersion::read(&payload)?;
-    if let Some(key) = row.try_get::<Option<String>, _>(8)? {
+    if let Some(key) = last.try_get::<Option<String>, _>(7)? {
         version.key = key;
-        version.facts.sender.organisation = row.try_get(9)?;
-        version.facts.text = row.try_get(10)?;
+        version.facts.sender.organisation = last.try_get(8)?;
+        version.facts.text = last.try_get(9)?;
     }
-    let answer = row.try_get::<Option<i64>, _>(6)?;
+    let answer = last.try_get::<Option<i64>, _>(5)?;
     Ok(StoredComment {
-        number: CommentNumber(row.try_get::<i64, _>(0)? as u32),
+        number: CommentNumber(last.try_get::<i64, _>(0)? as u32),
         version: version.version,
-        author: row.try_get(1)?,
-        made: instant(row.try_get(2)?)?,
-        recorded: instant(row.try_get(3)?)?,
-        seq: row.try_get::<i64, _>(7)? as u64,
+        author: first.try_get(1)?,
+        made: instant(first.try_get(2)?)?,
+        recorded: instant(last.try_get(2)?)?,
+        seq: last.try_get::<i64, _>(6)? as u64,
         payload,
         key: version.key,
-        withdrawn: row.try_get::<Option<i64>, _>(4)?.map(instant).transpose()?,
-        hidden: row.try_get::<i64, _>(11)? != 0,
+        withdrawn: last.try_get::<Option<i64>, _>(3)?.map(instant).transpose()?,
+        hidden: last.try_get::<i64, _>(10)? != 0,
         answer: answer.map(|number| AnswerNumber(number as u32)),
         facts: version.facts,
     })
 }
 
 /// The number of a plan or a consultation.
-fn number(of: Matter) -> i64 {
+pub(super) fn number(of: Matter) -> i64 {
     match of {
         Matter::Plan(plan) => plan.0.into(),
         Matter::Consultation(consultation) => consultation.0.into(),
     }
-}
-
-async fn answers(
-    connection: &mut AnyConnection,
-    of: Option<Matter>,
-    (from, to): (i64, i64),
-) -> Result<Vec<StoredAnswer>, StoreError> {
-    let plan = of.and_then(Matter::plan).map(|plan| i64::from(plan.0));
-    let consultation = of.and_then(Matter::consultation).map(|number| i64::from(number.0));
-    let query = sqlx::query(ANSWERS).bind(plan).bind(from).bind(to).bind(consultation);
-    let answer = |row: &AnyRow| {
-        Ok(StoredAnswer {
-            number: AnswerNumber(row.try_get::<i64, _>(0)? as u32),
-            given: instant(row.try_get(1)?)?,
-            recorded: instant(row.try_get(2)?)?,
-            answer: read(row.try_get(3)?)?,
-        })
-    };
-    query.fetch_all(connection).await?.iter().map(answer).collect()
-}
-
-fn instant(at: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(at).map_err(|error| StoreError::Damaged(error.to_string()))
 }

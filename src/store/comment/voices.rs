@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use sqlx::{Row as _, any::AnyRow};
 
-use super::CommentVersion;
+use super::read::{self, StoredComment, number};
 use crate::{
     model::{AnswerNumber, CommentNumber, CommentSubject, Matter, Stance},
-    store::{Store, StoreError, account::instant, moderation::shown},
+    store::{Store, StoreError},
 };
 
 /// A comment of which something was recorded.
@@ -39,32 +39,18 @@ pub enum Presence {
     Withdrawn,
 }
 
-/// The last versions of the comments on a plan or in a consultation (`$1`) of
-/// which something was recorded after a place in the journal (`$2`): of itself,
-/// that it was taken back, that it was hidden or shown again.
-macro_rules! news {
+/// The comments on a plan or in a consultation (`$1`) of which something may have
+/// been recorded after a place in the journal (`$2`): of itself, that it was taken
+/// back, that it was hidden or shown again. Each part is a range of an index; what
+/// it is about is seen of the comments themselves, so that nothing is joined.
+macro_rules! changed {
     ($of:literal) => {
         concat!(
-            "SELECT c.comment, c.recorded_seq, j.payload, f.at, t.text, w.comment, \
-                CAST(CASE WHEN ",
-            shown!("c.comment"),
-            " THEN 0 ELSE 1 END AS BIGINT) \
-             FROM comment c JOIN journal j ON j.seq = c.recorded_seq \
-             JOIN comment o ON o.comment = c.comment AND o.version = 1 \
-             JOIN journal f ON f.seq = o.recorded_seq \
-             LEFT JOIN comment_withdrawal w ON w.comment = c.comment \
-             LEFT JOIN comment_words t ON t.recorded_seq = c.recorded_seq \
-             WHERE c.comment IN (\
-                SELECT n.comment FROM comment n WHERE n.",
+            "SELECT n.comment FROM comment n WHERE n.",
             $of,
             " = $1 AND n.recorded_seq > $2 \
-                UNION SELECT n.comment FROM comment_withdrawal n WHERE n.recorded_seq > $2 \
-                UNION SELECT n.comment FROM comment_moderation n WHERE n.recorded_seq > $2) \
-             AND +c.",
-            $of,
-            " = $1 AND NOT EXISTS (SELECT 1 FROM comment l \
-                WHERE l.comment = c.comment AND l.version > c.version) \
-             ORDER BY c.recorded_seq"
+             UNION SELECT n.comment FROM comment_withdrawal n WHERE n.recorded_seq > $2 \
+             UNION SELECT n.comment FROM comment_moderation n WHERE n.recorded_seq > $2"
         )
     };
 }
@@ -76,13 +62,23 @@ impl Store {
     /// # Errors
     /// When the database fails or what it holds cannot be read.
     pub async fn voice_news(&self, of: Matter, after: u64) -> Result<Vec<VoiceNews>, StoreError> {
-        let (sql, key) = match of {
-            Matter::Plan(plan) => (news!("plan"), plan.0),
-            Matter::Consultation(number) => (news!("consultation"), number.0),
+        let mut connection = self.pool.acquire().await?;
+        let mut comments = match after {
+            0 => read::all(&mut connection, of).await?,
+            _ => {
+                let sql = match of {
+                    Matter::Plan(_) => changed!("plan"),
+                    Matter::Consultation(_) => changed!("consultation"),
+                };
+                let after = i64::try_from(after).unwrap_or(i64::MAX);
+                let query = sqlx::query_scalar::<_, i64>(sql).bind(number(of)).bind(after);
+                let numbers = query.fetch_all(&mut *connection).await?;
+                read::some(&mut connection, &numbers).await?
+            }
         };
-        let query =
-            sqlx::query(sql).bind(i64::from(key)).bind(i64::try_from(after).unwrap_or(i64::MAX));
-        query.fetch_all(&self.pool).await?.iter().map(news).collect()
+        comments.retain(|comment| comment.facts.subject.matter() == of);
+        comments.sort_unstable_by_key(|comment| comment.seq);
+        Ok(comments.into_iter().map(news).collect())
     }
 
     /// The comments of a consultation that are answered, with the answers.
@@ -104,11 +100,11 @@ impl Store {
                 )
             };
         }
-        let (sql, of) = match of {
-            Matter::Plan(plan) => (answered!("plan"), plan.0),
-            Matter::Consultation(number) => (answered!("consultation"), number.0),
+        let sql = match of {
+            Matter::Plan(_) => answered!("plan"),
+            Matter::Consultation(_) => answered!("consultation"),
         };
-        let query = sqlx::query(sql).bind(i64::from(of));
+        let query = sqlx::query(sql).bind(number(of));
         let number = |row: &AnyRow, column: usize| {
             Ok::<u32, StoreError>(row.try_get::<i64, _>(column)? as u32)
         };
@@ -118,22 +114,18 @@ impl Store {
     }
 }
 
-fn news(row: &AnyRow) -> Result<VoiceNews, StoreError> {
-    let facts = CommentVersion::read(row.try_get(2)?)?.facts;
-    let withdrawn = row.try_get::<Option<i64>, _>(5)?.is_some();
-    Ok(VoiceNews {
-        number: CommentNumber(row.try_get::<i64, _>(0)? as u32),
-        seq: row.try_get::<i64, _>(1)? as u64,
+fn news(comment: StoredComment) -> VoiceNews {
+    let StoredComment { number, seq, made, withdrawn, hidden, facts, .. } = comment;
+    VoiceNews {
+        number,
+        seq,
         subject: facts.subject,
         stance: facts.stance,
-        made: instant(row.try_get(3)?)?,
-        presence: match (withdrawn, row.try_get::<i64, _>(6)? != 0) {
-            (true, _) => Presence::Withdrawn,
-            (false, true) => Presence::Hidden,
-            // Rows from before there were words beside the journal have them in it.
-            (false, false) => {
-                Presence::Shown(row.try_get::<Option<String>, _>(4)?.unwrap_or(facts.text))
-            }
+        made,
+        presence: match (withdrawn, hidden) {
+            (Some(_), _) => Presence::Withdrawn,
+            (None, true) => Presence::Hidden,
+            (None, false) => Presence::Shown(facts.text),
         },
-    })
+    }
 }

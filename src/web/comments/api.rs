@@ -234,14 +234,9 @@ pub(in crate::web) async fn list_of(
     let mut found = app.store.comments((of, part), after, PAGE + 1).await?;
     let more = found.len() > PAGE as usize;
     found.truncate(PAGE as usize);
-    let mut numbers: Vec<AnswerNumber> =
-        found.iter().filter_map(|comment| comment.answer).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let mut answers = Vec::new();
-    for number in numbers {
-        answers.extend(app.store.answer(number).await?.map(AnswerBody::new));
-    }
+    let numbers = found.iter().filter_map(|comment| comment.answer);
+    let answers = app.store.answers_by_number(numbers).await?;
+    let answers = answers.into_values().map(AnswerBody::new).collect();
     let next = found.last().map(|last| last.number).filter(|_| more);
     let ask = |groups: &Groups| {
         let numbers = found.iter().map(|comment| comment.number);

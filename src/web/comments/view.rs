@@ -252,14 +252,10 @@ pub(in crate::web) async fn views(
     reader: &Reader<'_>,
     comments: &[StoredComment],
 ) -> Result<Vec<CommentView>, WebError> {
-    let mut answers: BTreeMap<AnswerNumber, AnswerView> = BTreeMap::new();
-    for number in comments.iter().filter_map(|comment| comment.answer) {
-        if !answers.contains_key(&number)
-            && let Some(stored) = app.store.answer(number).await?
-        {
-            answers.insert(number, AnswerView::new(stored));
-        }
-    }
+    let numbers = comments.iter().filter_map(|comment| comment.answer);
+    let stored = app.store.answers_by_number(numbers).await?.into_iter();
+    let answers: BTreeMap<AnswerNumber, AnswerView> =
+        stored.map(|(number, stored)| (number, AnswerView::new(stored))).collect();
     let answer = |comment: &StoredComment| answers.get(&comment.answer?).cloned();
     let view = |comment| CommentView::new(comment, reader, answer(comment));
     Ok(comments.iter().map(view).collect())

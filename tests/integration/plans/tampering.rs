@@ -1185,7 +1185,8 @@ async fn every_column_is_checked(at: TestStore) {
 }
 
 /// What the tables of comments were before consultations of their own.
-const BEFORE: &str = "DROP INDEX comment_consultation; \
+const BEFORE: &str = "DROP INDEX comment_news_consultation; \
+    DROP INDEX comment_consultation; \
     ALTER TABLE comment DROP COLUMN paragraph; \
     ALTER TABLE comment DROP COLUMN consultation; \
     DROP INDEX comment_answer_consultation; \
@@ -1193,7 +1194,7 @@ const BEFORE: &str = "DROP INDEX comment_consultation; \
     ALTER TABLE comment_pending DROP COLUMN subject; \
     DROP TABLE consultation; \
     DROP TABLE consultation_text; \
-    DELETE FROM _sqlx_migrations WHERE version = 22";
+    DELETE FROM _sqlx_migrations WHERE version IN (22, 24)";
 
 async fn a_store_from_before_consultations_is_brought_up_to_date(at: TestStore) {
     let mut desk = Desk::new(&at).await;
