@@ -205,10 +205,12 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     }
     let nightly = tokio::spawn(app.clone().nightly());
     tokio::spawn(app.clone().read_ahead());
+    let grouper = tokio::spawn(app.clone().group_ahead());
     let teller = tokio::spawn(app.clone().tell_daily());
     let sender = Sender::start(store.clone(), webhooks)?;
     web::serve(listener, app, web::stop_signal()).await;
     nightly.abort();
+    grouper.abort();
     // What is under way is told wholly or not at all.
     teller.abort();
     follower.abort();

@@ -83,7 +83,7 @@ pub struct App {
     comments: Arc<Limiter>,
     askings: Arc<Limiter>,
     /// Groups of comments that say nearly the same.
-    voices: Arc<comments::groups::Kept>,
+    voices: Arc<comments::kept::Kept>,
     /// Letters that ask what somebody follows.
     follows: Arc<Limiter>,
     /// Reading and judging files.

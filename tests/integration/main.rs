@@ -66,5 +66,6 @@ mod tables;
 mod types;
 mod visitors;
 mod voices;
+mod voices_kept;
 mod waiting;
 mod webhooks;

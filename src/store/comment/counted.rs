@@ -3,10 +3,14 @@
 //! recorded since is read before anything is told, so that nothing is told that
 //! is not so.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use rustc_hash::FxBuildHasher;
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
+use tokio::sync::MutexGuard;
 
 use super::ItemTally;
 use crate::{
@@ -51,11 +55,31 @@ pub(in crate::store) struct Tallies {
     seq: i64,
     comments: HashMap<u32, Counted, FxBuildHasher>,
     sums: HashMap<Matter, BTreeMap<u32, ItemTally>, FxBuildHasher>,
+    /// Those that something was recorded about, and by which place of the journal
+    /// that was.
+    touched: HashMap<Matter, i64, FxBuildHasher>,
 }
 
 impl Tallies {
+    /// Those with so many comments about which something was recorded after a
+    /// place of the journal, the one with most first.
+    fn large(&self, least: u64, after: i64) -> Vec<Matter> {
+        let comments = |of: &Matter| {
+            let parts = self.sums.get(of).into_iter().flat_map(BTreeMap::values);
+            parts.map(|part| part.comments).sum::<u64>()
+        };
+        let touched = self.touched.iter().filter(|(_, seq)| **seq > after);
+        let mut large: Vec<(u64, Matter)> = touched
+            .map(|(of, _)| (comments(of), *of))
+            .filter(|(comments, _)| *comments >= least)
+            .collect();
+        large.sort_unstable_by_key(|(comments, of)| (Reverse(*comments), *of));
+        large.into_iter().map(|(_, of)| of).collect()
+    }
+
     /// Takes a comment as it is now.
     fn put(&mut self, number: u32, now: Counted) {
+        self.touched.insert(now.of, self.seq);
         let part = self.sums.entry(now.of).or_default().entry(now.part).or_default();
         *part = part.and(now.tally());
         let Some(before) = self.comments.insert(number, now) else { return };
@@ -82,6 +106,8 @@ impl Tallies {
             WHERE recorded_seq > $1 AND act IN ('removed', 'restored') ORDER BY recorded_seq";
         let head = sqlx::query_scalar::<_, i64>(HEAD).fetch_one(&mut *connection).await?;
         let after = self.seq;
+        // By the end: one that fails halfway is begun anew.
+        self.seq = head;
         for row in sqlx::query(MADE).bind(after).fetch_all(&mut *connection).await? {
             let number = row.try_get::<i64, _>(0)? as u32;
             let known = self.comments.get(&number);
@@ -105,7 +131,6 @@ impl Tallies {
             let hidden = member::<ModerationAct>(row.try_get(1)?)? == ModerationAct::Removed;
             self.change(row.try_get::<i64, _>(0)? as u32, |comment| comment.hidden = hidden);
         }
-        self.seq = head;
         Ok(())
     }
 
@@ -149,6 +174,23 @@ impl Store {
         &self,
         of: &[Matter],
     ) -> Result<Vec<BTreeMap<u32, ItemTally>>, StoreError> {
+        let tallies = self.counted().await?;
+        Ok(of.iter().map(|of| tallies.of(*of)).collect())
+    }
+
+    /// The plans and consultations with at least so many comments about which
+    /// something was recorded after a place of the journal, the one with most
+    /// comments first.
+    ///
+    /// # Errors
+    /// When the database fails or what it holds cannot be read.
+    pub async fn much_commented(&self, least: u64, after: u64) -> Result<Vec<Matter>, StoreError> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        Ok(self.counted().await?.large(least, after))
+    }
+
+    /// All comments as of now.
+    async fn counted(&self) -> Result<MutexGuard<'_, Tallies>, StoreError> {
         let mut tallies = self.tallies.lock().await;
         if tallies.seq != self.seq().await? as i64 {
             // One that fails halfway, or that nobody waits for any more, leaves
@@ -158,7 +200,7 @@ impl Store {
             next.catch_up(&mut tx).await?;
             *tallies = next;
         }
-        Ok(of.iter().map(|of| tallies.of(*of)).collect())
+        Ok(tallies)
     }
 }
 
@@ -201,6 +243,15 @@ mod tests {
                         tallies.put(number, now);
                     }
                 }
+            }
+            // All was put at place 0 of the journal.
+            for (least, after) in [(1, -1), (3, -1), (1, 0)] {
+                let total = |of: &Matter| tallies.of(*of).values().map(|t| t.comments).sum::<u64>();
+                let large = tallies.large(least, after);
+                prop_assert!(large.is_sorted_by_key(|of| (Reverse(total(of)), *of)));
+                let all = [1, 2].map(|plan| Matter::Plan(PlanNumber(plan)));
+                let wanted = all.iter().filter(|of| after < 0 && total(of) >= least).count();
+                prop_assert_eq!(large.len(), wanted);
             }
             for plan in [1, 2] {
                 let of = Matter::Plan(PlanNumber(plan));

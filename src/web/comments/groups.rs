@@ -1,89 +1,19 @@
-//! Comments that say nearly the same, on pages: kept in memory for the
-//! consultations that are looked at, and shown as one with the others behind it.
+//! Comments that say nearly the same, on pages: shown as one with the others
+//! behind it.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::collections::BTreeMap;
 
 use super::view::{CommentView, Reader, views};
-use crate::web::{App, WebError, http::heavy::Heavy, words};
+use crate::web::{App, WebError, words};
 use crate::{
     cases::comments::{Campaign, GroupRow, Groups, Merged, Several, Subject},
     model::{AnswerNumber, CommentNumber, CommentSubject, Matter},
 };
 
-/// Bytes of groups that are kept: some fifty thousand comments.
-const ROOM: usize = 96 << 20;
 /// Others of a group that are on the page with the first.
 const BEHIND: usize = 3;
 /// Large groups that a page tells of.
 pub(super) const CAMPAIGNS: usize = 5;
-
-/// The groups of the consultations that were looked at last.
-#[derive(Default)]
-pub(in crate::web) struct Kept {
-    all: Mutex<HashMap<Matter, Entry>>,
-    turns: Heavy,
-}
-
-struct Entry {
-    groups: Arc<tokio::sync::Mutex<Groups>>,
-    bytes: usize,
-    /// The higher, the later it was looked at.
-    used: u64,
-}
-
-impl Kept {
-    fn entry(&self, of: Matter) -> Arc<tokio::sync::Mutex<Groups>> {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let used = all.values().map(|entry| entry.used).max().unwrap_or(0) + 1;
-        let new = || Arc::new(tokio::sync::Mutex::new(Groups::of(of)));
-        let entry = all.entry(of).or_insert_with(|| Entry { groups: new(), bytes: 0, used });
-        entry.used = used;
-        Arc::clone(&entry.groups)
-    }
-
-    /// Notes how large one is, and forgets those that were not looked at for the
-    /// longest time while all are too large.
-    fn measured(&self, of: Matter, bytes: usize) {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = all.get_mut(&of) {
-            entry.bytes = bytes;
-        }
-        while all.len() > 1 && all.values().map(|entry| entry.bytes + 1024).sum::<usize>() > ROOM {
-            let others = all.iter().filter(|(other, _)| **other != of);
-            let Some(last) = others.min_by_key(|(_, entry)| entry.used).map(|(of, _)| *of) else {
-                return;
-            };
-            all.remove(&last);
-        }
-    }
-}
-
-impl App {
-    /// Asks the groups of a consultation, as of everything that is recorded.
-    pub(in crate::web) async fn grouped<T>(
-        &self,
-        of: Matter,
-        ask: impl FnOnce(&Groups) -> T,
-    ) -> Result<T, WebError> {
-        let mut groups = self.voices.entry(of).lock_owned().await;
-        let news = groups.news(&self.store).await?;
-        if news.1.is_empty() {
-            groups.extend(news);
-        } else {
-            // In its turn, since thousands of them take a while.
-            let work = async move {
-                groups.extend(news);
-                Ok(groups)
-            };
-            groups = self.voices.turns.run(work).await?;
-            self.voices.measured(of, groups.bytes());
-        }
-        Ok(ask(&groups))
-    }
-}
 
 /// What a page says of groups.
 #[derive(Default)]
@@ -124,19 +54,23 @@ impl Told {
             true => app.store.answered_comments(of).await?,
             false => BTreeMap::new(),
         };
-        let mut firsts = Vec::new();
-        let mut behind = Vec::new();
+        // One that was taken back meanwhile is missing, and the next stands for it.
+        let mut rows = Vec::new();
+        let mut all = Vec::new();
         for row in &self.rows {
-            // One that was taken back meanwhile is missing, and the next stands for it.
-            let mut there = shown(row).into_iter().filter_map(|number| stored.remove(&number));
-            let Some(first) = there.next() else { continue };
-            firsts.push(first);
-            let others: Vec<_> = there.collect();
-            behind.push((row, views(app, reader, &others).await?));
+            let there = shown(row).into_iter().filter_map(|number| stored.remove(&number));
+            let before = all.len();
+            all.extend(there);
+            rows.push((row, all.len() - before));
         }
-        let mut firsts = views(app, reader, &firsts).await?;
-        for (first, (row, shown)) in firsts.iter_mut().zip(behind) {
-            first.alike = Alike::new(row, shown, &answered);
+        // Their answers are read together.
+        let mut all = views(app, reader, &all).await?.into_iter();
+        let mut firsts = Vec::new();
+        for (row, there) in rows {
+            let mut group = all.by_ref().take(there);
+            let Some(mut first) = group.next() else { continue };
+            first.alike = Alike::new(row, group.collect(), &answered);
+            firsts.push(first);
         }
         Ok(firsts)
     }

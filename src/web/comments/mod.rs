@@ -12,6 +12,7 @@ pub(in crate::web) mod group;
 pub(in crate::web) mod groups;
 pub(in crate::web) mod groups_body;
 pub(in crate::web) mod item;
+pub(in crate::web) mod kept;
 pub(in crate::web) mod own;
 pub(in crate::web) mod pages;
 pub(in crate::web) mod submit;
