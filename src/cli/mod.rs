@@ -13,6 +13,7 @@ mod report;
 mod sample;
 mod serve;
 mod snapshot;
+mod talks;
 mod user;
 mod verify;
 mod webhooks;

@@ -155,10 +155,11 @@ pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
     if store.seq().await.context("không đọc được cơ sở dữ liệu")? == 0 {
         sample::load(places)?;
     }
-    user::demonstrate(&store).await?;
     // Without a command there are no options, but the variables still count.
     let command = Args::augment_args(Command::new("quydinh"));
     let args = Args::from_arg_matches(&command.try_get_matches_from(["quydinh"])?)?;
+    let site = args.public_url.clone().unwrap_or_else(|| format!("http://{}", args.listen));
+    user::demonstrate(&store, &site).await?;
     serve(places, store, &args).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -19,7 +19,7 @@ use quydinh::{
     store::{Link, Store},
 };
 
-use super::{OPTIONS, Places, TEMPLATE, now};
+use super::{OPTIONS, Places, TEMPLATE, now, talks};
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = OPTIONS, disable_help_subcommand = true)]
@@ -174,9 +174,10 @@ const DEMONSTRATION: [(&str, &str, Role, Option<&str>); 6] = [
     ("quan-tri@mau.example", "Quản trị viên", Role::Administrator, None),
 ];
 
-/// Makes accounts to try the demonstration with, and prints their passwords;
-/// only over sample data, and only if there are no accounts yet.
-pub(super) async fn demonstrate(store: &Store) -> anyhow::Result<()> {
+/// Makes accounts to try the demonstration with, lets them talk, and prints their
+/// passwords; `site` is where it is served. Only over sample data, and only if
+/// there are no accounts yet.
+pub(super) async fn demonstrate(store: &Store, site: &str) -> anyhow::Result<()> {
     let failed = "không tạo được tài khoản dùng thử";
     if !store.holds_sample_only().await.context(failed)? {
         return Ok(());
@@ -191,7 +192,7 @@ pub(super) async fn demonstrate(store: &Store) -> anyhow::Result<()> {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY);
     table.set_header(["Tài khoản dùng thử", "Mật khẩu", "Vai trò"]);
-    let hashing = Hashing::default();
+    let (hashing, mut made) = (Hashing::default(), Vec::new());
     for (login, name, role, agency) in DEMONSTRATION {
         let standing = Standing::new(role, agency.map(str::parse).transpose()?)?;
         let new = NewAccount { login: login.parse()?, name: name.to_owned(), standing };
@@ -200,8 +201,13 @@ pub(super) async fn demonstrate(store: &Store) -> anyhow::Result<()> {
         let (account, password) =
             accounts::add(store, &hashing, actor, asked, now()).await.context(failed)?;
         table.add_row([login, password.reveal(), &self::role(&account)]);
+        made.push(account);
     }
     eprintln!("{table}\nMật khẩu chỉ in ra lần này.");
+    // Without it there is less to see, and everything still works.
+    if let Err(error) = talks::hold((store, site), &made).await {
+        eprintln!("Không tạo được nội dung tham vấn, hỏi đáp mẫu: {error:#}");
+    }
     Ok(())
 }
 

@@ -21,6 +21,7 @@ mod scenario;
 mod standard;
 mod steps;
 mod subjects;
+pub mod talks;
 mod terms;
 mod wording;
 

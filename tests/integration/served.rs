@@ -154,6 +154,21 @@ async fn only_a_demonstration_makes_accounts(store: TestStore) {
     assert_eq!(listed(), before);
 
     let served = Served::start(&store);
+    // What is said in the demonstration is there to be seen, and marked.
+    for (path, expected) in [
+        ("/tham-van", "(dữ liệu mẫu) về cấp Giấy xác nhận"),
+        ("/tham-van/cuoc/TV-0001", "trong 10 ngày làm việc"),
+        ("/tham-van/cuoc/TV-0001", "Đề nghị bỏ"),
+        ("/tham-van/gop-y/GY-0001", "Tiếp thu: bỏ bản sao"),
+        ("/tham-van/gop-y/GY-0003", "Hộ kinh doanh B (dữ liệu mẫu)"),
+        ("/tham-van/cuoc/TV-0002", "Tham vấn (dữ liệu mẫu) về quy định hiện hành"),
+        ("/hoi-dap", "Câu hỏi mẫu: "),
+        ("/hoi-dap/HD-0001", "Trả lời mẫu, không phải hướng dẫn của cơ quan"),
+        ("/ket-qua/bo-cong-thuong", "2 đã trả lời"),
+    ] {
+        let page = served.get(path);
+        assert!(page.contains(expected), "{path}: {expected}: {page}");
+    }
     let form = format!("login=quan-tri@mau.example&password={password}");
     let headers = "Origin: http://localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n";
     let answer = served.send("POST /dang-nhap", headers, &form).unwrap();
