@@ -12,6 +12,8 @@ use tokio::sync::{Mutex, Notify};
 use super::{
     StoreError,
     comment::{KeptConsultations, Tallies},
+    freshness::KeptChanges,
+    plan::KeptHandedIn,
 };
 
 /// Numbered, never edited once released; the same text runs on both databases.
@@ -60,6 +62,8 @@ pub struct Store {
     recorded: Arc<Notify>,
     pub(super) tallies: Arc<Mutex<Tallies>>,
     pub(super) consulted: Arc<Mutex<KeptConsultations>>,
+    pub(super) changes: Arc<Mutex<KeptChanges>>,
+    pub(super) handed: Arc<Mutex<KeptHandedIn>>,
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it never was.
@@ -126,6 +130,8 @@ impl Store {
             url,
             recorded: Arc::default(),
             tallies: Arc::default(),
+            changes: Arc::default(),
+            handed: Arc::default(),
             consulted: Arc::default(),
         })
     }

@@ -1,6 +1,6 @@
 //! Reading calls for plans, and what agencies have submitted.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
@@ -9,6 +9,9 @@ use crate::{
     model::{DocumentNumber, HandedIn, PlanCall},
     store::{Store, StoreError, Write, history::day, registry::member},
 };
+
+/// What was submitted as of the last act on a plan, by its place in the journal.
+pub(in crate::store) type KeptHandedIn = Option<(i64, Arc<[HandedIn]>)>;
 
 impl Store {
     /// Every call for plans as recorded up to a journal position, the newest
@@ -46,7 +49,24 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
-    pub async fn handed_in(&self, known_at: u64) -> Result<Vec<HandedIn>, StoreError> {
+    pub async fn handed_in(&self, known_at: u64) -> Result<Arc<[HandedIn]>, StoreError> {
+        // What does not touch a plan changes nothing of it.
+        const LAST: &str =
+            "SELECT COALESCE(MAX(recorded_seq), 0) FROM plan_act WHERE recorded_seq <= $1";
+        let query = sqlx::query_scalar::<_, i64>(LAST).bind(position(known_at));
+        let last = query.fetch_one(&self.pool).await?;
+        let mut kept = self.handed.lock().await;
+        match kept.as_ref() {
+            Some((at, all)) if *at == last => return Ok(Arc::clone(all)),
+            _ => {}
+        }
+        // No act lies between it and the position, and none comes there later.
+        let all: Arc<[HandedIn]> = self.read_handed_in(last).await?.into();
+        *kept = Some((last, Arc::clone(&all)));
+        Ok(all)
+    }
+
+    async fn read_handed_in(&self, known_at: i64) -> Result<Vec<HandedIn>, StoreError> {
         const SQL: &str = "SELECT p.agency, a.day, COUNT(*) \
             FROM plan_act a JOIN plan p ON p.plan = a.plan \
             JOIN plan_act_item i ON i.recorded_seq = a.recorded_seq \
@@ -61,7 +81,7 @@ impl Store {
                         WHERE w.plan = a.plan AND w.corrects = c.recorded_seq \
                         AND w.recorded_seq <= $1 AND wi.item = i.item)))) \
             GROUP BY a.plan, p.agency, a.day ORDER BY a.day, a.plan";
-        let query = sqlx::query(SQL).bind(position(known_at));
+        let query = sqlx::query(SQL).bind(known_at);
         let rows = query.fetch_all(&self.pool).await?;
         let row = |row: &AnyRow| {
             Ok(HandedIn {

@@ -17,6 +17,7 @@ mod state;
 pub(super) mod verify;
 mod write;
 
+pub(super) use calls::KeptHandedIn;
 pub use chain::{ChainAct, ChainVersion, ItemChain, TextChange};
 pub(super) use entry::read as payload;
 pub use entry::{

@@ -219,6 +219,9 @@ fn of(
 async fn calls(app: &App, figure: &Figure) -> Result<CallsOf, WebError> {
     let (seq, today) = (figure.catalog.seq(), figure.catalog.as_of());
     let all = app.store.plan_calls(seq).await?;
+    if all.is_empty() {
+        return Ok(CallsOf::default());
+    }
     let handed_in = app.store.handed_in(seq).await?;
     let mut by_agency: BTreeMap<AgencySlug, Calls> = BTreeMap::new();
     let mut unanswered = Vec::new();

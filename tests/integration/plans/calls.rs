@@ -175,8 +175,8 @@ async fn who_has_not_submitted_is_listed(at: TestStore) {
     // What is sent back was submitted; what is withdrawn is not.
     let verdicts =
         Verdicts { passed: Which::These(vec![]), returned: [(1, "Trùng".into())].into() };
-    let at = (trade, desk.version(trade).await);
-    review(&desk.store, at, &verdicts, vu("2026-07-14")).await.unwrap();
+    let seen = (trade, desk.version(trade).await);
+    review(&desk.store, seen, &verdicts, vu("2026-07-14")).await.unwrap();
     assert_eq!(told(&desk.store, "2026-07-14", u64::MAX).await, expected);
     let left = desk.catalog("2026-07-14").await.waiting();
     let left: Vec<_> = left.iter().map(|w| (w.plan, w.items, w.since.to_string())).collect();
@@ -186,6 +186,38 @@ async fn who_has_not_submitted_is_listed(at: TestStore) {
     let expected = ["bo-cong-thuong 2 -1", "bo-giao-thong-van-tai - 5", "bo-y-te - 5"];
     assert_eq!(told(&desk.store, "2026-07-15", u64::MAX).await, expected);
     desk.assert_sound().await;
+    what_is_kept_is_what_is_read_anew(&at).await;
+}
+
+/// A store that is asked of one position after the other, and now and then of
+/// one before, says what one says that never was asked.
+async fn what_is_kept_is_what_is_read_anew(at: &TestStore) {
+    let asked = Store::open(&at.url).await.unwrap();
+    let head = asked.seq().await.unwrap();
+    let mut different = 0;
+    let mut last = (Vec::new(), Vec::new());
+    for seq in 0..=head {
+        for known_at in [seq, seq / 2, seq] {
+            let anew = Store::open(&at.url).await.unwrap();
+            let expected = (
+                anew.last_changes(known_at).await.unwrap(),
+                anew.handed_in(known_at).await.unwrap(),
+            );
+            let kept = (
+                asked.last_changes(known_at).await.unwrap(),
+                asked.handed_in(known_at).await.unwrap(),
+            );
+            assert_eq!(kept, expected, "{known_at} after {seq}");
+            if known_at == seq {
+                different += usize::from(last != (kept.0.clone(), kept.1.to_vec()));
+                last = (kept.0, kept.1.to_vec());
+            }
+            anew.close().await;
+        }
+    }
+    assert!(different > 10, "{different} of {head}");
+    assert_eq!(asked.last_changes(u64::MAX).await.unwrap(), last.0);
+    asked.close().await;
 }
 
 async fn what_a_call_says_is_what_the_journal_says(at: TestStore) {
