@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use super::{
     Due, History, InForce, Matcher, PlanFact, Service, Tally,
     applies::{ItemCells, NO_PAPER, choose},
-    comments::CommentCells,
+    comments::DayComments,
     fields::{Leaf, Nodes},
     filter::Filters,
     history::{Codes, Dictionary, Row},
@@ -137,10 +137,8 @@ pub struct Catalog {
     /// For each regulation the place of the item that applies.
     pub(super) chosen: Vec<u32>,
     pub(super) papers: Arc<Dictionary<DocumentNumber>>,
-    /// Comments on the day, in the order in which they came in.
-    pub(super) comments: Vec<CommentCells>,
-    /// Those whose plans they are about.
-    pub(super) comment_agencies: Vec<AgencySlug>,
+    /// Comments on the day.
+    pub(super) comments: DayComments,
     has_samples: bool,
     as_of: Day,
     seq: u64,
@@ -203,7 +201,7 @@ impl Catalog {
         let answering = Answering::on(as_of, &history.agencies.values);
         let nodes = Nodes::new(&history.leaves, &answering.of, &fields_in_order);
         let items: Vec<ItemCells> = history.plans.on(day, known_at).collect();
-        let (comments, comment_agencies) = history.comments.on((day, known_at), &items);
+        let comments = history.comments.on((day, known_at), &items);
         let mut catalog = Self {
             cells: held.iter().map(|row| row.cells).collect(),
             names: held.iter().map(|row| Arc::clone(&row.name)).collect(),
@@ -220,7 +218,6 @@ impl Catalog {
             as_of,
             items,
             comments,
-            comment_agencies,
             chosen: Vec::new(),
             papers: Arc::clone(&history.plans.papers),
             seq: known_at.min(history.seq()),

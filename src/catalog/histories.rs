@@ -1,13 +1,14 @@
 //! Random histories for property tests: regulations that change hands, items of
-//! plans and what is done to them, comments and answers, in whatever order of
-//! days. Agencies merge in the middle.
+//! plans and what is done to them, consultations of their own, comments and
+//! answers, in whatever order of days. Agencies merge in the middle.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Act, AgencySlug, AnswerState, Authority, BaselineScope, CommentNumber, Cost, Day, Decimal,
-    Disposition, ItemId, Kind, KnownCosts, OnlineLevel, PlanNumber, ServiceFacts,
+    Act, AgencySlug, AnswerState, Authority, BaselineScope, CommentNumber, CommentSubject,
+    ConsultationNumber, Cost, Day, Decimal, Disposition, ItemId, Kind, KnownCosts, OnlineLevel,
+    ParagraphId, PlanNumber, ServiceFacts,
 };
 
 pub(super) const REGULATIONS: u32 = 8;
@@ -38,7 +39,9 @@ pub(super) enum Op {
     Item(u32, u8, u32),
     Step(u32, u8, Act, Option<prop::sample::Index>),
     Comment(u32, u8),
-    /// Answers a comment or takes it back.
+    /// Opens a consultation of its own, ends it, or says something in it.
+    Consultation(u32, u8, u32),
+    /// Answers a comment, takes it back, hides it or shows it again.
     Comments(prop::sample::Index, u8, u32),
 }
 
@@ -64,7 +67,8 @@ fn op() -> impl Strategy<Value = Op> {
         6 => (0..ITEMS, 0..9_u8, any::<u32>()).prop_map(|(i, d, n)| Op::Item(i, d, n)),
         12 => step.prop_map(|(i, d, act, old)| Op::Step(i, d, act, old)),
         2 => (0..ITEMS, 0..9_u8).prop_map(|(i, d)| Op::Comment(i, d)),
-        2 => (index, 0..9_u8, any::<u32>()).prop_map(|(c, d, n)| Op::Comments(c, d, n)),
+        4 => (1..4_u32, 0..9_u8, any::<u32>()).prop_map(|(c, d, n)| Op::Consultation(c, d, n)),
+        3 => (index, 0..9_u8, any::<u32>()).prop_map(|(c, d, n)| Op::Comments(c, d, n)),
     ]
 }
 
@@ -142,6 +146,7 @@ pub(super) struct Recorded {
     pub(super) regulations: Vec<Version>,
     pub(super) items: Vec<PlanVersion>,
     pub(super) steps: Vec<PlanStep>,
+    pub(super) consultations: Vec<ConsultationEvent>,
     pub(super) comments: Vec<CommentEvent>,
 }
 
@@ -194,20 +199,34 @@ impl Recorded {
                 let agency: AgencySlug =
                     AGENCIES[id(*item).plan.0 as usize % AGENCIES.len()].parse().unwrap();
                 let number = CommentNumber(seq as u32);
-                let what = CommentChange::Made(id(*item), agency);
+                let what = CommentChange::Made(id(*item).into(), agency);
                 self.comments.push(CommentEvent { number, seq, day: day(*on), what });
             }
+            Op::Consultation(number, on, n) => self.consult(*number, (day(*on), seq), *n),
             Op::Comments(which, on, n) => {
                 let made = self.comments.iter().filter_map(|event| match event.what {
-                    CommentChange::Made(item, _) => Some((event.number, item)),
+                    CommentChange::Made(subject, _) => Some((event.number, subject)),
                     _ => None,
                 });
                 let made: Vec<_> = made.collect();
-                let Some((number, item)) = made.get(which.index(made.len().max(1))) else { return };
+                let Some((number, subject)) = made.get(which.index(made.len().max(1))) else {
+                    return;
+                };
                 let state = AnswerState::ALL[(n >> 2) as usize % AnswerState::ALL.len()];
-                let what = match n % 4 {
-                    0 => CommentChange::Withdrawn,
-                    _ => CommentChange::Answered(state, (n % 4 == 1).then_some(*item)),
+                // A consultation on a regulation has no text to change.
+                let changes = !matches!(subject, CommentSubject::Regulation(_));
+                let own = self.comments.iter().filter(|event| event.number == *number);
+                let moderated = |event: &&CommentEvent| {
+                    matches!(event.what, CommentChange::Hidden | CommentChange::Shown)
+                };
+                let what = match (n % 5, own.filter(moderated).count() % 2) {
+                    (0, _) => CommentChange::Withdrawn,
+                    (4, 0) => CommentChange::Hidden,
+                    (4, _) => CommentChange::Shown,
+                    (place, _) => {
+                        let changed = changes && place == 1;
+                        CommentChange::Answered(state, changed.then_some(*subject))
+                    }
                 };
                 self.comments.push(CommentEvent { number: *number, seq, day: day(*on), what });
             }
@@ -218,12 +237,45 @@ impl Recorded {
     }
 }
 
+impl Recorded {
+    fn consult(&mut self, number: u32, (day, seq): (Day, u64), n: u32) {
+        let number = ConsultationNumber(number);
+        let mut own = self.consultations.iter().filter(|event| event.number == number);
+        let (opened, ended) = (own.next(), own.next().is_some());
+        let event = |what| ConsultationEvent { number, seq, day, what };
+        match opened {
+            None => {
+                let code = format!("1.{:06}", n % REGULATIONS).parse().unwrap();
+                let code = Some(code).filter(|_| !number.0.is_multiple_of(2));
+                self.consultations.push(event(ConsultationChange::Opened(code)));
+            }
+            // What is over takes nothing any more.
+            Some(_) if ended => {}
+            Some(_) if n % 4 == 0 => self.consultations.push(event(ConsultationChange::Ended)),
+            Some(first) => {
+                let draft = matches!(first.what, ConsultationChange::Opened(None));
+                let id = ParagraphId { consultation: number, paragraph: n % 3 + 1 };
+                let subject = match draft {
+                    true => CommentSubject::DraftParagraph(id),
+                    false => CommentSubject::Regulation(number),
+                };
+                let agency = AGENCIES[number.0 as usize].parse().unwrap();
+                let what = CommentChange::Made(subject, agency);
+                let number = CommentNumber(seq as u32);
+                self.comments.push(CommentEvent { number, seq, day, what });
+            }
+        }
+    }
+}
+
 /// Takes in what was recorded after one position and up to another.
 pub(super) fn grow(history: &mut History, made: &Recorded, (after, upto): (u64, u64)) {
     let is = |seq: u64| after < seq && seq <= upto;
     let versions = made.regulations.iter().filter(|v| is(v.seq)).cloned();
     history.extend(versions, upto).unwrap();
-    history.extend_comments(made.comments.iter().filter(|c| is(c.seq)).cloned()).unwrap();
+    let consultations = made.consultations.iter().filter(|c| is(c.seq)).cloned();
+    let comments = made.comments.iter().filter(|c| is(c.seq)).cloned();
+    history.extend_comments(consultations, comments).unwrap();
     let items = made.items.iter().filter(|v| is(v.seq)).cloned();
     let steps = made.steps.iter().filter(|s| is(s.seq)).cloned();
     history.extend_plans(items, steps, upto).unwrap();

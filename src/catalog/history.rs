@@ -3,11 +3,15 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    CommentEvent, Ordinal, PlanStep, PlanVersion, Service, columns::Cells, comments::Comments,
-    fields::Leaf, plans::Plans,
+    CommentEvent, ConsultationEvent, Ordinal, PlanStep, PlanVersion, Service,
+    columns::Cells,
+    comments::{Comments, Unknown},
+    fields::Leaf,
+    plans::Plans,
 };
 use crate::model::{
-    AgencySlug, Charge, CommentNumber, Day, ItemId, Kind, RegulationCode, day_number, day_of,
+    AgencySlug, Charge, CommentNumber, ConsultationNumber, Day, ItemId, Kind, RegulationCode,
+    day_number, day_of,
 };
 
 /// What one version of a regulation says, as far as it is counted.
@@ -90,6 +94,15 @@ pub enum BadHistory {
     UnknownComment {
         /// The comment.
         comment: CommentNumber,
+        /// The place in the journal.
+        seq: u64,
+    },
+    /// Something was said in a consultation that nobody opened, or that was
+    /// opened twice.
+    #[error("row {seq} of the journal is about {consultation}, which cannot be")]
+    UnknownConsultation {
+        /// The consultation.
+        consultation: ConsultationNumber,
         /// The place in the journal.
         seq: u64,
     },
@@ -198,6 +211,12 @@ pub(super) struct Row {
     pub(super) cells: Cells,
 }
 
+impl Codes {
+    pub(super) fn find(&self, code: &RegulationCode) -> Option<Ordinal> {
+        self.ordinals.get(code).copied()
+    }
+}
+
 impl History {
     /// The journal position up to which it is complete.
     pub fn seq(&self) -> u64 {
@@ -266,17 +285,24 @@ impl History {
         Ok(())
     }
 
-    /// Takes in what happened to comments after [`History::plans_seq`], in the
-    /// order of the journal, before what happened to plans.
+    /// Takes in what happened to consultations and comments after
+    /// [`History::plans_seq`], each in the order of the journal, after the
+    /// versions of regulations and before what happened to plans.
     ///
     /// # Errors
     /// As for plans.
     pub fn extend_comments(
         &mut self,
+        consultations: impl IntoIterator<Item = ConsultationEvent>,
         events: impl IntoIterator<Item = CommentEvent>,
     ) -> Result<(), BadHistory> {
-        let known = self.comments.extend(events);
-        known.map_err(|(comment, seq)| BadHistory::UnknownComment { comment, seq })
+        let known = self.comments.extend(consultations, events, &self.codes);
+        known.map_err(|(what, seq)| match what {
+            Unknown::Comment(comment) => BadHistory::UnknownComment { comment, seq },
+            Unknown::Consultation(consultation) => {
+                BadHistory::UnknownConsultation { consultation, seq }
+            }
+        })
     }
 
     fn push(&mut self, version: Version) -> Result<(), BadHistory> {

@@ -12,7 +12,6 @@
 
 mod applies;
 mod columns;
-mod comment_events;
 mod comments;
 mod costs;
 mod counted;
@@ -36,8 +35,10 @@ mod waiting;
 
 pub use applies::{Applies, Due, PlanFact};
 pub use columns::{Catalog, Fact, Ordinal};
-pub use comment_events::{CommentChange, CommentEvent};
-pub use comments::{CommentFact, CommentPart, Handled};
+pub use comments::{
+    CommentChange, CommentEvent, CommentFact, CommentPart, ConsultationChange, ConsultationEvent,
+    Handled, HandledBy,
+};
 pub use costs::{CostBy, CostLine, CostPart, CostPer, CostTotal, Summed};
 pub use counted::Count;
 pub use fields::{FieldChoice, FieldGroup};

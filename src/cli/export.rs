@@ -22,8 +22,9 @@ use super::{OPTIONS, Places, index::engine, report::number};
 #[command(next_help_heading = OPTIONS)]
 pub(super) struct Args {
     /// Danh sách: regulations, plans, plan-items, decisions, documents, ratios, ratio-rows,
-    /// overlap, league, overdue, costs, cost-rows, indicators, restatements, restated, baselines,
-    /// reconciliation, consultations, comments, calls, petitions, drafts, review-lists, journal
+    /// overlap, league, league-comments, overdue, costs, cost-rows, indicators, restatements,
+    /// restated, baselines, reconciliation, consultations, comments, calls, petitions, drafts,
+    /// review-lists, journal
     #[arg(value_name = "DANH SÁCH", value_parser = list, help_heading = "Tham số")]
     list: List,
     /// Tệp để ghi; tệp CSV có thêm tệp mô tả TỆP.meta.json
@@ -66,7 +67,7 @@ pub(super) struct Args {
 }
 
 /// The lists by the names that programs have for them.
-const LISTS: [(&str, List); 24] = [
+const LISTS: [(&str, List); 25] = [
     ("regulations", List::Regulations),
     ("plans", List::Plans),
     ("plan-items", List::Items),
@@ -77,6 +78,7 @@ const LISTS: [(&str, List); 24] = [
     ("ratio-rows", List::RatioRows),
     ("overlap", List::Overlap),
     ("league", List::League),
+    ("league-comments", List::LeagueComments),
     ("overdue", List::Overdue),
     ("costs", List::Costs),
     ("cost-rows", List::CostRows),

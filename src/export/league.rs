@@ -42,7 +42,7 @@ static WHO: [Column; 7] = [
     ),
 ];
 
-static MORE: [Column; 30] = [
+static MORE: [Column; 37] = [
     Column::decimal("enacted_truncated", "Đã thực thi, cắt phần lẻ", SHARE, "%"),
     Column::decimal("enacted_rounded", "Đã thực thi, làm tròn", SHARE, "%"),
     Column::number(
@@ -75,6 +75,49 @@ static MORE: [Column; 30] = [
         "Còn trong hạn",
         "Số yêu cầu chưa trả lời, còn trong hạn.",
         "yêu cầu",
+    ),
+    Column::number(
+        "comments_received",
+        "Góp ý đã nhận",
+        "Số góp ý không rút, không bị gỡ, theo cơ quan có trách nhiệm trả lời vào ngày xem.",
+        "góp ý",
+    ),
+    Column::number(
+        "comments_on_plans",
+        "Góp ý về phương án",
+        "Trong số đó, số về mục của phương án.",
+        "góp ý",
+    ),
+    Column::number(
+        "comments_on_drafts",
+        "Góp ý về dự thảo",
+        "Trong số đó, số về đoạn của dự thảo văn bản.",
+        "góp ý",
+    ),
+    Column::number(
+        "comments_on_regulations",
+        "Góp ý về quy định",
+        "Trong số đó, số về quy định hiện hành được lấy ý kiến.",
+        "góp ý",
+    ),
+    Column::number(
+        "comments_overdue",
+        "Góp ý quá hạn chưa trả lời",
+        "Số chưa trả lời mà đã qua ngày trả lời còn có tác dụng.",
+        "góp ý",
+    ),
+    Column::number(
+        "comments_waiting",
+        "Góp ý còn trong hạn",
+        "Số chưa trả lời, còn trong hạn.",
+        "góp ý",
+    ),
+    Column::number(
+        "comments_changed",
+        "Sửa theo góp ý",
+        "Số mục phương án, đoạn dự thảo có phiên bản mới ghi trong trả lời góp ý, mỗi mục, đoạn tính \
+         một lần.",
+        "",
     ),
     Column::number(
         "petitions_forwarded",

@@ -26,8 +26,8 @@ closed_set! {
         Fresh = "fresh", "Cập nhật dữ liệu";
         /// Of its plans, how many were consulted on.
         Consulted = "consulted", "Tham vấn phương án";
-        /// Of the comments on its plans whose answer is given or overdue, how many
-        /// are answered.
+        /// Of the comments on its plans, its drafts and regulations that it was asked
+        /// about whose answer is given or overdue, how many are answered.
         Replied = "replied", "Trả lời góp ý";
         /// Of the same, how many were answered on time.
         RepliedInTime = "replied-in-time", "Trả lời góp ý đúng hạn";

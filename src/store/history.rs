@@ -40,6 +40,7 @@ impl Store {
         let query = sqlx::query(SQL).bind(history.seq() as i64);
         let rows = query.fetch_all(&mut *tx).await?;
         let plans = facts::read(&mut tx, history.plans_seq()).await?;
+        let consultations = comment::facts::consultations(&mut tx, history.plans_seq()).await?;
         let comments = comment::facts::read(&mut tx, history.plans_seq()).await?;
         drop(tx);
         let mut fields = Fields::default();
@@ -47,7 +48,7 @@ impl Store {
             rows.iter().map(|row| fields.version(row)).collect();
         let damaged = |bad: BadHistory| StoreError::Damaged(bad.to_string());
         history.extend(versions?, head).map_err(damaged)?;
-        history.extend_comments(comments).map_err(damaged)?;
+        history.extend_comments(consultations, comments).map_err(damaged)?;
         history.extend_plans(plans.versions, plans.steps, head).map_err(damaged)?;
         Ok(true)
     }

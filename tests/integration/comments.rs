@@ -403,7 +403,8 @@ async fn the_league_table_counts_comments(at: TestStore) {
     let answered = app.get("/api/v1/league/comments?rows=answered").await.json();
     assert_eq!(
         answered["rows"][0],
-        json!({"comment": "GY-0001", "item": "PA-0001/1", "made": "2026-07-01", "due": null,
+        json!({"comment": "GY-0001", "subject": "PA-0001/1", "on": "plan", "item": "PA-0001/1",
+            "made": "2026-07-01", "due": null,
             "answered": "2026-07-01", "state": "partly-accepted", "changed": "PA-0001/1",
             "url": "/api/v1/comments/GY-0001"})
     );
@@ -424,7 +425,11 @@ async fn the_league_table_counts_comments(at: TestStore) {
     assert_says(&app.get(late).await, &["Góp ý quá hạn chưa trả lời", "GY-0002", "02/07/2026"]);
     assert_says(
         &app.get("/ket-qua/bo-cong-thuong?as_of=2026-07-03").await,
-        &["1 đã trả lời", "1 quá hạn chưa trả lời", "1 mục phương án được sửa theo góp ý"],
+        &[
+            "1 đã trả lời",
+            "1 quá hạn chưa trả lời",
+            "1 mục phương án, đoạn dự thảo được sửa theo góp ý",
+        ],
     );
     // Comments on plans about procedures are counted with them alone.
     let kinds = own(&table("?kind=condition").await);

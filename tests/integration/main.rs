@@ -16,6 +16,7 @@ mod backup;
 mod calls;
 mod client;
 mod comments;
+mod consultation_league;
 mod consultations;
 mod corrections;
 mod costs;

@@ -72,6 +72,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("/ket-qua", "", "/ket-qua"),
     ("/ket-qua", "?baseline=goc&sort=name", "/ket-qua?baseline=goc&sort=name"),
     ("/ket-qua/bo-y-te", "", "/ket-qua/bo-y-te"),
+    ("/ket-qua/gop-y", "?rows=received", "/ket-qua/gop-y"),
     ("/qua-han", "?agency=bo-y-te", "/ket-qua/bo-y-te"),
     ("/chi-phi", "", "/chi-phi"),
     ("/chi-phi", "?by=field", "/chi-phi?by=field"),
@@ -248,6 +249,7 @@ async fn a_changed_cell_is_found_whoever_computes_the_digest(store: TestStore) {
             &[
                 "fresh_numerator",
                 "fresh_denominator",
+                "comments_changed",
                 "petitions_accepted",
                 "petitions_planned",
                 "last_change_days",
@@ -339,6 +341,7 @@ async fn the_program_writes_every_list(store: TestStore) {
         (&["overlap"], "/ty-le/phe-duyet.json"),
         (&["league"], "/ket-qua.json"),
         (&["league", "--of", "bo-y-te"], "/ket-qua/bo-y-te.json"),
+        (&["league-comments"], "/ket-qua/gop-y.json"),
         (&["overdue"], "/qua-han.json"),
         (&["costs"], "/chi-phi.json"),
         (&["cost-rows"], "/chi-phi/quy-dinh.json"),

@@ -115,15 +115,10 @@ async fn may_answer(
     (actor, moment): (Actor<'_>, Moment),
 ) -> Result<(), CommentError> {
     actor.reach(Action::AnswerComment)?;
-    let agency = match answer.of {
-        Matter::Plan(plan) => {
-            write.plan(plan).await?.ok_or(CommentError::UnknownPlan(plan))?.head.agency
-        }
-        Matter::Consultation(of) => {
-            let stored = write.consultation(of).await?;
-            stored.ok_or(CommentError::UnknownConsultation(of))?.of.facts.agency
-        }
-    };
+    let agency = write.answering_agency(answer.of).await?.ok_or(match answer.of {
+        Matter::Plan(plan) => CommentError::UnknownPlan(plan),
+        Matter::Consultation(of) => CommentError::UnknownConsultation(of),
+    })?;
     let today = day_in_viet_nam(moment.at);
     Ok(actor.require_in(Action::AnswerComment, &agency, today)?)
 }

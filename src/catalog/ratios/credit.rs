@@ -41,8 +41,7 @@ pub(super) struct Credits {
 impl Credits {
     pub(super) fn new(catalog: &Catalog, stage: Stage, dispositions: &[Disposition]) -> Self {
         let day = catalog.day_number();
-        let wanted = Disposition::ALL.iter().map(|d| dispositions.contains(d));
-        let wanted: Vec<bool> = wanted.collect();
+        let counts = counting(catalog, dispositions);
         let mut credits = Self {
             bits: vec![Bits::default(); catalog.len()],
             place: vec![u32::MAX; catalog.len()],
@@ -50,11 +49,8 @@ impl Credits {
         for (place, item) in (0..).zip(&catalog.items) {
             let at = item.ordinal as usize;
             let Some(bits) = credits.bits.get_mut(at) else { continue };
-            let applies = catalog.chosen[at] == place;
+            let Some(applies) = counts(place, item) else { continue };
             let reached = |stage: Stage| item.reached[stage as usize] != NO_DAY;
-            if !wanted[item.disposition as usize] || !(applies || reached(Stage::Enacted)) {
-                continue;
-            }
             bits.set(Bits::PLANNED, true);
             bits.set(Bits::APPROVED, reached(Stage::Approved));
             bits.set(Bits::ENACTED, reached(Stage::Enacted));
@@ -68,6 +64,47 @@ impl Credits {
         }
         credits
     }
+}
+
+/// What says of the item at a place whether it counts, and then whether it is the
+/// one that applies: those that were carried out count whatever applies now.
+fn counting<'a>(
+    catalog: &'a Catalog,
+    dispositions: &[Disposition],
+) -> impl Fn(u32, &ItemCells) -> Option<bool> + 'a {
+    let wanted = Disposition::ALL.iter().map(|d| dispositions.contains(d));
+    let wanted: Vec<bool> = wanted.collect();
+    move |place, item| {
+        let applies = catalog.chosen.get(item.ordinal as usize) == Some(&place);
+        let counts = applies || item.reached[Stage::Enacted as usize] != NO_DAY;
+        (wanted[item.disposition as usize] && counts).then_some(applies)
+    }
+}
+
+/// Which stages items of a regulation reached that count.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reached(u8);
+
+impl Reached {
+    pub(super) fn has(self, stage: Stage) -> bool {
+        self.0 & (1 << stage as u8) != 0
+    }
+}
+
+/// The same of all regulations, in one pass: whether a stage has any credit at
+/// all, whoever gets it.
+pub(super) fn reached(catalog: &Catalog, dispositions: &[Disposition]) -> Vec<Reached> {
+    let counts = counting(catalog, dispositions);
+    let mut all = vec![Reached::default(); catalog.len()];
+    for (place, item) in (0..).zip(&catalog.items) {
+        let Some(own) = all.get_mut(item.ordinal as usize) else { continue };
+        if counts(place, item).is_some() {
+            for stage in Stage::ALL {
+                own.0 |= u8::from(item.reached[*stage as usize] != NO_DAY) << *stage as u8;
+            }
+        }
+    }
+    all
 }
 
 /// The first to reach a stage gets the credit: what others do later does not

@@ -6,12 +6,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Base, By, Change, Overlap, Ratio, RatioAsk, Submitted,
-    credit::{Bits, Credits},
+    credit::{Bits, reached},
     look::Looker,
 };
 use crate::{
-    catalog::{Catalog, Handled, Ordinal, PlanFact, Serviced},
-    model::{AgencySlug, Cost, Criterion, Day, DocumentNumber, Rate, Stage},
+    catalog::{Catalog, HandledBy, Ordinal, Serviced, applies::ItemCells},
+    model::{AgencySlug, Cost, Criterion, Day, DocumentNumber, Rate, Stage, day_of},
     reference::agencies,
 };
 
@@ -35,7 +35,7 @@ impl CostSum {
         self.before.saving(self.after)
     }
 
-    fn add(&mut self, item: PlanFact<'_>) {
+    fn add(&mut self, item: &ItemCells) {
         match (item.before, item.after) {
             (Some(before), Some(after)) => {
                 self.before = [self.before, before].into_iter().sum();
@@ -62,8 +62,9 @@ pub struct Tallied {
     pub change: Change,
     /// Of its regulations with a proposal, those that were consulted on.
     pub consulted: Ratio,
-    /// How it dealt with comments on its plans.
-    pub comments: Handled,
+    /// How it dealt with comments on its plans, on its drafts, and on regulations
+    /// that it asked about.
+    pub comments: HandledBy,
     /// The service of its procedures in force.
     pub service: Serviced,
 }
@@ -93,9 +94,9 @@ impl Tallied {
                 let whole = self.cost.before.hundred_millionths().max(0);
                 Some(Rate { part: part.unsigned_abs(), whole: whole.unsigned_abs() })
             }
-            Criterion::Replied => Some(self.comments.replied()),
-            Criterion::RepliedInTime => Some(self.comments.replied_in_time()),
-            Criterion::Heeded => Some(self.comments.followed()),
+            Criterion::Replied => Some(self.comments.all().replied()),
+            Criterion::RepliedInTime => Some(self.comments.all().replied_in_time()),
+            Criterion::Heeded => Some(self.comments.all().followed()),
             Criterion::Online => of(self.service.online),
             Criterion::Settled => Some(self.service.on_time()),
             Criterion::Answered
@@ -218,7 +219,7 @@ impl Catalog {
         // A field of an agency has as many leaves as agencies have become it.
         let mut leaves = vec![(0, Ratio::default()); self.leaves.values.len()];
         let (mut overdue, mut cuts) = (Vec::new(), Vec::new());
-        let reached = self.reached(&ask);
+        let reached = reached(self, &ask.dispositions);
         let mut stages = [0; Stage::ALL.len()];
         for look in looker.all() {
             let Some(place) = looker.keys.of_base(look.cells) else { continue };
@@ -241,12 +242,11 @@ impl Catalog {
             leaf.0 = place;
             leaf.1.denominator += 1;
             leaf.1.numerator += u64::from(look.credit.is_some());
-            for (count, places) in stages.iter_mut().zip(&reached) {
-                *count += u64::from(places[look.ordinal as usize]);
-            }
             let at = look.ordinal as usize;
-            let consulted = reached[Stage::Consulting as usize][at];
-            let credited = look.credit.map(|item| self.plan_fact(item, looker.credits.place[at]));
+            for (count, stage) in stages.iter_mut().zip(Stage::ALL) {
+                *count += u64::from(reached[at].has(*stage));
+            }
+            let consulted = reached[at].has(Stage::Consulting);
             for tally in [&mut tallies[place], &mut total] {
                 tally.enacted.denominator += 1;
                 tally.overlap.add(look.bits);
@@ -255,14 +255,16 @@ impl Catalog {
                     tally.consulted.denominator += 1;
                     tally.consulted.numerator += u64::from(consulted);
                 }
-                if let Some(item) = credited {
+                if let Some(item) = look.credit {
                     tally.enacted.numerator += 1;
                     tally.cost.add(item);
                 }
             }
-            if let Some(item) = credited {
-                let day = item.reached(Stage::Enacted);
-                cuts.extend(day.map(|day| EnactedCut { day, decision: item.decision.cloned() }));
+            if let Some(item) = look.credit
+                && let Some(day) = day_of(item.reached[Stage::Enacted as usize].into())
+            {
+                let decision = self.papers.values.get(item.decision as usize).cloned();
+                cuts.push(EnactedCut { day, decision });
             }
             let owed = look.bits.has(Bits::OVERDUE)
                 && look.bits.has(Bits::APPROVED)
@@ -321,12 +323,6 @@ impl Catalog {
         }
         debug_assert!(league.adds_up(), "{league:?}");
         league
-    }
-
-    /// For each stage, which regulations have an item that counts and reached it.
-    fn reached(&self, ask: &RatioAsk) -> Vec<Vec<bool>> {
-        let credits = Stage::ALL.iter().map(|stage| Credits::new(self, *stage, &ask.dispositions));
-        credits.map(|c| c.place.iter().map(|place| *place != u32::MAX).collect()).collect()
     }
 }
 

@@ -64,7 +64,7 @@ fn figures(catalog: &Catalog, base: &FixedBase, ask: &RatioAsk) -> Figures {
     (
         tables.map(|base| (catalog.ratios(base, ask), catalog.league(base, ask))).collect(),
         CostBy::ALL.iter().map(|by| catalog.costs(*by)).collect(),
-        catalog.comment_rows(None, &[], CommentPart::Received),
+        catalog.comment_rows(None, (&[], None), CommentPart::Received),
         catalog.standing(None),
     )
 }

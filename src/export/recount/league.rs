@@ -21,7 +21,10 @@ const FOLLOWS: &[(&str, &[&str])] = &[
     ("answered_denominator", &["answered_numerator", "calls_late"]),
     ("calls_asked", &["answered_numerator", "calls_late", "calls_open"]),
     ("replied_in_time_denominator", &["replied_denominator"]),
+    ("replied_denominator", &["replied_numerator", "comments_overdue"]),
     ("heeded_denominator", &["replied_numerator"]),
+    ("comments_received", &["replied_numerator", "comments_overdue", "comments_waiting"]),
+    ("comments_received", &["comments_on_plans", "comments_on_drafts", "comments_on_regulations"]),
     ("petitions_answered_denominator", &["petitions_answered_numerator", "petitions_overdue"]),
     ("petitions_on_time_denominator", &["petitions_answered_denominator"]),
     (

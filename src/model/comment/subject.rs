@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{BadPlanNumber, ConsultationNumber, ItemId, PlanNumber};
+use crate::model::{BadPlanNumber, ConsultationNumber, ItemId, MatterKind, PlanNumber};
 
 /// A paragraph of a draft under consultation: `TV-0012/34`. It keeps its number
 /// through all versions of the text.
@@ -54,6 +54,15 @@ impl CommentSubject {
         match self {
             Self::PlanItem(id) => Some(id),
             Self::DraftParagraph(_) | Self::Regulation(_) => None,
+        }
+    }
+
+    /// The kind of what it is a part of.
+    pub fn matter_kind(self) -> MatterKind {
+        match self {
+            Self::PlanItem(_) => MatterKind::Plan,
+            Self::DraftParagraph(_) => MatterKind::Draft,
+            Self::Regulation(_) => MatterKind::Regulation,
         }
     }
 

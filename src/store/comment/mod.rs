@@ -3,6 +3,7 @@
 //! The words alone are not in the journal but beside it (`words`), under their
 //! fingerprint, and are erased when a comment is taken back.
 
+mod agency;
 mod answers;
 mod counted;
 mod entry;

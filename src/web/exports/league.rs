@@ -1,4 +1,5 @@
-//! The league table, the measures of one agency, and what is past its deadline.
+//! The league table, the measures of one agency, the comments of a number, and
+//! what is past its deadline.
 
 use super::{
     List,
@@ -9,6 +10,7 @@ use crate::web::{
     http::error::Missing,
     league::{
         api::FORMULA,
+        comments::Behind,
         page::{Asking as Asked, NAMES, OWN},
         sorting::{approved, net, ranks, sort},
         table::{Line, Table as Found},
@@ -20,7 +22,7 @@ use crate::{
         league::{COLUMNS, measured, weights},
         points,
     },
-    model::{AgencySlug, day_number},
+    model::{AgencySlug, Day, MatterKind, day_number},
     reference::agencies,
 };
 
@@ -56,6 +58,7 @@ fn row(line: &Line, rank: Option<usize>, fixed: bool) -> Row {
     ];
     row.extend(measured(&line.score, |of| line.rate(of)));
     let approved = approved(line);
+    let (comments, on) = (tallied.comments.all(), |kind| tallied.comments.on(kind).received);
     let change = Some(tallied.change).filter(|_| fixed);
     row.extend([
         Cell::decimal(tallied.enacted.truncated()),
@@ -71,6 +74,13 @@ fn row(line: &Line, rank: Option<usize>, fixed: bool) -> Row {
         Cell::number(line.calls.asked()),
         Cell::number(line.calls.late),
         Cell::number(line.calls.open),
+        Cell::number(comments.received),
+        Cell::number(on(MatterKind::Plan)),
+        Cell::number(on(MatterKind::Draft)),
+        Cell::number(on(MatterKind::Regulation)),
+        Cell::number(comments.overdue),
+        Cell::number(comments.waiting),
+        Cell::number(comments.changed),
         Cell::number(line.petitions.forwarded),
         Cell::number(line.petitions.refused),
         Cell::number(line.petitions.waiting),
@@ -149,6 +159,70 @@ pub(super) async fn measures(asking: &Asking, slug: &str) -> Result<Table, WebEr
     let name = format!("{}-{slug}", List::League);
     Ok(table(&name, &MEASURES, meta(asking, title, &found), rows.chain([total])))
 }
+
+static COMMENTS: [Column; 11] = [
+    Column::text("comment", "Số góp ý", "Số của góp ý trên hệ thống."),
+    Column::text("on", "Đối tượng (mã)", "plan: phương án; draft: dự thảo; regulation: quy định."),
+    Column::text("on_name", "Đối tượng", "Đối tượng góp ý, bằng chữ."),
+    Column::text("subject", "Về", "Số của mục phương án, đoạn dự thảo hoặc cuộc tham vấn."),
+    Column::date("made", "Nhận ngày", "Ngày góp ý được ghi nhận."),
+    Column::date(
+        "due",
+        "Hạn trả lời",
+        "Ngày trình mục, ngày mục được phê duyệt hoặc thực thi, ngày chốt tham vấn; trống nếu chưa có.",
+    ),
+    Column::date("answered", "Trả lời ngày", "Ngày trả lời lần đầu; trống nếu chưa trả lời."),
+    Column::text("state", "Kết quả (mã)", "Kết quả của trả lời đang có hiệu lực."),
+    Column::text("state_name", "Kết quả", "Kết quả, bằng chữ."),
+    Column::text("changed", "Đã sửa", "Số của mục phương án hoặc đoạn dự thảo được sửa."),
+    Column::number("late", "Quá hạn", "Số ngày quá hạn trả lời, tính đến ngày xem.", "ngày"),
+];
+
+/// The comments behind a number.
+pub(super) async fn comments(asking: &Asking) -> Result<Table, WebError> {
+    let Behind { figure, agency, part, on, rows, .. } =
+        Behind::find(&asking.app, &asking.pairs).await?;
+    let today = day_number(figure.catalog.as_of());
+    let rows = rows.into_iter().map(|row| {
+        let kind = row.subject.matter_kind();
+        let until = row.answered.map_or(today, day_number);
+        let late = row.due.map(|due| until.saturating_sub(day_number(due)).max(0));
+        let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Date);
+        vec![
+            Cell::text(row.number.to_string()),
+            Cell::text(kind.name()),
+            Cell::text(kind.label()),
+            Cell::text(row.subject.to_string()),
+            day(row.made),
+            day(row.due),
+            day(row.answered),
+            label(row.state.map(|state| state.name())),
+            label(row.state.map(|state| state.label())),
+            Cell::shown(row.changed),
+            Cell::count(late.map(i32::unsigned_abs)),
+        ]
+    });
+    let title = match on {
+        Some(kind) => format!("{}: {}", part.label(), kind.label().to_lowercase()),
+        None => part.label().to_owned(),
+    };
+    let title = match &agency {
+        Some(slug) => format!("{title}. {}", agencies().name(slug)),
+        None => title,
+    };
+    let meta = asking.of_figure(title, &figure);
+    Ok(whole(
+        List::LeagueComments,
+        &COMMENTS,
+        Meta { rule: Some(HANDLED.to_owned()), ..meta },
+        rows,
+    ))
+}
+
+/// What is counted of comments, in words; the page says the same.
+const HANDLED: &str = "Góp ý không rút, không bị gỡ, tính cho cơ quan có trách nhiệm trả lời vào ngày xem. \
+    Trả lời đúng hạn là trả lời chậm nhất vào ngày trình mục; với góp ý đến sau khi đã trình là ngày \
+    mục được phê duyệt hoặc thực thi; với góp ý về dự thảo, quy định hiện hành là ngày chốt tham vấn.";
 
 static OVERDUE: [Column; 8] = [
     Column::text("code", "Mã quy định", "Mã của quy định trong danh mục."),

@@ -61,6 +61,8 @@ crate::model::closed_set! {
         Overlap = "ty-le/phe-duyet", "Phê duyệt và thực thi";
         /// The league table; of one agency, the measures of its score.
         League = "ket-qua", "Kết quả cải cách của các bộ, cơ quan";
+        /// The comments of a number of it.
+        LeagueComments = "ket-qua/gop-y", "Góp ý của một con số trong bảng kết quả";
         /// What is past its deadline.
         Overdue = "qua-han", "Quy định quá hạn thực thi phương án";
         /// What complying costs.
@@ -107,6 +109,7 @@ impl Asking {
             List::RatioRows => ratios::rows(self).await,
             List::Overlap => ratios::overlap(self).await,
             List::League => league::table_of_all(self).await,
+            List::LeagueComments => league::comments(self).await,
             List::Overdue => league::overdue(self).await,
             List::Costs => costs::totals(self).await,
             List::CostRows => costs::rows(self).await,
@@ -162,8 +165,9 @@ impl List {
     pub fn whole() -> impl Iterator<Item = Self> {
         // Others are of one number, of a day that is named, or of those who asked.
         let part = |list: &Self| {
-            use List::{Calls, CostRows, RatioRows, Restated, Restatements};
-            matches!(list, RatioRows | CostRows | Restatements | Restated | Calls)
+            use List::{Calls, CostRows, LeagueComments, RatioRows, Restated, Restatements};
+            let of_one = matches!(list, RatioRows | CostRows | LeagueComments);
+            of_one || matches!(list, Restatements | Restated | Calls)
         };
         Self::ALL.iter().copied().filter(move |list| !part(list))
     }

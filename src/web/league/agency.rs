@@ -31,7 +31,7 @@ use crate::web::{
 };
 use crate::{
     catalog::{Catalog, CommentPart, Fact, OverdueItem, RatioPart},
-    model::{AgencySlug, Criterion, Day, PetitionPart, Points, Stage, day_number},
+    model::{AgencySlug, Criterion, Day, MatterKind, PetitionPart, Points, Stage, day_number},
     reference::agencies,
 };
 
@@ -87,13 +87,25 @@ impl Part {
         let plain = |words: String| vec![(words, String::new())];
         let enacted = |part| url(Stage::Enacted, part);
         let service = |number, what: &str, part| count(number, what, enacted(part));
+        let handled = tallied.comments.all();
+        let asked = &table.figure.asked;
         let comments = |part: CommentPart, what: &str| {
-            let asked = &table.figure.asked;
-            let address = comments::url(comments::PAGE, asked, agency, part);
-            count(tallied.comments.of(part), what, address)
+            let address = comments::url(comments::PAGE, asked, agency, part, None);
+            count(handled.of(part), what, address)
+        };
+        // What they are on, if that is not one kind of thing alone.
+        let by_matter = || {
+            let on = MatterKind::ALL.iter().map(|kind| (*kind, tallied.comments.on(*kind)));
+            let on: Vec<_> = on.filter(|(_, own)| own.received > 0).collect();
+            let several = on.len() > 1;
+            on.into_iter().filter(move |_| several).map(|(kind, own)| {
+                let part = CommentPart::Received;
+                let what = format!("về {}", kind.label().to_lowercase());
+                let address = comments::url(comments::PAGE, asked, agency, part, Some(kind));
+                count(own.received, &what, address)
+            })
         };
         let petitions = |part: PetitionPart, what: &str| {
-            let asked = &table.figure.asked;
             let address = petitions::url(petitions::PAGE, asked, agency, part);
             count(line.petitions.part(part), what, address)
         };
@@ -184,20 +196,23 @@ impl Part {
                     url(Stage::Proposed, RatioPart::Numerator),
                 ),
             ],
-            Criterion::Replied if tallied.comments.received > 0 => vec![
+            Criterion::Replied if handled.received > 0 => [
                 comments(CommentPart::Answered, "đã trả lời"),
                 comments(CommentPart::Overdue, "quá hạn chưa trả lời"),
                 comments(CommentPart::Waiting, "còn trong hạn"),
                 comments(CommentPart::Received, "đã nhận"),
-            ],
-            Criterion::RepliedInTime if tallied.comments.received > 0 => vec![
+            ]
+            .into_iter()
+            .chain(by_matter())
+            .collect(),
+            Criterion::RepliedInTime if handled.received > 0 => vec![
                 comments(CommentPart::InTime, "đúng hạn"),
                 comments(CommentPart::Late, "quá hạn"),
             ],
-            Criterion::Heeded if tallied.comments.received > 0 => vec![
+            Criterion::Heeded if handled.received > 0 => vec![
                 comments(CommentPart::Heeded, "được tiếp thu toàn bộ hoặc một phần"),
                 comments(CommentPart::Answered, "đã trả lời"),
-                comments(CommentPart::Changed, "mục phương án được sửa theo góp ý"),
+                comments(CommentPart::Changed, "mục phương án, đoạn dự thảo được sửa theo góp ý"),
             ],
             Criterion::Replied | Criterion::RepliedInTime | Criterion::Heeded => {
                 plain("Chưa có góp ý nào".into())

@@ -15,10 +15,15 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn to_comments(table: &Table, line: &Line) -> Option<Self> {
-        let handled = &line.tallied.comments;
+        let handled = line.tallied.comments.all();
         let of = |part: CommentPart| {
-            let address =
-                comments::url(comments::PAGE, &table.figure.asked, line.agency.as_ref(), part);
+            let address = comments::url(
+                comments::PAGE,
+                &table.figure.asked,
+                line.agency.as_ref(),
+                part,
+                None,
+            );
             (words::count(handled.of(part)), address)
         };
         (handled.received > 0).then(|| Self {

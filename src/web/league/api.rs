@@ -22,9 +22,10 @@ use crate::web::{
     search::params::Pairs,
 };
 use crate::{
-    catalog::{CommentPart, RatioPart, Submitted},
+    catalog::{CommentPart, Handled, RatioPart, Submitted},
     model::{
-        AgencySlug, Cost, Criterion, Day, Decimal, Direction, PetitionPart, Rate, SortBy, Stage,
+        AgencySlug, Cost, Criterion, Day, Decimal, Direction, MatterKind, PetitionPart, Rate,
+        SortBy, Stage,
     },
     reference::league_rules,
 };
@@ -144,11 +145,14 @@ struct CostBody {
     missing: u64,
 }
 
-/// Comments on the plans of the agency.
+/// Comments on the plans of the agency, on its drafts, and on regulations that it
+/// asked about.
 #[derive(Serialize)]
 struct CommentsBody {
     #[serde(flatten)]
     counts: BTreeMap<CommentPart, u64>,
+    /// The same of those on plans, on drafts, and on regulations in force.
+    on: BTreeMap<MatterKind, BTreeMap<CommentPart, u64>>,
     /// The comments behind each.
     rows_urls: BTreeMap<CommentPart, String>,
 }
@@ -156,11 +160,14 @@ struct CommentsBody {
 impl CommentsBody {
     fn new(table: &Table, line: &Line) -> Self {
         let (asked, agency) = (&table.figure.asked, line.agency.as_ref());
-        let url = |part: CommentPart| comments::url(comments::API, asked, agency, part);
+        let url = |part: CommentPart| comments::url(comments::API, asked, agency, part, None);
         let parts = CommentPart::ALL.iter().copied();
+        let of = |own: Handled| parts.clone().map(|part| (part, own.of(part))).collect();
+        let (by, kinds) = (&line.tallied.comments, MatterKind::ALL.iter().copied());
         Self {
-            counts: parts.clone().map(|part| (part, line.tallied.comments.of(part))).collect(),
-            rows_urls: parts.map(|part| (part, url(part))).collect(),
+            counts: of(by.all()),
+            on: kinds.map(|kind| (kind, of(by.on(kind)))).collect(),
+            rows_urls: parts.clone().map(|part| (part, url(part))).collect(),
         }
     }
 }

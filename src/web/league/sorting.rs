@@ -33,7 +33,7 @@ fn is_missing(line: &Line, by: SortBy) -> bool {
         SortBy::Enacted | SortBy::Approved => tallied.enacted.denominator == 0,
         SortBy::Saved => tallied.cost.known == 0,
         SortBy::Fresh => line.fresh.is_none(),
-        SortBy::Comments => tallied.comments.replied().whole == 0,
+        SortBy::Comments => tallied.comments.all().replied().whole == 0,
         SortBy::Petitions => line.petitions.replied().whole == 0,
         SortBy::Online => tallied.service.online.denominator == 0,
         _ => false,
@@ -54,11 +54,11 @@ fn compare(a: &Line, b: &Line, by: SortBy) -> Ordering {
         SortBy::Saved => x.cost.saved().cmp(&y.cost.saved()),
         SortBy::Net => net(a).cmp(&net(b)),
         SortBy::Comments => {
-            let ratio = |line: &Handled| Ratio {
-                numerator: line.answered,
-                denominator: line.answered + line.overdue,
+            let ratio = |of: Handled| Ratio {
+                numerator: of.answered,
+                denominator: of.answered + of.overdue,
             };
-            shares(ratio(&x.comments), ratio(&y.comments))
+            shares(ratio(x.comments.all()), ratio(y.comments.all()))
         }
         SortBy::Petitions => {
             let ratio = |line: &Line| Ratio {

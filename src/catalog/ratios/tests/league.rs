@@ -4,10 +4,10 @@
 use super::*;
 use crate::{
     catalog::{
-        Handled, League, Meaning, PlanStep, PlanVersion, Serviced, Version,
+        Handled, HandledBy, League, Meaning, PlanStep, PlanVersion, Serviced, Version,
         histories::{Recorded, id, item_version, regulation},
     },
-    model::{Act, Authority, Cost, Day},
+    model::{Act, Authority, Cost, Day, MatterKind},
 };
 
 /// Each row as it is told: agency, base, enacted, approved, approved and
@@ -167,8 +167,14 @@ proptest! {
                 prop_assert_eq!(rows(part), number, "{}", part);
             }
             for part in CommentPart::ALL {
-                let rows = catalog.comment_rows(Some(&row.agency), &[], *part);
-                prop_assert_eq!(rows.len() as u64, row.tallied.comments.of(*part), "{}", part);
+                let rows = |on| {
+                    catalog.comment_rows(Some(&row.agency), (&[], on), *part).len() as u64
+                };
+                let counted = row.tallied.comments;
+                prop_assert_eq!(rows(None), counted.all().of(*part), "{}", part);
+                for on in MatterKind::ALL {
+                    prop_assert_eq!(rows(Some(*on)), counted.on(*on).of(*part), "{} {}", part, on);
+                }
             }
         }
         // The service of every procedure in force, and every comment, is with one agency.
@@ -182,11 +188,24 @@ proptest! {
         prop_assert_eq!(online.denominator + online_missing, procedures);
         prop_assert_eq!(settled_known + settled_missing, procedures);
         for part in CommentPart::ALL {
-            let rows = catalog.comment_rows(None, &[], *part).len() as u64;
-            prop_assert_eq!(rows, league.total.comments.of(*part), "{}", part);
+            let rows = catalog.comment_rows(None, (&[], None), *part).len() as u64;
+            prop_assert_eq!(rows, league.total.comments.all().of(*part), "{}", part);
+            let on = MatterKind::ALL.iter().map(|on| league.total.comments.on(*on).of(*part));
+            prop_assert_eq!(rows, on.sum::<u64>(), "{}", part);
+        }
+        // About some kinds of regulations it is those of them that are.
+        for kind in Kind::ALL {
+            let kinds = std::slice::from_ref(kind);
+            let by = catalog.handled(kinds);
+            let all = by.values().fold(HandledBy::default(), |sum, own| sum.and(*own));
+            for part in CommentPart::ALL {
+                let rows = catalog.comment_rows(None, (kinds, None), *part);
+                prop_assert_eq!(rows.len() as u64, all.all().of(*part), "{} {}", kind, part);
+                prop_assert!(rows.iter().all(|row| row.subject.matter_kind() != MatterKind::Draft));
+            }
         }
         let Handled { received, answered, in_time, late, overdue, waiting, .. } =
-            league.total.comments;
+            league.total.comments.all();
         prop_assert_eq!(in_time + late + waiting, received);
         prop_assert_eq!(answered + overdue + waiting, received);
     }
