@@ -16,9 +16,11 @@ mod past;
 pub mod petitions;
 pub mod plans;
 pub mod questions;
+mod visits;
 pub mod webhooks;
 
 pub use access::{Actor, Identity, Proof, Refusal};
 pub use heads::{publish_key, sign_heads};
 pub use load::{Edition, LoadError, LoadReport, load_edition};
 pub use past::{PastCounts, PastReport, load_past};
+pub use visits::{CONFIRMABLE, PENDING};

@@ -13,6 +13,8 @@ closed_set! {
         CommentAnswered = "comment-answered", "Trả lời góp ý";
         /// Asks whether whoever wrote a petition reads mail at this address.
         ConfirmPetition = "confirm-petition", "Xác nhận phản ánh, kiến nghị";
+        /// Asks whether whoever wrote a question reads mail at this address.
+        ConfirmQuestion = "confirm-question", "Xác nhận câu hỏi";
         /// Says that a comment was hidden, or what another look at that came to.
         CommentModerated = "comment-moderated", "Kiểm duyệt góp ý";
         /// Says what became of a petition.
@@ -25,6 +27,29 @@ closed_set! {
         FollowDigest = "follow-digest", "Tin theo dõi";
         /// Leads to everything that an address follows.
         FollowManage = "follow-manage", "Đường dẫn quản lý theo dõi";
+    }
+}
+
+closed_set! {
+    /// What waits until whoever sent it shows that the address is theirs.
+    PendingKind {
+        /// A comment.
+        Comment = "comment", "Góp ý";
+        /// A petition.
+        Petition = "petition", "Phản ánh, kiến nghị";
+        /// A question.
+        Question = "question", "Câu hỏi";
+    }
+}
+
+impl PendingKind {
+    /// The letter that asks.
+    pub fn letter(self) -> LetterKind {
+        match self {
+            Self::Comment => LetterKind::ConfirmComment,
+            Self::Petition => LetterKind::ConfirmPetition,
+            Self::Question => LetterKind::ConfirmQuestion,
+        }
     }
 }
 

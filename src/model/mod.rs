@@ -70,7 +70,7 @@ pub use journal::{JournalKind, JournalPart, Sight};
 pub(crate) use kind::closed_set;
 pub use kind::{Audience, Channel, Kind, Level, OnlineLevel, UnknownName};
 pub use league::{Direction, SortBy};
-pub use mail::{LetterKind, LetterState};
+pub use mail::{LetterKind, LetterState, PendingKind};
 pub use moderation::{Moderated, ModerationAct, ModerationStep};
 pub use permission::{Action, Reach, Relation, Role, TokenScope, is_second_person};
 pub use plan::{

@@ -158,7 +158,7 @@ const TABLE: [(Action, [Reach; 6]); 33] = [
     (Action::AnswerPetition,   [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::RunConsultation,  [NO,    NO,      OWN,    ALL,     NO,     NO ]),
     (Action::VetDraft,         [NO,    NO,      NO,     ALL,     NO,     NO ]),
-    (Action::AskQuestion,      [NO,    ALL,     NO,     NO,      ALL,    NO ]),
+    (Action::AskQuestion,      [ALL,   ALL,     NO,     NO,      ALL,    NO ]),
     (Action::AnswerQuestion,   [NO,    NO,      OWN,    NO,      NO,     NO ]),
     (Action::Moderate,         [NO,    NO,      NO,     ALL,     NO,     NO ]),
     (Action::ManageUsers,      [NO,    NO,      NO,     NO,      NO,     ALL]),
@@ -261,7 +261,7 @@ mod tests {
     /// not from the table: `action` alone means everywhere, `action@own` means
     /// in the own agency.
     const EXPECTED: [(Role, &str); 6] = [
-        (Role::Visitor, "read export sign-in subscribe comment petition"),
+        (Role::Visitor, "read export sign-in subscribe comment petition ask-question"),
         (
             Role::Business,
             "read export sign-in view-account manage-account follow subscribe check-plan comment petition \

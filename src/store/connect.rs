@@ -42,6 +42,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (22, "consultations", include_str!("migrations/0022_consultations.sql")),
     (23, "petitions by visitors", include_str!("migrations/0023_petitions2.sql")),
     (24, "news of consultations", include_str!("migrations/0024_comment_news.sql")),
+    (26, "questions by visitors", include_str!("migrations/0026_visitors2.sql")),
 ];
 
 /// Which database it is.

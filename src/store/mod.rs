@@ -29,6 +29,7 @@ mod journal_read;
 mod link;
 mod mail;
 mod moderation;
+mod pending;
 mod plan;
 mod question;
 mod read;
@@ -43,6 +44,7 @@ mod verify_editions;
 mod verify_heads;
 mod verify_rows;
 mod verify_versions;
+mod visitor;
 mod webhook;
 
 pub use account::{By, PasswordChange, StoredAccount};
@@ -50,15 +52,12 @@ pub use attempt::Attempt;
 pub use backup::{BackedUp, BackupError};
 pub use baseline::StoredBaseline;
 pub use comment::{
-    CommentEntry, CommentSender, CommentVersion, FileContent, ItemTally, PendingComment,
-    PendingLink, PlanConsultation, Presence, StoredAnswer, StoredComment, VoiceNews, Withdrawal,
+    CommentEntry, CommentSender, CommentVersion, ItemTally, PlanConsultation, Presence,
+    StoredAnswer, StoredComment, VoiceNews, Withdrawal,
 };
 pub use connect::{Backend, Store, Write};
 pub use consultation::{ConsultationEntry, StoredConsultation, StoredDraftText};
-pub use docket::{
-    DocketEntry, PendingPetition, PetitionLink, PetitionReceipt, PetitionSender, RecordedDocket,
-    StoredPetition, petition_link, visitor,
-};
+pub use docket::{DocketEntry, PetitionReceipt, RecordedDocket, StoredPetition, petition_link};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
 pub use follow::{Follow, FollowLink, Followed, MadeComments, NewFollowLink, Told};
 pub use freshness::LastChange;
@@ -68,6 +67,7 @@ pub use journal_read::{Chained, JournalFilter, Window};
 pub use link::Link;
 pub use mail::{Lease, ListedLetter, MailTally, StoredLetter};
 pub use moderation::{AppealWords, Flagged, ModeratedComment, ModerationEntry, StoredStep};
+pub use pending::{FileContent, Pending, PendingLink};
 pub use plan::{
     ChainAct, ChainVersion, ItemChain, ItemState, ItemVersion, OpenedPlan, PlanAct, PlanEntry,
     PlanHead, PlanState, Receipt, ReceiptEntry, StoredAct, TextChange, UploadCounts, UploadKind,
@@ -78,6 +78,7 @@ pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, hel
 pub use session::{Session, Token, Via};
 pub use upload::{UploadRoom, WaitingUpload};
 pub use verify::{Finding, Verified};
+pub use visitor::{VisitorAddress, visitor};
 pub use webhook::{Delivery, Due, Progress, Resend, Step, Webhook, WebhookCounts};
 
 /// Why the store could not do what was asked.

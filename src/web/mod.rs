@@ -9,6 +9,7 @@
 //! or into JSON.
 
 mod accounts;
+mod attached;
 mod charts;
 mod comments;
 mod consultations;
@@ -39,6 +40,7 @@ mod search;
 #[cfg(test)]
 mod testing;
 mod types;
+mod visits;
 mod webhooks;
 mod words;
 

@@ -49,9 +49,9 @@ const COMMENTS: Sent = Sent {
     name: "comment",
     paths: ["plans/PA-0001/comments", "comments/confirmations"],
     link: "/tham-van/xac-nhan/",
-    pending: "SELECT COUNT(*) FROM comment_pending WHERE petition IS NULL",
+    pending: "SELECT COUNT(*) FROM comment_pending WHERE kind = 'comment'",
     recorded: "SELECT COUNT(*) FROM comment",
-    confirmed: "SELECT COUNT(*) FROM comment_pending WHERE comment IS NOT NULL",
+    confirmed: "SELECT COUNT(*) FROM comment_pending WHERE kind = 'comment' AND became <> ''",
     receipts: "SELECT COUNT(*) FROM mail WHERE kind = 'comment-receipt'",
     by_visitors: "SELECT COUNT(*) FROM comment_sender",
 };
@@ -59,9 +59,9 @@ const PETITIONS: Sent = Sent {
     name: "petition",
     paths: ["petitions", "petitions/confirmations"],
     link: "/kien-nghi/xac-nhan/",
-    pending: "SELECT COUNT(*) FROM comment_pending WHERE petition IS NOT NULL",
+    pending: "SELECT COUNT(*) FROM comment_pending WHERE kind = 'petition'",
     recorded: "SELECT COUNT(*) FROM petition",
-    confirmed: "SELECT COUNT(*) FROM comment_pending WHERE petition <> ''",
+    confirmed: "SELECT COUNT(*) FROM comment_pending WHERE kind = 'petition' AND became <> ''",
     // Whoever has an account gets one as well.
     receipts: "SELECT COUNT(*) FROM mail m WHERE m.kind = 'petition-news' \
         AND m.recipient <> 'dn@mau.example'",

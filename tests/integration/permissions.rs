@@ -328,6 +328,7 @@ const EXAMPLES: &[Example] = &[
     any("POST /kien-nghi/xac-nhan/{secret}/gui-lai", COMMENTING, "/kien-nghi/xac-nhan/a-b/gui-lai"),
     any("GET /kien-nghi/cua-toi/{secret}", EVERYBODY, "/kien-nghi/cua-toi/abc"),
     form("POST /kien-nghi/cua-toi/{secret}", COMMENTING, "/kien-nghi/cua-toi/abc", SUPPLY),
+    any("GET /kien-nghi/cua-toi/{secret}/tep/{place}", EVERYBODY, "/kien-nghi/cua-toi/abc/tep/1"),
     any("GET /kien-nghi/{number}", EVERYBODY, "/kien-nghi/{petition}"),
     form(
         "POST /kien-nghi/{number}/van-phong",
@@ -338,12 +339,16 @@ const EXAMPLES: &[Example] = &[
     form("POST /kien-nghi/{number}/xu-ly", OWN, "/kien-nghi/{petition}/xu-ly", HANDLE),
     // There is no such petition: whoever may is told that.
     form("POST /kien-nghi/{number}/nguoi-gui", COMMENTERS, "/kien-nghi/PK-9999/nguoi-gui", SUPPLY),
+    any("GET /kien-nghi/{number}/tep/{place}", EVERYBODY, "/kien-nghi/{petition}/tep/1"),
     any("GET /hoi-dap", EVERYBODY, "/hoi-dap"),
     any("GET /hoi-dap/gui", EVERYBODY, "/hoi-dap/gui"),
-    form("POST /hoi-dap/gui", COMMENTERS, "/hoi-dap/gui", &[("title", "x")]),
+    form("POST /hoi-dap/gui", COMMENTING, "/hoi-dap/gui", &[("title", "x")]),
     any("GET /hoi-dap/cong-bo", "officer", "/hoi-dap/cong-bo"),
     // For which agency, the form says; without one it comes back.
     form("POST /hoi-dap/cong-bo", "officer", "/hoi-dap/cong-bo", &[("title", "x")]),
+    any("GET /hoi-dap/xac-nhan/{secret}", EVERYBODY, "/hoi-dap/xac-nhan/abc"),
+    any("POST /hoi-dap/xac-nhan/{secret}", COMMENTING, "/hoi-dap/xac-nhan/abc"),
+    any("POST /hoi-dap/xac-nhan/{secret}/gui-lai", COMMENTING, "/hoi-dap/xac-nhan/abc/gui-lai"),
     any("GET /hoi-dap/{number}", EVERYBODY, "/hoi-dap/{question}"),
     form(
         "POST /hoi-dap/{number}/tra-loi",
@@ -692,12 +697,23 @@ const EXAMPLES: &[Example] = &[
         "/api/v1/petitions/PK-9999/reply",
         r#"{"act": "supplied", "text": "Quy định về thời hạn"}"#,
     ),
+    any(
+        "GET /api/v1/petitions/{number}/files/{place}",
+        EVERYBODY,
+        "/api/v1/petitions/{petition}/files/1",
+    ),
     any("GET /api/v1/questions", EVERYBODY, "/api/v1/questions"),
     json(
         "POST /api/v1/questions",
         COMMENTERS,
         "/api/v1/questions",
         r#"{"agency": "{agency}", "title": "Có phải xin lại giấy phép không?"}"#,
+    ),
+    json(
+        "POST /api/v1/questions/confirmations",
+        COMMENTING,
+        "/api/v1/questions/confirmations",
+        r#"{"secret": "abc"}"#,
     ),
     any("GET /api/v1/questions/like", EVERYBODY, "/api/v1/questions/like?q=giay+phep"),
     json(
@@ -929,7 +945,7 @@ impl Things {
             sender: Sender::default(),
         };
         let petition =
-            send_petition(&app.store, &petition, "http://a.example", (operator, days(0)))
+            send_petition(&app.store, (&petition, &[]), "http://a.example", (operator, days(0)))
                 .await
                 .unwrap();
         let petition = petition.petition().petition.number.to_string();

@@ -35,7 +35,7 @@ const WORDS: &str = "Đề nghị bỏ giấy xác nhận này vì đã có trê
 const NAME: &str = "Cửa hàng Hoa Mai";
 
 /// The smallest PNG that is one, with a text that is not the picture.
-fn png() -> Vec<u8> {
+pub(crate) fn png() -> Vec<u8> {
     let chunk = |kind: &[u8; 4], content: &[u8]| {
         let mut chunk = (content.len() as u32).to_be_bytes().to_vec();
         chunk.extend_from_slice(kind);
@@ -50,7 +50,11 @@ fn png() -> Vec<u8> {
 }
 
 /// A form with files, as a browser sends it.
-fn with_files(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Request<Body> {
+pub(crate) fn with_files(
+    address: &str,
+    fields: &[(&str, &str)],
+    files: &[(&str, &[u8])],
+) -> Request<Body> {
     let mut body = Vec::new();
     for (name, value) in fields {
         body.extend_from_slice(
@@ -68,7 +72,7 @@ fn with_files(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Request<Body>
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(b"--xyz--\r\n");
-    Request::post(ITEM)
+    Request::post(address)
         .header("sec-fetch-site", "same-origin")
         .header("content-type", "multipart/form-data; boundary=xyz")
         .body(Body::from(body))
@@ -113,7 +117,7 @@ async fn a_visitor_comments_by_a_letter(at: TestStore) {
     assert_says(&form, &["Không cần tài khoản", "Địa chỉ thư điện tử", "Tệp đính kèm"]);
     let seq = app.store.seq().await.unwrap();
     let files: [(&str, &[u8]); 2] = [("../Ảnh.JPG", &png()), ("Công văn.pdf", &pdf_bytes("a"))];
-    let sent = app.send(with_files(&said(WORDS), &files)).await;
+    let sent = app.send(with_files(ITEM, &said(WORDS), &files)).await;
     assert_eq!(sent.status, 202, "{}", sent.body);
     assert_says(&sent, &["xác nhận qua thư", ADDRESS, "08:00, 03/07/2026"]);
     assert_eq!(sent.headers["cache-control"], "private, no-store");
@@ -453,7 +457,7 @@ async fn what_is_no_attachment_is_refused(at: TestStore) {
         (vec![("a.png", &ok), ("b.png", &ok), ("c.png", &ok), ("d.png", &ok)], "Quá nhiều tệp"),
         (vec![("a.png", &ok), ("b.exe", b"MZ")], "Không nhận loại tệp này"),
     ] {
-        let refused = app.send(with_files(&said(WORDS), &files)).await;
+        let refused = app.send(with_files(ITEM, &said(WORDS), &files)).await;
         assert_eq!(refused.status, 422, "{words}: {}", refused.body);
         assert_says(&refused, &[words]);
         assert!(refused.body.contains(WORDS), "what was typed is kept");

@@ -54,7 +54,7 @@ impl Attachment {
     }
 
     /// One that was checked before.
-    pub(super) fn kept(file: FileContent) -> Self {
+    pub(in crate::cases) fn kept(file: FileContent) -> Self {
         Self { facts: file.facts, content: file.content.into() }
     }
 

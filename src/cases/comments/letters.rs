@@ -1,48 +1,12 @@
 //! What visitors are written about their comments.
 
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 
 use crate::{
+    cases::visits::when,
     mail::{Letter, Link},
     model::{AnswerNumber, CommentAnswer, CommentNumber, CommentSubject, EDITABLE, Login},
 };
-
-/// `14:30 ngày 1/7/2026`, in Viet Nam.
-pub(in crate::cases) fn when(at: Timestamp) -> String {
-    let local = Offset::constant(7).to_datetime(at);
-    let (hour, minute) = (local.hour(), local.minute());
-    format!("{hour:02}:{minute:02} ngày {}/{}/{}", local.day(), local.month(), local.year())
-}
-
-/// Asks whether whoever wrote a comment reads mail at this address.
-pub(super) fn confirm(
-    to: &Login,
-    (subject, words): (CommentSubject, &str),
-    (site, secret): (&str, &str),
-    expires: Timestamp,
-) -> Letter {
-    let first: String = words.chars().take(200).collect();
-    let more = if words.chars().nth(200).is_some() { "…" } else { "" };
-    Letter {
-        paragraphs: vec![
-            "Có người đã ghi địa chỉ thư này khi gửi góp ý trên Cổng tham vấn quy định kinh doanh. \
-             Góp ý chỉ được ghi nhận và hiển thị sau khi xác nhận."
-                .into(),
-            format!("Nội dung góp ý:\n{first}{more}"),
-        ],
-        facts: vec![("Góp ý về", subject.words())],
-        link: Some(Link {
-            label: "Xem và xác nhận góp ý",
-            address: format!("{site}/tham-van/xac-nhan/{secret}"),
-        }),
-        after: vec![
-            format!("Đường dẫn dùng được đến {}.", when(expires)),
-            "Nếu không phải Ông/Bà gửi, xin bỏ qua thư này: góp ý sẽ tự bị xóa.".into(),
-        ],
-        why: "Ông/Bà nhận được thư này vì địa chỉ được ghi trong một góp ý chưa xác nhận.".into(),
-        ..Letter::new(to.clone(), "Xác nhận góp ý trên Cổng tham vấn quy định kinh doanh")
-    }
-}
 
 /// Says that a comment is recorded, and how to come back to it.
 pub(super) fn receipt(

@@ -8,10 +8,10 @@ pub(in crate::cases) mod checked;
 mod error;
 mod groups;
 mod image;
-pub(in crate::cases) mod letters;
+mod letters;
 mod make;
 mod rules;
-pub(in crate::cases) mod visit;
+mod visit;
 
 pub use answer::{Answered, answer_comments, change_answer};
 pub use attachment::Attachment;
@@ -19,8 +19,7 @@ pub use error::CommentError;
 pub use groups::{Campaign, GroupRow, Groups, Merged, Several, Subject};
 pub use make::{Made, NewComment, Said, change_comment, make_comment, withdraw_comment};
 pub use visit::{
-    CONFIRMABLE, PENDING, Submission, Waiting, ask, ask_again, change_own, confirm, make_held, own,
-    waiting, withdraw_own,
+    Submission, Waiting, ask, ask_again, change_own, confirm, make_held, own, waiting, withdraw_own,
 };
 
 use crate::{

@@ -1,40 +1,22 @@
-//! Comments of visitors: asked for by a letter, confirmed by a link, and held
-//! afterwards by a link of their own.
-//!
-//! Nothing is public and nothing is in the journal before the link is followed.
-//! The address is in no journal row: there whoever comments is called by a
-//! digest of it with a key of the store, the same for the same address.
+//! Comments of visitors: asked for by a letter and confirmed by a link
+//! (`cases::visits`), and held afterwards by a link of their own.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
-    Attachment, CommentError, letters,
+    CommentError, letters,
     make::{Made, NewComment, Said, change, checked, is_same, record, stands, takes, withdraw},
 };
 use crate::{
     cases::{
-        accounts::{Secret, new_token_id},
+        accounts::Secret,
         mail::enqueue,
         plans::Moment,
+        visits::{self, Asking, Visit},
     },
-    model::{CommentNumber, CommentSubject, LetterKind, Login, Timing},
-    store::{
-        CommentSender, FileContent, PendingComment, PendingLink, Store, StoredComment, Write,
-        journal::sha256, visitor as author,
-    },
+    model::{CommentNumber, CommentSubject, LetterKind, Login, PendingKind, Timing},
+    store::{CommentSender, Pending, Store, StoreError, StoredComment, Write, visitor as author},
 };
-
-/// How long the link in a letter is good.
-pub const CONFIRMABLE: SignedDuration = SignedDuration::from_hours(48);
-/// How long a comment is kept that nobody confirms, so that another letter can
-/// be asked for; and for how long a link that was used is known as such.
-pub const PENDING: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Letters that ask one address in an hour, and in a day: nobody's mail is
-/// filled through this server.
-const HOURLY: usize = 5;
-const DAILY: usize = 20;
-/// Bytes of files that wait, in all.
-const ROOM: u64 = 512 << 20;
 
 /// What a visitor says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,53 +53,28 @@ pub async fn ask(
     moment: Moment,
 ) -> Result<Timestamp, CommentError> {
     let said = checked(&new.comment.said)?;
-    let files = &new.comment.files;
-    let author = author(&store.secret().await?, &new.address);
-    let now = moment.at;
+    let (subject, now) = (new.comment.subject, moment.at);
+    let key = store.secret().await?;
     let mut write = store.write().await?;
-    // Counting letters and writing one is one step.
     write.hold_journal().await?;
-    write.forget_pending(earlier(now, PENDING)).await?;
-    takes(&mut write, new.comment.subject, now).await?;
-    may_write(&mut write, &author, now).await?;
-    let words = serde_json::to_string(&said).map_err(|_| CommentError::Nothing)?;
-    let digests: Vec<&str> = files.iter().map(|file| file.facts().sha256.as_str()).collect();
-    let same = [author.as_str(), &new.comment.subject.to_string(), &digests.join(" "), &words];
-    let same = sha256(same.join("\n").as_bytes());
-    let pending = match write.pending_same(&same).await? {
-        Some(id) => id,
-        None => {
-            let size: u64 = files.iter().map(|file| file.facts().size).sum();
-            if size > 0 && write.pending_bytes().await? + size > ROOM {
-                return Err(CommentError::Invalid { field: "file", reason: "has no room" });
-            }
-            let pending = PendingComment {
-                id: new_token_id(now).map_err(CommentError::Random)?,
-                subject: new.comment.subject,
-                address: new.address.clone(),
-                author: author.clone(),
-                site: new.site.clone(),
-                said: words,
-                made: now,
-            };
-            let content = |file: &Attachment| FileContent {
-                facts: file.facts().clone(),
-                content: file.content().to_vec(),
-            };
-            let files: Vec<FileContent> = files.iter().map(content).collect();
-            write.keep_pending(&pending, &same, &files).await?;
-            pending.id
-        }
+    takes(&mut write, subject, now).await?;
+    let visit = Visit {
+        kind: PendingKind::Comment,
+        subject: subject.to_string(),
+        said: &said,
+        files: &new.comment.files,
+        address: &new.address,
+        site: &new.site,
     };
-    let (expires, secret) = (later(now, CONFIRMABLE), new_secret()?);
-    let link = (secret.digest(), pending);
-    write.keep_pending_link((&link.0, &link.1), &author, (now, expires)).await?;
-    let about = (new.comment.subject, said.text.as_str());
-    let letter = letters::confirm(&new.address, about, (&new.site, secret.reveal()), expires);
-    let key = format!("confirm-comment/{}", link.0);
-    enqueue(&mut write, &letter, (LetterKind::ConfirmComment, &key), now).await?;
+    let pending = visits::keep(&mut write, (visit, &key), now).await?;
+    let expires = visits::send_link(&mut write, &pending, asking(subject, &said), now).await?;
     write.commit().await?;
     Ok(expires)
+}
+
+/// What the letter that asks repeats.
+fn asking(subject: CommentSubject, said: &Said) -> Asking<'_> {
+    Asking { about: ("Góp ý về", subject.words()), words: &said.text }
 }
 
 /// Sends another letter about a comment that waits, to the same address; tells
@@ -133,21 +90,11 @@ pub async fn ask_again(
     let now = moment.at;
     let mut write = store.write().await?;
     write.hold_journal().await?;
-    let pending = match write.pending_comment(&secret.digest()).await? {
-        None => return Err(CommentError::UnknownLink),
-        Some(PendingLink::Confirmed(number)) => return Err(CommentError::UsedLink(number)),
-        Some(PendingLink::Waiting(pending, _)) => pending,
-    };
-    takes(&mut write, pending.subject, now).await?;
-    may_write(&mut write, &pending.author, now).await?;
-    let (expires, secret) = (later(now, CONFIRMABLE), new_secret()?);
-    let link = (secret.digest(), pending.id.clone());
-    write.keep_pending_link((&link.0, &link.1), &pending.author, (now, expires)).await?;
-    let said = said(&pending)?;
-    let site = (pending.site.as_str(), secret.reveal());
-    let letter = letters::confirm(&pending.address, (pending.subject, &said.text), site, expires);
-    let key = format!("confirm-comment/{}", link.0);
-    enqueue(&mut write, &letter, (LetterKind::ConfirmComment, &key), now).await?;
+    let pending = visits::known(&mut write, (PendingKind::Comment, secret)).await?;
+    let (subject, said) = read(&pending)?;
+    takes(&mut write, subject, now).await?;
+    visits::may_write(&mut write, &pending.author, now).await?;
+    let expires = visits::send_link(&mut write, &pending, asking(subject, &said), now).await?;
     write.commit().await?;
     Ok(expires)
 }
@@ -161,17 +108,11 @@ pub async fn waiting(
     secret: &Secret,
     now: Timestamp,
 ) -> Result<Waiting, CommentError> {
-    match store.pending_comment(&secret.digest()).await? {
-        None => Err(CommentError::UnknownLink),
-        Some(PendingLink::Confirmed(number)) => Err(CommentError::UsedLink(number)),
-        Some(PendingLink::Waiting(_, expires)) if now >= expires => {
-            Err(CommentError::ExpiredLink(expires))
-        }
-        Some(PendingLink::Waiting(pending, expires)) => {
-            let files = store.pending_files(&pending.id).await?;
-            Ok(Waiting { subject: pending.subject, said: said(&pending)?, files, expires })
-        }
-    }
+    let link = store.pending(PendingKind::Comment, &secret.digest()).await?;
+    let (pending, expires) = visits::in_time(link, now)?;
+    let (subject, said) = read(&pending)?;
+    let files = store.pending_files(&pending.id).await?;
+    Ok(Waiting { subject, said, files, expires })
 }
 
 /// Records a comment that waited. It came when it was written: whoever wrote it
@@ -188,15 +129,9 @@ pub async fn confirm(
     let now = moment.at;
     let mut write = store.write().await?;
     write.hold_journal().await?;
-    let pending = match write.pending_comment(&secret.digest()).await? {
-        None => return Err(CommentError::UnknownLink),
-        Some(PendingLink::Confirmed(number)) => return Err(CommentError::UsedLink(number)),
-        Some(PendingLink::Waiting(_, expires)) if now >= expires => {
-            return Err(CommentError::ExpiredLink(expires));
-        }
-        Some(PendingLink::Waiting(pending, _)) => pending,
-    };
-    let subject = pending.subject;
+    let link = write.pending(PendingKind::Comment, &secret.digest()).await?;
+    let (pending, _) = visits::in_time(link, now)?;
+    let (subject, said) = read(&pending)?;
     // Whether it is taken, now tells; whether in time, when it was written.
     let (item_version, timing) = takes(&mut write, subject, now).await?;
     let timing = match takes(&mut write, subject, pending.made).await {
@@ -205,20 +140,18 @@ pub async fn confirm(
         Err(CommentError::NotTaking(..)) => timing,
         Err(other) => return Err(other),
     };
-    let said = said(&pending)?;
     let known = write.comments_of(&pending.author, subject).await?;
-    let files = write.take_pending_files(&pending.id).await?;
+    let files = visits::files(&mut write, &pending).await?;
     if let Some(known) = known.into_iter().find(|known| is_same(known, &said)) {
-        write.pending_confirmed(&pending.id, known.number).await?;
+        write.pending_confirmed(&pending.id, &known.number.to_string()).await?;
         write.commit().await?;
         return Ok((Made::Before(known), None));
     }
-    let files: Vec<Attachment> = files.into_iter().map(Attachment::kept).collect();
     let whose = (pending.author.as_str(), &pending.address, pending.site.as_str());
     let taken = (item_version, timing);
     let new = NewComment { subject, said, files };
     let (made, own) = receive(&mut write, (new, taken), whose, now).await?;
-    write.pending_confirmed(&pending.id, made.number).await?;
+    write.pending_confirmed(&pending.id, &made.number.to_string()).await?;
     write.commit().await?;
     Ok((Made::Now(made), Some(own)))
 }
@@ -336,39 +269,14 @@ async fn held(write: &mut Write, secret: &Secret) -> Result<StoredComment, Comme
     write.comment(number).await?.ok_or(CommentError::Unknown(number))
 }
 
-/// Whether a letter may be written to somebody now.
-pub(in crate::cases) async fn may_write(
-    write: &mut Write,
-    author: &str,
-    now: Timestamp,
-) -> Result<(), CommentError> {
-    let letters = write.letters_to(author, earlier(now, SignedDuration::from_hours(24))).await?;
-    let hour = earlier(now, SignedDuration::from_hours(1));
-    let last: Vec<&Timestamp> = letters.iter().filter(|at| **at > hour).collect();
-    if letters.len() >= DAILY {
-        return Err(CommentError::TooMany(later(letters[0], SignedDuration::from_hours(24))));
-    }
-    if last.len() >= HOURLY {
-        return Err(CommentError::TooMany(later(*last[0], SignedDuration::from_hours(1))));
-    }
-    Ok(())
-}
-
-fn said(pending: &PendingComment) -> Result<Said, CommentError> {
-    let damaged = |_| crate::store::StoreError::Damaged("a comment that waits".to_owned());
-    Ok(serde_json::from_str(&pending.said).map_err(damaged)?)
+/// What a comment that waits is about, and what it says.
+fn read(pending: &Pending) -> Result<(CommentSubject, Said), CommentError> {
+    let damaged = |_| StoreError::Damaged("a comment that waits".to_owned());
+    Ok((pending.subject.parse().map_err(damaged)?, visits::said(pending)?))
 }
 
 fn new_secret() -> Result<Secret, CommentError> {
     Secret::for_link().map_err(CommentError::Random)
-}
-
-pub(in crate::cases) fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
-    now.checked_add(by).unwrap_or(Timestamp::MAX)
-}
-
-pub(in crate::cases) fn earlier(now: Timestamp, by: SignedDuration) -> Timestamp {
-    now.checked_sub(by).unwrap_or(Timestamp::MIN)
 }
 
 #[cfg(test)]

@@ -1,20 +1,14 @@
 //! What people are written about what they follow.
 
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 
 use super::Digest;
 use crate::{
+    cases::visits::when,
     mail::{Letter, Link},
     model::{Login, Rhythm},
     store::Follow,
 };
-
-/// `14:30 ngày 1/7/2026`, in Viet Nam.
-fn when(at: Timestamp) -> String {
-    let local = Offset::constant(7).to_datetime(at);
-    let (hour, minute) = (local.hour(), local.minute());
-    format!("{hour:02}:{minute:02} ngày {}/{}/{}", local.day(), local.month(), local.year())
-}
 
 /// Asks whether whoever wants to follow something reads mail at this address.
 pub(super) fn confirm(

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use crate::{
     cases::{
-        comments::letters::when,
         mail::{MailError, enqueue},
         petitions::PetitionError,
         plans::Moment,
@@ -14,7 +13,7 @@ use crate::{
     mail::{Letter, Link},
     model::{Id, LetterKind, Login, PetitionAccess, PetitionAct, PetitionAction, day_in_viet_nam},
     reference::{agencies, calendar},
-    store::{PetitionReceipt, PetitionSender, Store, StoredPetition, Write, petition_link},
+    store::{PetitionReceipt, Store, StoredPetition, VisitorAddress, Write, petition_link},
 };
 
 /// Where the sender of a petition is told of it.
@@ -49,7 +48,7 @@ async fn receiver(
         return Ok(account.map(|account| Receiver { to: account.login, link, kind }));
     }
     let sender = write.petition_sender(number).await?;
-    let Some(PetitionSender { address, site }) = sender else { return Ok(None) };
+    let Some(VisitorAddress { address, site }) = sender else { return Ok(None) };
     let secret = petition_link(&store.secret().await?, number);
     let link = format!("{site}/kien-nghi/cua-toi/{secret}");
     Ok(Some(Receiver { to: address, link, kind: LinkKind::Personal }))
@@ -84,7 +83,7 @@ pub(super) async fn tell(
 }
 
 /// Queues a letter.
-pub(super) async fn queue(
+async fn queue(
     write: &mut Write,
     letter: &Letter,
     what: (LetterKind, &str),
@@ -94,41 +93,6 @@ pub(super) async fn queue(
         Ok(_) => Ok(()),
         Err(MailError::Store(error)) => Err(error.into()),
         Err(error) => Err(PetitionError::Letter(error)),
-    }
-}
-
-/// Asks whether whoever wrote a petition reads mail at this address.
-pub(super) fn confirm(
-    to: &Login,
-    (subject, words): (&str, &str),
-    (site, secret): (&str, &str),
-    expires: Timestamp,
-) -> Letter {
-    let first: String = words.chars().take(200).collect();
-    let more = if words.chars().nth(200).is_some() { "…" } else { "" };
-    Letter {
-        paragraphs: vec![
-            "Có người đã ghi địa chỉ thư này khi gửi phản ánh, kiến nghị trên Cổng tham vấn quy \
-             định kinh doanh. Kiến nghị chỉ được tiếp nhận và chuyển xử lý sau khi xác nhận."
-                .into(),
-            format!("Nội dung:\n{first}{more}"),
-        ],
-        facts: vec![("Vấn đề", subject.to_owned())],
-        link: Some(Link {
-            label: "Xem và xác nhận phản ánh, kiến nghị",
-            address: format!("{site}/kien-nghi/xac-nhan/{secret}"),
-        }),
-        after: vec![
-            format!("Đường dẫn dùng được đến {}.", when(expires)),
-            "Nếu không phải Ông/Bà gửi, xin bỏ qua thư này: nội dung sẽ tự bị xóa.".into(),
-        ],
-        why: "Ông/Bà nhận được thư này vì địa chỉ được ghi trong một phản ánh, kiến nghị chưa xác \
-              nhận."
-            .into(),
-        ..Letter::new(
-            to.clone(),
-            "Xác nhận phản ánh, kiến nghị trên Cổng tham vấn quy định kinh doanh",
-        )
     }
 }
 

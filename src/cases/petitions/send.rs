@@ -7,10 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{PetitionDone, PetitionError, letters};
 use crate::{
-    cases::{Actor, Refusal, accounts::new_token_id, comments::checked, plans::Moment},
+    cases::{
+        Actor, Refusal,
+        accounts::new_token_id,
+        comments::{Attachment, checked},
+        plans::Moment,
+    },
     model::{
-        Action, AgencySlug, Day, Petition, PetitionAccess, PetitionAct, PetitionLetter,
-        PetitionLetterKind, PetitionStep, RegulationCode, Sender, day_in_viet_nam,
+        Action, AgencySlug, CommentFile, Day, DocketKey, Petition, PetitionAccess, PetitionAct,
+        PetitionLetter, PetitionLetterKind, PetitionStep, RegulationCode, Sender, day_in_viet_nam,
     },
     reference::agencies,
     store::{DocketEntry, Store, StoredPetition, Versioned, Write},
@@ -44,13 +49,14 @@ pub struct NewPetition {
 /// Records a petition of somebody with an account. If one agency answers for all regulations that it names,
 /// it is sent on to that agency at once; the Government Office routes others.
 /// The same words of the same person are one petition, however often they are
-/// sent. `site` is the address of the server, for the letter to the sender.
+/// sent; what is attached, at most [`Attachment::MOST`], stays what it was first.
+/// `site` is the address of the server, for the letter to the sender.
 ///
 /// # Errors
 /// See [`PetitionError`]. Visitors come by [`super::ask`].
 pub async fn send_petition(
     store: &Store,
-    new: &NewPetition,
+    (new, files): (&NewPetition, &[Attachment]),
     site: &str,
     (actor, moment): (Actor<'_>, Moment),
 ) -> Result<PetitionDone, PetitionError> {
@@ -64,7 +70,7 @@ pub async fn send_petition(
     if let Some(known) = sent_before(&mut write, &new, actor.name()).await? {
         return Ok(PetitionDone::Before(known));
     }
-    let stored = record(&mut write, new, (actor.name(), moment.at)).await?;
+    let stored = record(&mut write, (new, files), (actor.name(), moment.at)).await?;
     letters::tell(&mut write, (store, &stored), letters::News::Received, (site, moment)).await?;
     write.commit().await?;
     Ok(PetitionDone::Now(stored))
@@ -86,7 +92,7 @@ pub(super) async fn known_regulations(
 /// Records a petition, and that it is sent on if that is clear.
 pub(super) async fn record(
     write: &mut Write,
-    new: NewPetition,
+    (new, files): (NewPetition, &[Attachment]),
     (author, at): (&str, Timestamp),
 ) -> Result<StoredPetition, PetitionError> {
     let today = day_in_viet_nam(at);
@@ -117,10 +123,13 @@ pub(super) async fn record(
         subject: new.subject,
         text: new.text,
         sender: new.sender,
+        files: facts_of(files),
     };
     let first = Versioned { version: 1, reason: String::new(), facts };
     let entries = [DocketEntry::Petition(first), DocketEntry::Letter(number.clone(), letter)];
-    write.record_docket(author, at, &entries).await?;
+    // The letter is the second of both.
+    let seq = write.record_docket(author, at, &entries).await? + 1;
+    attach(write, (seq, &number, 0), files).await?;
     if let (Some(agency), None) = (owners.pop_first(), owners.pop_first())
         && is_addressee(&agency, today)
     {
@@ -128,6 +137,23 @@ pub(super) async fn record(
         write.record_docket(SYSTEM, at, &[step]).await?;
     }
     write.petition(&number).await?.ok_or(PetitionError::Unknown(number))
+}
+
+/// What the journal has of files.
+pub(super) fn facts_of(files: &[Attachment]) -> Vec<CommentFile> {
+    files.iter().map(|file| file.facts().clone()).collect()
+}
+
+/// Keeps what is attached to a letter that was recorded.
+pub(super) async fn attach(
+    write: &mut Write,
+    (seq, number, letter): (u64, &DocketKey, u32),
+    files: &[Attachment],
+) -> Result<(), PetitionError> {
+    for (file, place) in files.iter().zip(1..) {
+        write.keep_petition_file((seq, number), (letter, place), file.content()).await?;
+    }
+    Ok(())
 }
 
 /// The same words of the same person.

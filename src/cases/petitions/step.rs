@@ -1,11 +1,14 @@
 //! The steps of a petition.
 
-use super::{PetitionDone, PetitionError, letters, send::is_addressee};
+use super::{
+    PetitionDone, PetitionError, letters,
+    send::{attach, facts_of, is_addressee},
+};
 use crate::{
     cases::{
         Actor, Refusal,
         accounts::{Secret, new_token_id},
-        comments::checked,
+        comments::{Attachment, checked},
         plans::Moment,
     },
     model::{
@@ -50,6 +53,8 @@ pub enum NewStep {
     Supply {
         /// What.
         text: String,
+        /// What is attached to it, at most [`Attachment::MOST`].
+        files: Vec<Attachment>,
     },
     /// Refuse it.
     Refuse {
@@ -69,7 +74,19 @@ pub enum NewStep {
     Reopen {
         /// Why.
         text: String,
+        /// What is attached to it, at most [`Attachment::MOST`].
+        files: Vec<Attachment>,
     },
+}
+
+impl NewStep {
+    /// What is attached to what is written with it.
+    fn files(&self) -> &[Attachment] {
+        match self {
+            Self::Supply { files, .. } | Self::Reopen { files, .. } => files,
+            _ => &[],
+        }
+    }
 }
 
 /// In whose place a step is taken, which decides by what right.
@@ -150,7 +167,12 @@ async fn take(
     let today = day_in_viet_nam(moment.at);
     let key = new_token_id(moment.at).map_err(PetitionError::Random)?.to_string();
     let (act, text) = checked(&mut write, new, today).await?;
-    let letter = |place| text.as_ref().map(|(kind, text)| written(place, *kind, &key, text));
+    let files = new.files();
+    let letter = |place| {
+        let (kind, text) = text.as_ref()?;
+        let letter = written((place, *kind), &key, text);
+        Some(PetitionLetter { files: facts_of(files), ..letter })
+    };
     let right = (act.action().party(), taker);
     if known.version != expected {
         let repeated = known.version == expected.saturating_add(1);
@@ -185,7 +207,9 @@ async fn take(
         Taker::By(_, actor) => actor.name(),
         Taker::Link => &known.author,
     };
-    write.record_docket(name, moment.at, &entries).await?;
+    // The letter follows its step.
+    let seq = write.record_docket(name, moment.at, &entries).await? + 1;
+    attach(&mut write, (seq, &number, place), files).await?;
     let stored = write.petition(&number).await?.ok_or(PetitionError::Unknown(number))?;
     let news = letters::News::Step(text.as_ref().map(|(_, text)| text.as_str()));
     letters::tell(&mut write, (store, &stored), news, (site, moment)).await?;
@@ -199,9 +223,10 @@ fn place_of(petition: &StoredPetition, today: Day) -> Result<PetitionPlace, Peti
     petition.petition.place(today).ok_or_else(unknown)
 }
 
-fn written(place: u32, kind: PetitionLetterKind, key: &str, text: &str) -> PetitionLetter {
-    let (subject, sender) = (String::new(), Sender::default());
-    PetitionLetter { place, kind, key: key.to_owned(), subject, text: text.to_owned(), sender }
+fn written((place, kind): (u32, PetitionLetterKind), key: &str, text: &str) -> PetitionLetter {
+    let (subject, sender, files) = (String::new(), Sender::default(), Vec::new());
+    let (key, text) = (key.to_owned(), text.to_owned());
+    PetitionLetter { place, kind, key, subject, text, sender, files }
 }
 
 /// Whether whoever asks may take a step of this party.
@@ -266,10 +291,10 @@ async fn checked(
         NewStep::Return { reason: why } => (PetitionAct::Returned { reason: reason(why)? }, None),
         NewStep::Ask { reason: why } => (PetitionAct::Asked { reason: reason(why)? }, None),
         NewStep::Refuse { reason: why } => (PetitionAct::Refused { reason: reason(why)? }, None),
-        NewStep::Supply { text } => {
+        NewStep::Supply { text, .. } => {
             (PetitionAct::Supplied, Some((PetitionLetterKind::Supplied, long(text)?)))
         }
-        NewStep::Reopen { text } => {
+        NewStep::Reopen { text, .. } => {
             (PetitionAct::Reopened, Some((PetitionLetterKind::Reopened, long(text)?)))
         }
         NewStep::Publish => (PetitionAct::Published, None),

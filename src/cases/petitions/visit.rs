@@ -1,8 +1,8 @@
-//! Petitions of visitors: asked for by a letter, confirmed by a link, and held
-//! afterwards by a link of their own, as comments of visitors are.
+//! Petitions of visitors: asked for by a letter and confirmed by a link
+//! (`cases::visits`), and held afterwards by a link of their own.
 //!
-//! Nothing is recorded and no agency has anything to do before the link is
-//! followed: the time that an agency has begins on the day of the confirmation.
+//! No agency has anything to do before the link is followed: the time that an
+//! agency has begins on the day of the confirmation.
 
 use jiff::Timestamp;
 
@@ -12,18 +12,13 @@ use super::{
 };
 use crate::{
     cases::{
-        accounts::{Secret, new_token_id},
-        comments::{
-            CONFIRMABLE, PENDING,
-            visit::{earlier, later, may_write},
-        },
+        accounts::Secret,
+        comments::Attachment,
         plans::Moment,
+        visits::{self, Asking, Visit},
     },
-    model::{LetterKind, Login},
-    store::{
-        PendingPetition, PetitionLink, PetitionSender, Store, StoreError, StoredPetition, Write,
-        journal::sha256, petition_link, visitor,
-    },
+    model::{DocketKey, Login, PendingKind},
+    store::{Pending, Store, StoreError, StoredPetition, VisitorAddress, petition_link},
 };
 
 /// What a visitor sends.
@@ -31,6 +26,8 @@ use crate::{
 pub struct PetitionSubmission {
     /// The petition.
     pub petition: NewPetition,
+    /// What is attached to it, at most [`Attachment::MOST`].
+    pub files: Vec<Attachment>,
     /// Their address.
     pub address: Login,
     /// The site as they reached it, `https://…` without a slash at the end.
@@ -42,6 +39,8 @@ pub struct PetitionSubmission {
 pub struct WaitingPetition {
     /// What it says.
     pub petition: NewPetition,
+    /// The names of what is attached.
+    pub files: Vec<String>,
     /// Until when the link is good.
     pub expires: Timestamp,
 }
@@ -57,35 +56,27 @@ pub async fn ask(
     moment: Moment,
 ) -> Result<Timestamp, PetitionError> {
     let petition = checked(&new.petition)?;
-    let author = visitor(&store.secret().await?, &new.address);
-    let now = moment.at;
+    let key = store.secret().await?;
     let mut write = store.write().await?;
-    // Counting letters and writing one is one step.
     write.hold_journal().await?;
-    write.forget_pending(earlier(now, PENDING)).await?;
     known_regulations(&mut write, &petition).await?;
-    may_write(&mut write, &author, now).await?;
-    let said = serde_json::to_string(&petition).map_err(|_| damaged())?;
-    let same = sha256(["petition", &author, &said].join("\n").as_bytes());
-    let known = write.pending_same(&same).await?;
-    let is_new = known.is_none();
-    let pending = PendingPetition {
-        id: match known {
-            Some(id) => id,
-            None => new_token_id(now).map_err(PetitionError::Random)?,
-        },
-        address: new.address.clone(),
-        author,
-        site: new.site.clone(),
-        said,
-        made: now,
+    let visit = Visit {
+        kind: PendingKind::Petition,
+        subject: String::new(),
+        said: &petition,
+        files: &new.files,
+        address: &new.address,
+        site: &new.site,
     };
-    if is_new {
-        write.keep_pending_petition(&pending, &same).await?;
-    }
-    let expires = send_link(&mut write, &pending, &petition, now).await?;
+    let pending = visits::keep(&mut write, (visit, &key), moment.at).await?;
+    let expires = visits::send_link(&mut write, &pending, asking(&petition), moment.at).await?;
     write.commit().await?;
     Ok(expires)
+}
+
+/// What the letter that asks repeats.
+fn asking(petition: &NewPetition) -> Asking<'_> {
+    Asking { about: ("Vấn đề", petition.subject.clone()), words: &petition.text }
 }
 
 /// Sends another letter about a petition that waits, to the same address; tells
@@ -100,34 +91,11 @@ pub async fn ask_again(
 ) -> Result<Timestamp, PetitionError> {
     let mut write = store.write().await?;
     write.hold_journal().await?;
-    let pending = match write.pending_petition(&secret.digest()).await? {
-        None => return Err(PetitionError::UnknownLink),
-        Some(PetitionLink::Confirmed(number)) => return Err(PetitionError::UsedLink(number)),
-        Some(PetitionLink::Waiting(pending, _)) => pending,
-    };
-    may_write(&mut write, &pending.author, moment.at).await?;
-    let petition = said(&pending)?;
-    let expires = send_link(&mut write, &pending, &petition, moment.at).await?;
+    let pending = visits::known(&mut write, (PendingKind::Petition, secret)).await?;
+    visits::may_write(&mut write, &pending.author, moment.at).await?;
+    let petition = visits::said(&pending)?;
+    let expires = visits::send_link(&mut write, &pending, asking(&petition), moment.at).await?;
     write.commit().await?;
-    Ok(expires)
-}
-
-/// Queues the letter with a new link.
-async fn send_link(
-    write: &mut Write,
-    pending: &PendingPetition,
-    petition: &NewPetition,
-    now: Timestamp,
-) -> Result<Timestamp, PetitionError> {
-    let expires = later(now, CONFIRMABLE);
-    let secret = Secret::for_link().map_err(PetitionError::Random)?;
-    let hash = secret.digest();
-    write.keep_pending_link((&hash, &pending.id), &pending.author, (now, expires)).await?;
-    let about = (petition.subject.as_str(), petition.text.as_str());
-    let link = (pending.site.as_str(), secret.reveal());
-    let letter = letters::confirm(&pending.address, about, link, expires);
-    let key = format!("confirm-petition/{hash}");
-    letters::queue(write, &letter, (LetterKind::ConfirmPetition, &key), now).await?;
     Ok(expires)
 }
 
@@ -140,9 +108,10 @@ pub async fn waiting(
     secret: &Secret,
     now: Timestamp,
 ) -> Result<WaitingPetition, PetitionError> {
-    let link = store.pending_petition(&secret.digest()).await?;
-    let (pending, expires) = in_time(link, now)?;
-    Ok(WaitingPetition { petition: said(&pending)?, expires })
+    let link = store.pending(PendingKind::Petition, &secret.digest()).await?;
+    let (pending, expires) = visits::in_time(link, now)?;
+    let files = store.pending_files(&pending.id).await?;
+    Ok(WaitingPetition { petition: visits::said(&pending)?, files, expires })
 }
 
 /// Records a petition that waited, and queues the letter with its receipt and
@@ -160,23 +129,26 @@ pub async fn confirm(
     let key = store.secret().await?;
     let mut write = store.write().await?;
     write.hold_journal().await?;
-    let link = write.pending_petition(&secret.digest()).await?;
-    let (pending, _) = in_time(link, now)?;
-    let new = said(&pending)?;
+    let link = write.pending(PendingKind::Petition, &secret.digest()).await?;
+    let (pending, _) = visits::in_time(link, now)?;
+    let new = visits::said(&pending)?;
+    let files = visits::files(&mut write, &pending).await?;
     if let Some(known) = sent_before(&mut write, &new, &pending.author).await? {
-        write.petition_confirmed(&pending.id, &known.petition.number).await?;
+        let number = known.petition.number.as_str();
+        write.pending_confirmed(&pending.id, number).await?;
         write.commit().await?;
         return Ok((known, None));
     }
-    let stored = record(&mut write, new, (&pending.author, now)).await?;
+    let stored = record(&mut write, (new, &files), (&pending.author, now)).await?;
     let number = &stored.petition.number;
-    let receipt = write.petition_receipt(number).await?.ok_or_else(damaged)?;
-    let PendingPetition { id, address, site, .. } = *pending;
-    let sender = PetitionSender { address, site };
+    let missing = || StoreError::Damaged(format!("{number} has no letter"));
+    let receipt = write.petition_receipt(number).await?.ok_or_else(missing)?;
+    let Pending { id, address, site, .. } = *pending;
+    let sender = VisitorAddress { address, site };
     write.keep_petition_sender((receipt.seq, number), (&sender, &key)).await?;
     let news = letters::News::Received;
     letters::tell(&mut write, (store, &stored), news, (&sender.site, moment)).await?;
-    write.petition_confirmed(&id, number).await?;
+    write.pending_confirmed(&id, number.as_str()).await?;
     let own = Secret::presented(&petition_link(&key, number));
     write.commit().await?;
     Ok((stored, own))
@@ -186,30 +158,7 @@ pub async fn confirm(
 ///
 /// # Errors
 /// When there is none.
-pub async fn own(store: &Store, secret: &Secret) -> Result<crate::model::DocketKey, PetitionError> {
+pub async fn own(store: &Store, secret: &Secret) -> Result<DocketKey, PetitionError> {
     let number = store.petition_of_link(&secret.digest()).await?;
     number.ok_or(PetitionError::UnknownLink)
-}
-
-/// What waits behind a link, if that can still be confirmed.
-fn in_time(
-    link: Option<PetitionLink>,
-    now: Timestamp,
-) -> Result<(Box<PendingPetition>, Timestamp), PetitionError> {
-    match link {
-        None => Err(PetitionError::UnknownLink),
-        Some(PetitionLink::Confirmed(number)) => Err(PetitionError::UsedLink(number)),
-        Some(PetitionLink::Waiting(_, expires)) if now >= expires => {
-            Err(PetitionError::ExpiredLink(expires))
-        }
-        Some(PetitionLink::Waiting(pending, expires)) => Ok((pending, expires)),
-    }
-}
-
-fn said(pending: &PendingPetition) -> Result<NewPetition, PetitionError> {
-    serde_json::from_str(&pending.said).map_err(|_| damaged())
-}
-
-fn damaged() -> PetitionError {
-    StoreError::Damaged("a petition that waits".to_owned()).into()
 }

@@ -1,19 +1,24 @@
 //! Asking a question, and publishing one together with its answer.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     QuestionError, Recorded,
     answer::{NewAnswer, checked_answer},
     known_codes,
 };
 use crate::{
-    cases::{Actor, accounts::new_token_id, comments::checked, plans::Moment},
-    model::{Action, AgencySlug, Question, QuestionOrigin, RegulationCode, day_in_viet_nam},
+    cases::{Actor, Refusal, accounts::new_token_id, comments::checked, plans::Moment},
+    model::{
+        Action, AgencySlug, Question, QuestionAnswer, QuestionOrigin, RegulationCode,
+        day_in_viet_nam,
+    },
     reference::agencies,
-    store::{KeyedQuestion, QuestionEntry, Store, Versioned, Write},
+    store::{KeyedQuestion, QuestionEntry, Store, StoredQuestion, Versioned, Write},
 };
 
 /// A question to be recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewQuestion {
     /// Who is asked.
     pub agency: AgencySlug,
@@ -27,24 +32,29 @@ pub struct NewQuestion {
     pub codes: Vec<RegulationCode>,
 }
 
-/// Records a question. The same words of the same person to the same agency are
+/// Records a question of somebody with an account. The same words of the same person to the same agency are
 /// one question, however often they are sent.
 ///
 /// # Errors
-/// See [`QuestionError`].
+/// See [`QuestionError`]. Visitors come by [`super::ask`].
 pub async fn ask_question(
     store: &Store,
     new: &NewQuestion,
     (actor, moment): (Actor<'_>, Moment),
 ) -> Result<Recorded, QuestionError> {
+    if actor == Actor::Visitor {
+        return Err(Refusal::SignIn(Action::AskQuestion).into());
+    }
     actor.require(Action::AskQuestion)?;
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let question = checked_question(&mut write, new, (QuestionOrigin::Asked, moment)).await?;
-    if let Some(before) = before(&mut write, actor, &question).await? {
-        return Ok(before);
+    if let Some(before) = before(&mut write, actor.name(), &question).await? {
+        return Ok(Recorded::Before(before));
     }
-    record(write, question, None, (actor, moment)).await
+    let (stored, _) = record(&mut write, question, None, (actor.name(), moment)).await?;
+    write.commit().await?;
+    Ok(Recorded::Now(stored))
 }
 
 /// Records a question of an agency's own together with its answer.
@@ -63,17 +73,19 @@ pub async fn publish_question(
     let mut write = store.write().await?;
     write.hold_journal().await?;
     let question = checked_question(&mut write, new, (QuestionOrigin::Published, moment)).await?;
-    if let Some(before) = before(&mut write, actor, &question).await? {
-        return Ok(before);
+    if let Some(before) = before(&mut write, actor.name(), &question).await? {
+        return Ok(Recorded::Before(before));
     }
     let facts = checked_answer(&mut write, answer, &question.agency).await?;
     let answer = Versioned { version: 1, reason: String::new(), facts };
-    record(write, question, Some(answer), (actor, moment)).await
+    let (stored, _) = record(&mut write, question, Some(answer), (actor.name(), moment)).await?;
+    write.commit().await?;
+    Ok(Recorded::Now(stored))
 }
 
 /// A question as it is recorded. Who is asked is who answers today for what was
 /// theirs.
-async fn checked_question(
+pub(super) async fn checked_question(
     write: &mut Write,
     new: &NewQuestion,
     (origin, moment): (QuestionOrigin, Moment),
@@ -106,31 +118,30 @@ async fn checked_question(
 }
 
 /// The same question of the same person, if it is recorded.
-async fn before(
+pub(super) async fn before(
     write: &mut Write,
-    actor: Actor<'_>,
+    author: &str,
     question: &Question,
-) -> Result<Option<Recorded>, QuestionError> {
+) -> Result<Option<StoredQuestion>, QuestionError> {
     let words = (question.title.as_str(), question.text.as_str());
-    let Some(number) = write.same_question(actor.name(), &question.agency, words).await? else {
+    let Some(number) = write.same_question(author, &question.agency, words).await? else {
         return Ok(None);
     };
-    Ok(write.question(number).await?.map(Recorded::Before))
+    Ok(write.question(number).await?)
 }
 
-/// Records a question, perhaps with its answer, and ends the transaction.
-async fn record(
-    mut write: Write,
+/// Records a question, perhaps with its answer; tells its place in the journal.
+pub(super) async fn record(
+    write: &mut Write,
     facts: Question,
-    answer: Option<Versioned<crate::model::QuestionAnswer>>,
-    (actor, moment): (Actor<'_>, Moment),
-) -> Result<Recorded, QuestionError> {
+    answer: Option<Versioned<QuestionAnswer>>,
+    (author, moment): (&str, Moment),
+) -> Result<(StoredQuestion, u64), QuestionError> {
     let number = write.next_question().await?;
     let key = new_token_id(moment.at).map_err(QuestionError::Random)?.to_string();
     let mut entries = vec![QuestionEntry::Question(number, KeyedQuestion { key, facts })];
     entries.extend(answer.map(|answer| QuestionEntry::Answer(number, answer)));
-    write.record_questions(actor.name(), moment.at, &entries).await?;
+    let seq = write.record_questions(author, moment.at, &entries).await?;
     let stored = write.question(number).await?.ok_or(QuestionError::Unknown(number))?;
-    write.commit().await?;
-    Ok(Recorded::Now(stored))
+    Ok((stored, seq))
 }

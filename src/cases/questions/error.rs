@@ -1,5 +1,7 @@
 //! Why something cannot be done to questions.
 
+use jiff::Timestamp;
+
 use crate::{
     cases::{Refusal, accounts::AccountError, comments::CommentError, mail::MailError},
     model::{AgencySlug, QuestionNumber, RegulationCode},
@@ -30,6 +32,18 @@ pub enum QuestionError {
     /// It is answered, so it needs no other question to point to.
     #[error("{0} is answered")]
     Answered(QuestionNumber),
+    /// There is no such link in a letter, or it is too long ago.
+    #[error("there is no such link")]
+    UnknownLink,
+    /// The link in a letter was followed before.
+    #[error("the link was used for {0}")]
+    UsedLink(QuestionNumber),
+    /// The link in a letter was good until then.
+    #[error("the link has expired at {0}")]
+    ExpiredLink(Timestamp),
+    /// Too many letters were sent to the address; another may be then.
+    #[error("too many letters to one address, until {0}")]
+    TooMany(Timestamp),
     /// Nothing would change.
     #[error("nothing would change")]
     Nothing,

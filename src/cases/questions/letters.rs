@@ -21,12 +21,14 @@ pub(super) async fn tell(
     question: &StoredQuestion,
     (site, moment): (&str, Moment),
 ) -> Result<(), QuestionError> {
-    let Some(to) = asker(store, question).await? else { return Ok(()) };
+    let Some((to, site)) = asker((store, &mut *write), question, site).await? else {
+        return Ok(());
+    };
     let key = match question.same_as {
         Some(_) => format!("question/{}/same", question.number),
         None => format!("question/{}/{}", question.number, question.version()),
     };
-    let letter = letter(&to, question, site);
+    let letter = letter(&to, question, &site);
     match enqueue(write, &letter, (LetterKind::QuestionNews, &key), moment.at).await {
         Ok(_) => Ok(()),
         Err(MailError::Store(error)) => Err(error.into()),
@@ -34,14 +36,22 @@ pub(super) async fn tell(
     }
 }
 
-/// The address of whoever asked, if they have an account that is not closed.
-async fn asker(store: &Store, question: &StoredQuestion) -> Result<Option<Login>, QuestionError> {
+/// Whoever asked, if they have an account that is not closed or confirmed an
+/// address, with the site as they reach it.
+async fn asker(
+    (store, write): (&Store, &mut Write),
+    question: &StoredQuestion,
+    site: &str,
+) -> Result<Option<(Login, String)>, QuestionError> {
     if question.facts.origin != QuestionOrigin::Asked {
         return Ok(None);
     }
-    let Ok(id) = question.author.parse::<Id>() else { return Ok(None) };
-    let account = store.account(&id).await?;
-    Ok(account.filter(|account| account.disabled_at.is_none()).map(|account| account.login))
+    let Ok(id) = question.author.parse::<Id>() else {
+        let sender = write.question_sender(question.number).await?;
+        return Ok(sender.map(|sender| (sender.address, sender.site)));
+    };
+    let account = store.account(&id).await?.filter(|account| account.disabled_at.is_none());
+    Ok(account.map(|account| (account.login, site.to_owned())))
 }
 
 fn letter(to: &Login, question: &StoredQuestion, site: &str) -> Letter {
@@ -73,12 +83,22 @@ fn letter(to: &Login, question: &StoredQuestion, site: &str) -> Letter {
                 }
             }
         }
-        (None, None) => ("đã được ghi", vec!["Câu hỏi của Ông/Bà đã được ghi.".into()], number),
+        (None, None) => {
+            facts.push(("Cơ quan giải đáp", agencies().name(&question.facts.agency).to_owned()));
+            let first = "Câu hỏi của Ông/Bà đã được ghi nhận và hiển thị công khai. Khi có giải \
+                đáp, thư được gửi đến địa chỉ này.";
+            ("đã được ghi nhận", vec![first.into()], number)
+        }
+    };
+    let label = if question.answer().is_none() && page == number {
+        "Xem câu hỏi"
+    } else {
+        "Xem giải đáp"
     };
     Letter {
         paragraphs,
         facts,
-        link: Some(Link { label: "Xem giải đáp", address: format!("{site}/hoi-dap/{page}") }),
+        link: Some(Link { label, address: format!("{site}/hoi-dap/{page}") }),
         why: format!("Ông/Bà nhận được thư này vì đã gửi câu hỏi {number}."),
         ..Letter::new(to.clone(), format!("Câu hỏi {number} {subject}"))
     }

@@ -1,14 +1,17 @@
 //! Questions about what the rules say, and the answers to them: each one
-//! transaction with its journal rows.
+//! transaction with its journal rows. Whoever has an account asks at once (`ask`);
+//! a visitor shows by a letter first that the address is theirs (`visit`).
 
 mod answer;
 mod ask;
 mod error;
 mod letters;
+mod visit;
 
 pub use answer::{NewAnswer, answer_question, point_to};
 pub use ask::{NewQuestion, ask_question, publish_question};
 pub use error::QuestionError;
+pub use visit::{QuestionSubmission, WaitingQuestion, ask, ask_again, confirm, waiting};
 
 use crate::{
     model::{Question, RegulationCode},

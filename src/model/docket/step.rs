@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PetitionPlace, PetitionState, Routing};
-use crate::model::{AgencySlug, AnswerState, Day, ItemId, Sender, closed_set};
+use crate::model::{AgencySlug, AnswerState, CommentFile, Day, ItemId, Sender, closed_set};
 
 closed_set! {
     /// The kinds of steps.
@@ -227,6 +227,9 @@ pub struct PetitionLetter {
     /// Who sends it, as they want to be known.
     #[serde(flatten)]
     pub sender: Sender,
+    /// What is attached to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<CommentFile>,
 }
 
 impl PetitionLetter {

@@ -2,6 +2,7 @@
 //! projections of the journal, as those of plans are.
 
 mod entry;
+mod files;
 mod petitions;
 mod read;
 mod rows;
@@ -11,6 +12,4 @@ mod visitors;
 pub use entry::DocketEntry;
 pub use petitions::StoredPetition;
 pub use read::RecordedDocket;
-pub use visitors::{
-    PendingPetition, PetitionLink, PetitionReceipt, PetitionSender, petition_link, visitor,
-};
+pub use visitors::{PetitionReceipt, petition_link};

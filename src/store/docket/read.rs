@@ -91,7 +91,7 @@ impl Write {
         actor: &str,
         at: Timestamp,
         entries: &[DocketEntry],
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         let lines: Result<Vec<_>, _> = entries.par_iter().map(DocketEntry::entry).collect();
         let first = journal::append(self, actor, at, &lines?).await?;
         let mut rows = Rows::default();
@@ -99,7 +99,7 @@ impl Write {
             rows.take(seq, entry);
         }
         rows.write(&mut self.0).await?;
-        Ok(())
+        Ok(first)
     }
 }
 

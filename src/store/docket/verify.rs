@@ -3,16 +3,16 @@
 
 use sqlx::AnyConnection;
 
-use super::{DocketEntry, rows::*, visitors::Senders};
+use super::{DocketEntry, files::Files, rows::*, visitors::SENDERS};
 use crate::{
     model::PetitionLetterKind,
-    store::{Finding, StoreError, Verified, journal::Row, verify_rows},
+    store::{Finding, StoreError, Verified, journal::Row, verify_rows, visitor::Senders},
 };
 
 /// How many rows of each table follow from the journal, to see that a table has
 /// none that its place hides.
 #[derive(Debug, Default)]
-pub(in crate::store) struct DocketCounts([i64; 6], i64);
+pub(in crate::store) struct DocketCounts([i64; 6], [i64; 2]);
 
 /// Derives the rows of a stretch of the journal again and compares them with
 /// those of the tables, as `verify_plans` does.
@@ -23,16 +23,17 @@ pub(in crate::store) async fn verify_docket(
     (counts, verified): (&mut DocketCounts, &mut Verified),
 ) -> Result<(), StoreError> {
     let mut expected = Rows::default();
-    let mut senders = Senders::default();
+    let (mut senders, mut files) = (Senders::default(), Files::default());
     for row in rows {
         match DocketEntry::read(row) {
             Ok(Some(entry)) => {
                 verified.docket += 1;
                 expected.take(row.seq, &entry);
-                if let DocketEntry::Letter(number, letter) = &entry
-                    && letter.kind == PetitionLetterKind::Sent
-                {
-                    senders.take(row, number);
+                if let DocketEntry::Letter(number, letter) = &entry {
+                    files.take(row.seq, (number, letter));
+                    if letter.kind == PetitionLetterKind::Sent {
+                        senders.take(row);
+                    }
                 }
             }
             Ok(None) => {}
@@ -53,8 +54,10 @@ pub(in crate::store) async fn verify_docket(
         procedures: ProcedureRow,
         listings: ListingRow,
     }
-    counts.1 += senders.count();
-    senders.compare(connection, range, verified).await
+    counts.1[0] += senders.count();
+    counts.1[1] += files.count();
+    files.compare(connection, range, verified).await?;
+    senders.compare(&SENDERS, (connection, range), verified).await
 }
 
 /// Counts the rows of the tables: one whose place is no number is in no stretch
@@ -70,7 +73,7 @@ pub(in crate::store) async fn verify_docket_counts(
     }
     let found = verify_rows::count_tables!(connection; PetitionRow, StepRow, LetterRow, DraftRow, ProcedureRow, ListingRow);
     verify_rows::compare_counts(&found, &counts.0, verified);
-    let senders = [(Senders::TABLE, Senders::counted(connection).await?)];
-    verify_rows::compare_counts(&senders, &[counts.1], verified);
+    let beside = [SENDERS.counted(connection).await?, Files::counted(connection).await?];
+    verify_rows::compare_counts(&beside, &counts.1, verified);
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod entry;
 mod read;
 mod rows;
+mod senders;
 pub(super) mod verify;
 
 use jiff::Timestamp;

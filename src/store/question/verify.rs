@@ -2,13 +2,13 @@
 
 use sqlx::AnyConnection;
 
-use super::{QuestionEntry, rows::*};
-use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows};
+use super::{QuestionEntry, rows::*, senders::SENDERS};
+use crate::store::{Finding, StoreError, Verified, journal::Row, verify_rows, visitor::Senders};
 
 /// How many rows of each table follow from the journal, to see that a table has
 /// none that its place hides.
 #[derive(Debug, Default)]
-pub(in crate::store) struct QuestionCounts([i64; 4]);
+pub(in crate::store) struct QuestionCounts([i64; 4], i64);
 
 /// Derives the rows of a stretch of the journal again and compares them with
 /// those of the tables. `rows` are those of the journal without gaps between
@@ -19,10 +19,15 @@ pub(in crate::store) async fn verify_questions(
     range: (i64, i64),
     (counts, verified): (&mut QuestionCounts, &mut Verified),
 ) -> Result<(), StoreError> {
-    let mut expected = Rows::default();
+    let (mut expected, mut senders) = (Rows::default(), Senders::default());
     for row in rows {
         match QuestionEntry::read(row) {
-            Ok(Some(entry)) => expected.take(row.seq, &entry),
+            Ok(Some(entry)) => {
+                expected.take(row.seq, &entry);
+                if matches!(entry, QuestionEntry::Question(..)) {
+                    senders.take(row);
+                }
+            }
             Ok(None) => {}
             Err(error) => {
                 verified.find(Finding::Unreadable { seq: row.seq, why: error.to_string() });
@@ -39,7 +44,8 @@ pub(in crate::store) async fn verify_questions(
         codes: CodeRow,
         same: SameRow,
     }
-    Ok(())
+    counts.1 += senders.count();
+    senders.compare(&SENDERS, (connection, range), verified).await
 }
 
 /// Counts the rows of the tables: one whose place is no number is in no stretch
@@ -55,5 +61,7 @@ pub(in crate::store) async fn count_questions(
     }
     let found = verify_rows::count_tables!(connection; QuestionRow, AnswerRow, CodeRow, SameRow);
     verify_rows::compare_counts(&found, &counts.0, verified);
+    let senders = [SENDERS.counted(connection).await?];
+    verify_rows::compare_counts(&senders, &[counts.1], verified);
     Ok(())
 }

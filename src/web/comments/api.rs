@@ -17,6 +17,7 @@ use super::{
 };
 use crate::web::{
     App, WebError,
+    attached::FileBody,
     http::{
         identity::MaybeUser,
         if_match::{IfMatch, tagged},
@@ -32,7 +33,7 @@ use crate::{
         comments::{Groups, Said, change_comment, withdraw_comment},
     },
     model::{
-        AnswerNumber, BusinessSize, CommentNumber, ConsultationNumber, Matter, Media, NameShown,
+        AnswerNumber, BusinessSize, CommentNumber, ConsultationNumber, Matter, NameShown,
         PlanNumber, Province, Sender, Stance, Timing, editable_until,
     },
     reference::industry,
@@ -75,7 +76,7 @@ pub(super) struct CommentBody<'a> {
     answer: Option<AnswerNumber>,
     /// Whether a moderator hid it.
     removed: bool,
-    files: Vec<FileBody<'a>>,
+    files: Vec<FileBody>,
     /// The first comment of those that say nearly the same, and how many they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<GroupBody>,
@@ -104,27 +105,15 @@ struct ReceiptBody {
 }
 
 /// What is attached to a comment.
-#[derive(Serialize)]
-struct FileBody<'a> {
-    name: &'a str,
-    media: Media,
-    size: u64,
-    sha256: &'a str,
-    url: String,
-}
-
 impl<'a> CommentBody<'a> {
     pub(super) fn new(stored: &'a StoredComment, reader: &Reader<'_>) -> Self {
         let facts = &stored.facts;
         let (of, part) = (facts.subject.matter(), facts.subject.part());
         let industry = facts.sender.industry.as_deref().and_then(industry);
         let kept = reader.sees(stored);
-        let files = facts.files.iter().zip(1..).filter(|_| kept).map(|(file, place)| FileBody {
-            name: &file.name,
-            media: file.media,
-            size: file.size,
-            sha256: &file.sha256,
-            url: format!("/api/v1/comments/{}/files/{place}", stored.number),
+        let files = facts.files.iter().zip(1..).filter(|_| kept).map(|(file, place)| {
+            let url = format!("/api/v1/comments/{}/files/{place}", stored.number);
+            FileBody::new(file, file.name.clone(), url)
         });
         let receipt = (kept && reader.made(stored)).then(|| {
             let (fingerprint, canonical) = fingerprint(stored);

@@ -1,12 +1,10 @@
 //! Making a comment by a program, with a token or by a letter.
 
 use axum::{
-    body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -15,12 +13,14 @@ use super::{
 };
 use crate::web::{
     App, WebError,
+    attached::FileAsked,
     http::{
         identity::MaybeUser,
         json_body::{Body, invalid_body},
         site::Client,
     },
     plans::{api::answer, desk::plan_number},
+    visits::{Confirmation, pending},
 };
 use crate::{
     cases::{
@@ -52,26 +52,11 @@ pub(in crate::web) struct CommentAsked {
     files: Vec<FileAsked>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileAsked {
-    name: String,
-    /// Base64.
-    content: String,
-}
-
 impl CommentAsked {
     /// The item or the paragraph that it names.
     pub(in crate::web) fn part(&self) -> (Option<u32>, Option<u32>) {
         (self.item, self.paragraph)
     }
-}
-
-/// What is said to whoever has to confirm a comment.
-#[derive(Serialize)]
-struct PendingBody {
-    status: &'static str,
-    confirm_until: Timestamp,
 }
 
 /// `POST /api/v1/plans/{number}/comments`. Without a token a letter asks to
@@ -120,14 +105,14 @@ pub(in crate::web) async fn make_of(
         _ => None,
     };
     let files = match viewer.0.is_some() || address.is_some() {
-        true => app.attachments(decoded(body.files)?).await?,
+        true => app.attached(body.files).await?,
         false => Vec::new(),
     };
     let new = NewComment { subject, said, files };
     if let Some(address) = address {
         let new = Submission { comment: new, address, site: app.site.base(headers) };
         let confirm_until = ask(&app.store, &new, app.moment()).await?;
-        return answer(StatusCode::ACCEPTED, &PendingBody { status: "pending", confirm_until });
+        return pending(confirm_until);
     }
     let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
     let made = make_comment(&app.store, &new, (actor, app.moment())).await?;
@@ -141,23 +126,6 @@ pub(in crate::web) async fn make_of(
         response.headers_mut().insert(header::LOCATION, value);
     }
     Ok(response)
-}
-
-fn decoded(files: Vec<FileAsked>) -> Result<Vec<(String, Bytes)>, WebError> {
-    use base64::Engine as _;
-    let decode = |file: FileAsked| {
-        let content = base64::engine::general_purpose::STANDARD.decode(file.content);
-        let content =
-            content.map_err(|_| CommentError::Invalid { field: "file", reason: "is not whole" })?;
-        Ok((file.name, content.into()))
-    };
-    files.into_iter().map(decode).collect()
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::web) struct Confirmation {
-    secret: String,
 }
 
 /// `POST /api/v1/comments/confirmations`: the secret is the end of the link in

@@ -194,6 +194,22 @@ pub(in crate::web) fn wrong_anywhere(field: &str, reason: &str) -> (&'static str
         ("signer", "is blank") => ("Chưa ghi người ký.", "Ghi chức danh và họ tên người ký."),
         ("office" | "signer", _) => ("Tên quá dài.", "Ghi nhiều nhất 200 chữ cái."),
         ("state", _) => ("Chưa chọn kết quả xử lý.", "Chọn một trong bốn kết quả."),
+        ("email", _) => {
+            ("Địa chỉ thư chưa đúng.", "Ghi một địa chỉ thư điện tử, ví dụ lan@example.org.")
+        }
+        ("file", "is too large") => ("Tệp đính kèm quá lớn.", "Mỗi tệp nhiều nhất 5 MB."),
+        ("file", "are too many") => ("Quá nhiều tệp đính kèm.", "Đính kèm nhiều nhất 3 tệp."),
+        ("file", "is empty") => ("Tệp đính kèm rỗng.", "Chọn lại tệp rồi gửi lại."),
+        ("file", "is of another kind") => (
+            "Không nhận loại tệp này.",
+            "Chỉ nhận tệp PDF và ảnh PNG, JPEG, WebP; loại tệp được xét theo nội dung.",
+        ),
+        ("file", "is not whole") => {
+            ("Tệp đính kèm bị hỏng hoặc không đầy đủ.", "Xuất lại tệp rồi gửi lại.")
+        }
+        ("file", _) => {
+            ("Hiện chưa nhận thêm được tệp đính kèm.", "Gửi không kèm tệp, hoặc gửi lại sau.")
+        }
         _ => ("Thông tin chưa hợp lệ.", "Kiểm tra lại rồi gửi lại."),
     }
 }
@@ -210,23 +226,7 @@ fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
         }
         ("reason", "is blank") => ("Chưa ghi lý do.", "Ghi lý do rồi gửi lại."),
         ("reason", _) => ("Lý do quá dài.", "Ghi nhiều nhất 1.000 chữ cái."),
-        ("email", _) => {
-            ("Địa chỉ thư chưa đúng.", "Ghi một địa chỉ thư điện tử, ví dụ lan@example.org.")
-        }
         ("name_shown", _) => ("Chưa rõ có hiển thị tên hay không.", "Chọn lại rồi gửi lại."),
-        ("file", "is too large") => ("Tệp đính kèm quá lớn.", "Mỗi tệp nhiều nhất 5 MB."),
-        ("file", "are too many") => ("Quá nhiều tệp đính kèm.", "Đính kèm nhiều nhất 3 tệp."),
-        ("file", "is empty") => ("Tệp đính kèm rỗng.", "Chọn lại tệp rồi gửi lại."),
-        ("file", "is of another kind") => (
-            "Không nhận loại tệp này.",
-            "Chỉ nhận tệp PDF và ảnh PNG, JPEG, WebP; loại tệp được xét theo nội dung.",
-        ),
-        ("file", "is not whole") => {
-            ("Tệp đính kèm bị hỏng hoặc không đầy đủ.", "Xuất lại tệp rồi gửi lại.")
-        }
-        ("file", _) => {
-            ("Hiện chưa nhận thêm được tệp đính kèm.", "Gửi góp ý không kèm tệp, hoặc gửi lại sau.")
-        }
         ("comments", _) => ("Chưa chọn góp ý nào.", "Đánh dấu các góp ý cần trả lời."),
         ("changed", _) => (
             "Không có phiên bản này.",

@@ -10,7 +10,8 @@ use axum::{
 use super::own::find;
 use crate::web::{
     App, WebError,
-    http::{download::Download, identity::MaybeUser},
+    attached::Kept,
+    http::{identity::MaybeUser, respond::CachePolicy},
     plans::{details::Details, errors::refused},
 };
 use crate::{
@@ -42,27 +43,12 @@ pub(in crate::web) async fn download(
     let own = actor != Actor::Visitor && comment.author == actor.name();
     let open = !comment.hidden || own || actor.reach(Action::Moderate).is_ok();
     let file = file.filter(|_| comment.withdrawn.is_none() && open).ok_or_else(missing)?;
-    let ending = file.media.endings().first().copied().unwrap_or_default();
-    let plain = format!("{}-{place}.{ending}", comment.number);
-    let download = Download {
-        sha256: &file.sha256,
-        media: file.media.name(),
-        plain: &plain,
-        name: &file.name,
-    };
-    if let Some(short) = download.not_modified(&headers) {
-        return Ok(short);
-    }
-    let bytes = match app.papers.find(&file.sha256) {
-        Some(bytes) => bytes,
-        None => {
-            let read = app.store.comment_file(comment.number, place).await?;
-            // One that was withdrawn meanwhile is gone.
-            let read = read.filter(|bytes| !bytes.is_empty()).ok_or_else(missing)?;
-            app.papers.share(&file.sha256, read)
-        }
-    };
-    Ok(download.answer(bytes))
+    let number = comment.number.to_string();
+    let policy = CachePolicy::Revalidate;
+    let kept = Kept { file, of: (&number, place), name: &file.name, policy };
+    // One that was withdrawn meanwhile is gone.
+    let read = app.store.comment_file(comment.number, place);
+    app.send_attached(kept, &headers, read).await?.ok_or_else(missing)
 }
 
 /// Where a file of a comment is.
@@ -72,7 +58,7 @@ pub(in crate::web) fn address(number: CommentNumber, place: usize) -> String {
 
 impl App {
     /// Files that were sent, if they may be attached; read in their turn.
-    pub(super) async fn attachments(
+    pub(in crate::web) async fn attachments(
         &self,
         files: Vec<(String, Bytes)>,
     ) -> Result<Vec<Attachment>, WebError> {

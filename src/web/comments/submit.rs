@@ -3,7 +3,9 @@
 use axum::{http::HeaderMap, response::Response};
 use jiff::Timestamp;
 
-use super::{errors::too_many, form::CommentForm, item, talk::Filled};
+use super::{
+    about::page_of, errors::too_many, form::CommentForm, item, talk::Filled, visit::Comments,
+};
 use crate::web::{
     App, WebError, consultations,
     http::{
@@ -11,6 +13,7 @@ use crate::web::{
         site::Client,
     },
     review::calls::on_form,
+    visits,
 };
 use crate::{
     cases::{
@@ -56,7 +59,8 @@ pub(in crate::web) async fn submit(
         Ok(Posted::Made(number)) => Ok(see_other(&format!("/tham-van/gop-y/{number}?xong=gui"))),
         Ok(Posted::Held(number, own)) => Ok(super::visit::recorded(app, number, own.as_ref())),
         Ok(Posted::Asked(expires)) => {
-            super::visit::sent(app, viewer, (subject, form.email.trim()), expires)
+            let told = (form.email.trim(), Some(page_of(subject)));
+            visits::sent::<Comments>(app, viewer, told, expires)
         }
         Err(error) => {
             let problem = Some(on_form(error)?);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::groups::Alike;
-use crate::web::{App, WebError, http::identity::MaybeUser, words};
+use crate::web::{App, WebError, attached::FileView, http::identity::MaybeUser};
 use crate::{
     cases::Actor,
     model::{
@@ -117,14 +117,6 @@ pub(in crate::web) struct CommentView {
     pub alike: Option<Alike>,
 }
 
-/// A file on a page.
-pub(in crate::web) struct FileView {
-    pub address: String,
-    pub name: String,
-    pub kind: &'static str,
-    pub size: String,
-}
-
 /// An answer on a page.
 #[derive(Clone)]
 pub(in crate::web) struct AnswerView {
@@ -194,11 +186,9 @@ impl CommentView {
             true => reader.shown(stored, text).lines().map(str::to_owned).collect(),
         };
         let organisation = if told { reader.name(stored) } else { String::new() };
-        let files = stored.facts.files.iter().zip(1..).map(|(file, place)| FileView {
-            address: super::files::address(stored.number, place),
-            name: file.name.clone(),
-            kind: file.media.label(),
-            size: words::bytes(file.size),
+        let files = stored.facts.files.iter().zip(1..).map(|(file, place)| {
+            let address = super::files::address(stored.number, place);
+            FileView::new(file, file.name.clone(), address)
         });
         Self {
             number: stored.number,

@@ -31,7 +31,7 @@ use tower_http::{
 };
 
 use crate::web::{
-    App, WebError, comments,
+    App, WebError,
     http::{
         error::ErrorInfo,
         error_page,
@@ -40,7 +40,7 @@ use crate::web::{
         respond::CachePolicy,
         traffic,
     },
-    sample,
+    sample, visits,
 };
 
 /// No answer may take longer.
@@ -125,7 +125,7 @@ impl MakeRequestId for RequestIds {
 /// search for is theirs.
 fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-    let path = comments::visit::without_secret(request.uri().path());
+    let path = visits::without_secret(request.uri().path());
     tracing::info_span!("request", method = %request.method(), path, id)
 }
 

@@ -15,10 +15,10 @@ use super::{
     page::find,
     steps::Asked,
     view::Reader,
-    visit,
 };
 use crate::web::{
     App, WebError,
+    attached::FileAsked,
     http::{
         identity::{CurrentUser, MaybeUser},
         if_match::{IfMatch, tagged},
@@ -27,13 +27,14 @@ use crate::web::{
     },
     plans::api::answer,
     search::params::Pairs,
+    visits,
 };
 use crate::{
     cases::{
         Actor, Refusal,
         accounts::Secret,
         petitions::{
-            NewPetition, PetitionDone, PetitionError, PetitionSubmission, TakenBy, own,
+            NewPetition, PetitionDone, PetitionError, PetitionSubmission, TakenBy, ask, own,
             send_petition, take_own_step, take_step,
         },
     },
@@ -174,6 +175,8 @@ pub(in crate::web) struct PetitionAsked {
     province: Option<Province>,
     /// Of whoever sends no token.
     email: Option<String>,
+    #[serde(default)]
+    files: Vec<FileAsked>,
 }
 
 /// `POST /api/v1/petitions`. Without a token a letter asks to confirm it. The
@@ -192,19 +195,21 @@ pub(in crate::web) async fn send(
         return Ok(come_back(wait));
     }
     let PetitionAsked { subject, text, regulations, area, access, .. } = body;
-    let PetitionAsked { organisation, size, industry, province, email, .. } = body;
+    let PetitionAsked { organisation, size, industry, province, email, files, .. } = body;
     let access = access.unwrap_or(PetitionAccess::Public);
     let sender = Sender { organisation, size, industry, province, ..Sender::default() };
     let new = NewPetition { subject, text, regulations, area, access, sender };
     if let (None, Some(email)) = (&viewer.0, email) {
         let invalid = PetitionError::Invalid { field: "email", reason: "is not an address" };
         let address = email.parse().map_err(|_| invalid)?;
-        let new = PetitionSubmission { petition: new, address, site: app.site.base(&headers) };
-        return visit::pending(visit::submitted(&app, &new).await?);
+        let (files, site) = (app.attached(files).await?, app.site.base(&headers));
+        let new = PetitionSubmission { petition: new, files, address, site };
+        return visits::pending(ask(&app.store, &new, app.moment()).await?);
     }
+    let (files, site) = (app.attached(files).await?, app.site.base(&headers));
     let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
-    let done =
-        send_petition(&app.store, &new, &app.site.base(&headers), (actor, app.moment())).await?;
+    let who = (actor, app.moment());
+    let done = send_petition(&app.store, (&new, &files), &site, who).await?;
     let status = match done {
         PetitionDone::Now(_) => StatusCode::CREATED,
         PetitionDone::Before(_) => StatusCode::OK,
@@ -222,10 +227,10 @@ async fn take(
     app: &App,
     user: &CurrentUser,
     (number, by, IfMatch(seen)): (&str, TakenBy, IfMatch),
-    (headers, asked): (&HeaderMap, &Asked),
+    (headers, asked, files): (&HeaderMap, &Asked, Vec<FileAsked>),
 ) -> Result<Response, WebError> {
     let key: DocketKey = number.parse().map_err(|_| missing(number))?;
-    let step = asked.step()?;
+    let step = asked.step(app.attached(files).await?)?;
     let seen = u32::try_from(seen).unwrap_or(u32::MAX);
     let site = app.site.base(headers);
     take_step(&app.store, (&key, seen), &step, (by, &site), (user.actor(), app.moment())).await?;
@@ -242,7 +247,7 @@ pub(in crate::web) async fn office(
     headers: HeaderMap,
     Body(asked): Body<Asked>,
 ) -> Result<Response, WebError> {
-    take(&app, &user, (&number, TakenBy::Office, seen), (&headers, &asked)).await
+    take(&app, &user, (&number, TakenBy::Office, seen), (&headers, &asked, Vec::new())).await
 }
 
 /// `POST /api/v1/petitions/{number}/handling`
@@ -254,7 +259,7 @@ pub(in crate::web) async fn agency(
     headers: HeaderMap,
     Body(asked): Body<Asked>,
 ) -> Result<Response, WebError> {
-    take(&app, &user, (&number, TakenBy::Agency, seen), (&headers, &asked)).await
+    take(&app, &user, (&number, TakenBy::Agency, seen), (&headers, &asked, Vec::new())).await
 }
 
 /// What a sender adds.
@@ -266,6 +271,8 @@ pub(in crate::web) struct ReplyAsked {
     text: String,
     /// The end of the personal link, of whoever sends no token.
     secret: Option<String>,
+    #[serde(default)]
+    files: Vec<FileAsked>,
 }
 
 /// `POST /api/v1/petitions/{number}/reply`
@@ -277,29 +284,31 @@ pub(in crate::web) async fn sender(
     headers: HeaderMap,
     Body(asked): Body<ReplyAsked>,
 ) -> Result<Response, WebError> {
-    let ReplyAsked { secret, act, text } = asked;
+    let ReplyAsked { secret, act, text, files } = asked;
     let asked = Asked { act, text, ..Asked::default() };
     let Some(identity) = viewer.0 else {
         let Some(secret) = secret else {
             return Err(WebError::Refused(Refusal::SignIn(Action::Petition)));
         };
-        return hold(&app, (&number, &secret, seen), &asked).await;
+        return hold(&app, (&number, &secret, seen), (&asked, files)).await;
     };
-    take(&app, &CurrentUser(identity), (&number, TakenBy::Sender, seen), (&headers, &asked)).await
+    let asked = (&headers, &asked, files);
+    take(&app, &CurrentUser(identity), (&number, TakenBy::Sender, seen), asked).await
 }
 
 /// The same by whoever holds the personal link of a petition.
 async fn hold(
     app: &App,
     (number, secret, IfMatch(seen)): (&str, &str, IfMatch),
-    asked: &Asked,
+    (asked, files): (&Asked, Vec<FileAsked>),
 ) -> Result<Response, WebError> {
     let secret = Secret::presented(secret).ok_or(PetitionError::UnknownLink)?;
     if own(&app.store, &secret).await?.as_str() != number {
         return Err(PetitionError::UnknownLink.into());
     }
     let seen = u32::try_from(seen).unwrap_or(u32::MAX);
-    take_own_step(&app.store, (&secret, seen), &asked.step()?, app.moment()).await?;
+    let step = asked.step(app.attached(files).await?)?;
+    take_own_step(&app.store, (&secret, seen), &step, app.moment()).await?;
     let entry = find(app, number).await?;
     whole(app, &MaybeUser::default(), &entry, (Some(&secret), StatusCode::OK)).await
 }

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::{
     book::Entry,
-    view::{Reader, from},
+    view::{Attached, Reader, attached, from},
 };
+use crate::web::attached::FileBody;
 use crate::{
     model::{
         AgencySlug, Day, DocketKey, Due, PetitionAccess, PetitionAct, PetitionAction,
@@ -88,6 +89,8 @@ struct StepBody {
     reason: Option<String>,
     /// What was written with it, for whom it is.
     text: Option<String>,
+    /// What is attached to that.
+    files: Vec<FileBody>,
     answer: Option<PetitionAnswer>,
     due: Option<DueBody>,
     late: u32,
@@ -101,6 +104,8 @@ pub(super) struct WholeBody {
     /// What it says; null if it is not for whoever asks, or not known.
     text: Option<String>,
     from: Option<String>,
+    /// What is attached to what it says.
+    files: Vec<FileBody>,
     steps: Vec<StepBody>,
     /// For whoever sent it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,6 +128,16 @@ impl WholeBody {
         let first = letters.iter().find(|letter| letter.kind == PetitionLetterKind::Sent);
         let text = first.and_then(|letter| reader.shown(entry, letter));
         let petition = &entry.stored.petition;
+        let attached = attached(entry, reader, letters);
+        let files = |letter: Option<&PetitionLetter>| -> Vec<FileBody> {
+            let own = attached.iter().filter(|file| Some(file.letter) == letter);
+            let body = |file: &Attached<'_>| {
+                let number = &petition.number;
+                let url = format!("/api/v1/petitions/{number}/files/{}", file.number);
+                FileBody::new(file.file, file.name(reader), url)
+            };
+            own.map(body).collect()
+        };
         let steps = entry.standing.steps.iter().map(|judged| {
             let at = petition.steps.iter().position(|step| Some(step.place) == judged.place);
             let act = at.map(|at| &petition.steps[at].act);
@@ -141,6 +156,7 @@ impl WholeBody {
                 },
                 reason: act.and_then(|act| act.reason().map(str::to_owned)),
                 text: letter.and_then(|letter| reader.shown(entry, letter)),
+                files: files(letter),
                 answer: match act {
                     Some(PetitionAct::Answered(answer)) => Some(answer.clone()),
                     _ => None,
@@ -153,6 +169,7 @@ impl WholeBody {
             petition: PetitionBody::new(entry),
             from: first.filter(|_| text.is_some()).map(|letter| from(&letter.sender, reader)),
             text,
+            files: files(first),
             steps: steps.collect(),
             receipt: None,
             own_url: None,

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::{
+    body::Bytes,
     extract::{Query, State},
     http::{HeaderMap, StatusCode},
     response::Response,
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use super::{
     errors::{too_many, unreadable},
     related::Related,
+    visit::Petitions,
 };
 use crate::web::{
     App, WebError,
@@ -23,6 +25,7 @@ use crate::web::{
         guard::see_other,
         identity::MaybeUser,
         limit::retry_after,
+        multipart::FileForm,
         respond::{CachePolicy, page_with_status},
         site::Client,
     },
@@ -33,12 +36,12 @@ use crate::web::{
     regulation::page::own_parameters,
     review::calls::on_form,
     search::{address, params::Pairs},
-    words,
+    visits, words,
 };
 use crate::{
     cases::{
         Actor,
-        petitions::{NewPetition, PetitionSubmission, send_petition},
+        petitions::{NewPetition, PetitionSubmission, ask, send_petition},
     },
     model::{Action, DocketKey, PetitionAccess, PetitionLetter, RegulationCode},
 };
@@ -165,16 +168,18 @@ enum Sent {
 async fn send(
     app: &App,
     viewer: &MaybeUser,
-    (new, filled): (NewPetition, &Filled),
+    (new, filled, files): (NewPetition, &Filled, Vec<(String, Bytes)>),
     site: &str,
 ) -> Result<Sent, WebError> {
     let Some(identity) = viewer.0.as_deref() else {
-        let address = filled.sender.address()?;
-        let new = PetitionSubmission { petition: new, address, site: site.to_owned() };
-        return Ok(Sent::Asked(super::visit::submitted(app, &new).await?));
+        let (address, site) = (filled.sender.address()?, site.to_owned());
+        let files = app.attachments(files).await?;
+        let new = PetitionSubmission { petition: new, files, address, site };
+        return Ok(Sent::Asked(ask(&app.store, &new, app.moment()).await?));
     };
     let who = (Actor::User(identity), app.moment());
-    let done = send_petition(&app.store, &new, site, who).await?;
+    let files = app.attachments(files).await?;
+    let done = send_petition(&app.store, (&new, &files), site, who).await?;
     Ok(Sent::Recorded(done.petition().petition.number.clone()))
 }
 
@@ -184,8 +189,9 @@ pub(in crate::web) async fn submit(
     viewer: MaybeUser,
     client: Client,
     headers: HeaderMap,
-    fields: Fields,
+    sent: FileForm,
 ) -> Result<Response, WebError> {
+    let fields = sent.fields();
     let filled = Filled::sent(&fields);
     if fields.text("step") == "see" {
         let related = Related::to(&app, &filled.about()).await?;
@@ -198,12 +204,16 @@ pub(in crate::web) async fn submit(
             wait = Some(time);
             Err(too_many(time))
         }
-        (Ok(new), Ok(())) => send(&app, &viewer, (new, &filled), &app.site.base(&headers)).await,
+        (Ok(new), Ok(())) => {
+            let new = (new, &filled, sent.files("file"));
+            send(&app, &viewer, new, &app.site.base(&headers)).await
+        }
     };
     match done {
         Ok(Sent::Recorded(number)) => Ok(see_other(&format!("/kien-nghi/{number}?xong=gui"))),
         Ok(Sent::Asked(expires)) => {
-            super::visit::sent(&app, &viewer, filled.sender.email.trim(), expires)
+            let told = (filled.sender.email.trim(), None);
+            visits::sent::<Petitions>(&app, &viewer, told, expires)
         }
         Err(error) => {
             let problem = Some(on_form(error)?);

@@ -6,6 +6,7 @@ mod bodies;
 pub(in crate::web) mod book;
 pub(in crate::web) mod desk;
 pub(in crate::web) mod errors;
+pub(in crate::web) mod files;
 mod filter;
 pub(in crate::web) mod form;
 pub(in crate::web) mod list;

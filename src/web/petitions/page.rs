@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::{
+    body::Bytes,
     extract::{Path, Query, State},
     http::{HeaderMap, StatusCode},
     response::Response,
@@ -13,10 +14,11 @@ use super::{
     errors::missing,
     list::Row,
     steps::Asked,
-    view::{self, Reader, StepView},
+    view::{self, Reader, Shown, StepView},
 };
 use crate::web::{
     App, WebError,
+    attached::FileView,
     frame::Frame,
     http::{
         error::ErrorInfo,
@@ -24,6 +26,7 @@ use crate::web::{
         guard::see_other,
         identity::{CurrentUser, MaybeUser},
         if_match::of_form,
+        multipart::FileForm,
         respond::{CachePolicy, page_with_status},
     },
     plans::{
@@ -60,6 +63,8 @@ struct PetitionPage {
     private: bool,
     /// What it says; nothing if it is not for whoever looks or not known.
     lines: Vec<String>,
+    /// What is attached to it.
+    files: Vec<FileView>,
     from: String,
     /// Whether it was sent here.
     sent_here: bool,
@@ -175,6 +180,12 @@ pub(super) async fn render(
     let subject = whole
         .map(|letter| letter.subject.clone())
         .filter(|subject| !subject.is_empty() && (reader.sent || reader.handles || reader.routes));
+    let page = match &own {
+        Some(own) => format!("/kien-nghi/cua-toi/{}", own.reveal()),
+        None => format!("/kien-nghi/{}", entry.number()),
+    };
+    let files = view::attached(entry, reader, &letters);
+    let shown = Shown { reader, files: &files, page: &page };
     let snapshot = app.snapshot();
     let named = |code: &RegulationCode| {
         let catalog = snapshot.as_ref().map(|snapshot| &snapshot.catalog);
@@ -191,15 +202,16 @@ pub(super) async fn render(
         area: petition.area.clone(),
         private: petition.access == PetitionAccess::Private,
         lines: text.unwrap_or_default().lines().map(str::to_owned).collect(),
+        files: shown.of(first),
         from: first.map(|letter| shown_sender(entry, letter, reader)).unwrap_or_default(),
         sent_here: first.is_some(),
-        steps: view::steps(entry, reader, &letters),
+        steps: view::steps(entry, shown, &letters),
         next: view::next(entry),
         version: entry.stored.version,
         forms: forms(app, entry, reader),
         sender_action: match &own {
-            Some(own) => format!("/kien-nghi/cua-toi/{}", own.reveal()),
-            None => format!("/kien-nghi/{}/nguoi-gui", entry.number()),
+            Some(_) => page,
+            None => format!("{page}/nguoi-gui"),
         },
         receipt,
         asked,
@@ -267,7 +279,7 @@ pub(in crate::web) async fn office(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    take(&app, &user, (&number, TakenBy::Office, &headers), &fields).await
+    take(&app, &user, (&number, TakenBy::Office, &headers), (&fields, Vec::new())).await
 }
 
 /// `POST /kien-nghi/{number}/xu-ly`
@@ -278,7 +290,7 @@ pub(in crate::web) async fn agency(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, WebError> {
-    take(&app, &user, (&number, TakenBy::Agency, &headers), &fields).await
+    take(&app, &user, (&number, TakenBy::Agency, &headers), (&fields, Vec::new())).await
 }
 
 /// `POST /kien-nghi/{number}/nguoi-gui`
@@ -287,25 +299,30 @@ pub(in crate::web) async fn sender(
     viewer: MaybeUser,
     Path(number): Path<String>,
     headers: HeaderMap,
-    fields: Fields,
+    sent: FileForm,
 ) -> Result<Response, WebError> {
     let Some(identity) = viewer.0 else {
         let action = crate::model::Action::Petition;
         return Err(WebError::Refused(crate::cases::Refusal::SignIn(action)));
     };
-    take(&app, &CurrentUser(identity), (&number, TakenBy::Sender, &headers), &fields).await
+    let form = (&sent.fields(), sent.files("file"));
+    take(&app, &CurrentUser(identity), (&number, TakenBy::Sender, &headers), form).await
 }
 
 async fn take(
     app: &App,
     user: &CurrentUser,
     (number, by, headers): (&str, TakenBy, &HeaderMap),
-    fields: &Fields,
+    (fields, files): (&Fields, Vec<(String, Bytes)>),
 ) -> Result<Response, WebError> {
     let key: DocketKey = number.parse().map_err(|_| missing(number))?;
     let seen = u32::try_from(of_form(fields)?).unwrap_or(u32::MAX);
     let asked = Asked::sent(fields);
-    let taken = match asked.step() {
+    let step = match app.attachments(files).await {
+        Ok(files) => asked.step(files),
+        Err(problem) => Err(problem),
+    };
+    let taken = match step {
         Err(problem) => Err(problem),
         Ok(step) => {
             let (site, who) = (app.site.base(headers), (user.actor(), app.moment()));

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::errors::unreadable;
 use crate::web::{WebError, http::fields::Fields};
 use crate::{
-    cases::petitions::NewStep,
+    cases::{comments::Attachment, petitions::NewStep},
     model::{AnswerState, ItemId, PetitionAction, PetitionAnswer},
 };
 
@@ -46,8 +46,8 @@ impl Asked {
         }
     }
 
-    /// The step.
-    pub(in crate::web) fn step(&self) -> Result<NewStep, WebError> {
+    /// The step, with what is attached to it if that is for the sender to do.
+    pub(in crate::web) fn step(&self, files: Vec<Attachment>) -> Result<NewStep, WebError> {
         let Self { reason, text, .. } = self.clone();
         let action: PetitionAction = self.act.parse().map_err(|_| unreadable("act"))?;
         Ok(match action {
@@ -59,8 +59,8 @@ impl Asked {
             PetitionAction::Returned => NewStep::Return { reason },
             PetitionAction::Asked => NewStep::Ask { reason },
             PetitionAction::Refused => NewStep::Refuse { reason },
-            PetitionAction::Supplied => NewStep::Supply { text },
-            PetitionAction::Reopened => NewStep::Reopen { text },
+            PetitionAction::Supplied => NewStep::Supply { text, files },
+            PetitionAction::Reopened => NewStep::Reopen { text, files },
             PetitionAction::Published => NewStep::Publish,
             PetitionAction::Answered => {
                 let state: AnswerState = self.state.parse().map_err(|_| unreadable("state"))?;

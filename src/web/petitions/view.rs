@@ -3,12 +3,12 @@
 //! numbers masked for everybody else.
 
 use super::book::Entry;
-use crate::web::{http::identity::MaybeUser, words};
+use crate::web::{attached::FileView, http::identity::MaybeUser, words};
 use crate::{
     cases::{Actor, petitions},
     model::{
-        Day, Due, ItemId, Judged, PetitionAccess, PetitionAct, PetitionAction, PetitionAnswer,
-        PetitionLetter, PetitionLetterKind, PetitionState, Sender, limits,
+        CommentFile, Day, Due, ItemId, Judged, PetitionAccess, PetitionAct, PetitionAction,
+        PetitionAnswer, PetitionLetter, PetitionLetterKind, PetitionState, Sender, limits,
     },
     reference::{agencies, industry},
     text::mask_personal,
@@ -64,6 +64,68 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A file that is attached to a letter about a petition.
+#[derive(Clone, Copy)]
+pub(in crate::web) struct Attached<'a> {
+    /// Its place among all that is attached to the petition, from 1.
+    pub number: usize,
+    pub letter: &'a PetitionLetter,
+    /// Its place in the letter, from 1.
+    pub place: usize,
+    pub file: &'a CommentFile,
+}
+
+impl Attached<'_> {
+    /// Its name as somebody may see it.
+    pub(in crate::web) fn name(&self, reader: Reader<'_>) -> String {
+        match reader.sees_whole() {
+            true => self.file.name.clone(),
+            false => mask_personal(&self.file.name).into_owned(),
+        }
+    }
+}
+
+/// What is attached to a petition and its letters that somebody may have: what
+/// is attached to what they may read.
+pub(in crate::web) fn attached<'a>(
+    entry: &Entry,
+    reader: Reader<'_>,
+    letters: &'a [PetitionLetter],
+) -> Vec<Attached<'a>> {
+    let all = letters.iter().flat_map(|letter| {
+        let files = letter.files.iter().zip(1..);
+        files.map(move |(file, place)| (letter, place, file))
+    });
+    let all = all.zip(1..).map(|((letter, place, file), number)| Attached {
+        number,
+        letter,
+        place,
+        file,
+    });
+    all.filter(|attached| reader.shown(entry, attached.letter).is_some()).collect()
+}
+
+/// Where files of a petition are, and who looks at them.
+#[derive(Clone, Copy)]
+pub(in crate::web) struct Shown<'a> {
+    pub reader: Reader<'a>,
+    pub files: &'a [Attached<'a>],
+    /// The address of the page, under which they are.
+    pub page: &'a str,
+}
+
+impl Shown<'_> {
+    /// Those of one letter, for a page.
+    pub(in crate::web) fn of(&self, letter: Option<&PetitionLetter>) -> Vec<FileView> {
+        let own = self.files.iter().filter(|file| Some(file.letter) == letter);
+        let view = |file: &Attached<'_>| {
+            let address = format!("{}/tep/{}", self.page, file.number);
+            FileView::new(file.file, file.name(self.reader), address)
+        };
+        own.map(view).collect()
+    }
+}
+
 /// A step on a page.
 pub(in crate::web) struct StepView {
     pub day: Day,
@@ -73,6 +135,8 @@ pub(in crate::web) struct StepView {
     pub reason: String,
     /// What was written with it.
     pub lines: Vec<String>,
+    /// What is attached to that.
+    pub files: Vec<FileView>,
     pub answer: Option<AnswerView>,
     /// Until when it was to be done, and how late it was.
     pub time: String,
@@ -116,9 +180,10 @@ pub(in crate::web) fn until(due: &Due) -> String {
 /// What was done, in that order, as somebody may see it.
 pub(in crate::web) fn steps(
     entry: &Entry,
-    reader: Reader<'_>,
+    shown: Shown<'_>,
     letters: &[PetitionLetter],
 ) -> Vec<StepView> {
+    let reader = shown.reader;
     let mut holder = "Văn phòng Chính phủ".to_owned();
     let petition = &entry.stored.petition;
     let mut views = Vec::new();
@@ -161,6 +226,7 @@ pub(in crate::web) fn steps(
             who,
             reason: step.and_then(|step| step.act.reason()).unwrap_or_default().to_owned(),
             lines: text.lines().map(str::to_owned).collect(),
+            files: shown.of(letter),
             answer,
             time: due.as_ref().map(until).unwrap_or_default(),
             late: *late,

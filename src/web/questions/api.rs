@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     errors::come_back,
+    form::not_an_address,
     list::{Narrowed, PAGE},
     page::{find, linked, number},
     view::Reader,
@@ -25,12 +26,17 @@ use crate::web::{
     plans::api::answer as respond,
     regulation::page::own_parameters,
     search::params::Pairs,
+    visits,
 };
 use crate::{
-    cases::questions::{
-        NewAnswer, NewQuestion, Recorded, answer_question, ask_question, point_to, publish_question,
+    cases::{
+        Actor, Refusal,
+        questions::{
+            NewAnswer, NewQuestion, QuestionSubmission, Recorded, answer_question, ask as send,
+            ask_question, point_to, publish_question,
+        },
     },
-    model::{AgencySlug, Day, Province, QuestionNumber, QuestionOrigin, RegulationCode},
+    model::{Action, AgencySlug, Day, Province, QuestionNumber, QuestionOrigin, RegulationCode},
     store::{StoredQuestion, StoredQuestionAnswer},
     text::mask_personal,
 };
@@ -170,7 +176,7 @@ pub(in crate::web) async fn like(
     respond(StatusCode::OK, &LikeBody { questions: questions.collect() })
 }
 
-async fn told(
+pub(super) async fn told(
     app: &App,
     viewer: &MaybeUser,
     question: &StoredQuestion,
@@ -190,7 +196,7 @@ async fn told(
 
 async fn recorded(
     app: &App,
-    user: &CurrentUser,
+    viewer: &MaybeUser,
     recorded: &Recorded,
     now: StatusCode,
 ) -> Result<Response, WebError> {
@@ -198,7 +204,7 @@ async fn recorded(
         Recorded::Now(_) => now,
         Recorded::Before(_) => StatusCode::OK,
     };
-    told(app, &user.viewer(), recorded.question(), status).await
+    told(app, viewer, recorded.question(), status).await
 }
 
 /// `GET /api/v1/questions/{number}`
@@ -222,27 +228,42 @@ pub(in crate::web) struct QuestionAsked {
     field: String,
     #[serde(default)]
     regulations: Vec<RegulationCode>,
+    /// Of whoever sends no token.
+    email: Option<String>,
 }
 
 impl From<QuestionAsked> for NewQuestion {
     fn from(asked: QuestionAsked) -> Self {
-        let QuestionAsked { agency, title, text, field, regulations: codes } = asked;
+        let QuestionAsked { agency, title, text, field, regulations: codes, .. } = asked;
         Self { agency, title, text, field, codes }
     }
 }
 
-/// `POST /api/v1/questions`. The same again is answered as the first time.
+/// `POST /api/v1/questions`. Without a token a letter asks to confirm it. The same
+/// again is answered as the first time.
 pub(in crate::web) async fn ask(
     State(app): State<App>,
-    user: CurrentUser,
+    viewer: MaybeUser,
     client: Client,
-    Body(body): Body<QuestionAsked>,
+    headers: HeaderMap,
+    Body(mut body): Body<QuestionAsked>,
 ) -> Result<Response, WebError> {
+    let email = body.email.take().filter(|_| viewer.0.is_none());
+    if viewer.0.is_none() && email.is_none() {
+        return Err(WebError::Refused(Refusal::SignIn(Action::AskQuestion)));
+    }
     if let Err(wait) = app.may_ask(&client) {
         return Ok(come_back(wait));
     }
-    let made = ask_question(&app.store, &body.into(), (user.actor(), app.moment())).await?;
-    recorded(&app, &user, &made, StatusCode::CREATED).await
+    if let Some(email) = email {
+        let address = email.parse().map_err(|_| not_an_address())?;
+        let (question, site) = (body.into(), app.site.base(&headers));
+        let new = QuestionSubmission { question, address, site };
+        return visits::pending(send(&app.store, &new, app.moment()).await?);
+    }
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let made = ask_question(&app.store, &body.into(), (actor, app.moment())).await?;
+    recorded(&app, &viewer, &made, StatusCode::CREATED).await
 }
 
 #[derive(Deserialize)]
@@ -283,7 +304,7 @@ pub(in crate::web) async fn publish(
     let (answer, _) = body.answer.into_answer();
     let who = (user.actor(), app.moment());
     let made = publish_question(&app.store, &body.question.into(), &answer, who).await?;
-    recorded(&app, &user, &made, StatusCode::CREATED).await
+    recorded(&app, &user.viewer(), &made, StatusCode::CREATED).await
 }
 
 /// `PUT /api/v1/questions/{number}/answer`: everything that it is to say; the
@@ -301,7 +322,7 @@ pub(in crate::web) async fn answer(
     let who = (user.actor(), app.moment());
     let site = app.site.base(&headers);
     let made = answer_question(&app.store, seen, (&new, &reason), &site, who).await?;
-    recorded(&app, &user, &made, StatusCode::OK).await
+    recorded(&app, &user.viewer(), &made, StatusCode::OK).await
 }
 
 #[derive(Deserialize)]
@@ -321,5 +342,5 @@ pub(in crate::web) async fn same(
     let who = (user.actor(), app.moment());
     let (asked, site) = ((number(&text)?, body.same_as), app.site.base(&headers));
     let made = point_to(&app.store, asked, &site, who).await?;
-    recorded(&app, &user, &made, StatusCode::OK).await
+    recorded(&app, &user.viewer(), &made, StatusCode::OK).await
 }

@@ -4,13 +4,15 @@
 use askama::Template;
 use axum::{
     extract::{Query, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
+use jiff::Timestamp;
 
 use super::{
     errors::too_many,
     form::{AnswerForm, QuestionForm},
+    visit::Questions,
 };
 use crate::web::{
     App, WebError,
@@ -32,11 +34,14 @@ use crate::web::{
     regulation::page::own_parameters,
     review::calls::on_form,
     search::{address, params::Pairs},
-    words,
+    visits, words,
 };
 use crate::{
-    cases::questions::{ask_question, publish_question},
-    model::{Action, Agency},
+    cases::{
+        Actor,
+        questions::{NewQuestion, QuestionSubmission, ask, ask_question, publish_question},
+    },
+    model::{Action, Agency, Login, QuestionNumber},
     reference::agencies,
 };
 
@@ -108,20 +113,47 @@ pub(in crate::web) async fn form(
     render(&app, &viewer, (question, None), (related, None))
 }
 
+/// What became of a form.
+enum Sent {
+    /// A question of somebody with an account.
+    Recorded(QuestionNumber),
+    /// A visitor was asked to confirm the address until then.
+    Asked(Timestamp),
+}
+
+async fn send(
+    app: &App,
+    viewer: &MaybeUser,
+    (question, address): (NewQuestion, Option<Login>),
+    site: String,
+) -> Result<Sent, WebError> {
+    if let Some(address) = address {
+        let new = QuestionSubmission { question, address, site };
+        return Ok(Sent::Asked(ask(&app.store, &new, app.moment()).await?));
+    }
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    let made = ask_question(&app.store, &question, (actor, app.moment())).await?;
+    Ok(Sent::Recorded(made.question().number))
+}
+
 /// `POST /hoi-dap/gui`: questions like it are shown once before it is recorded.
 pub(in crate::web) async fn submit(
     State(app): State<App>,
-    user: CurrentUser,
+    viewer: MaybeUser,
     client: Client,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, WebError> {
     let form = QuestionForm::sent(&fields);
-    let asked = form.asked();
+    let asked = match viewer.0 {
+        Some(_) => form.asked().map(|new| (new, None)),
+        None => form.asked().and_then(|new| Ok((new, Some(form.address()?)))),
+    };
     let look = fields.text("step") == "see";
     if look || (asked.is_ok() && fields.text("seen") != "yes") {
         let related = related(&app, &form).await?;
         if look || !related.questions.is_empty() {
-            return render(&app, &user.viewer(), (form, None), (related, None));
+            return render(&app, &viewer, (form, None), (related, None));
         }
     }
     let mut wait = None;
@@ -131,17 +163,16 @@ pub(in crate::web) async fn submit(
             wait = Some(time);
             Err(too_many(time))
         }
-        (Ok(new), Ok(())) => {
-            let who = (user.actor(), app.moment());
-            ask_question(&app.store, &new, who).await.map_err(WebError::from)
-        }
+        (Ok(new), Ok(())) => send(&app, &viewer, new, app.site.base(&headers)).await,
     };
     match made {
-        Ok(made) => Ok(see_other(&format!("/hoi-dap/{}?xong=gui", made.question().number))),
+        Ok(Sent::Recorded(number)) => Ok(see_other(&format!("/hoi-dap/{number}?xong=gui"))),
+        Ok(Sent::Asked(expires)) => {
+            visits::sent::<Questions>(&app, &viewer, (form.email.trim(), None), expires)
+        }
         Err(error) => {
             let problem = Some(on_form(error)?);
-            let response =
-                render(&app, &user.viewer(), (form, None), (Related::default(), problem))?;
+            let response = render(&app, &viewer, (form, None), (Related::default(), problem))?;
             Ok(match wait {
                 Some(wait) => retry_after(response, wait),
                 None => response,

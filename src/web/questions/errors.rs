@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use crate::cases::questions::QuestionError;
 use crate::web::{
     App, WebError,
+    comments::errors::wrong_anywhere,
     http::{
         error::Missing,
         limit::{retry_after, seconds},
@@ -18,6 +19,7 @@ use crate::web::{
         details::Details,
         errors::{invalid, refused},
     },
+    words,
 };
 
 const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -66,6 +68,39 @@ impl From<QuestionError> for WebError {
                 "Câu hỏi đã được giải đáp",
                 format!("Câu hỏi {number} đã được giải đáp nên không chỉ sang câu hỏi khác."),
                 "",
+            ),
+            QuestionError::UnknownLink => told(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "Đường dẫn không dùng được",
+                "Không có câu hỏi nào chờ xác nhận ở đường dẫn này.".into(),
+                "Đường dẫn có thể bị chép thiếu: xin mở lại từ thư.",
+            ),
+            QuestionError::UsedLink(number) => told(
+                StatusCode::CONFLICT,
+                "link_used",
+                "Câu hỏi đã được xác nhận",
+                format!("Đường dẫn này đã được dùng để xác nhận câu hỏi {number}."),
+                "Khi có giải đáp, thư được gửi đến địa chỉ đã ghi.",
+            ),
+            QuestionError::ExpiredLink(at) => told(
+                StatusCode::GONE,
+                "link_expired",
+                "Đường dẫn đã hết hạn",
+                format!("Đường dẫn này dùng được đến {}.", words::instant(at)),
+                "Mở đường dẫn trong trình duyệt để nhận thư xác nhận mới.",
+            ),
+            QuestionError::TooMany(until) => told(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many",
+                "Gửi quá nhiều thư",
+                "Đã có nhiều thư xác nhận gửi đến địa chỉ này trong thời gian ngắn nên chưa nhận \
+                 câu hỏi này."
+                    .into(),
+                &format!(
+                    "Xin xác nhận các thư đã gửi, hoặc gửi lại sau {}.",
+                    words::instant(until)
+                ),
             ),
             QuestionError::Nothing => told(
                 UNPROCESSABLE,
@@ -143,6 +178,7 @@ fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
         ("office" | "signer", _) => ("Tên quá dài.", "Ghi nhiều nhất 200 chữ cái."),
         ("reason", "is blank") => ("Chưa ghi lý do sửa.", "Ghi lý do rồi gửi lại."),
         ("reason", _) => ("Lý do quá dài.", "Ghi nhiều nhất 1.000 chữ cái."),
+        ("email", _) => wrong_anywhere(field, reason),
         ("same_as", _) => ("Không chỉ được sang câu hỏi này.", "Ghi số một câu hỏi có trước."),
         _ => ("Thông tin chưa hợp lệ.", "Kiểm tra lại rồi gửi lại."),
     }
@@ -150,6 +186,8 @@ fn wrong(field: &str, reason: &str) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::{
         cases::Refusal,
@@ -169,6 +207,10 @@ mod tests {
             (QuestionError::Moved(2), 409, "answer_moved"),
             (QuestionError::SameAs(number), 409, "asked_before"),
             (QuestionError::Answered(number), 422, "already_answered"),
+            (QuestionError::UnknownLink, 404, "not_found"),
+            (QuestionError::UsedLink(number), 409, "link_used"),
+            (QuestionError::ExpiredLink(Timestamp::UNIX_EPOCH), 410, "link_expired"),
+            (QuestionError::TooMany(Timestamp::UNIX_EPOCH), 429, "too_many"),
             (QuestionError::Nothing, 422, "nothing_to_do"),
             (invalid("title", "is blank"), 422, "invalid_field"),
         ] {

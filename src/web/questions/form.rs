@@ -3,7 +3,7 @@
 use crate::web::{WebError, http::fields::Fields};
 use crate::{
     cases::questions::{NewAnswer, NewQuestion, QuestionError},
-    model::{Province, RegulationCode},
+    model::{Login, Province, RegulationCode},
     store::StoredQuestionAnswer,
 };
 
@@ -15,6 +15,8 @@ pub(in crate::web) struct QuestionForm {
     pub text: String,
     pub field: String,
     pub codes: String,
+    /// Of a visitor.
+    pub email: String,
 }
 
 impl QuestionForm {
@@ -26,7 +28,13 @@ impl QuestionForm {
             text: text("text"),
             field: text("field"),
             codes: text("codes"),
+            email: text("email"),
         }
+    }
+
+    /// The address of a visitor.
+    pub(super) fn address(&self) -> Result<Login, WebError> {
+        self.email.parse().map_err(|_| not_an_address())
     }
 
     /// What is asked.
@@ -109,6 +117,11 @@ fn codes(text: &str) -> Result<Vec<RegulationCode>, WebError> {
     let words = text.split([',', ';', ' ', '\n', '\r']).map(str::trim);
     let codes = words.filter(|word| !word.is_empty()).map(str::parse::<RegulationCode>);
     codes.collect::<Result<Vec<_>, _>>().map_err(|_| wrong("codes"))
+}
+
+/// What is said of an address that is none.
+pub(super) fn not_an_address() -> WebError {
+    QuestionError::Invalid { field: "email", reason: "is not an address" }.into()
 }
 
 fn wrong(field: &'static str) -> WebError {

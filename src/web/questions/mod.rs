@@ -8,3 +8,4 @@ mod form;
 pub(in crate::web) mod list;
 pub(in crate::web) mod page;
 pub(in crate::web) mod view;
+pub(in crate::web) mod visit;

@@ -116,6 +116,9 @@ pub(in crate::web) async fn show(
     let [done] = own_parameters(&pairs, &["xong"])?;
     let done = done.and_then(|done| match done {
         "gui" => Some("Đã ghi câu hỏi."),
+        "xac-nhan" => {
+            Some("Đã ghi nhận câu hỏi. Khi có giải đáp, thư được gửi đến địa chỉ đã xác nhận.")
+        }
         "tra-loi" => Some("Đã ghi giải đáp."),
         "trung" => Some("Đã chỉ sang câu hỏi có trước."),
         _ => None,

@@ -65,7 +65,9 @@ async fn step(app: &TestApp, cookie: &str, (path, seen): (&str, u32), body: Valu
 async fn petition(app: &TestApp, business: &str, officer: &str) {
     let petition = json!({"subject": "Bán lẻ xăng dầu: bỏ bản kê trang thiết bị",
         "text": "Bản kê trang thiết bị của cửa hàng đã có trong hồ sơ khác.",
-        "regulations": ["9.000001"], "organisation": "Hiệp hội A", "size": "association"});
+        "regulations": ["9.000001"], "organisation": "Hiệp hội A", "size": "association",
+        "files": [{"name": "can-cu.pdf",
+            "content": base64::engine::general_purpose::STANDARD.encode(pdf_bytes("a"))}]});
     let sent = send(app, business, "/api/v1/petitions", petition.to_string()).await.json();
     assert_eq!((&sent["number"], &sent["agency"]), (&json!("PK-0001"), &json!("bo-cong-thuong")));
     let seen = u32::try_from(sent["version"].as_u64().unwrap()).unwrap();

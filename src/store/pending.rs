@@ -1,4 +1,5 @@
-//! Comments that wait until whoever wrote them shows that the address is theirs.
+//! What visitors send, while it waits until they show that the address is theirs:
+//! comments, petitions and questions in one place.
 //!
 //! Not in the journal, as files before their confirmation are not (`upload`):
 //! nothing was said in public yet, and perhaps never will be.
@@ -6,18 +7,18 @@
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
-use crate::{
-    model::{CommentFile, CommentNumber, CommentSubject, Id, ItemId, Login, PlanNumber},
-    store::{Store, StoreError, Write, account::instant, registry::member},
-};
+use super::{Store, StoreError, Write, account::instant, registry::member};
+use crate::model::{CommentFile, Id, Login, PendingKind};
 
-/// A comment that waits.
+/// Something that waits.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PendingComment {
+pub struct Pending {
     /// Its id.
     pub id: Id,
-    /// What it is about.
-    pub subject: CommentSubject,
+    /// What it is.
+    pub kind: PendingKind,
+    /// What it is about, where its words do not say that.
+    pub subject: String,
     /// Where the letter goes.
     pub address: Login,
     /// Whose it is, as the journal will call them.
@@ -42,26 +43,27 @@ pub struct FileContent {
 /// What a link in a letter leads to.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PendingLink {
-    /// A comment that waits; until when the link is good.
-    Waiting(Box<PendingComment>, Timestamp),
-    /// One that was confirmed.
-    Confirmed(CommentNumber),
+    /// Something that waits; until when the link is good.
+    Waiting(Box<Pending>, Timestamp),
+    /// What was confirmed, by its number.
+    Confirmed(String),
 }
 
 impl Store {
-    /// What a link in a letter leads to; none if there was no such letter, or
-    /// too long ago.
+    /// What a link in a letter leads to; none if there was no such letter about
+    /// something of this kind, or too long ago.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
-    pub async fn pending_comment(
+    pub async fn pending(
         &self,
+        kind: PendingKind,
         secret_hash: &str,
     ) -> Result<Option<PendingLink>, StoreError> {
-        find(&mut *self.pool.acquire().await?, secret_hash).await
+        find(&mut *self.pool.acquire().await?, kind, secret_hash).await
     }
 
-    /// The names of what is attached to a comment that waits.
+    /// The names of what is attached to something that waits.
     ///
     /// # Errors
     /// When the database fails.
@@ -76,52 +78,51 @@ impl Write {
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
-    pub async fn pending_comment(
+    pub async fn pending(
         &mut self,
+        kind: PendingKind,
         secret_hash: &str,
     ) -> Result<Option<PendingLink>, StoreError> {
-        find(&mut self.0, secret_hash).await
+        find(&mut self.0, kind, secret_hash).await
     }
 
-    /// The comment that waits with the same words, if there is one.
+    /// What waits with the same words, if there is something.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
     pub async fn pending_same(&mut self, same: &str) -> Result<Option<Id>, StoreError> {
-        const SQL: &str = "SELECT id FROM comment_pending WHERE same = $1 AND comment IS NULL \
+        const SQL: &str = "SELECT id FROM comment_pending WHERE same = $1 AND became = '' \
             ORDER BY made_at LIMIT 1";
         let id = sqlx::query_scalar::<_, String>(SQL).bind(same);
         id.fetch_optional(&mut *self.0).await?.map(|id| member(&id)).transpose()
     }
 
-    /// Keeps a comment until it is confirmed, under what tells it from others.
+    /// Keeps something until it is confirmed, under what tells it from others.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn keep_pending(
         &mut self,
-        pending: &PendingComment,
+        pending: &Pending,
         same: &str,
         files: &[FileContent],
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO comment_pending \
-                (id, plan, item, address, author, site, same, said, made_at, subject) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                (id, plan, item, kind, subject, address, author, site, same, said, made_at) \
+            VALUES ($1, 0, 0, $2, $3, $4, $5, $6, $7, $8, $9)";
         const FILE: &str = "INSERT INTO comment_pending_file \
                 (pending, place, name, media, size, sha256, content) \
             VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let item = pending.subject.plan_item();
         let query = sqlx::query(SQL)
             .bind(pending.id.as_str())
-            .bind(i64::from(item.map_or(0, |id| id.plan.0)))
-            .bind(i64::from(item.map_or(0, |id| id.item)))
+            .bind(pending.kind.name())
+            .bind(pending.subject.as_str())
             .bind(pending.address.as_str())
             .bind(pending.author.as_str())
             .bind(pending.site.as_str())
             .bind(same)
             .bind(pending.said.as_str())
-            .bind(pending.made.as_millisecond())
-            .bind(pending.subject.to_string());
+            .bind(pending.made.as_millisecond());
         query.execute(&mut *self.0).await?;
         for (FileContent { facts, content }, place) in files.iter().zip(1_i64..) {
             let query = sqlx::query(FILE)
@@ -137,7 +138,7 @@ impl Write {
         Ok(())
     }
 
-    /// Keeps the hash of the secret in a letter about a comment that waits.
+    /// Keeps the hash of the secret in a letter about something that waits.
     ///
     /// # Errors
     /// When the database fails.
@@ -184,7 +185,7 @@ impl Write {
         Ok(sqlx::query_scalar::<_, i64>(SQL).fetch_one(&mut *self.0).await? as u64)
     }
 
-    /// Takes the files of a comment that waits.
+    /// Takes the files of something that waits.
     ///
     /// # Errors
     /// When the database fails or what it holds cannot be read.
@@ -206,23 +207,18 @@ impl Write {
         rows.iter().map(read).collect()
     }
 
-    /// Notes which comment it became, and forgets the rest.
+    /// Notes by its number what it became, and forgets the rest.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn pending_confirmed(
-        &mut self,
-        id: &Id,
-        comment: CommentNumber,
-    ) -> Result<(), StoreError> {
+    pub async fn pending_confirmed(&mut self, id: &Id, number: &str) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE comment_pending \
-            SET comment = $1, address = '', said = '', same = '' WHERE id = $2";
-        let query = sqlx::query(SQL).bind(i64::from(comment.0)).bind(id.as_str());
-        query.execute(&mut *self.0).await?;
+            SET became = $1, address = '', said = '', same = '' WHERE id = $2";
+        sqlx::query(SQL).bind(number).bind(id.as_str()).execute(&mut *self.0).await?;
         Ok(())
     }
 
-    /// Forgets comments that were written before an instant, confirmed or not.
+    /// Forgets what was written before an instant, confirmed or not.
     ///
     /// # Errors
     /// When the database fails.
@@ -243,33 +239,28 @@ impl Write {
 
 async fn find(
     connection: &mut AnyConnection,
+    kind: PendingKind,
     secret_hash: &str,
 ) -> Result<Option<PendingLink>, StoreError> {
-    const SQL: &str = "SELECT p.comment, l.expires_at, p.id, p.plan, p.item, p.address, p.author, \
-            p.site, p.said, p.made_at, p.subject \
+    const SQL: &str = "SELECT p.became, l.expires_at, p.id, p.subject, p.address, p.author, \
+            p.site, p.said, p.made_at \
         FROM comment_pending_link l JOIN comment_pending p ON p.id = l.pending \
-        WHERE l.secret_hash = $1 AND p.petition IS NULL";
-    let Some(row) = sqlx::query(SQL).bind(secret_hash).fetch_optional(connection).await? else {
-        return Ok(None);
-    };
-    if let Some(number) = row.try_get::<Option<i64>, _>(0)? {
-        return Ok(Some(PendingLink::Confirmed(CommentNumber(number as u32))));
+        WHERE l.secret_hash = $1 AND p.kind = $2";
+    let query = sqlx::query(SQL).bind(secret_hash).bind(kind.name());
+    let Some(row) = query.fetch_optional(connection).await? else { return Ok(None) };
+    let became: String = row.try_get(0)?;
+    if !became.is_empty() {
+        return Ok(Some(PendingLink::Confirmed(became)));
     }
-    let item = ItemId {
-        plan: PlanNumber(row.try_get::<i64, _>(3)? as u32),
-        item: row.try_get::<i64, _>(4)? as u32,
-    };
-    let pending = PendingComment {
+    let pending = Pending {
         id: member(row.try_get(2)?)?,
-        subject: match row.try_get::<Option<&str>, _>(10)? {
-            Some(subject) => member(subject)?,
-            None => CommentSubject::PlanItem(item),
-        },
-        address: member(row.try_get(5)?)?,
-        author: row.try_get(6)?,
-        site: row.try_get(7)?,
-        said: row.try_get(8)?,
-        made: instant(row.try_get(9)?)?,
+        kind,
+        subject: row.try_get(3)?,
+        address: member(row.try_get(4)?)?,
+        author: row.try_get(5)?,
+        site: row.try_get(6)?,
+        said: row.try_get(7)?,
+        made: instant(row.try_get(8)?)?,
     };
     Ok(Some(PendingLink::Waiting(Box::new(pending), instant(row.try_get(1)?)?)))
 }
