@@ -11,6 +11,8 @@ const WALKS = [
   { colorScheme: "light", width: 390, javaScriptEnabled: false, agency: "bo-tai-chinh", code: "9.000013" },
 ];
 
+const PDF = Buffer.from("%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF\n");
+
 // `shared` is as for the tests of comments.
 export function petitionTests(shared) {
   for (const { colorScheme, width, javaScriptEnabled, agency, code } of WALKS) {
@@ -116,6 +118,7 @@ export function petitionTests(shared) {
         await visitor.getByLabel("Vấn đề, trong một dòng").fill(subject);
         await visitor.getByLabel("Nội dung phản ánh, kiến nghị").fill(text);
         await visitor.getByLabel("Địa chỉ thư điện tử").fill(address);
+        await visitor.getByLabel("Tệp đính kèm").setInputFiles({ name: "Giấy.pdf", mimeType: "application/pdf", buffer: PDF });
         await check(visitor, "form");
         await visitor.getByRole("button", { name: "Gửi phản ánh, kiến nghị" }).click();
         await visitor.getByRole("heading", { level: 1, name: "Còn một bước: xác nhận qua thư" }).waitFor();
@@ -126,6 +129,7 @@ export function petitionTests(shared) {
         const link = /\/kien-nghi\/xac-nhan\/[a-z0-9]+/.exec(asked)[0];
         await visitor.goto(link);
         await visitor.getByText("tra cứu được trên mạng").waitFor();
+        await visitor.getByText("Đính kèm: Giấy.pdf").waitFor();
         await check(visitor, "confirm");
         await visitor.getByRole("button", { name: "Xác nhận phản ánh, kiến nghị" }).click();
         await visitor.getByRole("status").getByText("Đã tiếp nhận phản ánh, kiến nghị.").waitFor();
@@ -154,6 +158,7 @@ export function petitionTests(shared) {
           assert.ok(news[2].includes("Đề nghị nêu hồ sơ cụ thể") && news[2].includes(own), news[2]);
           await visitor.goto(own);
           await visitor.getByLabel("Nội dung bổ sung").fill("Hồ sơ nộp trực tuyến trong tháng trước");
+          await visitor.getByLabel("Tệp đính kèm").setInputFiles({ name: "Thêm.pdf", mimeType: "application/pdf", buffer: PDF });
           await check(visitor, "supply");
           await visitor.getByRole("button", { name: "Gửi bổ sung" }).click();
           await visitor.getByRole("status").getByText("Đã ghi.").waitFor();
@@ -180,6 +185,12 @@ export function petitionTests(shared) {
         await visitor.getByText("[số điện thoại đã ẩn]").waitFor();
         assert.equal(await visitor.getByText("0912 345 678").count(), 0);
         assert.equal(await visitor.getByRole("button", { name: "Kiến nghị lại" }).count(), 0);
+        await check(visitor, "files");
+        for (const name of ["Giấy.pdf", "Thêm.pdf"]) {
+          const file = visitor.waitForEvent("download");
+          await visitor.getByRole("link", { name }).click();
+          assert.equal((await file).suggestedFilename(), name);
+        }
       });
     });
   }

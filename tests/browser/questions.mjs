@@ -97,5 +97,66 @@ export function questionTests(shared) {
         });
       });
     });
+
+    test(`a visitor asks by letters and is told of the answer (${how})`, async () => {
+      const viewport = { width, height: width === 390 ? 844 : 900 };
+      const baseURL = shared.server().address;
+      const options = { baseURL, colorScheme, viewport, javaScriptEnabled, reducedMotion: "reduce" };
+      const check = async (page, name) => {
+        if (javaScriptEnabled) await shared.checkPage(page, `questions-visitor-${name}-${colorScheme}-${width}`);
+      };
+      const thing = ["cần trục", "xe nâng", "bình gas"][place];
+      const title = `Kiểm định ${thing} hết hạn thì gia hạn thế nào?`;
+      const address = `hoi-${colorScheme}-${width}-${javaScriptEnabled}@mau.example`;
+      const letters = (count) => shared.server().letters(address, count);
+
+      await shared.browser().page(options, async (visitor) => {
+        await visitor.goto("/hoi-dap");
+        await visitor.getByRole("link", { name: "Gửi câu hỏi" }).click();
+        await visitor.getByLabel("Câu hỏi, trong một câu").fill(title);
+        await visitor.getByLabel("Nội dung chi tiết").fill("Liên hệ 0912 345 678.");
+        await visitor.getByLabel("Cơ quan giải đáp").selectOption("bo-cong-thuong");
+        await visitor.getByLabel("Mã các quy định liên quan").fill("9.000001");
+        await visitor.getByLabel("Địa chỉ thư điện tử").fill(address);
+        await check(visitor, "form");
+        await visitor.getByRole("button", { name: /^(Vẫn gửi|Gửi) câu hỏi/ }).click();
+        const again = visitor.getByRole("button", { name: "Vẫn gửi câu hỏi này" });
+        const sent = visitor.getByRole("heading", { level: 1, name: "Còn một bước: xác nhận qua thư" });
+        await sent.or(again).first().waitFor();
+        if (await again.isVisible()) {
+          await check(visitor, "like");
+          await again.click();
+        }
+        await sent.waitFor();
+        await check(visitor, "sent");
+        const [asked] = await letters(1);
+        const link = /\/hoi-dap\/xac-nhan\/[a-z0-9]+/.exec(asked)[0];
+        await visitor.goto(link);
+        await visitor.getByText(title).waitFor();
+        await check(visitor, "confirm");
+        await visitor.getByRole("button", { name: "Xác nhận câu hỏi" }).click();
+        await visitor.getByRole("status").getByText("Đã ghi nhận câu hỏi.").waitFor();
+        assert.equal(await visitor.getByText("0912 345 678").count(), 0);
+        await check(visitor, "asked");
+        const page = new URL(visitor.url()).pathname;
+        await visitor.goto(link);
+        await visitor.getByRole("heading", { name: "Câu hỏi đã được xác nhận" }).waitFor();
+
+        await shared.browser().page(options, async (officer) => {
+          const login = `officer-hoi-${colorScheme}-${width}-${javaScriptEnabled}@mau.example`;
+          await signIn(officer, shared.server(), login, "--role", "officer", "--agency", "bo-cong-thuong", "--name", "Cán bộ thử");
+          await officer.goto(page);
+          await officer.getByText("0912 345 678").waitFor();
+          await officer.getByLabel("Nội dung giải đáp").fill("Gia hạn trước khi hết hạn 30 ngày.");
+          await officer.getByLabel("Đơn vị giải đáp").fill("Cục Kỹ thuật an toàn");
+          await officer.getByLabel("Người ký").fill("Cục trưởng");
+          await officer.getByRole("button", { name: "Ghi giải đáp" }).click();
+          await officer.getByRole("status").getByText("Đã ghi giải đáp.").waitFor();
+        });
+        const told = await letters(3);
+        assert.ok(told[1].includes("đã được ghi nhận") && told[1].includes(page), told[1]);
+        assert.ok(told[2].includes("Gia hạn trước khi hết hạn 30 ngày.") && told[2].includes(page), told[2]);
+      });
+    });
   }
 }
