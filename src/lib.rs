@@ -9,6 +9,8 @@
 pub mod cases;
 // Columns to filter and count.
 pub mod catalog;
+// Files of strangers, read in a process of their own.
+pub mod confined;
 // Lists into files, and files checked.
 pub mod export;
 // Files into records, with every bad row named.

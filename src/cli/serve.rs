@@ -6,6 +6,7 @@ use anyhow::{Context as _, anyhow};
 use clap::{Args as _, Command, FromArgMatches as _};
 use quydinh::{
     cases::mail::work,
+    confined::Reader,
     oidc::{BadSettings, ClientSecret, Provider, Settings},
     project::{Event, Projector, Report},
     search::{Engine, Weights},
@@ -188,7 +189,8 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
     let app = App::new(engine, store.clone(), Clock::SYSTEM);
     let mut app = app.with_cache(args.cache_bytes).at(site).with_webhooks(webhooks.clone());
-    app = app.telling_at(args.digest_hour).with_rate(args.client_rate);
+    let reader = Reader::apart().context("không biết chương trình đang chạy ở đâu")?;
+    app = app.telling_at(args.digest_hour).with_rate(args.client_rate).reading_by(reader);
     match SigningKey::open(&args.signing_key) {
         Ok(key) => app = app.with_key(key),
         // Pages and searches need no key.

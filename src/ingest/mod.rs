@@ -81,7 +81,9 @@ pub struct Reject {
 }
 
 /// What was put right while reading, by kind. Counted per value, not per file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Repair {
     /// Decomposed or half-composed letters brought to NFC.
@@ -102,7 +104,7 @@ pub enum Repair {
 pub type Repairs = BTreeMap<Repair, u64>;
 
 /// One file after reading.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct FileReport {
     /// The path as given.
     pub path: PathBuf,
@@ -125,7 +127,7 @@ pub struct FileReport {
 }
 
 /// What the rows of a file are about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
     /// Regulations.

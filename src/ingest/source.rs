@@ -110,6 +110,8 @@ fn inflate(packed: &[u8]) -> Result<Vec<u8>, Problem> {
     match read {
         Ok(_) if bytes.len() as u64 > allowed => Err(too_big()),
         Ok(_) => Ok(bytes),
+        // Where memory has a limit, that may be the nearer one.
+        Err(error) if error.kind() == io::ErrorKind::OutOfMemory => Err(too_big()),
         Err(_) => {
             Err(Problem::whole("tệp nén gzip bị hỏng hoặc bị cắt", "tải lại hoặc nén lại tệp"))
         }

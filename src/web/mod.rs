@@ -51,6 +51,7 @@ use tokio::{net::TcpListener, sync::OnceCell};
 
 use crate::{
     cases::{accounts::Hashing, webhooks::Webhooks},
+    confined::Reader,
     model::{Day, day_in_viet_nam},
     oidc::Provider,
     search::{Engine, Snapshot},
@@ -90,6 +91,8 @@ pub struct App {
     follows: Arc<Limiter>,
     /// Reading and judging files.
     files: http::heavy::Heavy,
+    /// What reads them.
+    reader: Reader,
     /// Holding files.
     places: http::heavy::Places,
     /// Holding what is attached to comments.
@@ -156,7 +159,8 @@ impl App {
             askings: Arc::new(Limiter::for_comments()),
             voices: Arc::default(),
             follows: Arc::new(Limiter::for_comments()),
-            files: http::heavy::Heavy::default(),
+            files: http::heavy::Heavy::few(),
+            reader: Reader::default(),
             places: http::heavy::Places::default(),
             attachments: http::heavy::Places::default(),
             readings: Arc::default(),
@@ -212,6 +216,13 @@ impl App {
     #[must_use]
     pub fn telling_at(self, digest_hour: u8) -> Self {
         Self { digest_hour, ..self }
+    }
+
+    /// The same, with files that people send read so; without it, in this very
+    /// process.
+    #[must_use]
+    pub fn reading_by(self, reader: Reader) -> Self {
+        Self { reader, ..self }
     }
 
     /// The same, where people may also sign in at a provider.

@@ -20,6 +20,7 @@ use quydinh::{
         webhooks::Webhooks,
     },
     catalog::Catalog,
+    confined::Reader,
     ingest,
     model::{Account, Day, Role, Standing, TokenScope},
     oidc::Provider,
@@ -70,7 +71,9 @@ impl TestApp {
     pub(crate) async fn empty(test_store: TestStore) -> Self {
         let store = Store::open(&test_store.url).await.unwrap();
         let engine = Arc::new(Engine::new(Weights::default()));
-        let state = web::App::new(engine.clone(), store.clone(), Clock(now));
+        // Files are read as the program reads them.
+        let reader = Reader::by(env!("CARGO_BIN_EXE_quydinh").into());
+        let state = web::App::new(engine.clone(), store.clone(), Clock(now)).reading_by(reader);
         Self { service: web::app(state.clone()), store, engine, state, test_store }
     }
 

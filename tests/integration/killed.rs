@@ -265,7 +265,7 @@ fn plan(round: usize) -> String {
 }
 
 /// The header of a program that may upload for the ministry of trade.
-async fn officer(at: &TestStore) -> String {
+pub(crate) async fn officer(at: &TestStore) -> String {
     let store = Store::open(&at.url).await.unwrap();
     let (hashing, now) = (Hashing::default(), Timestamp::now());
     let login = "a@mau.example";

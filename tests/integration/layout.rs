@@ -16,6 +16,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     // Whom this server asks, and what it believes of the answers.
     ("ureq", &["oidc/", "webhook/"]),
     ("ring", &["oidc/", "signing/", "webhook/"]),
+    // What a process may do is settled where files of strangers are read.
+    ("rustix", &["confined/"]),
     // Secrets are made and compared in one place.
     ("argon2", &["cases/accounts/"]),
     ("getrandom", &["cases/accounts/"]),

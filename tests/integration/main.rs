@@ -67,6 +67,7 @@ mod stores;
 mod suggestions;
 mod tables;
 mod types;
+mod uploads;
 mod visitors;
 mod voices;
 mod voices_kept;

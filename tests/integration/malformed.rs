@@ -296,11 +296,11 @@ fn own() -> String {
         .collect()
 }
 
-fn text_cell(place: &str, text: &str) -> String {
+pub(crate) fn text_cell(place: &str, text: &str) -> String {
     format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
 }
 
-fn header_xml() -> String {
+pub(crate) fn header_xml() -> String {
     format!(
         "<row r=\"1\">{}{}{}</row>",
         text_cell("A1", "Mã số"),
@@ -326,23 +326,23 @@ fn sheet_xml(random: &mut Random) -> String {
     xml
 }
 
-const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+pub(crate) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
-fn workbook(rows: &str, after: &str) -> Vec<u8> {
+pub(crate) fn workbook(rows: &str, after: &str) -> Vec<u8> {
     let sheet = format!(
         "<worksheet xmlns=\"{MAIN}\"><dimension ref=\"A1:XFD1048576\"/><sheetData>{rows}</sheetData>{after}</worksheet>"
     );
     archive(&[("xl/worksheets/sheet1.xml", sheet)])
 }
 
-fn with_strings(strings: &str) -> Vec<u8> {
+pub(crate) fn with_strings(strings: &str) -> Vec<u8> {
     let sheet =
         format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData></worksheet>", header_xml());
     archive(&[("xl/worksheets/sheet1.xml", sheet), ("xl/sharedStrings.xml", strings.to_owned())])
 }
 
 /// A workbook of these parts and the ones that every workbook has.
-fn archive(parts: &[(&str, String)]) -> Vec<u8> {
+pub(crate) fn archive(parts: &[(&str, String)]) -> Vec<u8> {
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
     let relation = |kind: &str, target: &str| {
@@ -370,12 +370,12 @@ fn archive(parts: &[(&str, String)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     gzip_of(bytes, 1)
 }
 
 /// A piece many times over, never whole in memory: the peak is the reader's.
-fn gzip_of(piece: &[u8], times: usize) -> Vec<u8> {
+pub(crate) fn gzip_of(piece: &[u8], times: usize) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     for _ in 0..times {
         encoder.write_all(piece).unwrap();

@@ -22,6 +22,9 @@ impl Attachment {
     pub const LIMIT: usize = 5 << 20;
     /// Files of one comment.
     pub const MOST: usize = 3;
+    /// Why something is no attachment.
+    pub(crate) const REASONS: [&str; 4] =
+        ["is too large", "is empty", "is of another kind", "is not whole"];
 
     /// A file with the name under which somebody has it. What it is, its first
     /// bytes say and its structure must bear out; its name does not count.
@@ -29,28 +32,39 @@ impl Attachment {
     /// # Errors
     /// When it is too large, empty, of another kind, or not whole.
     pub fn new(name: &str, content: &[u8]) -> Result<Self, CommentError> {
-        let invalid = |reason| Err(CommentError::Invalid { field: "file", reason });
+        match Self::look(content) {
+            Ok((media, kept)) => Ok(Self::of(name, media, &kept)),
+            Err(reason) => Err(CommentError::Invalid { field: "file", reason }),
+        }
+    }
+
+    /// What a file is, and what is kept of it; or one of [`Self::REASONS`].
+    pub(crate) fn look(content: &[u8]) -> Result<(Media, Vec<u8>), &'static str> {
         if content.len() > Self::LIMIT {
-            return invalid("is too large");
+            return Err("is too large");
         }
         let (media, kept) = match content {
-            [] => return invalid("is empty"),
+            [] => return Err("is empty"),
             _ if content.starts_with(b"%PDF-") => {
                 (Media::Pdf, is_whole_pdf(content).then(|| content.to_vec()))
             }
             _ if image::is_png(content) => (Media::Png, image::png(content)),
             _ if image::is_jpeg(content) => (Media::Jpeg, image::jpeg(content)),
             _ if image::is_webp(content) => (Media::Webp, image::webp(content)),
-            _ => return invalid("is of another kind"),
+            _ => return Err("is of another kind"),
         };
-        let Some(content) = kept else { return invalid("is not whole") };
+        Ok((media, kept.ok_or("is not whole")?))
+    }
+
+    /// One of which that was found out.
+    pub(crate) fn of(name: &str, media: Media, kept: &[u8]) -> Self {
         let facts = CommentFile {
             name: file_name(name, media.endings(), "tep-dinh-kem"),
             media,
-            size: content.len() as u64,
-            sha256: sha256(&content),
+            size: kept.len() as u64,
+            sha256: sha256(kept),
         };
-        Ok(Self { facts, content: content.into() })
+        Self { facts, content: kept.into() }
     }
 
     /// One that was checked before.

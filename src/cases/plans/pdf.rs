@@ -15,6 +15,9 @@ pub struct Pdf {
 impl Pdf {
     /// No file is larger: some hundred pages as scanners make them.
     pub const LIMIT: usize = 20 << 20;
+    /// Why something is no such file.
+    pub(crate) const REASONS: [&str; 4] =
+        ["is too large", "is empty", "is not a PDF", "is cut off"];
 
     /// A file with the name under which somebody has it. Slow for large ones:
     /// all of it is digested.
@@ -22,25 +25,31 @@ impl Pdf {
     /// # Errors
     /// When it is too large, empty, or not a whole PDF.
     pub fn new(name: &str, content: &[u8]) -> Result<Self, PlanError> {
-        let invalid = |field, reason| Err(PlanError::Invalid { field, reason });
-        if content.len() > Self::LIMIT {
-            return invalid("file", "is too large");
+        match Self::look(content) {
+            Ok(()) => Ok(Self::of(name, content)),
+            Err(reason) => Err(PlanError::Invalid { field: "file", reason }),
         }
-        if content.is_empty() {
-            return invalid("file", "is empty");
+    }
+
+    /// Whether a file is one; if not, one of [`Self::REASONS`].
+    pub(crate) fn look(content: &[u8]) -> Result<(), &'static str> {
+        match content {
+            _ if content.len() > Self::LIMIT => Err("is too large"),
+            [] => Err("is empty"),
+            _ if !content.starts_with(b"%PDF-") => Err("is not a PDF"),
+            _ if !is_whole_pdf(content) => Err("is cut off"),
+            _ => Ok(()),
         }
-        if !content.starts_with(b"%PDF-") {
-            return invalid("file", "is not a PDF");
-        }
-        if !is_whole_pdf(content) {
-            return invalid("file", "is cut off");
-        }
+    }
+
+    /// One of which that was found out.
+    pub(crate) fn of(name: &str, content: &[u8]) -> Self {
         let facts = PaperFile {
             name: file_name(name, &["pdf"], "quyet-dinh"),
             size: content.len() as u64,
             sha256: sha256(content),
         };
-        Ok(Self { facts, content: content.into() })
+        Self { facts, content: content.into() }
     }
 
     /// What is recorded of it.
@@ -86,6 +95,8 @@ pub(in crate::cases) fn file_name(name: &str, endings: &[&str], otherwise: &str)
         _ => seen.as_str(),
     };
     let stem: String = stem.trim_matches(['.', ' ']).chars().take(LONGEST).collect();
+    // Where it was cut there may be another one.
+    let stem = stem.trim_end_matches(['.', ' ']);
     let stem = if stem.trim_end().is_empty() { otherwise } else { stem.trim_end() };
     format!("{stem}.{}", endings.first().unwrap_or(&"bin"))
 }
@@ -144,6 +155,7 @@ mod tests {
             ("a\u{202e}fdp.exe.pdf", "afdp.exe.pdf"),
             ("a\r\nSet-Cookie: b.pdf", "aSet-Cookie b.pdf"),
             ("\"a\".pdf", "a.pdf"),
+            (&format!("{}. a.pdf", "a".repeat(79)), &format!("{}.pdf", "a".repeat(79))),
             (".pdf", "quyet-dinh.pdf"),
             ("..", "quyet-dinh.pdf"),
             ("", "quyet-dinh.pdf"),

@@ -21,6 +21,7 @@ mod write;
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::{
@@ -58,7 +59,7 @@ impl Default for Limits {
 }
 
 /// A plan as its file states it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanReading {
     /// The rows that propose something, and what is wrong with cells.
     pub file: PlanFile,

@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 /// A row of a file, cells read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowDraft {
     /// Where it stands.
     pub at: Place,
@@ -31,7 +31,7 @@ pub struct RowDraft {
 }
 
 /// A file of a plan as it was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanFile {
     /// Its name.
     pub name: String,

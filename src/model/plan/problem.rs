@@ -1,7 +1,7 @@
 //! What is wrong with a row of a plan, in words for the officer who must
 //! mend it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Place;
 use crate::model::closed_set;
@@ -139,7 +139,7 @@ closed_set! {
 }
 
 /// One thing that is wrong with a row or a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Whether the row is taken in all the same.
     pub severity: Severity,

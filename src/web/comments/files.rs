@@ -68,12 +68,11 @@ impl App {
         if files.len() > Attachment::MOST {
             return Err(CommentError::Invalid { field: "file", reason: "are too many" }.into());
         }
-        let read = move || {
-            files
-                .iter()
-                .map(|(name, bytes)| Attachment::new(name, bytes))
-                .collect::<Result<Vec<_>, _>>()
+        let reader = self.reader.clone();
+        let read = async move {
+            let files = files.iter().map(|(name, bytes)| Ok(reader.attachment(name, bytes)??));
+            files.collect::<Result<Vec<_>, WebError>>()
         };
-        self.files.run(async move { Ok(read()?) }).await
+        self.files.run(read).await
     }
 }

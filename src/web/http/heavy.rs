@@ -41,6 +41,11 @@ impl Default for Heavy {
 }
 
 impl Heavy {
+    /// For work that takes much memory besides: four turns at most.
+    pub(in crate::web) fn few() -> Self {
+        Self::new(thread::available_parallelism().map_or(2, usize::from).min(4), PATIENCE)
+    }
+
     fn new(turns: usize, patience: Duration) -> Self {
         Self { turns: Arc::new(Semaphore::new(turns)), patience }
     }

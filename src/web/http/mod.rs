@@ -21,3 +21,4 @@ pub(in crate::web) mod refusal;
 pub(in crate::web) mod respond;
 pub(in crate::web) mod site;
 pub(in crate::web) mod traffic;
+pub(in crate::web) mod unreadable;

@@ -16,7 +16,8 @@ use crate::{
         WaitingFile,
     },
     catalog::Catalog,
-    ingest::{Limits, PlanReading, marked_plan, read_plan},
+    confined::Reader,
+    ingest::PlanReading,
     model::{Action, AgencySlug, Day, DocumentNumber, PlanFile, PlanNumber},
     reference::agencies,
     store::Store,
@@ -136,17 +137,19 @@ impl Sent {
         let world = World::of(app)?;
         let marked = async move {
             let problems = self.judge_in(&world).await?.run.problems;
-            let (bytes, name) = (self.bytes.into(), &self.about.name);
-            marked_plan(bytes, name, Limits::default(), world.today, &problems)
-                .map_err(|error| WebError::Internal(error.into()))
+            let about = (self.about.name.as_str(), world.today);
+            let copy = world.reader.marked(&self.bytes, about, problems)?;
+            copy.map_err(|error| WebError::Internal(error.into()))
         };
         app.files.run(marked).await
     }
 
     async fn judge_in(&self, world: &World) -> Result<Judged, WebError> {
-        let reading = self.read(world);
-        // Whoever sees this is likely to confirm it.
-        world.readings.keep(self.source(world), reading.clone());
+        let reading = self.read(world)?;
+        // Whoever sees this is likely to confirm it, if there is anything to.
+        if !reading.file.rows.is_empty() {
+            world.readings.keep(self.source(world), reading.clone());
+        }
         let reading = compared(reading, world);
         let upload = self.upload(reading.file);
         let run = plans::dry_run(&world.store, &world.catalog, &upload).await?;
@@ -170,7 +173,8 @@ impl Sent {
         let now = Moment::now((app.clock.0)());
         let confirm = async move {
             let known = world.readings.take(&sent.source(&world));
-            let reading = compared(known.unwrap_or_else(|| sent.read(&world)), &world);
+            let reading = known.map_or_else(|| sent.read(&world), Ok)?;
+            let reading = compared(reading, &world);
             let upload = sent.upload(reading.file);
             let who = (user.actor(), now);
             let confirmed = plans::confirm(&world.store, &world.catalog, &upload, &token, who);
@@ -196,8 +200,8 @@ impl Sent {
     }
 
     /// Takes a while when there are thousands of rows.
-    fn read(&self, world: &World) -> PlanReading {
-        read_plan(self.bytes.clone().into(), &self.about.name, Limits::default(), world.today)
+    fn read(&self, world: &World) -> Result<PlanReading, WebError> {
+        Ok(world.reader.plan(&self.bytes, &self.about.name, world.today)?)
     }
 
     fn source(&self, world: &World) -> Source {
@@ -221,6 +225,7 @@ struct World {
     store: Store,
     catalog: Arc<Catalog>,
     readings: Arc<Readings>,
+    reader: Reader,
     today: Day,
 }
 
@@ -229,7 +234,8 @@ impl World {
     fn of(app: &App) -> Result<Self, WebError> {
         let catalog = Arc::clone(&app.snapshot().ok_or(WebError::NotReady)?.catalog);
         let (store, readings) = (app.store.clone(), Arc::clone(&app.readings));
-        Ok(Self { store, catalog, readings, today: app.clock.today() })
+        let reader = app.reader.clone();
+        Ok(Self { store, catalog, readings, reader, today: app.clock.today() })
     }
 }
 

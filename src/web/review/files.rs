@@ -133,7 +133,8 @@ pub(in crate::web) async fn put(
 impl App {
     /// A file that was sent, if it is one to be kept; read in its turn.
     pub(in crate::web) async fn pdf(&self, name: String, bytes: Bytes) -> Result<Pdf, WebError> {
-        self.files.run(async move { Ok(Pdf::new(&name, &bytes)?) }).await
+        let reader = self.reader.clone();
+        self.files.run(async move { Ok(reader.pdf(&name, &bytes)??) }).await
     }
 
     /// Records the file of a decision, and waits until its page shows it.

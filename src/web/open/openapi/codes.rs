@@ -58,6 +58,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("webhook_exists", "Webhook này đã có"),
     ("invalid_field", "Giá trị của parameter không hợp lệ"),
     ("items_rejected", "Nội dung mục có lỗi, nêu trong problems"),
+    ("unreadable_file", "Tệp tốn quá nhiều thời gian hoặc bộ nhớ để đọc"),
     ("step_not_in_effect", "Bước cần đính chính không còn tính"),
     ("precondition_required", "Thiếu If-Match"),
     ("too_large", "Nội dung gửi lên quá lớn"),
