@@ -13,6 +13,9 @@ pub mod catalog;
 pub mod confined;
 // Lists into files, and files checked.
 pub mod export;
+// Every parser of strangers' bytes, driven with damaged ones.
+#[cfg(test)]
+mod fuzz;
 // Files into records, with every bad row named.
 pub mod ingest;
 // Letters, and how they leave the house.

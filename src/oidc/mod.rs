@@ -50,3 +50,19 @@ pub enum OidcError {
 fn quoted(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(100).collect()
 }
+
+/// Anything at all as what a provider says, for `fuzz`: keys, metadata, a token,
+/// and the claims of one that is signed rightly.
+#[cfg(test)]
+pub(crate) fn anything(bytes: &[u8]) {
+    let issuer = "https://id.example.org";
+    let now = jiff::Timestamp::constant(1_782_867_600, 0);
+    let expected = token::Expected { issuer, client_id: "quydinh", nonce: "n", now };
+    let _ = metadata::Metadata::read(bytes, issuer);
+    let text = String::from_utf8_lossy(bytes);
+    let keys = keys::KeySet::read(bytes);
+    for keys in [keys.ok(), keys::KeySet::read(br#"{"keys":[]}"#).ok()].into_iter().flatten() {
+        assert!(token::believed(&text, &keys, expected).is_err(), "nobody has signed it");
+    }
+    token::anything(bytes, expected);
+}

@@ -49,6 +49,8 @@ mod webhook;
 
 pub use account::{By, PasswordChange, StoredAccount};
 pub use attempt::Attempt;
+#[cfg(test)]
+pub(crate) use backup::unpacked;
 pub use backup::{BackedUp, BackupError};
 pub use baseline::StoredBaseline;
 pub use comment::{

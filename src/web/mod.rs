@@ -20,6 +20,8 @@ mod exports;
 mod figures;
 mod follow;
 mod frame;
+#[cfg(test)]
+mod fuzz;
 mod http;
 mod indicators;
 mod journal;

@@ -132,6 +132,9 @@ impl Address {
         let host = uri.host().filter(|host| !host.is_empty()).ok_or(BadAddress::Malformed)?;
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let literal = bare.parse::<IpAddr>().ok();
+        if literal.is_none() && host.contains(['[', ']']) {
+            return Err(BadAddress::Malformed);
+        }
         let own = match literal {
             Some(ip) => ip.is_loopback(),
             None => host.eq_ignore_ascii_case("localhost"),

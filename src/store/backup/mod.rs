@@ -15,6 +15,9 @@ mod read;
 mod table;
 mod write;
 
+#[cfg(test)]
+pub(crate) use read::unpacked;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -296,3 +296,15 @@ fn read<T: DeserializeOwned>(bytes: &[u8], line: u64) -> Result<T, BackupError> 
     serde_json::from_slice(bytes)
         .map_err(|error| BackupError::Damaged { line, why: error.to_string() })
 }
+
+/// Anything at all as a backup, for `fuzz`: it is unpacked to its end or to the
+/// first mistake.
+#[cfg(test)]
+pub(crate) fn unpacked(bytes: &[u8]) {
+    let (sender, mut pieces) = mpsc::channel(16);
+    std::thread::scope(|scope| {
+        scope.spawn(move || while pieces.blocking_recv().is_some() {});
+        let _ = unpack(bytes, &sender);
+        drop(sender);
+    });
+}

@@ -148,6 +148,18 @@ fn find(body: &[u8], wanted: &[u8], from: usize) -> Option<usize> {
     }
 }
 
+/// Anything at all as a form and as the type of one, for `web::fuzz`.
+#[cfg(test)]
+pub(in crate::web) fn anything(bytes: &[u8]) {
+    let _ = boundary(&String::from_utf8_lossy(bytes));
+    let body = Bytes::copy_from_slice(bytes);
+    let Some(found) = parts(&body, "b") else { return };
+    let whole: usize = found.iter().map(|part| part.content.len()).sum();
+    assert!(whole <= bytes.len(), "more came out than went in");
+    let form = FileForm(found);
+    let _ = (form.fields(), form.file("file"), form.files("file"), form.text("title"));
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -156,6 +156,17 @@ fn asked_part(range: &str, size: u64) -> Part {
     }
 }
 
+/// Any range of some sizes, for `web::fuzz`: a part is within the whole.
+#[cfg(test)]
+pub(in crate::web) fn anything(range: &str) {
+    for size in [0, 1, 100, u64::MAX] {
+        if let Part::Bytes(from, length) = asked_part(range, size) {
+            let end = from.checked_add(length);
+            assert!(length > 0 && end.is_some_and(|end| end <= size), "{from}+{length} of {size}");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
