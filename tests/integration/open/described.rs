@@ -151,7 +151,7 @@ async fn webhook(app: &TestApp, owner: &Member) {
 
 /// A server on which everything that an example names has happened, and the
 /// cookie of a reviewer and of an officer.
-async fn filled(store: TestStore) -> (TestApp, String, String) {
+pub(super) async fn filled(store: TestStore) -> (TestApp, String, String) {
     let app = TestApp::with_registry(store).await.with_webhooks(at_home());
     app.follow().await;
     let trade = app.member(Role::Officer, Some("bo-cong-thuong")).await;

@@ -5,4 +5,5 @@ mod copies;
 mod described;
 mod heads;
 mod pages;
+mod scan;
 mod schema;
