@@ -91,7 +91,10 @@ async fn a_form_takes_the_file_and_anybody_fetches_it(at: TestStore) {
     for (name, value) in [
         ("content-type", "application/pdf"),
         ("x-content-type-options", "nosniff"),
-        ("content-security-policy", "default-src 'none'; sandbox"),
+        (
+            "content-security-policy",
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+        ),
         ("cache-control", "public, no-cache"),
         ("content-encoding", ""),
         (

@@ -221,6 +221,9 @@ async fn secrets_are_in_no_log(store: TestStore) {
     let bearer = format!("Authorization: Bearer {token}\r\n");
     let me = served.send("GET /api/v1/me", &bearer, "").unwrap();
     assert!(me.contains("a@mau.example"), "{me}");
+    // What somebody may not is logged, with who it was.
+    let refused = served.send("GET /quan-tri/tai-khoan", &format!("Cookie: {two}\r\n"), "");
+    assert!(refused.unwrap().starts_with("HTTP/1.1 403"));
     drop(served);
 
     let log = fs::read_to_string(&path).unwrap();
@@ -228,6 +231,8 @@ async fn secrets_are_in_no_log(store: TestStore) {
         log.contains("DEBUG") && log.contains("/api/v1/me") && log.contains("refused"),
         "{log}"
     );
+    let denied = log.lines().find(|line| line.contains("refused what they may not")).unwrap();
+    assert!(denied.contains("/quan-tri/tai-khoan") && denied.contains("account"), "{denied}");
     for secret in [wrong, &first, second, &one[8..], &two[8..], &token, "$argon2id"] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
@@ -306,6 +311,11 @@ impl Served {
             std::thread::sleep(Duration::from_millis(20));
         }
         served
+    }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Ends it as nothing else does: with no chance to finish anything.

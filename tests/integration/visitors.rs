@@ -166,7 +166,10 @@ async fn a_visitor_comments_by_a_letter(at: TestStore) {
     for (header, value) in [
         ("content-type", "image/png"),
         ("x-content-type-options", "nosniff"),
-        ("content-security-policy", "default-src 'none'; sandbox"),
+        (
+            "content-security-policy",
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+        ),
         (
             "content-disposition",
             "attachment; filename=\"GY-0001-1.png\"; filename*=UTF-8''%E1%BA%A2nh.JPG.png",

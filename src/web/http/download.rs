@@ -69,7 +69,7 @@ impl Download<'_> {
         let response = content(StatusCode::OK, self.media, CachePolicy::Revalidate, body);
         let response = with(response, header::ETAG, &self.tag());
         // Whatever a reader makes of it, it is no page of this server.
-        let policy = "default-src 'none'; sandbox";
+        let policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
         let response = with(response, header::CONTENT_SECURITY_POLICY, policy);
         with(response, header::CONTENT_DISPOSITION, &attachment(self.plain, self.name))
     }

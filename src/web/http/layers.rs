@@ -194,6 +194,9 @@ async fn render_errors(State(app): State<App>, request: Request, next: Next) -> 
             _ => return response,
         },
     };
+    if let (Some(who), StatusCode::FORBIDDEN) = (&viewer.0, info.status) {
+        tracing::warn!(account = %who.account.id, code = info.code, "refused what they may not");
+    }
     let id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default();
     let mut rendered =
         if api { error_page::json(&info, id) } else { error_page::html(&app, &viewer, &info, id) };
