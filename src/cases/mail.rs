@@ -202,6 +202,15 @@ pub async fn forget_old(store: &Store, now: Timestamp) -> Result<u64, MailError>
     Ok(forgotten)
 }
 
+/// The same, unless another server did within the hour.
+async fn forget_in_turn(store: &Store, worker: &Id, now: Timestamp) -> Result<(), MailError> {
+    // The turn is kept: the others need not do it again.
+    if store.take_turn("mail-forgetting", worker.as_str(), FORGET.unsigned_abs()).await? {
+        forget_old(store, now).await?;
+    }
+    Ok(())
+}
+
 /// Sends letters until `stop` is notified; a letter under way is sent first.
 pub async fn work(store: Store, post: Post, clock: fn() -> Timestamp, stop: Arc<Notify>) {
     let stopped = stop.notified();
@@ -221,7 +230,7 @@ pub async fn work(store: Store, post: Post, clock: fn() -> Timestamp, stop: Arc<
         let mut done = deliver(&store, &post, &worker, clock).await;
         if done.is_ok() && clock() >= forget_at {
             forget_at = later(clock(), FORGET);
-            if let Err(error) = forget_old(&store, clock()).await {
+            if let Err(error) = forget_in_turn(&store, &worker, clock()).await {
                 done = Err(error);
             }
         }

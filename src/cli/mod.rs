@@ -23,7 +23,7 @@ use std::{io, path::PathBuf, process::ExitCode};
 use anyhow::Context as _;
 use clap::{ArgAction, Parser, Subcommand};
 use jiff::Timestamp;
-use quydinh::store::Store;
+use quydinh::store::{Purpose, Store, StoreError};
 use tracing_subscriber::EnvFilter;
 
 /// Ends a run in which some rows were refused and the others taken.
@@ -155,8 +155,18 @@ enum Command {
 
 impl Places {
     async fn open(&self) -> anyhow::Result<Store> {
+        self.open_for(Purpose::Command).await
+    }
+
+    async fn open_for(&self, purpose: Purpose) -> anyhow::Result<Store> {
         // The error itself names the address, without its password.
-        Store::open(&self.database).await.context("không mở được cơ sở dữ liệu")
+        let opened = Store::open_for(&self.database, purpose).await;
+        if let Err(StoreError::Newer { .. }) = opened {
+            return opened.context(
+                "cơ sở dữ liệu thuộc phiên bản mới hơn của chương trình; hãy cập nhật chương trình",
+            );
+        }
+        opened.context("không mở được cơ sở dữ liệu")
     }
 }
 

@@ -11,7 +11,7 @@ use quydinh::{
     project::{Event, Projector, Report},
     search::{Engine, Weights},
     signing::SigningKey,
-    store::Store,
+    store::{Purpose, Store},
     web::{self, App, Clock, Site, Snapshots},
 };
 use tokio::{net::TcpListener, sync::Notify};
@@ -69,6 +69,9 @@ pub(super) struct Args {
     /// Giờ gửi tin theo dõi mỗi sáng, giờ Việt Nam
     #[arg(long, env = "QUYDINH_DIGEST_HOUR", value_name = "GIỜ", default_value_t = 7, value_parser = clap::value_parser!(u8).range(..24))]
     digest_hour: u8,
+    /// Bản sao chỉ đọc của cơ sở dữ liệu PostgreSQL, dùng cho kết xuất và nhật ký
+    #[arg(long, env = "DATABASE_READ_URL", value_name = "URL", hide_env_values = true)]
+    read_store: Option<String>,
     #[command(flatten)]
     provider: ProviderArgs,
     #[command(flatten)]
@@ -145,7 +148,11 @@ fn public_url(text: &str) -> Result<String, String> {
 
 /// Serves until it is asked to stop.
 pub(super) async fn run(places: &Places, args: &Args) -> anyhow::Result<ExitCode> {
-    let store = places.open().await?;
+    let store = places.open_for(Purpose::Server).await?;
+    let store = match &args.read_store {
+        Some(url) => store.with_replica(url).context("không dùng được bản sao chỉ đọc")?,
+        None => store,
+    };
     serve(places, store, args).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -184,6 +191,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     let engine = Arc::new(Engine::new(Weights::default()));
     // Answers come as soon as an index is there; until then /health says why not.
     let follower = tokio::spawn(follow(store.clone(), Arc::clone(&engine), places.index.clone()));
+    let watcher = tokio::spawn(store.clone().watch());
     let stop = Arc::new(Notify::new());
     let postman = tokio::spawn(work(store.clone(), post, now, Arc::clone(&stop)));
     eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
@@ -214,6 +222,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     web::serve(listener, app, web::stop_signal()).await;
     nightly.abort();
     grouper.abort();
+    watcher.abort();
     // What is under way is told wholly or not at all.
     teller.abort();
     follower.abort();

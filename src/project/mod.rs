@@ -28,8 +28,10 @@ pub use folder::{Folder, Reason};
 
 /// How often the journal is looked at, for what other programs record.
 const POLL: Duration = Duration::from_millis(250);
-/// How long to wait after a failure.
+/// How long to wait after a failure, unless there is news.
 const RETRY: Duration = Duration::from_secs(5);
+/// How long what was recorded since the last look may take to be read.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Why what is derived could not be brought in step.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +50,9 @@ pub enum ProjectError {
     /// What was built is not what was asked for; the old index stays.
     #[error("the new index was refused: {0}")]
     Refused(String),
+    /// The database does not say what was recorded.
+    #[error("the database took too long to tell what was recorded")]
+    Slow,
     /// A thread ended before its work.
     #[error("the work was given up")]
     GivenUp(#[from] JoinError),
@@ -152,11 +157,30 @@ impl Projector {
     /// When the store cannot be read; answers stay as they were.
     pub async fn catch_up(&mut self) -> Result<bool, ProjectError> {
         if let Err(error) = self.store.extend(&mut self.history).await {
-            // Part of it may have been taken in: the next time reads all of it.
-            self.history = History::default();
+            // Part of it may have been taken in, unless the database was away:
+            // the next time reads all of it.
+            if !error.is_away() {
+                self.history = History::default();
+            }
             return Err(error.into());
         }
-        Ok(self.publish())
+        let news = self.publish();
+        self.look_whether_whole();
+        Ok(news)
+    }
+
+    /// The same, not for ever: a machine that is gone does not say so, and its
+    /// connection would be waited for.
+    async fn catch_up_in_time(&mut self) -> Result<(), ProjectError> {
+        // All of it, from the start, may take as long as it takes.
+        if self.history.seq() == 0 {
+            return self.catch_up().await.map(drop);
+        }
+        match tokio::time::timeout(PATIENCE, self.catch_up()).await {
+            Ok(done) => done.map(drop),
+            // All is read before any of it is taken in.
+            Err(_) => Err(ProjectError::Slow),
+        }
     }
 
     /// Why the index has to be built, if it has to.
@@ -204,7 +228,7 @@ impl Projector {
         let mut work: Option<Work> = None;
         loop {
             let mut pause = POLL;
-            if let Err(error) = self.catch_up().await {
+            if let Err(error) = self.catch_up_in_time().await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "failed to follow the journal"
@@ -286,6 +310,7 @@ impl Projector {
         self.wanting = None;
         self.published = None;
         self.publish();
+        self.look_whether_whole();
     }
 
     /// Publishes the catalog of today with the index, if that is news.
@@ -298,7 +323,16 @@ impl Projector {
         let catalog = Catalog::at(&self.history, now.1, now.0);
         self.engine.publish(Arc::clone(&opened.index), Arc::new(catalog));
         self.published = Some(now);
+        self.store.pace().show(now.0);
         true
+    }
+
+    /// Notes once that answers are made of everything that there is.
+    fn look_whether_whole(&self) {
+        let pace = self.store.pace();
+        if !pace.was_whole() && self.stale().is_none() && self.history.seq() >= pace.head() {
+            pace.become_whole();
+        }
     }
 }
 

@@ -3,20 +3,27 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use sqlx::{
-    Any, AnyConnection, AnyPool, SqlSafeStr, Transaction,
-    any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
-    migrate::{Migration, MigrationType, Migrator},
+    Any, AnyPool, SqlSafeStr, Transaction,
+    any::install_default_drivers,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Mutex;
 
 use super::{
     StoreError,
+    address::Address,
     comment::{KeptConsultations, Tallies},
     freshness::KeptChanges,
+    pace::Pace,
     plan::KeptHandedIn,
+    pool::{BEGIN_TO_WRITE, pool_options},
+    watch::first_primary,
 };
 
 /// Numbered, never edited once released; the same text runs on both databases.
+/// They only add: servers of the version before go on working while they run,
+/// and until all are replaced. What nothing reads any more is taken away two
+/// versions later.
 pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "registry", include_str!("migrations/0001_registry.sql")),
     (2, "accounts", include_str!("migrations/0002_accounts.sql")),
@@ -54,13 +61,23 @@ pub enum Backend {
     Postgres,
 }
 
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A command, which may take its time.
+    Command,
+    /// Answers that somebody waits for: what cannot be had soon is an error.
+    Server,
+}
+
 /// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     pub(super) pool: AnyPool,
-    backend: Backend,
-    url: String,
-    recorded: Arc<Notify>,
+    pub(super) address: Arc<Address>,
+    pub(super) pace: Arc<Pace>,
+    /// A copy that may be behind, for reads that bear it.
+    pub(super) replica: Option<Arc<Self>>,
     pub(super) tallies: Arc<Mutex<Tallies>>,
     pub(super) consulted: Arc<Mutex<KeptConsultations>>,
     pub(super) changes: Arc<Mutex<KeptChanges>>,
@@ -68,11 +85,18 @@ pub struct Store {
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it never was.
-pub struct Write(pub(super) Transaction<'static, Any>, Arc<Notify>);
+pub struct Write(pub(super) Transaction<'static, Any>, pub(super) Appended);
+
+/// What a transaction has put into the journal.
+pub(super) struct Appended {
+    pub(super) backend: Backend,
+    pub(super) last: Option<u64>,
+    pace: Arc<Pace>,
+}
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("Store").field("url", &self.url()).finish_non_exhaustive()
     }
 }
 
@@ -90,7 +114,15 @@ impl Store {
     /// When the address is not one of these, the database cannot be reached, or
     /// it was written by a newer program. No message shows a password.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let store = Self::connect(url).await?;
+        Self::open_for(url, Purpose::Command).await
+    }
+
+    /// The same for a purpose.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_for(url: &str, purpose: Purpose) -> Result<Self, StoreError> {
+        let store = Self::connect(url, purpose).await?;
         store.migrate(i64::MAX).await?;
         store.read_fees().await?;
         store.read_services().await?;
@@ -99,52 +131,44 @@ impl Store {
     }
 
     /// Reaches the database and leaves its tables as they are.
-    pub(super) async fn connect(url: &str) -> Result<Self, StoreError> {
+    pub(super) async fn connect(url: &str, purpose: Purpose) -> Result<Self, StoreError> {
         install_default_drivers();
-        let mut options: AnyConnectOptions =
-            url.parse().map_err(|_| StoreError::Address("not the address of a database".into()))?;
-        let address = &mut options.database_url;
-        let backend = match address.scheme() {
-            "sqlite" => Backend::Sqlite,
-            "postgres" | "postgresql" => Backend::Postgres,
-            other => {
-                let message = format!("{other}: is neither sqlite: nor postgres://");
-                return Err(StoreError::Address(message));
-            }
+        let address = Address::read(url)?;
+        let open = |source| StoreError::Open { url: address.shown.clone(), source };
+        let host = match address.hosts.as_slice() {
+            [one] => one.clone(),
+            several => several[first_primary(several).await.map_err(open)?].clone(),
         };
-        if backend == Backend::Sqlite {
-            if address.as_str().contains(":memory:") || address.as_str().contains("mode=memory") {
-                // Each connection of the pool would get a database of its own.
-                let message = "a database in memory is not supported: give the path of a file";
-                return Err(StoreError::Address(message.into()));
-            }
-            if !address.query_pairs().any(|(key, _)| key == "mode") {
-                address.query_pairs_mut().append_pair("mode", "rwc");
-            }
-        }
-        let url = redacted(url);
-        let open = |source| StoreError::Open { url: url.clone(), source };
-        let pool = pool_options(backend).connect_with(options).await.map_err(open)?;
-        Ok(Self {
+        let pool = pool_options(&address, purpose).connect_with(host).await.map_err(open)?;
+        Ok(Self::over(pool, address))
+    }
+
+    pub(super) fn over(pool: AnyPool, address: Address) -> Self {
+        Self {
             pool,
-            backend,
-            url,
-            recorded: Arc::default(),
+            address: Arc::new(address),
+            pace: Arc::default(),
+            replica: None,
             tallies: Arc::default(),
             changes: Arc::default(),
             handed: Arc::default(),
             consulted: Arc::default(),
-        })
+        }
     }
 
     /// Which database it is.
     pub fn backend(&self) -> Backend {
-        self.backend
+        self.address.backend
     }
 
     /// Where it is, without a password.
     pub fn url(&self) -> &str {
-        &self.url
+        &self.address.shown
+    }
+
+    /// How far the journal goes, and how far answers have come.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// Starts a transaction that writes. On SQLite it waits for the writer
@@ -153,24 +177,26 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or the writer before takes too long.
     pub async fn write(&self) -> Result<Write, StoreError> {
-        let transaction = match self.backend {
+        let transaction = match self.backend() {
             // Deferred, two readers that turn writers would refuse each other.
             Backend::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
-            Backend::Postgres => self.begin_wholly("BEGIN").await?,
+            Backend::Postgres => self.begin_wholly(BEGIN_TO_WRITE).await?,
         };
-        Ok(Write(transaction, Arc::clone(&self.recorded)))
+        let (backend, pace) = (self.backend(), Arc::clone(&self.pace));
+        Ok(Write(transaction, Appended { backend, last: None, pace }))
     }
 
-    /// Ends when something was recorded through this store or a clone of it
-    /// since the last call ended, so that whoever follows the journal need not
-    /// look all the time. What other programs record does not end it.
+    /// Ends when something was recorded since the last call ended, so that
+    /// whoever follows the journal need not look all the time: through this
+    /// store or a clone of it, and by other programs on PostgreSQL while
+    /// [`Store::watch`] listens.
     pub async fn recorded(&self) {
-        self.recorded.notified().await;
+        self.pace.recorded().await;
     }
 
     /// A transaction in which every statement sees the same state.
     pub(super) async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(match self.backend {
+        Ok(match self.backend() {
             Backend::Sqlite => self.pool.begin().await?,
             Backend::Postgres => {
                 self.begin_wholly("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
@@ -205,8 +231,10 @@ impl Store {
         });
         let migrations: Vec<Migration> = migrations.collect();
         let migrator = &Migrator::with_migrations(migrations);
-        match self.backend {
-            Backend::Postgres => migrator.run(&self.pool).await?,
+        match self.backend() {
+            // The driver takes a lock: of servers that start together one
+            // migrates, the others wait for it.
+            Backend::Postgres => migrator.run(&self.pool).await.map_err(refused)?,
             Backend::Sqlite => {
                 // The driver takes no lock on SQLite: two programs that start
                 // together would both create the tables. The loser tries again
@@ -214,8 +242,8 @@ impl Store {
                 let mut tries = 0;
                 while let Err(error) = migrator.run(&self.pool).await {
                     tries += 1;
-                    if tries == 5 {
-                        return Err(error.into());
+                    if tries == 5 || matches!(error, MigrateError::VersionMissing(_)) {
+                        return Err(refused(error));
                     }
                     tokio::time::sleep(Duration::from_millis(50 * tries)).await;
                 }
@@ -232,82 +260,45 @@ impl Write {
     /// When the database cannot keep it; then nothing was written.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.0.commit().await?;
-        // One that follows is woken, now or when it next waits.
-        self.1.notify_one();
+        self.1.pace.commit(self.1.last);
         Ok(())
     }
 }
 
-fn pool_options(backend: Backend) -> AnyPoolOptions {
-    match backend {
-        // Readers beside one writer; a file answers without a network to wait for.
-        Backend::Sqlite => AnyPoolOptions::new()
-            .max_connections(8)
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(30))
-            .after_connect(|connection, _| Box::pin(set_up_sqlite(connection))),
-        // PostgreSQL allows 100 in all by default; several servers share them.
-        Backend::Postgres => AnyPoolOptions::new()
-            .max_connections(16)
-            .acquire_timeout(Duration::from_secs(30))
-            .after_connect(|connection, _| Box::pin(set_up_postgres(connection))),
+/// What keeps the tables from being brought up to date, in words for a person.
+fn refused(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(found) => {
+            let known = MIGRATIONS.last().map_or(0, |&(version, ..)| version);
+            StoreError::Newer { found, known }
+        }
+        error => error.into(),
     }
-}
-
-/// Statements are not compiled: that takes PostgreSQL seconds for one that reads
-/// ten thousand comments in a tenth of a second, because it takes each of its
-/// parts for much more work than it is.
-async fn set_up_postgres(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("SET jit = off").execute(connection).await.map(drop)
-}
-
-/// What makes a commit last. A program that is killed loses nothing that it
-/// has committed: the write-ahead log is with the system by then. After a power
-/// cut that is so because FULL waits at each commit until the log is on the
-/// disk (with NORMAL the last commits could be gone), as far as the disk tells
-/// the truth. On PostgreSQL its own settings decide: with `fsync` and
-/// `synchronous_commit` on, as they are by default, the same holds.
-async fn set_up_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    // busy_timeout first: switching to WAL may have to wait.
-    let pragmas = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; \
-        PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
-    sqlx::raw_sql(pragmas).execute(connection).await.map(drop)
-}
-
-/// An address without its password, for people and logs.
-fn redacted(url: &str) -> String {
-    let Ok(AnyConnectOptions { database_url: mut address, .. }) = url.parse() else {
-        return String::new();
-    };
-    // Where there is no host there is no password either.
-    if address.password().is_some() && address.set_password(Some("***")).is_err() {
-        return address.scheme().to_owned();
-    }
-    let secret = |key: &str| key.eq_ignore_ascii_case("password");
-    if address.query_pairs().any(|(key, _)| secret(&key)) {
-        let kept: Vec<(String, String)> = address
-            .query_pairs()
-            .filter(|(key, _)| !secret(key))
-            .map(|(key, value)| (key.into_owned(), value.into_owned()))
-            .collect();
-        address.query_pairs_mut().clear().extend_pairs(kept);
-    }
-    address.to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Servers of the version before go on while a migration runs and after it.
     #[test]
-    fn passwords_are_never_shown() {
-        for (url, shown) in [
-            ("postgres://u:pw@h/db", "postgres://u:***@h/db"),
-            ("postgres://h/db?user=u&password=pw", "postgres://h/db?user=u"),
-            ("sqlite:quydinh.db", "sqlite:quydinh.db"),
-        ] {
-            let text = redacted(url);
-            assert_eq!(text, shown);
+    fn migrations_only_expand() {
+        for (version, name, sql) in MIGRATIONS {
+            let sql: String = sql
+                .lines()
+                .map(|line| line.split("--").next().unwrap_or(""))
+                .collect::<Vec<_>>()
+                .join(" ");
+            let sql = sql.to_uppercase();
+            for word in ["DROP ", "RENAME ", "ALTER COLUMN", "TRUNCATE", "DELETE ", "UPDATE "] {
+                // What a foreign key does is no statement.
+                let sql = sql.replace("ON DELETE ", "").replace("ON UPDATE ", "");
+                assert!(!sql.contains(word), "{version} {name}: {word}");
+            }
+            for statement in sql.split(';').filter(|statement| statement.contains("ADD COLUMN")) {
+                let filled = !statement.contains("NOT NULL") || statement.contains("DEFAULT");
+                assert!(filled, "{version} {name}: {statement} is not known to older servers");
+            }
         }
     }
 

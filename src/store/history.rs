@@ -32,7 +32,9 @@ impl Store {
             agency, field, in_force_from, in_force_to, origin, fee_low, fee_high, \
             online, dossiers, on_time FROM regulation_version \
             WHERE recorded_seq > $1 ORDER BY recorded_seq";
-        if self.seq().await? == history.seq().min(history.plans_seq()) {
+        let head = self.seq().await?;
+        self.pace.hear(head);
+        if head == history.seq().min(history.plans_seq()) {
             return Ok(false);
         }
         let mut tx = self.snapshot().await?;

@@ -27,7 +27,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{Row as _, any::AnyRow};
 
 use super::{
-    Store, StoreError, Write,
+    Backend, Store, StoreError, Write,
     batch::{Binding, Insert},
 };
 
@@ -134,6 +134,10 @@ pub async fn append(
 ) -> Result<u64, StoreError> {
     const RESERVE: &str = "UPDATE journal_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash";
     const CLOSE: &str = "UPDATE journal_head SET hash = $1 WHERE id = 1";
+    // The same, and when the transaction is committed the other servers hear of
+    // it (`store/watch.rs`). A database may hold several journals.
+    const CLOSE_AND_TELL: &str = "UPDATE journal_head SET hash = $1 WHERE id = 1 \
+        RETURNING CAST(pg_notify('quydinh_journal', current_schema() || ' ' || seq) AS TEXT)";
 
     let connection = &mut *write.0;
     let count = entries.len() as i64;
@@ -166,7 +170,12 @@ pub async fn append(
         rows.push(row);
     }
     INSERT.write(connection, &rows, bind).await?;
-    sqlx::query(CLOSE).bind(hash).execute(connection).await?;
+    let close = match write.1.backend {
+        Backend::Sqlite => CLOSE,
+        Backend::Postgres => CLOSE_AND_TELL,
+    };
+    sqlx::query(close).bind(hash).execute(connection).await?;
+    write.1.last = Some((first + count - 1) as u64);
     Ok(first as u64)
 }
 

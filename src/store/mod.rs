@@ -9,6 +9,7 @@
 //! DOUBLE PRECISION and bytes; SQL is complete text beside the function that runs it.
 
 mod account;
+mod address;
 mod attempt;
 mod backup;
 mod baseline;
@@ -29,13 +30,17 @@ mod journal_read;
 mod link;
 mod mail;
 mod moderation;
+mod pace;
 mod pending;
 mod plan;
+mod pool;
 mod question;
 mod read;
 mod registry;
+mod replica;
 mod services;
 mod session;
+mod turn;
 mod upload;
 mod verify;
 mod verify_accounts;
@@ -45,6 +50,7 @@ mod verify_heads;
 mod verify_rows;
 mod verify_versions;
 mod visitor;
+mod watch;
 mod webhook;
 
 pub use account::{By, PasswordChange, StoredAccount};
@@ -57,7 +63,7 @@ pub use comment::{
     CommentEntry, CommentSender, CommentVersion, ItemTally, PlanConsultation, Presence,
     StoredAnswer, StoredComment, VoiceNews, Withdrawal,
 };
-pub use connect::{Backend, Store, Write};
+pub use connect::{Backend, Purpose, Store, Write};
 pub use consultation::{ConsultationEntry, StoredConsultation, StoredDraftText};
 pub use docket::{DocketEntry, PetitionReceipt, RecordedDocket, StoredPetition, petition_link};
 pub use draft::{Change, Draft, Held, Known, Recorder, Scope};
@@ -69,6 +75,7 @@ pub use journal_read::{Chained, JournalFilter, Window};
 pub use link::Link;
 pub use mail::{Lease, ListedLetter, MailTally, StoredLetter};
 pub use moderation::{AppealWords, Flagged, ModeratedComment, ModerationEntry, StoredStep};
+pub use pace::{Behind, Pace};
 pub use pending::{FileContent, Pending, PendingLink};
 pub use plan::{
     ChainAct, ChainVersion, ItemChain, ItemState, ItemVersion, OpenedPlan, PlanAct, PlanEntry,
@@ -100,6 +107,17 @@ pub enum StoreError {
     /// The tables could not be created or brought up to date.
     #[error("failed to prepare the tables")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A later version of the program has changed the tables.
+    #[error("the tables are of version {found}; this program knows them up to {known}")]
+    Newer {
+        /// The first change that is not known.
+        found: i64,
+        /// The last one that is.
+        known: i64,
+    },
+    /// No database takes writes now.
+    #[error("no database takes writes now")]
+    Away,
     /// A statement failed.
     #[error("the database refused a statement")]
     Sql(#[from] sqlx::Error),
@@ -112,4 +130,29 @@ pub enum StoreError {
     /// An entry that would make the journal ambiguous.
     #[error("a journal entry has a control character in its {0}")]
     Entry(&'static str),
+}
+
+impl StoreError {
+    /// Whether the database cannot be reached or takes no writes now, so that
+    /// the same may well be done a little later.
+    pub fn is_away(&self) -> bool {
+        use sqlx::Error;
+        // Shut down, crashed, starting up, full, of a standby that takes no
+        // writes, out of time, or a transaction that stood still for too long.
+        const CODES: [&str; 7] = ["57P01", "57P02", "57P03", "53300", "25006", "57014", "25P03"];
+        let source = match self {
+            Self::Away => return true,
+            Self::Open { source, .. } | Self::Sql(source) => source,
+            _ => return false,
+        };
+        match source {
+            Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
+            // The protocol breaks off in the middle when the other side ends.
+            Error::Protocol(_) | Error::Tls(_) | Error::BeginFailed => true,
+            Error::Database(error) => {
+                error.code().is_some_and(|code| CODES.contains(&&*code) || code.starts_with("08"))
+            }
+            _ => false,
+        }
+    }
 }

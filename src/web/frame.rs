@@ -14,6 +14,8 @@ pub(in crate::web) struct Frame {
     pub assets: &'static Assets,
     /// Whether anything on the pages is made up.
     pub sample: bool,
+    /// Whether this server is behind what was recorded.
+    pub behind: bool,
     /// Regulations known, ended ones included; none before the first index.
     pub regulations: Option<String>,
     /// The day that "now" is.
@@ -38,6 +40,7 @@ impl Frame {
         Self {
             assets: assets(),
             sample: app.has_sample(),
+            behind: app.is_behind(),
             regulations: catalog.as_ref().map(|catalog| words::count(catalog.len() as u64)),
             today: words::day(app.clock.today()),
             seq: words::count(catalog.map_or(0, |catalog| catalog.seq())),

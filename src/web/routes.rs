@@ -371,6 +371,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/robots.txt", Read, open::sitemap::robots),
         // For machines that watch machines.
         Route::get("/health", Read, http::health::health),
+        Route::get("/readyz", Read, http::health::ready),
         Route::get("/metrics", Read, http::metrics::metrics),
         // Files named after their content.
         Route::get("/static/{*name}", Read, http::assets::asset),

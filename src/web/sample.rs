@@ -37,7 +37,7 @@ impl App {
 
     async fn look_for_sample(&self) {
         let seq = self.seq();
-        if self.sample.seq.load(Ordering::Relaxed) == seq {
+        if self.sample.seq.load(Ordering::Relaxed) == seq || self.store.pace().is_away() {
             return;
         }
         match self.store.editions().await {

@@ -428,16 +428,6 @@ async fn everybody_is_told_once(store: TestStore) {
     const ENDED: &str = "SELECT COUNT(*) FROM follow WHERE ended_at IS NOT NULL \
         AND id = (SELECT MIN(id) FROM follow)";
     assert_eq!(app.count(ENDED).await, 1);
-    // One at a time has the turn, until its end.
-    let until = now().checked_add(SignedDuration::from_mins(1)).unwrap();
-    let (one, two) = (holder(), holder());
-    let take = async |holder: &Id, now: Timestamp| {
-        app.store.take_turn("x", holder, (now, until)).await.unwrap()
-    };
-    assert!(take(&one, now()).await && take(&one, now()).await && !take(&two, now()).await);
-    assert!(take(&two, until).await && !take(&one, now()).await);
-    app.store.leave_turn("x", &two).await.unwrap();
-    assert!(take(&one, now()).await);
 }
 
 async fn an_address_sees_all_that_it_follows(store: TestStore) {

@@ -51,7 +51,8 @@ pub(crate) struct TestStore {
     /// What `DATABASE_URL` would say.
     pub(crate) url: String,
     dir: tempfile::TempDir,
-    database: Option<Database>,
+    /// Held for its end.
+    _database: Option<Database>,
 }
 
 impl TestStore {
@@ -61,7 +62,7 @@ impl TestStore {
         match backend {
             Backend::Sqlite => {
                 let url = format!("sqlite:{}", dir.path().join("quydinh.db").display());
-                Some(Self { url, dir, database: None })
+                Some(Self { url, dir, _database: None })
             }
             Backend::Postgres => {
                 let Ok(server) = env::var("QUYDINH_TEST_POSTGRES") else {
@@ -71,7 +72,7 @@ impl TestStore {
                     return None;
                 };
                 let database = Database::create(server).await;
-                Some(Self { url: database.url(), dir, database: Some(database) })
+                Some(Self { url: database.url(), dir, _database: Some(database) })
             }
         }
     }
@@ -79,6 +80,20 @@ impl TestStore {
     /// Another empty store, of either kind; none where the backend is missing.
     pub(crate) async fn another(backend: Backend) -> Option<Self> {
         Self::new(backend).await
+    }
+
+    /// A database that is there, at its address.
+    pub(crate) fn at(url: String) -> Self {
+        Self { url, dir: tempfile::tempdir().expect("a temporary directory"), _database: None }
+    }
+
+    /// The texts that a statement gives, asked behind the back of the program.
+    pub(crate) async fn texts(&self, statement: &'static str) -> Vec<String> {
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlx::AnyConnection::connect(&self.url).await.expect("a connection");
+        let texts = sqlx::query_scalar(statement).fetch_all(&mut connection).await;
+        connection.close().await.expect("an end");
+        texts.expect(statement)
     }
 
     /// A directory for indexes and files, gone with the store.
@@ -117,7 +132,7 @@ impl TestStore {
 
     /// The database under it.
     pub(crate) fn backend(&self) -> Backend {
-        if self.database.is_some() { Backend::Postgres } else { Backend::Sqlite }
+        if self.url.starts_with("postgres") { Backend::Postgres } else { Backend::Sqlite }
     }
 }
 

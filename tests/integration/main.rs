@@ -15,6 +15,7 @@ mod app;
 mod backup;
 mod calls;
 mod client;
+mod cluster;
 mod comments;
 mod consultation_league;
 mod consultations;

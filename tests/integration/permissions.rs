@@ -856,6 +856,7 @@ const EXAMPLES: &[Example] = &[
     any("GET /sitemap/{part}", EVERYBODY, "/sitemap/trang.xml"),
     any("GET /robots.txt", EVERYBODY, "/robots.txt"),
     any("GET /health", EVERYBODY, "/health"),
+    any("GET /readyz", EVERYBODY, "/readyz"),
     any("GET /metrics", EVERYBODY, "/metrics"),
     any("GET /static/{*name}", EVERYBODY, "/static/none"),
 ];

@@ -24,7 +24,7 @@ on_both_stores!(
 const BINARY: &str = env!("CARGO_BIN_EXE_quydinh");
 
 /// The program without any setting of whoever runs the tests.
-fn plain() -> Command {
+pub(crate) fn plain() -> Command {
     let mut command = Command::new(BINARY);
     command.env_clear().stdin(Stdio::null());
     command

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     fmt,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -40,7 +40,8 @@ const IN_A_ROUND: u32 = 1000;
 /// For how long a server has the turn, and so for how long nothing is sent after
 /// one was killed. It is taken again after a third of it, so what is left is
 /// always longer than an attempt.
-const LEASE: SignedDuration = SignedDuration::from_secs(30);
+const LEASE: Duration = Duration::from_secs(30);
+const JOB: &str = "webhooks";
 /// How often attempts of long ago are forgotten.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 /// How long the end waits for messages on their way.
@@ -55,7 +56,8 @@ pub struct Worker {
     on_their_way: HashMap<task::Id, Id>,
     all: Arc<Semaphore>,
     failing: Arc<Semaphore>,
-    held_until: Timestamp,
+    /// When the turn was last taken or kept; none if another has it.
+    held: Option<Instant>,
     swept_at: Timestamp,
 }
 
@@ -87,7 +89,7 @@ impl Worker {
             on_their_way: HashMap::new(),
             all: Arc::new(Semaphore::new(AT_ONCE)),
             failing: Arc::new(Semaphore::new(FAILING_AT_ONCE)),
-            held_until: Timestamp::MIN,
+            held: None,
             swept_at: Timestamp::MIN,
         }
     }
@@ -109,7 +111,7 @@ impl Worker {
         if timeout(GRACE, self.drain()).await.is_err() {
             tracing::warn!(left = self.tasks.len(), "messages on their way did not end in time");
         }
-        if let Err(error) = self.shared.store.leave_webhook_lease(&self.shared.name).await {
+        if let Err(error) = self.shared.store.leave_turn(JOB, &self.shared.name).await {
             tracing::warn!(%error, "failed to give the turn of sending back");
         }
     }
@@ -199,15 +201,15 @@ impl Worker {
 
     /// Takes or keeps the turn; tells whether this server has it.
     async fn hold(&mut self, now: Timestamp) -> Result<bool, StoreError> {
-        let later = |by: SignedDuration| now.checked_add(by).unwrap_or(Timestamp::MAX);
         let Shared { store, name, .. } = &*self.shared;
-        if self.held_until < later(LEASE - LEASE / 3) {
-            let until = later(LEASE);
-            if !store.take_webhook_lease(name, now, until).await? {
-                self.held_until = Timestamp::MIN;
+        // By the time that passes here: the instant itself is the database's.
+        if self.held.is_none_or(|held| held.elapsed() > LEASE / 3) {
+            let asked = Instant::now();
+            self.held = None;
+            if !store.take_turn(JOB, name, LEASE).await? {
                 return Ok(false);
             }
-            self.held_until = until;
+            self.held = Some(asked);
         }
         if self.swept_at.checked_add(SWEEP).is_ok_and(|next| next <= now) {
             store.forget_deliveries(now).await?;

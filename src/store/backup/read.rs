@@ -14,7 +14,7 @@ use super::{
     BackedUp, BackupError, End, FORMAT, Head, TableLine,
     table::{Column, Kind, Table, names, schema},
 };
-use crate::store::{Backend, Store, batch::placeholders, journal::hex};
+use crate::store::{Backend, Purpose, Store, batch::placeholders, journal::hex};
 
 /// Rows in a statement, as for every other writing of many rows.
 const ROWS: usize = 64;
@@ -66,7 +66,7 @@ async fn restore(url: &str, pieces: &mut Pieces) -> Result<BackedUp, BackupError
     if head.format != FORMAT || head.schema > schema() {
         return Err(BackupError::Newer(head.schema));
     }
-    let store = Store::connect(url).await?;
+    let store = Store::connect(url, Purpose::Command).await?;
     let filled = fill(&store, &head, pieces).await;
     store.close().await;
     let (tables, digest) = filled?;

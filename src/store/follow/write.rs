@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Follow, packed};
 use crate::{
     model::{Id, Rhythm, Topic},
-    store::{Store, StoreError, Write},
+    store::{StoreError, Write},
 };
 
 /// How far somebody was told, when they are told more.
@@ -164,40 +164,6 @@ impl Write {
         sqlx::query(ENDED[0]).bind(before).execute(&mut *self.0).await?;
         let erase = sqlx::query(ENDED[1]).bind(before).bind(now.as_millisecond());
         erase.execute(&mut *self.0).await?;
-        Ok(())
-    }
-}
-
-impl Store {
-    /// Takes the turn of a job until an instant, or keeps it; tells whether this
-    /// one has it. Two servers must agree about the time to some seconds.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn take_turn(
-        &self,
-        job: &str,
-        holder: &Id,
-        (now, until): (Timestamp, Timestamp),
-    ) -> Result<bool, StoreError> {
-        const SQL: &str = "INSERT INTO job_lease (job, holder, held_until) VALUES ($1, $2, $3) \
-            ON CONFLICT (job) DO UPDATE SET holder = $2, held_until = $3 \
-            WHERE job_lease.holder = $2 OR job_lease.held_until <= $4";
-        let query = sqlx::query(SQL)
-            .bind(job)
-            .bind(holder.as_str())
-            .bind(until.as_millisecond())
-            .bind(now.as_millisecond());
-        Ok(query.execute(&self.pool).await?.rows_affected() == 1)
-    }
-
-    /// Gives a turn back, so that another server need not wait for its end.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn leave_turn(&self, job: &str, holder: &Id) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE job_lease SET held_until = 0 WHERE job = $1 AND holder = $2";
-        sqlx::query(SQL).bind(job).bind(holder.as_str()).execute(&self.pool).await?;
         Ok(())
     }
 }

@@ -267,34 +267,6 @@ impl Store {
         Ok(())
     }
 
-    /// Takes the turn of sending until an instant, or keeps it; tells whether
-    /// this one has it. Two servers must agree about the time to some seconds.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn take_webhook_lease(
-        &self,
-        holder: &str,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE webhook_lease SET holder = $1, held_until = $2 \
-            WHERE id = 1 AND (holder = $1 OR held_until <= $3)";
-        let query =
-            sqlx::query(SQL).bind(holder).bind(until.as_millisecond()).bind(now.as_millisecond());
-        Ok(query.execute(&self.pool).await?.rows_affected() == 1)
-    }
-
-    /// Gives the turn back, so that another server need not wait for its end.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn leave_webhook_lease(&self, holder: &str) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE webhook_lease SET held_until = 0 WHERE id = 1 AND holder = $1";
-        sqlx::query(SQL).bind(holder).execute(&self.pool).await?;
-        Ok(())
-    }
-
     /// Forgets the attempts of long ago.
     ///
     /// # Errors

@@ -34,7 +34,8 @@ impl FromRequestParts<App> for Asking {
         let Ok(viewer) = MaybeUser::from_request_parts(parts, app).await;
         let Query(pairs) = Pairs::from_request_parts(parts, app).await?;
         let site = app.site.base(&parts.headers);
-        Ok(Self { app: app.clone(), viewer, pairs, site })
+        let app = app.for_reading(parts.extensions.get().copied().unwrap_or_default()).await;
+        Ok(Self { app, viewer, pairs, site })
     }
 }
 

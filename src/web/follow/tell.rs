@@ -15,7 +15,7 @@ use crate::web::{App, WebError, search::address::for_header};
 use crate::{
     cases::{
         accounts::new_token_id,
-        follow::{Digest, forget_old, tell},
+        follow::{Digest, FollowError, forget_old, tell},
     },
     mail::Link,
     model::{Id, Interest, Topic, day_in_viet_nam},
@@ -25,12 +25,13 @@ use crate::{
 /// How often the clock is looked at, which is one statement.
 const TICK: Duration = Duration::from_secs(10);
 /// For how long a server has the turn; it is taken again for each batch.
-const LEASE: SignedDuration = SignedDuration::from_mins(10);
+const LEASE: Duration = Duration::from_secs(600);
 /// How often what is over is forgotten.
 const FORGET: SignedDuration = SignedDuration::from_hours(1);
 /// Those who are told at once.
 const BATCH: u32 = 200;
 const JOB: &str = "follow-digests";
+const FORGETTING: &str = "follow-forgetting";
 
 impl App {
     /// Tells people what is new about what they follow, every morning, until it
@@ -48,14 +49,26 @@ impl App {
             {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to tell news");
             }
-            if now >= forget_at {
+            if now >= forget_at
+                && let Some(holder) = &holder
+            {
                 forget_at = now.checked_add(FORGET).unwrap_or(Timestamp::MAX);
-                if let Err(error) = forget_old(&self.store, now).await {
+                if let Err(error) = self.forget_follows(holder, now).await {
                     tracing::error!(%error, "failed to forget what is not followed any more");
                 }
             }
             tokio::time::sleep(TICK).await;
         }
+    }
+
+    /// Forgets what is over, unless another server did within the hour.
+    async fn forget_follows(&self, holder: &Id, now: Timestamp) -> Result<(), FollowError> {
+        let lease = FORGET.unsigned_abs();
+        // The turn is kept: the others need not do it again.
+        if self.store.take_turn(FORGETTING, holder.as_str(), lease).await? {
+            forget_old(&self.store, now).await?;
+        }
+        Ok(())
     }
 
     /// Tells everybody whose letter is due, if nobody else does; how many
@@ -74,8 +87,7 @@ impl App {
         let (mut letters, mut after) = (0, String::new());
         loop {
             let now = (self.clock.0)();
-            let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
-            if !self.store.take_turn(JOB, holder, (now, until)).await? {
+            if !self.store.take_turn(JOB, holder.as_str(), LEASE).await? {
                 return Ok(letters);
             }
             let due = self.store.follows_due(now, &after, BATCH).await?;
@@ -83,7 +95,7 @@ impl App {
             last.id.as_str().clone_into(&mut after);
             letters += self.tell_batch(due, (to, now)).await?;
         }
-        self.store.leave_turn(JOB, holder).await?;
+        self.store.leave_turn(JOB, holder.as_str()).await?;
         Ok(letters)
     }
 

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::web::{
-    http::refusal,
+    http::{away, refusal},
     moment,
     plans::{details::Details, errors, errors::PlanRefusal},
     words,
@@ -273,6 +273,7 @@ impl WebError {
                 "Cơ sở dữ liệu tạm thời không trả lời nên chưa biết ai đang gửi yêu cầu.".into(),
                 "Tra cứu vẫn dùng được. Xin thử lại sau ít phút.",
             ),
+            Self::Internal(error) if away::is_beneath(&**error) => away::info(),
             Self::Internal(_) => info(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",

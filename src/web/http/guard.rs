@@ -347,6 +347,10 @@ async fn guard(
         Shown::Nobody => Actor::Visitor.reach(action),
         Shown::User(identity) => Actor::User(identity).reach(action),
         Shown::BadToken => return WebError::BadToken.into_response(),
+        // What somebody sends is never taken for a visitor's.
+        Shown::Unknown if !request.method().is_safe() => {
+            return WebError::StoreAway.into_response();
+        }
         Shown::Unknown => match Actor::Visitor.reach(action) {
             Err(_) => return WebError::StoreAway.into_response(),
             open => open,

@@ -146,6 +146,9 @@ impl App {
         };
         let nobody = if token.is_some() { Shown::BadToken } else { Shown::Nobody };
         let Some(secret) = accounts::Secret::presented(text) else { return nobody };
+        if self.store.pace().is_away() {
+            return Shown::Unknown;
+        }
         let now = (self.clock.0)();
         let found = accounts::identify(&self.store, &secret, now);
         match tokio::time::timeout(PATIENCE, found).await {

@@ -36,7 +36,7 @@ use crate::web::{
         error::ErrorInfo,
         error_page,
         identity::{self, MaybeUser},
-        metrics,
+        metrics, position,
         respond::CachePolicy,
         traffic,
     },
@@ -92,6 +92,8 @@ pub(in crate::web) fn apply(routes: Router<App>, app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), identity::identify))
         // Turns the bare errors of handlers and of the layers below into pages or JSON.
         .layer(middleware::from_fn_with_state(app.clone(), render_errors))
+        // Before the time of an answer begins.
+        .layer(middleware::from_fn_with_state(app.clone(), position::keep))
         // A bug in one handler is one bad answer, not a closed connection.
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))

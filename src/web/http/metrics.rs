@@ -19,7 +19,10 @@ use crate::web::{
     App,
     http::respond::{CachePolicy, content},
 };
-use crate::{cases::webhooks::Counts, store::WebhookCounts};
+use crate::{
+    cases::webhooks::Counts,
+    store::{Pace, WebhookCounts},
+};
 
 const METADATA: Metadata<'static> = Metadata::new("quydinh", Level::INFO, None);
 
@@ -38,6 +41,7 @@ pub(in crate::web) struct Metrics {
     handle: PrometheusHandle,
     /// What every search counts, found once.
     search: Arc<SearchSeries>,
+    delay: Histogram,
     /// When the process was last looked at; scraping in a loop costs no more.
     memory: Arc<Mutex<Option<(Instant, u64)>>>,
 }
@@ -70,6 +74,7 @@ impl Metrics {
         for (name, words) in [
             ("http_request_duration_seconds", "Time to the start of an answer, by route."),
             ("search_duration_seconds", "Time in the search engine."),
+            ("journal_delay_seconds", "Time from hearing of a row until answers show it."),
         ] {
             recorder.describe_histogram(name.into(), None, words.into());
         }
@@ -78,6 +83,9 @@ impl Metrics {
             ("http_requests_queued", "Requests that are taken on and have not begun."),
             ("index_generation", "How often a search index was switched in."),
             ("journal_seq", "Journal position that answers reflect."),
+            ("journal_behind_rows", "Rows of the journal that answers lack."),
+            ("journal_behind_seconds", "Age of the first row that answers lack."),
+            ("store_away", "1 while no database takes writes."),
             ("regulations", "Regulations in the catalog, ended ones included."),
             ("process_resident_memory_bytes", "Memory of the process."),
             ("search_cache_bytes", "Memory of the answers that are kept."),
@@ -99,7 +107,9 @@ impl Metrics {
             kept: counter("search_cache_hits_total"),
             written: counter("search_cache_misses_total"),
         };
+        let delay = Key::from_static_name("journal_delay_seconds");
         Self {
+            delay: recorder.register_histogram(&delay, &METADATA),
             recorder: Arc::new(recorder),
             handle,
             search: Arc::new(search),
@@ -164,6 +174,18 @@ impl Metrics {
         self.recorder.register_gauge(&key, &METADATA).set(value as f64);
     }
 
+    /// How far answers are behind the journal.
+    fn pace(&self, pace: &Pace) {
+        let behind = pace.behind();
+        self.gauge("journal_behind_rows", behind.rows);
+        let key = Key::from_static_name("journal_behind_seconds");
+        self.recorder.register_gauge(&key, &METADATA).set(behind.time.as_secs_f64());
+        self.gauge("store_away", u64::from(pace.is_away()));
+        for delay in pace.delays() {
+            self.delay.record(delay.as_secs_f64());
+        }
+    }
+
     /// What webhooks were sent, and what waits to be.
     fn webhooks(&self, counts: &Counts, waiting: Option<WebhookCounts>) {
         for (outcome, count) in counts.all() {
@@ -225,6 +247,7 @@ pub(in crate::web) async fn metrics(State(app): State<App>) -> Response {
     app.metrics.gauge("http_requests_queued", queued as u64);
     app.metrics.gauge("index_generation", app.snapshot().map_or(0, |snapshot| snapshot.generation));
     app.metrics.gauge("journal_seq", app.seq());
+    app.metrics.pace(app.store.pace());
     let regulations = app.snapshot().map_or(0, |snapshot| snapshot.catalog.len());
     app.metrics.gauge("regulations", regulations as u64);
     app.metrics.gauge("search_cache_bytes", app.kept.bytes());

@@ -2,6 +2,7 @@
 //! wire: who asks, what is allowed, errors, limits, files.
 
 pub(in crate::web) mod assets;
+mod away;
 pub(in crate::web) mod connections;
 pub(in crate::web) mod download;
 pub(in crate::web) mod error;
@@ -17,6 +18,7 @@ pub(in crate::web) mod layers;
 pub(in crate::web) mod limit;
 pub(in crate::web) mod metrics;
 pub(in crate::web) mod multipart;
+pub(in crate::web) mod position;
 pub(in crate::web) mod refusal;
 pub(in crate::web) mod respond;
 pub(in crate::web) mod site;

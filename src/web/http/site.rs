@@ -74,6 +74,12 @@ impl Site {
         if self.is_secure() { "__Host-quydinh-oidc" } else { "quydinh-oidc" }
     }
 
+    /// The name of the cookie that says how much of the journal a browser has
+    /// seen, after the same rule.
+    pub(in crate::web) fn position_cookie(&self) -> &'static str {
+        if self.is_secure() { "__Host-quydinh-seq" } else { "quydinh-seq" }
+    }
+
     /// Whether a request that changes something comes from a page of this
     /// server. Browsers say so by themselves, and pages of others cannot make
     /// them say otherwise.

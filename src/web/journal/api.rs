@@ -13,6 +13,7 @@ use crate::web::{
     http::{
         identity::MaybeUser,
         layers::JOURNAL_SEQ,
+        position::Noted,
         respond::{CachePolicy, Etag, json},
     },
     journal::{
@@ -125,10 +126,12 @@ fn answer(seq: u64, body: &impl Serialize) -> Result<Response, WebError> {
 /// `GET /api/v1/journal`
 pub(in crate::web) async fn rows(
     State(app): State<App>,
+    noted: Noted,
     viewer: MaybeUser,
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
+    let app = app.for_reading(noted).await;
     let reader = Reader::new(&viewer);
     let asked = wanted(&app, &reader, &pairs, SIZES).await?;
     let (seq, hash) = app.store.journal_head().await?;

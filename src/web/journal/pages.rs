@@ -14,6 +14,7 @@ use crate::web::{
     http::{
         error::Missing,
         identity::MaybeUser,
+        position::Noted,
         respond::{CachePolicy, Etag, page},
     },
     journal::{
@@ -158,10 +159,12 @@ fn beginning(hash: &str) -> &str {
 /// `GET /nhat-ky`
 pub(in crate::web) async fn journal(
     State(app): State<App>,
+    noted: Noted,
     viewer: MaybeUser,
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
+    let app = app.for_reading(noted).await;
     let reader = Reader::new(&viewer);
     let mut asked = wanted(&app, &reader, &pairs, SIZES).await?;
     let narrowed = asked.filter != JournalFilter::default();

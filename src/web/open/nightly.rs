@@ -4,26 +4,21 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::model::{Day, day_in_viet_nam, midnight_in_viet_nam};
-use crate::web::App;
+use crate::web::{App, SnapshotError, Snapshots};
+use crate::{
+    cases::accounts::new_token_id,
+    model::{Day, Id, day_in_viet_nam, midnight_in_viet_nam},
+};
 
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_secs(5 * 60);
 /// When a copy is made, in hours after midnight in Viet Nam.
 const HOUR: i64 = 2;
 
-/// The right to do something that one server of a store does for all.
-///
-/// This is the place for a lock of the database. Until there is one every
-/// server does it: a copy is made under a name of its own, and two of the same
-/// position are the same, so nothing but work is lost.
-struct Turn;
-
-impl Turn {
-    async fn take(_app: &App, _job: &'static str) -> Option<Self> {
-        Some(Self)
-    }
-}
+/// For how long a server has the turn of copying: a whole copy takes less.
+const LEASE: Duration = Duration::from_secs(30 * 60);
+/// The same for signing, which is quick.
+const SIGNING: Duration = Duration::from_secs(60);
 
 /// Whether a copy is due: once a day, after two at night. A server that has
 /// none yet waits for its first night, so that a start is not slow.
@@ -38,27 +33,63 @@ impl App {
     /// again.
     pub async fn nightly(self) {
         let started = (self.clock.0)();
+        let mut holder = None;
         loop {
-            self.sign().await;
-            self.copy_if_due(started).await;
+            if holder.is_none() {
+                holder = new_token_id((self.clock.0)()).ok();
+            }
+            if let Some(holder) = holder.as_ref().map(Id::as_str) {
+                // One after the other: whoever comes later finds the day signed,
+                // and a copy in the folder if they have one together.
+                if self.has_turn("sign", holder, SIGNING).await {
+                    self.sign().await;
+                    self.leave_turn("sign", holder).await;
+                }
+                self.copy_if_due(holder, started).await;
+            }
             tokio::time::sleep(TICK).await;
         }
     }
 
-    async fn copy_if_due(&self, started: Timestamp) {
+    async fn has_turn(&self, job: &str, holder: &str, lease: Duration) -> bool {
+        self.store.take_turn(job, holder, lease).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, job, "failed to take a turn");
+            false
+        })
+    }
+
+    async fn leave_turn(&self, job: &str, holder: &str) {
+        if let Err(error) = self.store.leave_turn(job, holder).await {
+            tracing::warn!(%error, job, "failed to give a turn back");
+        }
+    }
+
+    /// The day of the last copy in the folder.
+    fn last_copy(copies: &Snapshots) -> Result<Option<Day>, SnapshotError> {
+        Ok(copies.names()?.first().map(|name| name.day))
+    }
+
+    async fn copy_if_due(&self, holder: &str, started: Timestamp) {
         let Some(copies) = self.copies.clone() else { return };
-        let last = match copies.names() {
-            Ok(names) => names.first().map(|name| name.day),
+        let is_due = || match Self::last_copy(&copies) {
+            Ok(last) => due((self.clock.0)(), last, started),
             Err(error) => {
                 tracing::error!(%error, "failed to look for copies");
-                return;
+                false
             }
         };
-        if self.snapshot().is_none() || !due((self.clock.0)(), last, started) {
+        if self.snapshot().is_none() || !is_due() || !self.has_turn("copy", holder, LEASE).await {
             return;
         }
-        let Some(_turn) = Turn::take(self, "copy").await else { return };
-        match self.copy(&copies).await {
+        // Whoever had the turn before may have made it.
+        if is_due() {
+            self.copy_now(&copies).await;
+        }
+        self.leave_turn("copy", holder).await;
+    }
+
+    async fn copy_now(&self, copies: &Snapshots) {
+        match self.copy(copies).await {
             Ok(name) => tracing::info!(%name, "copied the public lists"),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "failed to copy");

@@ -62,6 +62,8 @@ struct State {
     today: Day,
     /// Whether pages say that some data is made up.
     sample: bool,
+    /// Whether pages say that they are behind.
+    behind: bool,
     /// What pages tell of other things than regulations; programs are not told.
     shelves: Option<(u64, u64)>,
 }
@@ -75,6 +77,7 @@ impl State {
             catalog: snapshot.catalog.as_of(),
             today: app.clock.today(),
             sample: app.has_sample(),
+            behind: form != Form::Json && app.is_behind(),
             shelves: if form == Form::Json { None } else { app.shelves.position() },
         }
     }

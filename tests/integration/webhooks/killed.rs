@@ -37,7 +37,7 @@ async fn no_kill_loses_or_mixes_a_message(store: TestStore) {
     loop {
         // What is left of a turn when a server is killed is over after half a
         // minute.
-        place.execute("UPDATE webhook_lease SET held_until = 0").await;
+        place.execute("UPDATE job_lease SET held_until = 0").await;
         let served = Served::start_as(place, &variables, Stdio::null());
         if round == KILLS {
             // This one ends by itself, when all has come.
