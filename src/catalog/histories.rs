@@ -251,7 +251,9 @@ impl Recorded {
             }
             // What is over takes nothing any more.
             Some(_) if ended => {}
-            Some(_) if n % 4 == 0 => self.consultations.push(event(ConsultationChange::Ended)),
+            Some(_) if n.is_multiple_of(4) => {
+                self.consultations.push(event(ConsultationChange::Ended))
+            }
             Some(first) => {
                 let draft = matches!(first.what, ConsultationChange::Opened(None));
                 let id = ParagraphId { consultation: number, paragraph: n % 3 + 1 };

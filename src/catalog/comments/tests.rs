@@ -133,7 +133,7 @@ fn what_was_never_opened_is_damage() {
     let ended =
         ConsultationEvent { number: DRAFT, seq: 1, day: day(1), what: ConsultationChange::Ended };
     let unknown = ConsultationChange::Opened(Some("1.000001".parse().unwrap()));
-    let on_nothing = ConsultationEvent { what: unknown, ..ended.clone() };
+    let on_nothing = ConsultationEvent { what: unknown, ..ended };
     assert!(History::default().extend_comments([], [made]).is_err());
     assert!(History::default().extend_comments([ended], []).is_err());
     assert!(History::default().extend_comments([on_nothing], []).is_err());
