@@ -102,7 +102,7 @@ impl<'n> Load<'n> {
     pub(super) fn texts(&self) -> [(&'static str, &'static str, BTreeSet<String>); 2] {
         let of = |texts: &Mutex<BTreeSet<String>>| texts.lock().unwrap().clone();
         [
-            ("comments", "SELECT text FROM comment", of(&self.comments)),
+            ("comments", "SELECT text FROM comment_words", of(&self.comments)),
             ("petitions", "SELECT subject FROM petition", of(&self.petitions)),
         ]
     }
