@@ -309,6 +309,7 @@ async fn petition(
             subject: String::new(),
             text,
             sender,
+            files: Vec::new(),
         };
         let sent = PetitionLetter {
             subject,
