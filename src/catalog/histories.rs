@@ -252,7 +252,7 @@ impl Recorded {
             // What is over takes nothing any more.
             Some(_) if ended => {}
             Some(_) if n.is_multiple_of(4) => {
-                self.consultations.push(event(ConsultationChange::Ended))
+                self.consultations.push(event(ConsultationChange::Ended));
             }
             Some(first) => {
                 let draft = matches!(first.what, ConsultationChange::Opened(None));

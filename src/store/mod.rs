@@ -146,9 +146,9 @@ impl StoreError {
             _ => return false,
         };
         match source {
-            Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
+            Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed
             // The protocol breaks off in the middle when the other side ends.
-            Error::Protocol(_) | Error::Tls(_) | Error::BeginFailed => true,
+            | Error::Protocol(_) | Error::Tls(_) | Error::BeginFailed => true,
             Error::Database(error) => {
                 error.code().is_some_and(|code| CODES.contains(&&*code) || code.starts_with("08"))
             }

@@ -195,7 +195,7 @@ impl<'n> Load<'n> {
         let line = "POST /api/v1/plans/PA-0001/comments";
         let Some(done) = self.write(line, &self.tokens.business, &body.to_string()) else { return };
         self.comments.lock().unwrap().insert(text.clone());
-        if number % 4 == 0 {
+        if number.is_multiple_of(4) {
             self.measure(done.seq);
         }
         let made = done.json();

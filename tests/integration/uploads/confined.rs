@@ -83,6 +83,7 @@ fn waiting() -> (Child, String) {
         }
         if started.elapsed() > Duration::from_secs(30) {
             let _ = child.kill();
+            let _ = child.wait();
             panic!("it does not confine itself:\n{limits}");
         }
         thread::sleep(Duration::from_millis(5));
