@@ -33,7 +33,7 @@ pub enum BaselineError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
     /// Something in it cannot be.
     #[error("{field} {reason}")]

@@ -43,7 +43,7 @@ pub enum IndicatorError {
     #[error("figure {0}: {1}")]
     Figure(usize, BadFigure),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }
 

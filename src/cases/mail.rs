@@ -82,7 +82,7 @@ pub enum MailError {
     #[error("no random numbers")]
     Random(#[source] AccountError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }
 

@@ -108,7 +108,10 @@ async fn a_visitor_attaches_files_by_forms(at: TestStore) {
     for (header, value) in [
         ("content-type", "image/png"),
         ("x-content-type-options", "nosniff"),
-        ("content-security-policy", "default-src 'none'; sandbox"),
+        (
+            "content-security-policy",
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+        ),
         ("cache-control", "public, no-cache"),
     ] {
         assert_eq!(picture.headers[header], value, "{header}");

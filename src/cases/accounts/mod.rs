@@ -84,8 +84,8 @@ pub enum AccountError {
     #[error("failed to hash a password: {0}")]
     Hash(String),
     /// The store failed.
-    #[error(transparent)]
-    Store(StoreError),
+    #[error("the store failed")]
+    Store(#[source] StoreError),
 }
 
 impl From<StoreError> for AccountError {

@@ -86,6 +86,6 @@ pub enum CommentError {
     #[error("no random numbers")]
     Random(#[source] AccountError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }

@@ -39,7 +39,7 @@ pub enum ConsultationError {
         reason: &'static str,
     },
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }
 

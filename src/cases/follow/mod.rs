@@ -72,7 +72,7 @@ pub enum FollowError {
     #[error("no random numbers")]
     Random(#[source] AccountError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }
 

@@ -43,7 +43,7 @@ pub enum ModerationError {
     #[error("no random numbers")]
     Random(#[source] AccountError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
     /// A text cannot be recorded as it is.
     #[error(transparent)]

@@ -65,7 +65,7 @@ pub enum PetitionError {
     #[error("no letter to the sender")]
     Letter(#[source] MailError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }
 

@@ -71,7 +71,7 @@ pub enum PlanError {
         item: ItemId,
     },
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }
 

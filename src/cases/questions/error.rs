@@ -62,7 +62,7 @@ pub enum QuestionError {
     #[error("no random numbers")]
     Random(#[source] AccountError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }
 

@@ -35,7 +35,7 @@ pub(in crate::cases) enum VisitError {
     #[error(transparent)]
     Mail(#[from] MailError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("the store failed")]
     Store(#[from] StoreError),
 }
 

@@ -119,8 +119,8 @@ pub enum WebhookError {
     #[error("no random numbers: {0}")]
     Random(AccountError),
     /// The store failed.
-    #[error(transparent)]
-    Store(StoreError),
+    #[error("the store failed")]
+    Store(#[source] StoreError),
 }
 
 impl From<StoreError> for WebhookError {

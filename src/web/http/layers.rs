@@ -131,8 +131,7 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path, id)
 }
 
-/// Marks an answer that may stand in frames of other sites; it brings a policy
-/// of its own that says so.
+/// Marks an answer that may stand in frames of other sites, as its policy says.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::web) struct Embeddable;
 

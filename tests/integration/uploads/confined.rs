@@ -63,6 +63,7 @@ fn papers_and_attachments_are_told_from_others() {
 }
 
 /// The command, waiting for its file.
+#[expect(clippy::zombie_processes, reason = "whoever gets it waits; what panics ends the tests")]
 fn waiting() -> (Child, String) {
     let mut child = Command::new(BINARY)
         .arg("parse-upload")
