@@ -116,6 +116,7 @@ impl TestApp {
         build(&dir, docs, Stamp { seq }).unwrap();
         let catalog = Catalog::at(&history, TODAY, seq);
         self.engine.publish(Arc::new(Index::open(&dir).unwrap()), Arc::new(catalog));
+        self.store.pace().show(seq);
     }
 
     /// Over a store in which something is loaded already.

@@ -73,7 +73,10 @@ impl Server {
     /// Shows what is recorded by now.
     async fn shows(&self, desk: &mut Desk) {
         let catalog: Catalog = desk.catalog("2026-12-01").await;
+        let seq = catalog.seq();
         self.engine.publish(Arc::clone(&self.index), Arc::new(catalog));
+        // Or pages say, after a while, that they are behind.
+        self.store.pace().show(seq);
     }
 
     fn service(&self) -> Router {
