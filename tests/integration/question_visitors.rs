@@ -217,8 +217,11 @@ async fn a_visitor_asks_by_forms(at: TestStore) {
     assert_eq!(leads_to(&confirmed), "/hoi-dap/HD-0002?xong=xac-nhan");
     let same = app.post("/hoi-dap/HD-0002/trung", &an, &[("same_as", "HD-0001")]).await;
     assert_eq!(leads_to(&same), "/hoi-dap/HD-0002?xong=trung");
-    let letter = outbox(&app).await.pop().unwrap();
-    assert!(letter.contains("trùng với câu hỏi HD-0001") && letter.contains(ADDRESS), "{letter}");
+    // The letter about what was confirmed was queued at the same moment.
+    let told =
+        |letter: &String| letter.contains("trùng với câu hỏi HD-0001") && letter.contains(ADDRESS);
+    let letters = outbox(&app).await;
+    assert!(letters.iter().any(told), "{letters:?}");
     assert_eq!(app.store.verify().await.unwrap().findings, []);
 }
 
