@@ -10,7 +10,6 @@
 //! draft-ietf-httpapi-ratelimit-headers-10 describes them.
 
 use std::{
-    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -24,7 +23,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::{
     limit::{Limiter, seconds},
@@ -56,7 +55,6 @@ pub(in crate::web) struct Traffic {
 #[derive(Debug)]
 struct Share {
     limiter: Limiter,
-    burst: u32,
     policy: HeaderValue,
 }
 
@@ -100,7 +98,6 @@ impl Traffic {
             let policy = format!("\"network\";q={burst};w={BURST_SECONDS}");
             Share {
                 limiter: Limiter::of(SignedDuration::from_secs(1) / rate.cast_signed(), burst),
-                burst,
                 policy: HeaderValue::try_from(policy)
                     .unwrap_or_else(|_| HeaderValue::from_static("\"network\"")),
             }
@@ -114,17 +111,9 @@ impl Traffic {
     }
 }
 
-impl Share {
-    /// Takes one of a network's; tells what is left of the burst.
-    fn take(&self, network: IpAddr, now: Timestamp) -> Result<u32, SignedDuration> {
-        let left = self.limiter.take_of(network, now)?;
-        Ok(left.min(self.burst))
-    }
-}
-
 /// Addresses that supervisors ask: a server that is busy is not broken.
 fn is_supervised(path: &str) -> bool {
-    ["/health", "/livez", "/readyz", "/metrics"].contains(&path)
+    ["/health", "/readyz", "/metrics"].contains(&path)
 }
 
 /// Takes a request on, or tells at once when to come again.
@@ -142,7 +131,7 @@ pub(in crate::web) async fn admit(
     let Ok(client) = Client::from_request_parts(&mut parts, &app).await;
     let mut left = None;
     if let Some(share) = &traffic.share {
-        match share.take(client.network, (app.clock.0)()) {
+        match share.limiter.take_of(client.network, (app.clock.0)()) {
             Ok(remaining) => left = Some(remaining),
             Err(wait) => {
                 app.metrics.refused("rate");
