@@ -416,17 +416,19 @@ async fn everybody_is_told_once(store: TestStore) {
     assert_eq!((app.count(LETTERS).await, app.count(READERS).await), (10, 10));
     assert_eq!(tell(&app, monday).await, 2, "those of the week");
     assert_eq!(app.count(LETTERS).await, 12);
-    // Who gets none of them any more is left.
+    // Who gets none of them any more is left. One of those of the day: those of
+    // the week get nothing now, and ids made within a moment have no order.
     app.execute(
-        "UPDATE mail SET state = 'failed', key = 'follow-digest/' || (SELECT MIN(id) FROM follow) \
+        "UPDATE mail SET state = 'failed', key = 'follow-digest/' || \
+            (SELECT MIN(id) FROM follow WHERE rhythm = 'daily') \
             || '/' || id WHERE kind = 'follow-digest' AND id IN (SELECT id FROM mail \
-            WHERE kind = 'follow-digest' ORDER BY id LIMIT 3)",
+            WHERE kind = 'follow-digest' AND recipient NOT LIKE 'doc-gia-1_@%' LIMIT 3)",
     )
     .await;
     app.execute("UPDATE follow SET cursor_seq = 1, due_at = 1783296000000").await;
     assert_eq!(tell(&app, monday).await, 9, "those of the week have had theirs");
     const ENDED: &str = "SELECT COUNT(*) FROM follow WHERE ended_at IS NOT NULL \
-        AND id = (SELECT MIN(id) FROM follow)";
+        AND id = (SELECT MIN(id) FROM follow WHERE rhythm = 'daily')";
     assert_eq!(app.count(ENDED).await, 1);
 }
 
