@@ -213,17 +213,23 @@ fn listed<T: ToString>(members: Option<&Vec<T>>) -> Option<String> {
     })
 }
 
+/// A text as it could be stored. PostgreSQL holds no NUL and refuses to compare
+/// with one; U+FFFD in its place finds as little.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 impl JournalFilter {
     fn bind<'q>(&self, sql: &'static str) -> super::batch::Binding<'q> {
         sqlx::query(sql)
             .bind(listed(self.kinds.as_ref()))
-            .bind(self.subject.clone())
+            .bind(self.subject.as_deref().map(storable))
             .bind(self.from.unwrap_or(i64::MIN))
             .bind(self.until.unwrap_or(i64::MAX))
             .bind(self.plan.map(|plan| i64::from(plan.0)))
             .bind(self.regulation.as_ref().map(ToString::to_string))
             .bind(listed(self.agencies.as_ref()))
-            .bind(self.field.as_ref().map(|field| field.0.clone()))
+            .bind(self.field.as_ref().map(|field| storable(&field.0)))
             .bind(self.consultation.map(|number| i64::from(number.0)))
     }
 }
