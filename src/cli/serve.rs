@@ -218,7 +218,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     tokio::spawn(app.clone().read_ahead());
     let grouper = tokio::spawn(app.clone().group_ahead());
     let teller = tokio::spawn(app.clone().tell_daily());
-    let sender = Sender::start(store.clone(), webhooks)?;
+    let sender = Sender::start(store.clone(), webhooks, app.finder())?;
     web::serve(listener, app, web::stop_signal()).await;
     nightly.abort();
     grouper.abort();

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use anyhow::{Context as _, anyhow};
 use quydinh::{
-    cases::webhooks::{Webhooks, Worker, new_webhook_id},
+    cases::webhooks::{Finder, Webhooks, Worker, new_webhook_id},
     store::Store,
     webhook::{Master, Neighbours, Rules},
 };
@@ -66,11 +66,11 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    /// Begins to send what is recorded in a store.
-    pub(super) fn start(store: Store, webhooks: Webhooks) -> anyhow::Result<Self> {
+    /// Begins to send what is recorded in a store; searches are asked by `finder`.
+    pub(super) fn start(store: Store, webhooks: Webhooks, finder: Finder) -> anyhow::Result<Self> {
         // What tells this server from others of the same store.
         let name = new_webhook_id(now())?.to_string();
-        let worker = Worker::new(store, webhooks, name, Arc::new(now));
+        let worker = Worker::new(store, webhooks, name, Arc::new(now)).finding(finder);
         let (stop, stopped) = oneshot::channel::<()>();
         Ok(Self { stop, running: tokio::spawn(worker.run(async { drop(stopped.await) })) })
     }

@@ -36,6 +36,11 @@ pub struct Interest {
     /// texts of the draft, answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consultation: Option<ConsultationNumber>,
+    /// The search that finds the regulations that rows are about, by the
+    /// parameters of its address. Only who has an index can tell
+    /// ([`Interest::takes`] does not look at it).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
 }
 
 /// What somebody is told of by letters.

@@ -6,13 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task;
 
 use super::{
-    Now, PROGRAM, WebhookError, Webhooks, digest,
+    Finder, Now, PROGRAM, WebhookError, Webhooks, digest,
     message::{self, Message},
 };
 use crate::{
-    model::{DeliveryKind, DeliveryOutcome, Id, Interest, PauseReason, day_in_viet_nam},
+    model::{About, DeliveryKind, DeliveryOutcome, Id, Interest, PauseReason, day_in_viet_nam},
     reference::agencies,
-    store::{By, Delivery, Progress, Step, Store, StoreError, Webhook},
+    store::{By, Delivery, Progress, Step, Store, Webhook},
     webhook::{Address, Answer, Client, Outgoing, signatures, wait},
 };
 
@@ -26,6 +26,7 @@ pub(super) struct Shared {
     pub(super) client: Client,
     pub(super) now: Now,
     pub(super) name: String,
+    pub(super) finder: Finder,
 }
 
 /// What a task sends.
@@ -115,11 +116,17 @@ impl Shared {
         &self,
         interest: &Interest,
         (first, last): (u64, u64),
-    ) -> Result<Vec<u64>, StoreError> {
+    ) -> Result<Vec<u64>, WebhookError> {
         let (list, today) = (agencies(), day_in_viet_nam((self.now)()));
         let same = |a: &_, b: &_| list.responsible(a, today) == list.responsible(b, today);
         let abouts = self.store.abouts(first.saturating_sub(1), last).await?;
-        let wanted = abouts.iter().filter(|about| interest.takes(about, same));
+        let found = match &interest.search {
+            None => None,
+            Some(search) => Some(self.finder.find(search).await.ok_or(WebhookError::NoIndex)?),
+        };
+        let is_found =
+            |about: &About| found.as_ref().is_none_or(|found| found.has(about) == Some(true));
+        let wanted = abouts.iter().filter(|about| interest.takes(about, same) && is_found(about));
         Ok(wanted.map(|about| about.seq).collect())
     }
 

@@ -10,12 +10,14 @@
 
 mod counts;
 mod deliver;
+mod found;
 mod message;
 mod own;
 mod pages;
 mod worker;
 
 pub use counts::Counts;
+pub use found::{Finder, Finding, Found};
 pub use own::{
     MOST, NewWebhook, Start, add, delete, new_webhook_id, pause, ping, replay, resend, resume,
     rotate,
@@ -100,6 +102,9 @@ pub enum WebhookError {
     /// Nothing is recorded of such a plan.
     #[error("there is no such plan")]
     Plan,
+    /// What a search finds cannot be told now.
+    #[error("no index answers now")]
+    NoIndex,
     /// A kind that is not public.
     #[error("the kind {0} is not public")]
     Kind(crate::model::JournalKind),

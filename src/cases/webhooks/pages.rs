@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use super::found::{Finder, Looks};
 use crate::{
     model::{About, Day, Interest},
     reference::agencies,
@@ -27,9 +28,12 @@ pub(super) enum Next {
     Send { seqs: Vec<u64>, to: u64 },
 }
 
-/// Stretches that were looked at.
+/// Stretches that were looked at, and what searches find.
 #[derive(Debug, Default)]
-pub(super) struct Pages(BTreeMap<u64, Arc<Page>>);
+pub(super) struct Pages {
+    kept: BTreeMap<u64, Arc<Page>>,
+    looks: Looks,
+}
 
 #[derive(Debug)]
 struct Page {
@@ -38,6 +42,10 @@ struct Page {
 }
 
 impl Pages {
+    pub(super) fn new(finder: Finder) -> Self {
+        Self { kept: BTreeMap::new(), looks: Looks::new(finder) }
+    }
+
     /// What comes next for a webhook in a journal that ends with `head`.
     pub(super) async fn next(
         &mut self,
@@ -53,19 +61,49 @@ impl Pages {
         let last = after / ROWS + AT_A_TIME;
         while after < end && after / ROWS < last {
             let page = self.page(store, after, head).await?;
-            let to = page.to.min(end);
+            let mut to = page.to.min(end);
             let wanted = page.rows.iter().filter(|row| row.seq > after && row.seq <= to);
-            let wanted = wanted.filter(|row| interest.takes(row, same));
-            let seqs: Vec<u64> = wanted.map(|row| row.seq).take(IN_A_MESSAGE).collect();
-            match seqs.last() {
-                Some(&last) if seqs.len() == IN_A_MESSAGE => {
-                    return Ok(Next::Send { seqs, to: last });
-                }
-                Some(_) => return Ok(Next::Send { seqs, to }),
-                None => after = to,
+            let mut wanted: Vec<&About> =
+                wanted.filter(|row| interest.takes(row, same)).take(IN_A_MESSAGE).collect();
+            let whole = wanted.len() < IN_A_MESSAGE;
+            if let (false, Some(&last)) = (whole, wanted.last()) {
+                to = last.seq;
+            }
+            let known = self.found(interest, &mut wanted, head).await;
+            let seqs: Vec<u64> = wanted.iter().map(|row| row.seq).collect();
+            let to = known.map_or(to, |known| to.min(known));
+            match seqs.is_empty() {
+                false => return Ok(Next::Send { seqs, to }),
+                true => after = after.max(to),
+            }
+            if known.is_some() {
+                break;
             }
         }
         Ok(Next::Pass(after))
+    }
+
+    /// Leaves of rows those that a search finds, and tells up to which row that
+    /// could be told, if not of all.
+    async fn found(
+        &mut self,
+        interest: &Interest,
+        wanted: &mut Vec<&About>,
+        head: u64,
+    ) -> Option<u64> {
+        let (search, first) = (interest.search.as_deref()?, wanted.first()?.seq);
+        let Some(found) = self.looks.find(search, head).await else {
+            wanted.clear();
+            return Some(first - 1);
+        };
+        let unknown = wanted.iter().position(|row| found.has(row).is_none());
+        let known = unknown.map(|place| wanted[place].seq - 1);
+        if let Some(place) = unknown {
+            self.looks.forget(search);
+            wanted.truncate(place);
+        }
+        wanted.retain(|row| found.has(row) == Some(true));
+        known
     }
 
     async fn page(
@@ -76,14 +114,14 @@ impl Pages {
     ) -> Result<Arc<Page>, StoreError> {
         let first = after / ROWS * ROWS;
         let to = (first + ROWS).min(head);
-        if let Some(page) = self.0.get(&first).filter(|page| page.to == to) {
+        if let Some(page) = self.kept.get(&first).filter(|page| page.to == to) {
             return Ok(Arc::clone(page));
         }
         let page = Arc::new(Page { to, rows: store.abouts(first, to).await? });
-        if self.0.len() >= KEPT {
-            self.0.clear();
+        if self.kept.len() >= KEPT {
+            self.kept.clear();
         }
-        self.0.insert(first, Arc::clone(&page));
+        self.kept.insert(first, Arc::clone(&page));
         Ok(page)
     }
 }

@@ -18,6 +18,7 @@ use tokio::{
 use super::{
     Webhooks,
     deliver::{Job, Shared},
+    found::Finder,
     pages::{Next, Pages},
 };
 use crate::{
@@ -83,7 +84,14 @@ impl Worker {
     ) -> Self {
         let client = Client::new(webhooks.rules().clone(), patience);
         Self {
-            shared: Arc::new(Shared { store, webhooks, client, now, name }),
+            shared: Arc::new(Shared {
+                store,
+                webhooks,
+                client,
+                now,
+                name,
+                finder: Finder::default(),
+            }),
             pages: Pages::default(),
             tasks: JoinSet::new(),
             on_their_way: HashMap::new(),
@@ -92,6 +100,17 @@ impl Worker {
             held: None,
             swept_at: Timestamp::MIN,
         }
+    }
+
+    /// The same with answers to the searches that webhooks follow; without them
+    /// these wait.
+    #[must_use]
+    pub fn finding(mut self, finder: Finder) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.finder = finder.clone();
+        }
+        self.pages = Pages::new(finder);
+        self
     }
 
     /// Sends until `stop` ends, and then waits some seconds for what is on its
@@ -179,9 +198,11 @@ impl Worker {
             let at = (head, day_in_viet_nam(now));
             match self.pages.next(store, (&webhook.interest, &progress), at).await? {
                 // What was begun is not wanted any more: another program decided.
-                Next::Pass(to) if progress.batch_to.is_some() => {
+                Next::Pass(to) if progress.batch_to.is_some() && to > progress.seq => {
                     store.move_webhook((&webhook.account, &webhook.id), to, now).await?;
                 }
+                // Nothing is known of the next row yet.
+                Next::Pass(to) if to == progress.seq => {}
                 Next::Pass(to) => {
                     passed.entry((progress.seq, to)).or_default().push(webhook.id);
                 }

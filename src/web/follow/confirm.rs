@@ -133,7 +133,7 @@ pub(in crate::web) async fn show(
 /// What a search finds now, for one that begins to be told.
 pub(super) async fn found_now(app: &App, topic: &Topic) -> Result<Option<Vec<u32>>, WebError> {
     match topic {
-        Topic::Search(search) => topic::found(app, search).await.map(Some),
+        Topic::Search(search) => topic::found(app, search).await.map(|(_, found)| Some(found)),
         Topic::Rows(_) => Ok(None),
     }
 }

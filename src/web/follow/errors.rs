@@ -100,7 +100,7 @@ pub(super) fn no_rhythm() -> WebError {
 }
 
 /// A search that finds nearly everything.
-pub(super) fn too_wide() -> WebError {
+pub(in crate::web) fn too_wide() -> WebError {
     let most = words::count(super::topic::WIDEST as u64);
     let message = format!("Tìm kiếm này có hơn {most} quy định nên chưa theo dõi được.");
     invalid("search", (&message, "Thêm từ khóa hoặc bộ lọc, hoặc theo dõi cơ quan, lĩnh vực."))

@@ -2,7 +2,7 @@
 //! letters, by a feed, by a webhook.
 
 pub(in crate::web) mod confirm;
-mod errors;
+pub(in crate::web) mod errors;
 pub(in crate::web) mod feed;
 pub(in crate::web) mod manage;
 pub(in crate::web) mod new;

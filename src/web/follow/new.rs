@@ -90,7 +90,7 @@ fn show(app: &App, viewer: &MaybeUser, shown: Shown<'_>) -> Result<Response, Web
         page: topic::page(topic),
         pairs: topic::pairs(topic),
         feeds: topic::feeds(topic).into_iter().map(whole).collect(),
-        webhook: topic::webhook(app, topic),
+        webhook: topic::webhook(topic),
         search: matches!(topic, Topic::Search(_)),
         rhythms: Rhythm::ALL,
         hour: app.digest_hour,
@@ -153,7 +153,7 @@ pub(in crate::web) async fn submit(
     let Ok(address) = email.parse::<Login>() else { return refuse(no_address()) };
     let Ok(chosen) = rhythm.parse::<Rhythm>() else { return refuse(no_rhythm()) };
     if let Topic::Search(search) = &topic
-        && topic::found(&app, search).await?.len() > WIDEST
+        && topic::found(&app, search).await?.1.len() > WIDEST
     {
         return refuse(too_wide());
     }

@@ -191,11 +191,10 @@ impl App {
 
     /// What a search finds and did not find before.
     async fn searched(&self, follow: &Follow, search: &str) -> Result<Digest, WebError> {
-        let found = topic::found(self, search).await?;
+        let (snapshot, found) = topic::found(self, search).await?;
         let before = follow.found.as_deref().unwrap_or_default();
         let is_new = |ordinal: &&u32| before.binary_search(ordinal).is_err();
         let new: Vec<u32> = found.iter().filter(is_new).copied().collect();
-        let snapshot = self.engine.snapshot()?;
         let entries = news::regulations(&snapshot.catalog, follow, &new);
         Ok(Digest {
             words: topic::words(self, &follow.topic).await?,

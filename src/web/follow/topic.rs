@@ -1,5 +1,7 @@
 //! What can be followed: as addresses name it, and in words.
 
+use std::sync::Arc;
+
 use axum::http::Uri;
 
 use crate::web::{
@@ -15,9 +17,9 @@ use crate::web::{
 };
 use crate::{
     catalog::{FieldChoice, Filters},
-    model::{Field, Interest, JournalKind, Topic},
+    model::{Field, Interest, Topic},
     reference::agencies,
-    search::{Collapse, Sort},
+    search::{Collapse, Snapshot, Sort},
 };
 
 /// The parameters that name what is followed.
@@ -25,7 +27,7 @@ pub(super) const NAMES: &[&str; 6] =
     &["regulation", "agency", "field", "plan", "consultation", "search"];
 
 /// A search that finds more is too wide to follow: its news would be everything.
-pub(super) const WIDEST: usize = 5_000;
+pub(in crate::web) const WIDEST: usize = 5_000;
 
 /// The address of the page on which a search is followed: as the agency or the
 /// field that it is narrowed to, if that is all.
@@ -62,7 +64,7 @@ fn query(mut asked: Asked) -> String {
 }
 
 /// What the parameters of an address name; none if they name nothing.
-pub(super) async fn read(
+pub(in crate::web) async fn read(
     app: &App,
     [regulation, agency, field, plan, consultation, search]: [Option<&str>; 6],
 ) -> Result<Option<Topic>, WebError> {
@@ -121,15 +123,19 @@ fn searched(app: &App, search: &str) -> Result<Asked, WebError> {
     app.asked(&pairs)
 }
 
-/// Everything that a search finds now, ascending.
-pub(super) async fn found(app: &App, search: &str) -> Result<Vec<u32>, WebError> {
+/// Everything that a search finds now, ascending, and of what it was asked.
+pub(in crate::web) async fn found(
+    app: &App,
+    search: &str,
+) -> Result<(Arc<Snapshot>, Vec<u32>), WebError> {
     let mut asked = searched(app, search)?;
     asked.request.collapse = Collapse::None;
     let (engine, snapshot) = (app.engine.clone(), app.engine.snapshot()?);
-    let find = async move { Ok(engine.every(&snapshot, &asked.request)) };
+    let of = Arc::clone(&snapshot);
+    let find = async move { Ok(engine.every(&of, &asked.request)) };
     let mut found = app.lists.run(find).await?;
     found.sort_unstable();
-    Ok(found)
+    Ok((snapshot, found))
 }
 
 /// What is followed as the parameters of an address.
@@ -188,18 +194,9 @@ pub(super) fn journal(topic: &Topic) -> Option<String> {
     matches!(topic, Topic::Rows(_)).then(|| at("/nhat-ky", topic))
 }
 
-/// The form of a webhook that hears of it; of a search, of the regulations that
-/// it may be about.
-pub(super) fn webhook(app: &App, topic: &Topic) -> String {
-    const PATH: &str = "/tai-khoan/webhook/moi";
-    let Topic::Search(search) = topic else { return at(PATH, topic) };
-    let asked = searched(app, search).ok();
-    let agencies = asked.map(|asked| asked.request.filters.agency).unwrap_or_default();
-    let mut pairs = vec![("kind", JournalKind::Regulation.name())];
-    if let [agency] = &agencies[..] {
-        pairs.push(("agency", agency.as_str()));
-    }
-    address::query(PATH, &pairs)
+/// The form of a webhook that hears of it.
+pub(super) fn webhook(topic: &Topic) -> String {
+    at("/tai-khoan/webhook/moi", topic)
 }
 
 /// What is followed, in words that go into a sentence.
@@ -237,7 +234,7 @@ pub(super) async fn words(app: &App, topic: &Topic) -> Result<String, WebError> 
     Ok(parts.join(" "))
 }
 
-fn search_words(app: &App, search: &str) -> String {
+pub(in crate::web) fn search_words(app: &App, search: &str) -> String {
     let Ok(asked) = searched(app, search) else { return format!("tìm kiếm {search}") };
     let text = &asked.request.text;
     let mut parts = Vec::new();

@@ -8,7 +8,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::one::known;
+use super::{found::followable, one::known};
 use crate::web::{
     App, WebError,
     http::{
@@ -122,7 +122,8 @@ pub(in crate::web) async fn add(
     Body(body): Body<NewBody>,
 ) -> Result<Response, WebError> {
     let now = (app.clock.0)();
-    let NewBody { url, description, interest } = body;
+    let NewBody { url, description, mut interest } = body;
+    interest.search = followable(&app, interest.search.as_deref().unwrap_or_default()).await?;
     let new = NewWebhook { id: webhooks::new_webhook_id(now)?, url, description, interest };
     let added = webhooks::add(&app.store, &app.webhooks, &user.0, new, now).await?;
     let (webhook, secret) = added;

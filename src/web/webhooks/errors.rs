@@ -77,6 +77,7 @@ impl From<WebhookError> for WebError {
                 "Webhook đã được tạm dừng, tiếp tục hoặc đổi khóa trước đó.".into(),
                 "Xin tải lại trang để xem trạng thái hiện nay.",
             ),
+            WebhookError::NoIndex => Self::Busy,
             WebhookError::NoMaster => Self::Internal(error.into()),
             WebhookError::Random(error) => error.into(),
             WebhookError::Store(error) => error.into(),

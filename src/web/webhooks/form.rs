@@ -7,9 +7,10 @@ use axum::{
     response::Response,
 };
 
-use super::words;
+use super::{found::followable, words};
 use crate::web::{
     App, WebError,
+    follow::topic,
     frame::Frame,
     http::{
         fields::Fields,
@@ -45,12 +46,17 @@ struct Line {
 }
 
 impl Line {
-    fn new((webhook, progress): (Webhook, Progress)) -> Self {
+    fn new(app: &App, (webhook, progress): (Webhook, Progress)) -> Self {
         let (badge, standing) = words::standing(&webhook, &progress);
         let (interest, trouble) =
-            (words::interest(&webhook.interest), words::trouble(&webhook, &progress));
+            (told(app, &webhook.interest), words::trouble(&webhook, &progress));
         Self { webhook, interest, badge, standing, trouble }
     }
+}
+
+/// What a webhook hears of, in words.
+pub(super) fn told(app: &App, interest: &Interest) -> String {
+    words::interest(interest, |search| topic::search_words(app, search))
 }
 
 impl ListPage {
@@ -70,7 +76,7 @@ pub(in crate::web) async fn list(
     let view = ListPage {
         frame: Frame::new(&app, &user.viewer()),
         done: (done == Some("xoa")).then_some("Đã xóa webhook; không còn tin nào được gửi đi."),
-        webhooks: webhooks.into_iter().map(Line::new).collect(),
+        webhooks: webhooks.into_iter().map(|one| Line::new(&app, one)).collect(),
     };
     page_with_status(StatusCode::OK, &view, CachePolicy::Personal)
 }
@@ -95,6 +101,10 @@ struct Form<'a> {
     field: &'a str,
     plan: &'a str,
     consultation: &'a str,
+    /// The search that it follows, by the parameters of its address.
+    search: &'a str,
+    /// That search in words.
+    search_words: String,
     field_problem: Option<&'static str>,
     plan_problem: Option<&'static str>,
     url_problem: Option<String>,
@@ -123,6 +133,10 @@ fn show(
     page_with_status(status, &view, CachePolicy::Personal)
 }
 
+fn searched(app: &App, search: &str) -> String {
+    if search.is_empty() { String::new() } else { topic::search_words(app, search) }
+}
+
 /// `GET /tai-khoan/webhook/moi`
 pub(in crate::web) async fn form(
     State(app): State<App>,
@@ -130,8 +144,11 @@ pub(in crate::web) async fn form(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     // A page about an agency or a regulation may lead here.
-    const NAMES: &[&str; 6] = &["agency", "regulation", "field", "plan", "consultation", "kind"];
-    let [agency, regulation, field, plan, consultation, kind] = own_parameters(&pairs, NAMES)?;
+    const NAMES: &[&str; 7] =
+        &["agency", "regulation", "field", "plan", "consultation", "kind", "search"];
+    let [agency, regulation, field, plan, consultation, kind, search] =
+        own_parameters(&pairs, NAMES)?;
+    let search = followable(&app, search.unwrap_or_default()).await?.unwrap_or_default();
     let form = Form {
         id: webhooks::new_webhook_id((app.clock.0)())?,
         url: "",
@@ -142,6 +159,8 @@ pub(in crate::web) async fn form(
         field: field.unwrap_or_default(),
         plan: plan.unwrap_or_default(),
         consultation: consultation.unwrap_or_default(),
+        search: &search,
+        search_words: searched(&app, &search),
         field_problem: None,
         plan_problem: None,
         url_problem: None,
@@ -188,6 +207,7 @@ pub(in crate::web) async fn add(
     let Ok(id) = fields.text("id").parse::<Id>() else { return Err(WebError::Form) };
     let kinds: Result<Vec<JournalKind>, _> = fields.all("kind").map(str::parse).collect();
     let Ok(kinds) = kinds else { return Err(WebError::Form) };
+    let search = followable(&app, fields.text("search")).await?.unwrap_or_default();
     let mut form = Form {
         id: id.clone(),
         url: fields.text("url"),
@@ -198,6 +218,8 @@ pub(in crate::web) async fn add(
         field: fields.text("field").trim(),
         plan: fields.text("plan").trim(),
         consultation: fields.text("consultation").trim(),
+        search: &search,
+        search_words: searched(&app, &search),
         field_problem: None,
         plan_problem: None,
         url_problem: None,
@@ -233,7 +255,15 @@ pub(in crate::web) async fn add(
         id,
         url: form.url.to_owned(),
         description: form.description.to_owned(),
-        interest: Interest { kinds, agency, field, regulation, plan, consultation },
+        interest: Interest {
+            kinds,
+            agency,
+            field,
+            regulation,
+            plan,
+            consultation,
+            search: (!form.search.is_empty()).then(|| form.search.to_owned()),
+        },
     };
     let now = (app.clock.0)();
     match webhooks::add(&app.store, &app.webhooks, &user.0, new, now).await {

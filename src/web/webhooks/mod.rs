@@ -4,5 +4,6 @@
 pub(in crate::web) mod api;
 mod errors;
 pub(in crate::web) mod form;
+mod found;
 pub(in crate::web) mod one;
 mod words;

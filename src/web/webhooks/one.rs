@@ -8,7 +8,10 @@ use axum::{
 };
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
 
-use super::{form::tell, words as told};
+use super::{
+    form::{tell, told as of_what},
+    words as told,
+};
 use crate::web::{
     App, WebError,
     frame::Frame,
@@ -86,7 +89,7 @@ pub(in crate::web) async fn show(
     let view = OnePage {
         frame: Frame::new(&app, &user.viewer()),
         done: DONE.iter().find(|(name, _)| Some(*name) == done).map(|(_, words)| *words),
-        interest: told::interest(&webhook.interest),
+        interest: of_what(&app, &webhook.interest),
         badge,
         standing,
         trouble: told::trouble(&webhook, &progress),

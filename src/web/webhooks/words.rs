@@ -9,9 +9,10 @@ use crate::{
     web::words,
 };
 
-/// What a webhook hears of: `Phương án, Quyết định; của Bộ Y tế`.
-pub(super) fn interest(interest: &Interest) -> String {
-    let Interest { kinds, agency, field, regulation, plan, consultation } = interest;
+/// What a webhook hears of: `Phương án, Quyết định; của Bộ Y tế`. `told` says
+/// what a search is.
+pub(super) fn interest(interest: &Interest, told: impl Fn(&str) -> String) -> String {
+    let Interest { kinds, agency, field, regulation, plan, consultation, search } = interest;
     let mut parts = Vec::new();
     if !kinds.is_empty() {
         let labels: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
@@ -22,6 +23,8 @@ pub(super) fn interest(interest: &Interest) -> String {
     parts.extend(regulation.as_ref().map(|code| format!("về quy định {code}")));
     parts.extend(plan.map(|plan| format!("về phương án {plan}")));
     parts.extend(consultation.map(|number| format!("về cuộc tham vấn {number}")));
+    parts
+        .extend(search.as_ref().map(|search| format!("về các quy định có trong {}", told(search))));
     if parts.is_empty() { "Mọi thay đổi công khai".to_owned() } else { parts.join("; ") }
 }
 
@@ -100,8 +103,9 @@ mod tests {
                 r#"{"field": "Hải quan", "plan": "PA-0002"}"#,
                 "về lĩnh vực Hải quan; về phương án PA-0002",
             ),
+            (r#"{"search": "q=gạo"}"#, "về các quy định có trong tìm kiếm q=gạo"),
         ] {
-            let found = interest(&serde_json::from_str(json).unwrap());
+            let found = interest(&serde_json::from_str(json).unwrap(), |q| format!("tìm kiếm {q}"));
             assert!(found.starts_with(told) || found == told, "{found}");
         }
     }

@@ -8,6 +8,7 @@ mod killed;
 mod own;
 
 mod receiver;
+mod search;
 mod turns;
 
 use std::{
