@@ -1,28 +1,21 @@
-// The browser tests, in one process that shares one Chromium and one server on
-// the fixtures.
+// The browser tests of pages that everybody reads and of an officer's work, in one
+// process that shares one Chromium and one server on the fixtures. What people say
+// to each other is in walks.test.mjs.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startBrowser, violations } from "./browser.mjs";
-import { commentTests } from "./comments.mjs";
-import { consultationTests } from "./consultations.mjs";
-import { moderationTests } from "./moderation.mjs";
+import { checkPage, screenshots } from "./look.mjs";
 import { followTests } from "./follow.mjs";
 import { providerTests } from "./oidc.mjs";
-import { openTests } from "./open.mjs";
 import { wholePathTests } from "./path.mjs";
-import { petitionTests } from "./petitions.mjs";
-import { questionTests } from "./questions.mjs";
 import { startServer } from "./server.mjs";
 
-const screenshots = process.env.QUYDINH_TEST_SCREENSHOTS ?? "target/screenshots";
 
 let browser;
 let server;
 before(async () => {
-  mkdirSync(screenshots, { recursive: true });
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
 after(async () => {
@@ -348,16 +341,6 @@ for (const [name, address] of [["start", "/"], ["results", "/?q=giay+phep"]]) {
 
 const PASSWORD = "con mèo trắng nằm trên mái nhà";
 
-// Takes a picture of a page and checks it as the pages below are checked.
-async function checkPage(page, name) {
-  await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
-  const found = await violations(page);
-  assert.deepEqual(found, [], found.join("\n"));
-  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  assert.ok(content <= screen, `${content} px of content on a screen of ${screen} px`);
-}
-
 async function signIn(page, login, password) {
   await page.getByLabel("Địa chỉ thư điện tử").fill(login);
   await page.getByLabel("Mật khẩu", { exact: true }).fill(password);
@@ -548,12 +531,6 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
 }
 
 followTests({ browser: () => browser, checkPage });
-commentTests({ browser: () => browser, server: () => server, checkPage });
-consultationTests({ browser: () => browser, server: () => server, checkPage });
-moderationTests({ browser: () => browser, server: () => server, checkPage });
-openTests({ browser: () => browser, server: () => server, checkPage });
-petitionTests({ browser: () => browser, server: () => server, checkPage });
-questionTests({ browser: () => browser, server: () => server, checkPage });
 wholePathTests({ browser: () => browser, checkPage });
 
 const PAGES = {
@@ -577,13 +554,7 @@ for (const [name, address] of Object.entries(PAGES)) {
         const viewport = { width, height: width === 390 ? 844 : 900 };
         await visit({ colorScheme, viewport }, async (page) => {
           await page.goto(address, { waitUntil: "load" });
-          await page.evaluate(() => document.fonts.ready);
-          const file = `${name}-${colorScheme}-${width}.png`;
-          await page.screenshot({ path: join(screenshots, file), fullPage: true });
-          const found = await violations(page);
-          assert.deepEqual(found, [], found.join("\n"));
-          const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-          assert.ok(content <= screen, `${content} px of content on a screen of ${screen} px`);
+          await checkPage(page, `${name}-${colorScheme}-${width}`);
         });
       });
     }

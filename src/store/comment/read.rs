@@ -120,8 +120,8 @@ const SOME: &str = versions!(
      $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, \
      $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100, $101, $102)"
 );
-/// How many numbers that takes at once: twice for the longest page, which has 51
-/// groups with at most four comments each.
+/// How many numbers that takes at once: once for the longest page, which has 21
+/// groups with at most four comments each, and all of a page of one group.
 const NUMBERS: usize = 102;
 
 impl Store {

@@ -19,8 +19,9 @@ use crate::{
     store::ItemTally,
 };
 
-/// Comments on a page.
-const PAGE: u32 = 50;
+/// Comments on a page, each with those behind it: what somebody reads, and a
+/// fifth of a megabyte less than with fifty.
+const PAGE: u32 = 20;
 
 /// What comments are about.
 pub(in crate::web) struct Asked<'a> {

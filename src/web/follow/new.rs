@@ -51,7 +51,7 @@ struct NewPage<'a> {
     /// Feeds: what each has, its path, its whole address.
     feeds: Vec<(&'static str, String, String)>,
     webhook: String,
-    /// Whether it is a search, which a webhook does not follow.
+    /// Whether it is a search.
     search: bool,
     rhythms: &'static [Rhythm],
     hour: u8,
