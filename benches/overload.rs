@@ -31,8 +31,9 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Connections that ask as soon as they are answered.
-const BUSY: usize = 24;
+/// Connections that ask as soon as they are answered: enough to keep a server
+/// busy, and not so many that it refuses some.
+const BUSY: usize = 4;
 /// Connections that ask at their times.
 const MANY: usize = 512;
 /// Searches a second that leave a server mostly idle.
