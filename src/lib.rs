@@ -42,6 +42,8 @@ pub mod signing;
 pub mod store;
 // Vietnamese text: repair, syllables, folding, tone placement.
 pub mod text;
+// Certificates and keys for https, read again when their files change.
+pub mod tls;
 // Near-duplicates among what people wrote, grouped and counted.
 pub mod voices;
 // The server: pages and JSON.

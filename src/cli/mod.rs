@@ -14,6 +14,7 @@ mod sample;
 mod serve;
 mod snapshot;
 mod talks;
+mod tls;
 mod user;
 mod verify;
 mod webhooks;

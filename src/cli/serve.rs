@@ -19,7 +19,9 @@ use tokio::{net::TcpListener, sync::Notify};
 use super::{
     OPTIONS, Places,
     mail::MailArgs,
-    now, sample, user,
+    now, sample,
+    tls::TlsArgs,
+    user,
     webhooks::{Sender, WebhookArgs},
 };
 
@@ -39,7 +41,7 @@ pub(super) struct Args {
         value_name = "ĐỊA CHỈ:CỔNG",
         default_value = "127.0.0.1:8080"
     )]
-    listen: SocketAddr,
+    pub(super) listen: SocketAddr,
     /// Bộ nhớ để giữ sẵn các câu trả lời, tính bằng byte; 0 là không giữ
     #[arg(long, env = "QUYDINH_CACHE_BYTES", value_name = "BYTE", default_value_t = web::CACHE_BYTES)]
     cache_bytes: u64,
@@ -50,40 +52,42 @@ pub(super) struct Args {
         value_parser = public_url,
         help = "Địa chỉ mà trình duyệt dùng, như https://quydinh.example.org"
     )]
-    public_url: Option<String>,
+    pub(super) public_url: Option<String>,
     /// Số máy chủ trung gian đứng trước và ghi thêm vào X-Forwarded-For
     #[arg(long, env = "QUYDINH_TRUSTED_PROXIES", value_name = "SỐ", default_value_t = 0)]
-    trusted_proxies: usize,
+    pub(super) trusted_proxies: usize,
     /// Số yêu cầu mỗi giây của một mạng, tính trong mười giây; 0 là không giới hạn
     #[arg(long, env = "QUYDINH_CLIENT_RATE", value_name = "SỐ", default_value_t = 50)]
     client_rate: u32,
     /// Tệp giữ khóa ký đầu nhật ký và bản sao dữ liệu; chưa có thì được tạo
     #[arg(long, env = "QUYDINH_SIGNING_KEY", value_name = "TỆP", default_value = "quydinh.key")]
-    signing_key: PathBuf,
+    pub(super) signing_key: PathBuf,
     /// Thư mục giữ bản sao các danh sách, ghi hằng đêm
     #[arg(long, env = "QUYDINH_COPIES", value_name = "THƯ MỤC", default_value = "copies")]
-    copies: PathBuf,
+    pub(super) copies: PathBuf,
     /// Số bản sao được giữ; 0 là không ghi bản sao
     #[arg(long, env = "QUYDINH_COPIES_KEPT", value_name = "SỐ", default_value_t = 7)]
-    copies_kept: usize,
+    pub(super) copies_kept: usize,
     /// Giờ gửi tin theo dõi mỗi sáng, giờ Việt Nam
     #[arg(long, env = "QUYDINH_DIGEST_HOUR", value_name = "GIỜ", default_value_t = 7, value_parser = clap::value_parser!(u8).range(..24))]
     digest_hour: u8,
     /// Bản sao chỉ đọc của cơ sở dữ liệu PostgreSQL, dùng cho kết xuất và nhật ký
     #[arg(long, env = "DATABASE_READ_URL", value_name = "URL", hide_env_values = true)]
-    read_store: Option<String>,
+    pub(super) read_store: Option<String>,
     #[command(flatten)]
-    provider: ProviderArgs,
+    pub(super) tls: TlsArgs,
     #[command(flatten)]
-    mail: MailArgs,
+    pub(super) provider: ProviderArgs,
     #[command(flatten)]
-    webhooks: WebhookArgs,
+    pub(super) mail: MailArgs,
+    #[command(flatten)]
+    pub(super) webhooks: WebhookArgs,
 }
 
 /// An OpenID provider at which people may sign in. The secret itself is no
 /// option: anybody on the machine can read what a program was started with.
 #[derive(Debug, clap::Args)]
-struct ProviderArgs {
+pub(super) struct ProviderArgs {
     #[arg(
         long,
         env = "QUYDINH_OIDC_ISSUER",
@@ -102,7 +106,7 @@ struct ProviderArgs {
         value_name = "TỆP",
         requires = "oidc_issuer"
     )]
-    oidc_client_secret_file: Option<PathBuf>,
+    pub(super) oidc_client_secret_file: Option<PathBuf>,
     /// Tên gọi trên nút "Đăng nhập bằng …"; mặc định là "tài khoản của cơ quan"
     #[arg(long, env = "QUYDINH_OIDC_LABEL", value_name = "TÊN", requires = "oidc_issuer")]
     oidc_label: Option<String>,
@@ -110,7 +114,7 @@ struct ProviderArgs {
 
 impl ProviderArgs {
     /// The provider, if one is configured for the server at this address.
-    fn provider(&self, public_url: Option<&str>) -> anyhow::Result<Option<Provider>> {
+    pub(super) fn provider(&self, public_url: Option<&str>) -> anyhow::Result<Option<Provider>> {
         let (Some(issuer), Some(client_id), Some(address)) =
             (&self.oidc_issuer, &self.oidc_client_id, public_url)
         else {
@@ -131,6 +135,11 @@ impl ProviderArgs {
         Ok(Some(Provider::new(settings.with_secret(self.secret()?))))
     }
 
+    /// Whether there is a secret to be known by.
+    pub(super) fn has_secret(&self) -> bool {
+        self.secret().is_ok_and(|secret| secret.is_some())
+    }
+
     fn secret(&self) -> anyhow::Result<Option<ClientSecret>> {
         let text = match &self.oidc_client_secret_file {
             Some(file) => std::fs::read_to_string(file)
@@ -138,6 +147,14 @@ impl ProviderArgs {
             None => std::env::var("QUYDINH_OIDC_CLIENT_SECRET").unwrap_or_default(),
         };
         Ok(ClientSecret::new(&text))
+    }
+}
+
+impl Args {
+    /// Without a command there are no options, but the variables still count.
+    pub(super) fn from_environment() -> Result<Self, clap::Error> {
+        let command = Self::augment_args(Command::new("quydinh"));
+        Self::from_arg_matches(&command.try_get_matches_from(["quydinh"])?)
     }
 }
 
@@ -163,10 +180,9 @@ pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
     if store.seq().await.context("không đọc được cơ sở dữ liệu")? == 0 {
         sample::load(places)?;
     }
-    // Without a command there are no options, but the variables still count.
-    let command = Args::augment_args(Command::new("quydinh"));
-    let args = Args::from_arg_matches(&command.try_get_matches_from(["quydinh"])?)?;
-    let site = args.public_url.clone().unwrap_or_else(|| format!("http://{}", args.listen));
+    let args = Args::from_environment()?;
+    let scheme = if args.tls.files().is_some() { "https" } else { "http" };
+    let site = args.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", args.listen));
     user::demonstrate(&store, &site).await?;
     serve(places, store, &args).await?;
     Ok(ExitCode::SUCCESS)
@@ -175,10 +191,11 @@ pub(super) async fn demonstrate(places: &Places) -> anyhow::Result<ExitCode> {
 async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()> {
     let listen = args.listen;
     let site = Site::new(args.public_url.as_deref(), args.trusted_proxies)?;
-    if !site.is_secure() && !listen.ip().is_loopback() {
+    let tls = args.tls.tls(args.public_url.as_deref())?;
+    if tls.is_none() && !site.is_secure() && !listen.ip().is_loopback() {
         tracing::warn!(
             "passwords and sessions travel in the clear: put a proxy with https in front and set \
-             QUYDINH_PUBLIC_URL"
+             QUYDINH_PUBLIC_URL, or name a certificate by QUYDINH_TLS_CERT"
         );
     }
     let provider = args.provider.provider(args.public_url.as_deref())?;
@@ -194,7 +211,8 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     let watcher = tokio::spawn(store.clone().watch());
     let stop = Arc::new(Notify::new());
     let postman = tokio::spawn(work(store.clone(), post, now, Arc::clone(&stop)));
-    eprintln!("Đang phục vụ tại http://{address} (Ctrl+C để dừng)");
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    eprintln!("Đang phục vụ tại {scheme}://{address} (Ctrl+C để dừng)");
     let app = App::new(engine, store.clone(), Clock::SYSTEM);
     let mut app = app.with_cache(args.cache_bytes).at(site).with_webhooks(webhooks.clone());
     let reader = Reader::apart().context("không biết chương trình đang chạy ở đâu")?;
@@ -210,6 +228,9 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     }
     if args.copies_kept > 0 {
         app = app.with_copies(Snapshots::new(args.copies.clone(), args.copies_kept));
+    }
+    if let Some(tls) = tls {
+        app = app.with_tls(tls);
     }
     if let Some(provider) = provider {
         app = app.with_provider(provider);

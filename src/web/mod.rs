@@ -59,6 +59,7 @@ use crate::{
     search::{Engine, Snapshot},
     signing::SigningKey,
     store::Store,
+    tls::Tls,
 };
 
 pub use exports::List;
@@ -128,6 +129,8 @@ pub struct App {
     digest_hour: u8,
     /// The way in through an OpenID provider, if there is one.
     door: Option<Arc<accounts::outside::Door>>,
+    /// The certificate that it shows, if it speaks https itself.
+    tls: Option<Arc<Tls>>,
 }
 
 /// Where "now" comes from: the system, or a fixed instant in tests.
@@ -185,6 +188,7 @@ impl App {
             webhooks: Webhooks::default(),
             digest_hour: follow::HOUR,
             door: None,
+            tls: None,
         }
     }
 
@@ -204,7 +208,15 @@ impl App {
     /// The same, reached as a site is.
     #[must_use]
     pub fn at(self, site: Site) -> Self {
+        let site = if self.tls.is_some() { site.over_tls() } else { site };
         Self { site: Arc::new(site), ..self }
+    }
+
+    /// The same, speaking https with this certificate and nothing else.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Self {
+        let site = Site::clone(&self.site).over_tls();
+        Self { tls: Some(Arc::new(tls)), site: Arc::new(site), ..self }
     }
 
     /// The same, with webhooks by these rules; a [`crate::cases::webhooks::Worker`]
@@ -295,7 +307,9 @@ pub async fn serve(
         feed.close();
         let _ = stopping.send(());
     };
-    let server = http::connections::serve(listener, app(state), signal);
+    let tls = state.tls.clone();
+    let renewal = tls.clone().map(|tls| tokio::spawn(tls.keep_current()));
+    let server = http::connections::serve(listener, tls, app(state), signal);
     let deadline = async {
         // A server that ends by itself drops the sender; then there is nothing to wait for.
         if stopped.await.is_err() {
@@ -308,6 +322,9 @@ pub async fn serve(
         () = deadline => tracing::warn!("open requests did not end in time"),
     }
     upkeep.abort();
+    if let Some(renewal) = renewal {
+        renewal.abort();
+    }
 }
 
 /// Ends when the process is asked to stop: by ctrl-c or, on Unix, by SIGTERM.

@@ -29,6 +29,7 @@ use quydinh::{
     search::{Engine, Index, Stamp, Weights, build, doc_of},
     signing::SigningKey,
     store::{Scope, Store},
+    tls::Tls,
     web::{self, Clock, Site, Snapshots},
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -206,6 +207,12 @@ impl TestApp {
     pub(crate) fn with_provider(self, provider: Provider) -> Self {
         let site = Site::new(None, 1).unwrap();
         let state = self.state.clone().at(site).with_provider(provider);
+        Self { service: web::app(state.clone()), state, ..self }
+    }
+
+    /// The same, speaking https with this certificate.
+    pub(crate) fn over_tls(self, tls: Tls) -> Self {
+        let state = self.state.clone().with_tls(tls);
         Self { service: web::app(state.clone()), state, ..self }
     }
 

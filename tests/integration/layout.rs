@@ -15,9 +15,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("include!", &[]),
     // Whom this server asks, and what it believes of the answers.
     ("ureq", &["oidc/", "webhook/"]),
-    ("ring", &["oidc/", "signing/", "webhook/"]),
-    // What a process may do is settled where files of strangers are read.
-    ("rustix", &["confined/"]),
+    ("ring", &["oidc/", "signing/", "tls/", "webhook/"]),
+    // What a process may do is settled where files of strangers are read; how
+    // much room there is, by who looks for it.
+    ("rustix", &["confined/", "cli/doctor/"]),
     // Secrets are made and compared in one place.
     ("argon2", &["cases/accounts/"]),
     ("getrandom", &["cases/accounts/"]),

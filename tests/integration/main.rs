@@ -67,6 +67,7 @@ mod smtp;
 mod stores;
 mod suggestions;
 mod tables;
+mod tls;
 mod types;
 mod uploads;
 mod visitors;

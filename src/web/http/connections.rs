@@ -7,10 +7,16 @@ use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulShutdown, Watcher},
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 use tower::ServiceExt as _;
+
+use crate::{tls::Tls, web::http::handshake};
 
 /// Connections that are open at once. The next one waits in the system's queue:
 /// each may hold a buffer, and a process has only so many files.
@@ -26,14 +32,17 @@ const HEAD_FIELDS: usize = 100;
 const RECOVER: Duration = Duration::from_millis(100);
 
 /// Answers whoever connects until `stop` ends; then takes no more, and lets what
-/// was accepted finish. Connections between two requests are closed.
+/// was accepted finish. Connections between two requests are closed, and those
+/// that have not agreed on TLS yet.
 pub(in crate::web) async fn serve(
     listener: TcpListener,
+    tls: Option<Arc<Tls>>,
     routes: Router,
     stop: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
+    let (stopping, stopped) = watch::channel(());
     let mut stop = std::pin::pin!(stop);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -65,18 +74,46 @@ pub(in crate::web) async fn serve(
             tracing::debug!(%error, "failed to set TCP_NODELAY");
         }
         let routes = routes.clone();
-        let service = service_fn(move |request| answer(routes.clone(), peer, request));
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let (http, watcher) = (http.clone(), graceful.watcher());
+        let (tls, mut stopped) = (tls.clone(), stopped.clone());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                // Whoever asked has gone, or asked in a way that is not HTTP.
-                tracing::debug!(%error, "a connection ended early");
+            match tls {
+                None => converse(&http, stream, watcher, routes, peer).await,
+                // Here, so that whoever says nothing keeps nobody else waiting.
+                Some(tls) => {
+                    let agreed = tokio::select! {
+                        agreed = handshake::agree(&tls, stream) => agreed,
+                        _ = stopped.changed() => None,
+                    };
+                    if let Some(stream) = agreed {
+                        converse(&http, stream, watcher, routes, peer).await;
+                    }
+                }
             }
             drop(place);
         });
     }
     drop(listener);
+    drop(stopping);
     graceful.shutdown().await;
+}
+
+/// Answers what is asked on one connection, until either side has enough.
+async fn converse<S>(
+    http: &http1::Builder,
+    stream: S,
+    watcher: Watcher,
+    routes: Router,
+    peer: SocketAddr,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request| answer(routes.clone(), peer, request));
+    let connection = watcher.watch(http.serve_connection(TokioIo::new(stream), service));
+    if let Err(error) = connection.await {
+        // Whoever asked has gone, or asked in a way that is not HTTP.
+        tracing::debug!(%error, "a connection ended early");
+    }
 }
 
 async fn answer(

@@ -9,6 +9,7 @@ pub(in crate::web) mod error;
 pub(in crate::web) mod error_page;
 pub(in crate::web) mod fields;
 pub(in crate::web) mod guard;
+mod handshake;
 pub(in crate::web) mod health;
 pub(in crate::web) mod heavy;
 pub(in crate::web) mod identity;

@@ -16,6 +16,18 @@ pub struct Site {
     origin: Option<Box<str>>,
     /// Proxies in front that can be trusted to name who asked them.
     proxies: usize,
+    /// What this server itself speaks.
+    spoken: Spoken,
+}
+
+/// What a server speaks to whoever connects to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Spoken {
+    /// HTTP, perhaps to a proxy that ends TLS.
+    #[default]
+    Plain,
+    /// https.
+    Tls,
 }
 
 /// Why a text is not a public address.
@@ -40,7 +52,12 @@ impl Site {
                 _ => Err(bad()),
             }
         });
-        Ok(Self { origin: origin.transpose()?, proxies })
+        Ok(Self { origin: origin.transpose()?, proxies, spoken: Spoken::Plain })
+    }
+
+    /// The same, spoken to by https and nothing else.
+    pub(in crate::web) fn over_tls(self) -> Self {
+        Self { spoken: Spoken::Tls, ..self }
     }
 
     /// Its address without a slash at the end, for links out of context; what
@@ -49,7 +66,10 @@ impl Site {
         let host = || headers.get(header::HOST).and_then(|host| host.to_str().ok());
         match &self.origin {
             Some(origin) => origin.to_string(),
-            None => format!("http://{}", host().unwrap_or("localhost")),
+            None => {
+                let scheme = if self.is_secure() { "https" } else { "http" };
+                format!("{scheme}://{}", host().unwrap_or("localhost"))
+            }
         }
     }
 
@@ -60,7 +80,8 @@ impl Site {
 
     /// Whether browsers reach it by https only.
     pub fn is_secure(&self) -> bool {
-        self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"))
+        self.spoken == Spoken::Tls
+            || self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"))
     }
 
     /// The name of the cookie. With the prefix `__Host-` browsers take it over
@@ -176,6 +197,9 @@ mod tests {
             assert!(Site::new(Some(bad), 0).is_err(), "{bad}");
         }
         assert!(!Site::default().is_secure());
+        let own = Site::default().over_tls();
+        assert!(own.is_secure());
+        assert_eq!(own.base(&headers(&[("host", "a.example:8443")])), "https://a.example:8443");
     }
 
     #[test]
