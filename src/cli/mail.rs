@@ -28,7 +28,7 @@ pub(super) struct MailArgs {
     smtp_url: Option<String>,
     /// Tệp chứa mật khẩu của máy chủ thư
     #[arg(long, env = "QUYDINH_SMTP_PASSWORD_FILE", value_name = "TỆP", requires = "smtp_url")]
-    smtp_password_file: Option<PathBuf>,
+    pub(super) smtp_password_file: Option<PathBuf>,
     /// Địa chỉ gửi thư, như "Cổng tham vấn <quydinh@example.org>"
     #[arg(long, env = "QUYDINH_MAIL_FROM", value_name = "ĐỊA CHỈ")]
     mail_from: Option<String>,
@@ -42,7 +42,7 @@ impl MailArgs {
             .parse()
             .map_err(|_| anyhow!("QUYDINH_MAIL_FROM: {from:?} không phải địa chỉ thư"))?;
         let Some(server) = &self.smtp_url else {
-            let folder = self.mail_dir.clone().unwrap_or_else(|| beside(database));
+            let folder = self.folder(database).unwrap_or_default();
             tracing::info!(folder = %folder.display(), "letters become files");
             return Ok(Post::folder(from, folder));
         };
@@ -59,6 +59,12 @@ impl MailArgs {
             ),
             BadPost::User => anyhow!("QUYDINH_SMTP_URL thiếu tên người dùng cho mật khẩu"),
         })
+    }
+
+    /// The folder of letters; none where a mail server takes them.
+    pub(super) fn folder(&self, database: &str) -> Option<PathBuf> {
+        let folder = || self.mail_dir.clone().unwrap_or_else(|| beside(database));
+        self.smtp_url.is_none().then(folder)
     }
 
     fn password(&self) -> anyhow::Result<Option<String>> {

@@ -2,6 +2,7 @@
 
 mod backup;
 mod baseline;
+mod doctor;
 mod eval;
 mod export;
 mod index;
@@ -140,6 +141,13 @@ enum Command {
     /// Khôi phục một bản sao lưu vào cơ sở dữ liệu trống, SQLite hoặc PostgreSQL
     #[command(help_template = TEMPLATE, override_usage = "quydinh restore [TÙY CHỌN] TỆP")]
     Restore(backup::RestoreArgs),
+    /// Kiểm tra cấu hình, cơ sở dữ liệu, chỉ mục, ổ đĩa, giờ; không thay đổi gì
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "quydinh doctor [TÙY CHỌN]",
+        after_help = "Mã kết thúc: 0 mọi thứ đạt; 1 có điều cần lưu ý; 2 có lỗi."
+    )]
+    Doctor(doctor::Args),
     /// Quản lý tài khoản
     #[command(help_template = TEMPLATE, override_usage = "quydinh user LỆNH")]
     User(user::Args),
@@ -217,6 +225,11 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Restore(args)) => {
             log("warn");
             runtime.block_on(backup::restore(&places, &args))
+        }
+        Some(Command::Doctor(args)) => {
+            // What it finds is told once, in its report.
+            log("off");
+            runtime.block_on(doctor::run(&places, &args))
         }
         Some(Command::User(args)) => {
             log("warn");

@@ -21,7 +21,7 @@ pub(super) struct WebhookArgs {
     webhook_ports: Vec<u16>,
     /// Tệp chứa khóa gốc để tạo khóa bí mật của webhook; không có thì dùng khóa trong cơ sở dữ liệu
     #[arg(long, env = "QUYDINH_WEBHOOK_KEY_FILE", value_name = "TỆP")]
-    webhook_key_file: Option<PathBuf>,
+    pub(super) webhook_key_file: Option<PathBuf>,
     /// Chỉ để phát triển: `loopback` cho phép gửi tới chính máy này, cả bằng http và qua mọi cổng
     #[arg(
         long,
@@ -29,7 +29,7 @@ pub(super) struct WebhookArgs {
         value_name = "LOẠI",
         value_parser = ["loopback"]
     )]
-    webhook_allow_private: Option<String>,
+    pub(super) webhook_allow_private: Option<String>,
 }
 
 impl WebhookArgs {

@@ -80,6 +80,21 @@ pub(super) struct Opened {
     pub(super) current: Current,
 }
 
+/// What was found in a folder of indexes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The generation that serves.
+    pub generation: String,
+    /// The journal position whose texts it holds.
+    pub seq: u64,
+    /// The hash of the journal there.
+    pub journal: String,
+    /// How many regulations are in it.
+    pub documents: u64,
+    /// How much room it takes.
+    pub bytes: u64,
+}
+
 /// The folder of indexes of one store.
 #[derive(Debug, Clone)]
 pub struct Folder {
@@ -103,6 +118,25 @@ impl Folder {
                 _ => return opened,
             }
         }
+    }
+
+    /// What is in the folder, after opening what serves as a server does.
+    ///
+    /// # Errors
+    /// The reason for which a server would build it anew.
+    pub fn look(&self) -> Result<Found, Reason> {
+        let opened = self.open()?;
+        let bytes = |path: &Path| -> u64 {
+            let files = fs::read_dir(path).into_iter().flatten().flatten();
+            files.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
+        };
+        Ok(Found {
+            generation: opened.current.generation.clone(),
+            seq: opened.current.seq,
+            journal: opened.current.journal,
+            documents: opened.index.documents() as u64,
+            bytes: bytes(&self.path.join(opened.current.generation)),
+        })
     }
 
     /// The facts that were kept for a start.

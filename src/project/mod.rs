@@ -24,7 +24,7 @@ use crate::{
 
 use facts::Facts;
 use folder::{Current, Opened};
-pub use folder::{Folder, Reason};
+pub use folder::{Folder, Found, Reason};
 
 /// How often the journal is looked at, for what other programs record.
 const POLL: Duration = Duration::from_millis(250);

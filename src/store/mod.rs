@@ -25,6 +25,7 @@ mod freshness;
 mod head;
 mod history;
 mod indicator;
+mod inspect;
 pub mod journal;
 mod journal_read;
 mod link;
@@ -71,6 +72,7 @@ pub use follow::{Follow, FollowLink, Followed, MadeComments, NewFollowLink, Told
 pub use freshness::LastChange;
 pub use head::{Recorded, SignedHead, StoredKey};
 pub use indicator::{IndicatorEntry, StoredFigure, StoredSeries};
+pub use inspect::{Cluster, Condition, Copy, LastRow, Tables};
 pub use journal_read::{Chained, JournalFilter, Window};
 pub use link::Link;
 pub use mail::{Lease, ListedLetter, MailTally, StoredLetter};

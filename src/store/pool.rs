@@ -16,6 +16,7 @@ pub(super) const BEGIN_TO_WRITE: &str =
 const PLAIN: &str = "SET jit = off";
 /// No answer takes that long; what does is stuck.
 const LIMIT: &str = "SET statement_timeout = 300000";
+const LOOK: &str = "SET default_transaction_read_only = on; SET statement_timeout = 60000";
 /// A host that does not take writes is no host, where several are named.
 const STANDBY: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1) s WHERE pg_is_in_recovery()";
 
@@ -38,6 +39,18 @@ pub(super) fn pool_options(address: &Address, purpose: Purpose) -> AnyPoolOption
                 move |connection, _| Box::pin(set_up_postgres(connection, (limited, choose))),
             )
         }
+    }
+}
+
+/// Connections of one who only looks: few, and set up to write nothing.
+pub(super) fn looking(address: &Address) -> AnyPoolOptions {
+    let options = AnyPoolOptions::new().max_connections(2).test_before_acquire(false);
+    match address.backend {
+        // The file is opened read-only.
+        Backend::Sqlite => options,
+        Backend::Postgres => options.after_connect(|connection, _| {
+            Box::pin(async { sqlx::raw_sql(LOOK).execute(connection).await.map(drop) })
+        }),
     }
 }
 

@@ -24,6 +24,7 @@ mod costs;
 mod decision_files;
 mod deploy;
 mod desk;
+mod doctor;
 mod editions;
 mod exports;
 mod figures;
