@@ -1,6 +1,9 @@
 //! The engine: the newest index and catalog together, and a search over both.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Instant,
+};
 
 use arc_swap::ArcSwapOption;
 
@@ -34,6 +37,8 @@ const ENDED: f32 = 25.0;
 #[derive(Debug, Default)]
 pub struct Engine {
     current: ArcSwapOption<Snapshot>,
+    /// When the index was switched in that is served.
+    switched: Mutex<Option<Instant>>,
     weights: Weights,
     pub(super) renewal: super::suggest::Renewal,
 }
@@ -73,6 +78,9 @@ impl Engine {
         let generation = old
             .as_ref()
             .map_or(1, |old| old.generation + u64::from(!Arc::ptr_eq(&old.index, &index)));
+        if old.as_ref().is_none_or(|old| old.generation != generation) {
+            *self.switched.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
         self.current.store(Some(Arc::new(Snapshot {
             index,
             catalog,
@@ -80,6 +88,11 @@ impl Engine {
             by_name: OnceLock::new(),
             size: Size::Large,
         })));
+    }
+
+    /// When the index was switched in that searches see now.
+    pub fn switched(&self) -> Option<Instant> {
+        *self.switched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What searches see now.

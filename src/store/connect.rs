@@ -217,6 +217,11 @@ impl Store {
         Ok(begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
     }
 
+    /// Connections that are open, and those of them that nobody uses.
+    pub fn connections(&self) -> (usize, usize) {
+        (self.pool.size() as usize, self.pool.num_idle())
+    }
+
     /// Closes all connections; on SQLite the write-ahead log goes into the file.
     pub async fn close(&self) {
         self.pool.close().await;

@@ -39,6 +39,7 @@ mod review;
 mod routes;
 mod sample;
 mod search;
+mod status;
 #[cfg(test)]
 mod testing;
 mod types;
@@ -117,6 +118,8 @@ pub struct App {
     questions: Arc<questions::book::Kept>,
     shelves: Arc<types::shelves::Kept>,
     site: Arc<Site>,
+    /// What is told of how the work goes.
+    status: Arc<status::Kept>,
     sitemap: Arc<open::sitemap::LastDays>,
     /// The columns of the lists, once somebody asked for them.
     columns: Arc<OnceCell<open::dictionary::Lists>>,
@@ -181,6 +184,7 @@ impl App {
             questions: Arc::default(),
             shelves: Arc::default(),
             site: Arc::default(),
+            status: Arc::new(status::Kept::new((clock.0)())),
             sitemap: Arc::default(),
             columns: Arc::default(),
             copies: None,

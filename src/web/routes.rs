@@ -15,7 +15,7 @@ use super::{
     petitions::visit::Petitions,
     plans, questions,
     questions::visit::Questions,
-    reconcile, regulation, review, search, types, visits, webhooks,
+    reconcile, regulation, review, search, status, types, visits, webhooks,
 };
 use crate::model::Action::{
     AnswerComment, AnswerPetition, AnswerQuestion, AskQuestion, CallForPlans, CheckPlan, Comment,
@@ -365,6 +365,9 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::json(Method::POST, "/api/v1/webhooks/{id}/deliveries/{number}", Follow, webhooks::api::resend),
         Route::get("/api/v1/reconciliation", Read, reconcile::api::list),
         Route::get("/api/v1/reconciliation/{key}", Read, reconcile::api::rows),
+        Route::get("/api/v1/status", Read, status::api::show),
+        // Whether all of it works.
+        Route::get("/trang-thai", Read, status::page::show),
         // For search engines.
         Route::get("/sitemap.xml", Read, open::sitemap::index),
         Route::get("/sitemap/{part}", Read, open::sitemap::part),

@@ -65,6 +65,7 @@ mod service;
 mod shown;
 mod sign_in;
 mod smtp;
+mod status;
 mod stores;
 mod suggestions;
 mod tables;

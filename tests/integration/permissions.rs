@@ -852,6 +852,8 @@ const EXAMPLES: &[Example] = &[
     ),
     any("GET /api/v1/reconciliation", EVERYBODY, "/api/v1/reconciliation"),
     any("GET /api/v1/reconciliation/{key}", EVERYBODY, "/api/v1/reconciliation/approved"),
+    any("GET /api/v1/status", EVERYBODY, "/api/v1/status"),
+    any("GET /trang-thai", EVERYBODY, "/trang-thai"),
     any("GET /sitemap.xml", EVERYBODY, "/sitemap.xml"),
     any("GET /sitemap/{part}", EVERYBODY, "/sitemap/trang.xml"),
     any("GET /robots.txt", EVERYBODY, "/robots.txt"),

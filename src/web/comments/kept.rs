@@ -3,7 +3,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -23,6 +26,8 @@ const LOOK: Duration = Duration::from_secs(1);
 pub(in crate::web) struct Kept {
     all: Mutex<HashMap<Matter, Entry>>,
     turns: Heavy,
+    /// Consultations that are to be grouped ahead.
+    waiting: AtomicU64,
 }
 
 struct Entry {
@@ -47,6 +52,11 @@ impl Kept {
     fn has_place(&self, of: Matter) -> bool {
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.contains_key(&of) || all.values().map(|entry| entry.bytes).sum::<usize>() < ROOM / 4 * 3
+    }
+
+    /// How many consultations are to be grouped ahead.
+    pub(in crate::web) fn waiting(&self) -> u64 {
+        self.waiting.load(Relaxed)
     }
 
     /// Notes how large one is, and forgets those that were not looked at for the
@@ -125,11 +135,14 @@ impl App {
     async fn group_since(&self, after: u64) -> Result<u64, WebError> {
         let seq = self.store.seq().await?;
         if seq > after {
-            for of in self.store.much_commented(LARGE, after).await? {
+            let all = self.store.much_commented(LARGE, after).await?;
+            for (done, &of) in all.iter().enumerate() {
+                self.voices.waiting.store((all.len() - done) as u64, Relaxed);
                 if self.voices.has_place(of) {
                     self.grouped(of, |_| ()).await?;
                 }
             }
+            self.voices.waiting.store(0, Relaxed);
         }
         Ok(seq)
     }

@@ -95,6 +95,11 @@ impl Metrics {
             ("webhooks_active", "Webhooks that are not paused."),
             ("webhooks_behind", "Active webhooks with rows of the journal before them."),
             ("webhook_lag_rows", "Rows of the journal that the last of them has before it."),
+            ("comment_groups_waiting", "Consultations whose comments are to be grouped ahead."),
+            ("store_connections", "Connections to the database that are open."),
+            ("store_connections_idle", "Those of them that nobody uses."),
+            ("tls_certificate_seconds", "Time until the certificate ends, if https is spoken."),
+            ("process_start_time_seconds", "When the server was started."),
             ("webhook_requests_waiting", "Pings and repetitions that owners asked for."),
         ] {
             recorder.describe_gauge(name.into(), None, words.into());
@@ -205,7 +210,8 @@ impl Metrics {
         }
     }
 
-    fn resident_memory(&self) -> Option<u64> {
+    /// Memory of the process, where the system says.
+    pub(in crate::web) fn resident_memory(&self) -> Option<u64> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.is_none_or(|(at, _)| at.elapsed() > Duration::from_secs(1)) {
             *memory = read_resident_memory().map(|bytes| (Instant::now(), bytes));
@@ -251,6 +257,15 @@ pub(in crate::web) async fn metrics(State(app): State<App>) -> Response {
     let regulations = app.snapshot().map_or(0, |snapshot| snapshot.catalog.len());
     app.metrics.gauge("regulations", regulations as u64);
     app.metrics.gauge("search_cache_bytes", app.kept.bytes());
+    app.metrics.gauge("comment_groups_waiting", app.voices.waiting());
+    let (open, idle) = app.store.connections();
+    app.metrics.gauge("store_connections", open as u64);
+    app.metrics.gauge("store_connections_idle", idle as u64);
+    if let Some(tls) = &app.tls {
+        let left = tls.until().duration_since((app.clock.0)()).as_secs();
+        app.metrics.gauge("tls_certificate_seconds", left.max(0).unsigned_abs());
+    }
+    app.metrics.gauge("process_start_time_seconds", app.status.since_seconds());
     if let Some(bytes) = app.metrics.resident_memory() {
         app.metrics.gauge("process_resident_memory_bytes", bytes);
     }

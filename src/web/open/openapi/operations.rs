@@ -47,6 +47,7 @@ const MADE: &[(u16, &str)] = &[(201, "Đã ghi")];
 const CHANGED: &[(u16, &str)] = &[(200, "Đã ghi")];
 const QUEUED: &[(u16, &str)] = &[(202, "Đã nhận; gửi sau")];
 const NOTED: &[(u16, &str)] = &[(202, "Đã ghi nhận để người kiểm duyệt xem")];
+const READY: &[(u16, &str)] = &[(200, "Sẵn sàng"), (503, "Chưa sẵn sàng, nêu phần còn thiếu")];
 const GONE: &[(u16, &str)] = &[(204, "Đã xóa")];
 
 const REGULATIONS: &str = "Quy định";
@@ -61,6 +62,7 @@ const ACCOUNT: &str = "Tài khoản";
 const PETITIONS: &str = "Phản ánh, kiến nghị";
 const QUESTIONS: &str = "Hỏi đáp chính sách";
 const WEBHOOKS: &str = "Webhook";
+const SERVER: &str = "Máy chủ";
 
 const fn get(
     path: &'static str,
@@ -227,4 +229,7 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     change("POST", "/api/v1/webhooks/{id}/deliveries/{number}", ("resend", WEBHOOKS, "Gửi lại một lần gửi"), &[], Body::None).ends(QUEUED),
     get("/api/v1/reconciliation", ("reconciliation", FIGURES, "Các con số của báo cáo tháng 9/2022, đếm lại"), "/api/v1/reconciliation", &[]),
     get("/api/v1/reconciliation/{key}", ("reconciliation_rows", FIGURES, "Các dòng đằng sau một con số của báo cáo"), "/api/v1/reconciliation/approved?limit=1", &[q("of", "base: các dòng của mẫu số", "base"), CURSOR, LIMIT]),
+    get("/api/v1/status", ("status", SERVER, "Các việc của máy chủ có hoạt động không, nhật ký và chỉ mục đến đâu; luôn là 200"), "/api/v1/status", &[]).ends(OWN),
+    get("/health", ("health", SERVER, "Cơ sở dữ liệu trả lời và đã có chỉ mục; dùng để báo động"), "/health", &[]).ends(READY),
+    get("/readyz", ("ready", SERVER, "Có nên gửi yêu cầu tới máy chủ này không; dùng cho bộ chia tải"), "/readyz", &[]).ends(READY),
 ];
