@@ -9,7 +9,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 use super::{
     Actor, Refusal,
@@ -227,7 +227,13 @@ pub async fn work(store: Store, post: Post, clock: fn() -> Timestamp, stop: Arc<
         }
     };
     loop {
-        let mut done = deliver(&store, &post, &worker, clock).await;
+        // What takes longer is another's by then: a database that says nothing would
+        // be waited for otherwise until somebody starts the server again.
+        let limit = LEASE.unsigned_abs();
+        let mut done = match timeout(limit, deliver(&store, &post, &worker, clock)).await {
+            Ok(done) => done,
+            Err(_) => Err(MailError::Store(StoreError::Away)),
+        };
         if done.is_ok() && clock() >= forget_at {
             forget_at = later(clock(), FORGET);
             if let Err(error) = forget_in_turn(&store, &worker, clock()).await {

@@ -149,10 +149,14 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     // Letters have links that are secrets.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(part, folder.join(name))
+    let written = || {
+        let mut file = options.open(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&part, folder.join(name))
+    };
+    // Half a letter would only take the room that the next try needs.
+    written().inspect_err(|_| drop(fs::remove_file(&part)))
 }
 
 #[cfg(test)]

@@ -194,6 +194,8 @@ impl Folder {
         {
             return Ok((opened, None));
         }
+        // What a program that was killed left behind may be what there is no room for.
+        self.remove_others(self.current().as_ref().map_or("", |current| &current.generation));
         let generation = self.free_name().map_err(failed)?;
         let folder = self.path.join(&generation);
         let current = Current { generation, ..mark };
@@ -203,15 +205,21 @@ impl Folder {
             (None, Err(source)) => Err(failed(source)),
             (None, Ok(built)) => check(&folder, count).map(|index| (index, built)),
         };
-        let (index, built) = match checked {
-            Ok(checked) => checked,
+        let switched = checked.and_then(|checked| {
+            self.switch(&current).map_err(failed)?;
+            Ok(checked)
+        });
+        let (index, built) = match switched {
+            Ok(switched) => switched,
             Err(error) => {
-                // What is left of it would only take space; the next build tries again.
-                let _ = fs::remove_dir_all(&folder);
+                // What is left of it would only take space; the next build tries
+                // again. It may serve all the same if only the last sync failed.
+                if self.current().as_ref() != Ok(&current) {
+                    let _ = fs::remove_dir_all(&folder);
+                }
                 return Err(error);
             }
         };
-        self.switch(&current).map_err(failed)?;
         self.remove_others(&current.generation);
         // The lock ends with the file.
         drop(lock);
@@ -230,10 +238,16 @@ impl Folder {
 
     fn switch(&self, current: &Current) -> io::Result<()> {
         let (new, name) = (self.path.join("CURRENT.new"), self.path.join("CURRENT"));
-        let mut file = File::create(&new)?;
-        file.write_all(serde_json::to_string(current)?.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(new, name)?;
+        let written = || {
+            let mut file = File::create(&new)?;
+            file.write_all(serde_json::to_string(current)?.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&new, name)
+        };
+        if let Err(error) = written() {
+            let _ = fs::remove_file(&new);
+            return Err(error);
+        }
         // The rename itself must survive a power cut.
         File::open(&self.path)?.sync_all()
     }

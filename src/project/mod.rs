@@ -10,7 +10,11 @@ mod facts;
 mod folder;
 mod texts;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use tokio::task::{JoinError, JoinHandle};
@@ -187,6 +191,10 @@ impl Projector {
     pub fn stale(&self) -> Option<Reason> {
         match &self.index {
             None => Some(self.wanting.clone().unwrap_or(Reason::Missing)),
+            // Found out by an answer, which it did not become part of.
+            Some(opened) if opened.index.is_damaged() => {
+                Some(Reason::Damaged("the texts".to_owned()))
+            }
             Some(opened) if opened.current.seq < self.history.text_seq() => Some(Reason::Outdated),
             Some(_) => None,
         }
@@ -226,6 +234,8 @@ impl Projector {
             }
         };
         let mut work: Option<Work> = None;
+        // After a build that failed; what is recorded is followed meanwhile.
+        let mut build_from = Instant::now();
         loop {
             let mut pause = POLL;
             if let Err(error) = self.catch_up_in_time().await {
@@ -239,6 +249,7 @@ impl Projector {
             }
             if work.is_none()
                 && pause == POLL
+                && Instant::now() >= build_from
                 && let Some(reason) = self.stale()
             {
                 work = Some(self.building(reason));
@@ -258,8 +269,9 @@ impl Projector {
                                     }
                                 }
                                 Err(error) => {
+                                    self.store.pace().fail_to_build();
                                     tracing::error!(error = &error as &dyn std::error::Error, "failed to build the index");
-                                    tokio::time::sleep(RETRY).await;
+                                    build_from = Instant::now() + RETRY;
                                 }
                             }
                         }

@@ -253,7 +253,9 @@ fn analyse_batch(
                 }
             });
         }
-        batch.places.push(Place { start: start as u64, length: (text.len() - start) as u32 });
+        let sum = crc32fast::hash(&text[start..]);
+        let length = (text.len() - start) as u32;
+        batch.places.push(Place { start: start as u64, length, sum });
         batch.ends.push((batch.syllables.len(), batch.kinds.len()));
     }
     batch

@@ -162,6 +162,12 @@ impl Index {
         self.stamp
     }
 
+    /// Whether something was read from its files since that is not what was
+    /// written, so that it has to be built again.
+    pub fn is_damaged(&self) -> bool {
+        self.texts.is_damaged()
+    }
+
     /// How many documents it holds.
     pub fn documents(&self) -> usize {
         self.forward.documents()

@@ -2,9 +2,17 @@
 //! shows, through the system's page cache.
 //!
 //! Before the lines of a document stand their lengths, so that the two lines
-//! that are shown are found without looking at the others.
+//! that are shown are found without looking at the others. The file stays on disk
+//! while others may write to it, so each text has a checksum of its own, which is
+//! compared whenever the text is read: what is not as written is never shown.
 
-use std::{fs::File, io, os::unix::fs::FileExt, path::Path};
+use std::{
+    fs::File,
+    io,
+    os::unix::fs::FileExt,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use super::{
     doc::LineKind,
@@ -17,6 +25,8 @@ use super::{
 pub(super) struct Place {
     pub(super) start: u64,
     pub(super) length: u32,
+    /// Its checksum.
+    pub(super) sum: u32,
 }
 
 /// The text of a document.
@@ -33,7 +43,6 @@ impl<'a> Text<'a> {
         let mut lengths = Numbers(self.lengths).map(|length| length as usize);
         let start: usize = lengths.by_ref().take(number).sum();
         let Some(own) = lengths.next() else { return Ok(None) };
-        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a text is not as written");
         let line = self.lines.get(start..start.saturating_add(own)).ok_or_else(damaged)?;
         std::str::from_utf8(line).map(Some).map_err(|_| damaged())
     }
@@ -45,6 +54,9 @@ pub(super) struct Texts {
     file: File,
     starts: Vec<u64>,
     lengths: Vec<u32>,
+    sums: Vec<u32>,
+    /// Something that was read was not as written.
+    damaged: AtomicBool,
 }
 
 impl Texts {
@@ -60,7 +72,8 @@ impl Texts {
                 start as u64
             })
             .collect();
-        let sums = sections.u64s("text-sum")?;
+        let sums = sections.u32s("text-sums")?;
+        let whole = sections.u64s("text-sum")?;
         let file = File::open(path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => {
                 OpenError::Damaged("the file of texts is missing".to_owned())
@@ -68,18 +81,19 @@ impl Texts {
             _ => e.into(),
         })?;
         let (sum, length) = checksum(&file)?;
-        if sums != [u64::from(sum), length] {
+        if whole != [u64::from(sum), length] {
             return Err(OpenError::Damaged("the checksum of the texts is wrong".to_owned()));
         }
         let inside = |(start, size): (&u64, &u32)| {
             start.checked_add(u64::from(*size)).is_some_and(|end| end <= length)
         };
-        if starts.len() != lengths.len() || !starts.iter().zip(&lengths).all(inside) {
+        let counts = [starts.len(), sums.len()];
+        if counts != [lengths.len(); 2] || !starts.iter().zip(&lengths).all(inside) {
             return Err(OpenError::Damaged(
                 "the places of the texts do not fit together".to_owned(),
             ));
         }
-        Ok(Self { file, starts, lengths })
+        Ok(Self { file, starts, lengths, sums, damaged: AtomicBool::new(false) })
     }
 
     /// Reads the text of a document with so many lines into a buffer that is
@@ -91,12 +105,26 @@ impl Texts {
         buffer: &'a mut Vec<u8>,
     ) -> io::Result<Text<'a>> {
         buffer.resize(self.lengths[document] as usize, 0);
-        self.file.read_exact_at(buffer, self.starts[document])?;
+        let read = self.file.read_exact_at(buffer, self.starts[document]);
+        let read = match crc32fast::hash(buffer) == self.sums[document] {
+            false if read.is_ok() => Err(damaged()),
+            _ => read,
+        };
+        if let Err(error) = read {
+            self.damaged.store(true, Relaxed);
+            return Err(error);
+        }
         let is_last = |(_, byte): &(usize, &u8)| **byte < MORE;
         let ends = buffer.iter().enumerate().filter(is_last).map(|(at, _)| at + 1);
         let end = if lines == 0 { Some(0) } else { ends.take(lines).nth(lines - 1) };
         let (lengths, lines) = buffer.split_at(end.unwrap_or(buffer.len()));
         Ok(Text { lengths, lines })
+    }
+
+    /// Whether something that was read was not as written: the index has to be
+    /// built again.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.damaged.load(Relaxed)
     }
 
     /// Appends the text of a document as [`read`](Self::read) expects it.
@@ -119,8 +147,14 @@ impl Texts {
             jump
         });
         writer.numbers("text-jumps", jumps)?;
+        let sums: Vec<u32> = places.iter().map(|place| place.sum).collect();
+        writer.u32s("text-sums", &sums)?;
         writer.u64s("text-sum", &[u64::from(sum), length])
     }
+}
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "a text is not as written")
 }
 
 #[cfg(test)]
@@ -136,15 +170,33 @@ mod tests {
         let lines: Vec<_> = lines.map(|line| (LineKind::Body, line)).collect();
         let mut bytes = b"before".to_vec();
         Texts::push(&lines, &mut bytes);
-        let place = Place { start: 6, length: (bytes.len() - 6) as u32 };
-        std::fs::write(&path, bytes).unwrap();
+        let (start, length) = (6, (bytes.len() - 6) as u32);
+        let place = Place { start, length, sum: crc32fast::hash(&bytes[6..]) };
+        std::fs::write(&path, &bytes).unwrap();
         let file = File::open(&path).unwrap();
-        let texts = Texts { file, starts: vec![place.start], lengths: vec![place.length] };
+        let texts = Texts {
+            file,
+            starts: vec![place.start],
+            lengths: vec![place.length],
+            sums: vec![place.sum],
+            damaged: AtomicBool::new(false),
+        };
         let mut buffer = Vec::new();
         let text = texts.read(0, lines.len(), &mut buffer).unwrap();
         for (number, (_, line)) in lines.iter().enumerate() {
             assert_eq!(text.line(number).unwrap(), Some(line.as_str()));
         }
         assert_eq!(text.line(lines.len()).unwrap(), None);
+
+        // Whatever happens to the file while it is open, nothing else is shown.
+        assert!(!texts.is_damaged());
+        bytes[8] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        assert!(texts.read(0, lines.len(), &mut buffer).is_err() && texts.is_damaged());
+        bytes[8] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        assert!(texts.read(0, lines.len(), &mut buffer).is_ok());
+        std::fs::write(&path, &bytes[..7]).unwrap();
+        assert!(texts.read(0, lines.len(), &mut buffer).is_err());
     }
 }

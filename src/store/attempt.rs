@@ -12,6 +12,9 @@ use crate::model::Id;
 /// Failures are forgotten after this time without another.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(24);
 
+/// No login is locked for longer; a later end comes of a clock that was ahead.
+const LONGEST: SignedDuration = SignedDuration::from_hours(2);
+
 /// What became of an attempt to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
@@ -50,7 +53,9 @@ impl Write {
         let query = sqlx::query(COUNT).bind(login_hash).bind(now.as_millisecond());
         let row = query.fetch_one(&mut *self.0).await?;
         match row.try_get::<Option<i64>, _>(1)?.map(instant).transpose()? {
-            Some(until) if until > now => Ok(Attempt::Locked(until)),
+            Some(until) if until > now && until.duration_since(now) <= LONGEST => {
+                Ok(Attempt::Locked(until))
+            }
             _ => Ok(Attempt::Counted(row.try_get::<i64, _>(0)? as u64)),
         }
     }

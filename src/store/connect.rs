@@ -4,10 +4,13 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use sqlx::{
     Any, AnyPool, SqlSafeStr, Transaction,
-    any::install_default_drivers,
+    any::{AnyPoolOptions, install_default_drivers},
     migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
-use tokio::sync::Mutex;
+use tokio::{
+    sync::{Mutex, OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use super::{
     StoreError,
@@ -16,7 +19,7 @@ use super::{
     freshness::KeptChanges,
     pace::Pace,
     plan::KeptHandedIn,
-    pool::{BEGIN_TO_WRITE, pool_options},
+    pool::{BEGIN_TO_WRITE, pool_options, try_sqlite, turn},
     watch::first_primary,
 };
 
@@ -52,6 +55,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (26, "questions by visitors", include_str!("migrations/0026_visitors2.sql")),
 ];
 
+/// Transactions that write to PostgreSQL at once, of half its connections.
+const WRITERS: usize = 8;
+
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -76,6 +82,10 @@ pub struct Store {
     pub(super) pool: AnyPool,
     pub(super) address: Arc<Address>,
     pub(super) pace: Arc<Pace>,
+    /// Writers wait for each other anyway, for the file or for the journal. Here
+    /// they do it without a connection that a reader may want.
+    pub(super) turn: Arc<Semaphore>,
+    pub(super) purpose: Purpose,
     /// A copy that may be behind, for reads that bear it.
     pub(super) replica: Option<Arc<Self>>,
     pub(super) tallies: Arc<Mutex<Tallies>>,
@@ -92,6 +102,8 @@ pub(super) struct Appended {
     pub(super) backend: Backend,
     pub(super) last: Option<u64>,
     pace: Arc<Pace>,
+    /// Given back after the transaction.
+    _turn: OwnedSemaphorePermit,
 }
 
 impl fmt::Debug for Store {
@@ -139,15 +151,23 @@ impl Store {
             [one] => one.clone(),
             several => several[first_primary(several).await.map_err(open)?].clone(),
         };
+        if address.backend == Backend::Sqlite {
+            try_sqlite(&host).await.map_err(open)?;
+        }
         let pool = pool_options(&address, purpose).connect_with(host).await.map_err(open)?;
-        Ok(Self::over(pool, address))
+        Ok(Self { purpose, ..Self::over(pool, address) })
     }
 
     pub(super) fn over(pool: AnyPool, address: Address) -> Self {
         Self {
             pool,
+            turn: Arc::new(Semaphore::new(match address.backend {
+                Backend::Sqlite => 1,
+                Backend::Postgres => WRITERS,
+            })),
             address: Arc::new(address),
             pace: Arc::default(),
+            purpose: Purpose::Command,
             replica: None,
             tallies: Arc::default(),
             changes: Arc::default(),
@@ -177,13 +197,15 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or the writer before takes too long.
     pub async fn write(&self) -> Result<Write, StoreError> {
+        let turn = timeout(turn(self.purpose), Arc::clone(&self.turn).acquire_owned()).await;
+        let turn = turn.ok().and_then(Result::ok).ok_or(StoreError::Away)?;
         let transaction = match self.backend() {
             // Deferred, two readers that turn writers would refuse each other.
             Backend::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
             Backend::Postgres => self.begin_wholly(BEGIN_TO_WRITE).await?,
         };
         let (backend, pace) = (self.backend(), Arc::clone(&self.pace));
-        Ok(Write(transaction, Appended { backend, last: None, pace }))
+        Ok(Write(transaction, Appended { backend, last: None, pace, _turn: turn }))
     }
 
     /// Ends when something was recorded since the last call ended, so that
@@ -239,6 +261,16 @@ impl Store {
         match self.backend() {
             // The driver takes a lock: of servers that start together one
             // migrates, the others wait for it.
+            Backend::Postgres if self.purpose == Purpose::Server => {
+                // The lock may be held for as long as the tables take, which a
+                // connection that answers are made on does not wait for.
+                let options = (*self.pool.connect_options()).clone();
+                let patient = AnyPoolOptions::new().max_connections(1);
+                let patient = patient.connect_with(options).await?;
+                let migrated = migrator.run(&patient).await;
+                patient.close().await;
+                migrated.map_err(refused)?;
+            }
             Backend::Postgres => migrator.run(&self.pool).await.map_err(refused)?,
             Backend::Sqlite => {
                 // The driver takes no lock on SQLite: two programs that start
@@ -342,9 +374,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("test.db");
         let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
-        let waits = async || {
-            tokio::time::timeout(Duration::from_millis(50), store.recorded()).await.is_err()
-        };
+        let waits = async || timeout(Duration::from_millis(50), store.recorded()).await.is_err();
         assert!(waits().await, "nothing was recorded");
         drop(store.write().await.unwrap());
         assert!(waits().await, "nothing was committed");

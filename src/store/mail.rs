@@ -5,11 +5,21 @@
 //! row. A letter is queued in the transaction of what it tells of, so that none
 //! is lost and none tells of what never was.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::{Row as _, any::AnyRow};
 
 use super::{Store, StoreError, Write, account::instant, registry::member};
 use crate::model::{Id, LetterKind, LetterState, Login};
+
+/// No letter is put off for longer; what is due later was put off by a clock that
+/// was ahead, and must not wait until that time really comes.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(13);
+/// The same for whoever sends a letter.
+const LONGEST_LEASE: SignedDuration = SignedDuration::from_hours(1);
+
+fn after(now: Timestamp, by: SignedDuration) -> i64 {
+    now.checked_add(by).unwrap_or(Timestamp::MAX).as_millisecond()
+}
 
 /// A letter as it is sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -89,9 +99,13 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn has_letters(&self, now: Timestamp) -> Result<bool, StoreError> {
-        const SQL: &str = "SELECT id FROM mail WHERE state = 'waiting' AND due_at <= $1 \
-            AND (leased_until IS NULL OR leased_until <= $1) LIMIT 1";
-        let query = sqlx::query(SQL).bind(now.as_millisecond());
+        const SQL: &str = "SELECT id FROM mail WHERE state = 'waiting' \
+            AND (due_at <= $1 OR due_at > $2) \
+            AND (leased_until IS NULL OR leased_until <= $1 OR leased_until > $3) LIMIT 1";
+        let query = sqlx::query(SQL)
+            .bind(now.as_millisecond())
+            .bind(after(now, LONGEST_WAIT))
+            .bind(after(now, LONGEST_LEASE));
         Ok(query.fetch_optional(&self.pool).await?.is_some())
     }
 
@@ -201,9 +215,12 @@ impl Write {
         // only what stands outside is asked of the row as it then is.
         const SQL: &str = "UPDATE mail \
             SET attempts = attempts + 1, leased_by = $1, leased_until = $2 \
-            WHERE id IN (SELECT id FROM mail WHERE state = 'waiting' AND due_at <= $3 \
-                AND (leased_until IS NULL OR leased_until <= $3) ORDER BY due_at, id LIMIT $4) \
-            AND state = 'waiting' AND (leased_until IS NULL OR leased_until <= $3) \
+            WHERE id IN (SELECT id FROM mail WHERE state = 'waiting' \
+                AND (due_at <= $3 OR due_at > $5) \
+                AND (leased_until IS NULL OR leased_until <= $3 OR leased_until > $6) \
+                ORDER BY due_at, id LIMIT $4) \
+            AND state = 'waiting' \
+            AND (leased_until IS NULL OR leased_until <= $3 OR leased_until > $6) \
             RETURNING id, kind, recipient, subject, plain, html, unsubscribe, attempts";
         let read = |row: &AnyRow| {
             Ok(StoredLetter {
@@ -221,7 +238,9 @@ impl Write {
             .bind(lease.by.as_str())
             .bind(lease.until.as_millisecond())
             .bind(now.as_millisecond())
-            .bind(i64::from(limit));
+            .bind(i64::from(limit))
+            .bind(after(now, LONGEST_WAIT))
+            .bind(after(now, LONGEST_LEASE));
         let letters: Result<Vec<_>, StoreError> =
             query.fetch_all(&mut *self.0).await?.iter().map(read).collect();
         let mut letters = letters?;

@@ -41,6 +41,7 @@ mod registry;
 mod replica;
 mod services;
 mod session;
+mod trouble;
 mod turn;
 mod upload;
 mod verify;
@@ -87,6 +88,7 @@ pub use plan::{
 pub use question::{KeyedQuestion, QuestionEntry, Questions, StoredQuestion, StoredQuestionAnswer};
 pub use read::{LoadedFile, Source, StoredEdition, StoredText, StoredVersion, held};
 pub use session::{Session, Token, Via};
+pub use trouble::Trouble;
 pub use upload::{UploadRoom, WaitingUpload};
 pub use verify::{Finding, Verified};
 pub use visitor::{VisitorAddress, visitor};
@@ -132,29 +134,4 @@ pub enum StoreError {
     /// An entry that would make the journal ambiguous.
     #[error("a journal entry has a control character in its {0}")]
     Entry(&'static str),
-}
-
-impl StoreError {
-    /// Whether the database cannot be reached or takes no writes now, so that
-    /// the same may well be done a little later.
-    pub fn is_away(&self) -> bool {
-        use sqlx::Error;
-        // Shut down, crashed, starting up, full, of a standby that takes no
-        // writes, out of time, or a transaction that stood still for too long.
-        const CODES: [&str; 7] = ["57P01", "57P02", "57P03", "53300", "25006", "57014", "25P03"];
-        let source = match self {
-            Self::Away => return true,
-            Self::Open { source, .. } | Self::Sql(source) => source,
-            _ => return false,
-        };
-        match source {
-            Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed
-            // The protocol breaks off in the middle when the other side ends.
-            | Error::Protocol(_) | Error::Tls(_) | Error::BeginFailed => true,
-            Error::Database(error) => {
-                error.code().is_some_and(|code| CODES.contains(&&*code) || code.starts_with("08"))
-            }
-            _ => false,
-        }
-    }
 }

@@ -25,6 +25,8 @@ pub struct Pace {
     shown: AtomicU64,
     away: AtomicBool,
     whole: AtomicBool,
+    /// Indexes that could not be built.
+    failed: AtomicU64,
     times: Mutex<Times>,
 }
 
@@ -98,6 +100,16 @@ impl Pace {
     /// Notes that answers are all that there is.
     pub fn become_whole(&self) {
         self.whole.store(true, Relaxed);
+    }
+
+    /// Notes that an index could not be built; what serves goes on serving.
+    pub fn fail_to_build(&self) {
+        self.failed.fetch_add(1, Relaxed);
+    }
+
+    /// How many indexes could not be built since the start.
+    pub fn failed_builds(&self) -> u64 {
+        self.failed.load(Relaxed)
     }
 
     /// Ends when something was recorded since the last call ended.

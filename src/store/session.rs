@@ -14,6 +14,10 @@ use crate::model::{Account, Id, TokenScope};
 /// How long sessions are kept after their end, so that a list can tell of them.
 pub(super) const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// What was begun later than this from now was begun by a clock that was ahead. It
+/// would last as much longer as that clock was wrong, so it counts for nothing.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
+
 /// Somebody who signed in with a browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -117,11 +121,12 @@ impl Store {
                 CASE WHEN s.via = 'password' THEN a.temporary_until END \
             FROM session s JOIN account a ON a.id = s.account \
             WHERE s.secret_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 \
-                AND s.seen_at > $3 AND a.disabled_at IS NULL";
+                AND s.seen_at > $3 AND s.created_at <= $4 AND a.disabled_at IS NULL";
         let query = sqlx::query(SQL)
             .bind(secret_hash)
             .bind(now.as_millisecond())
-            .bind(idle_since.as_millisecond());
+            .bind(idle_since.as_millisecond())
+            .bind(ahead(now));
         let row = query.fetch_optional(&self.pool).await?;
         row.map(|row| Ok((session(&row)?, account(&row, 6)?))).transpose()
     }
@@ -138,11 +143,12 @@ impl Store {
     ) -> Result<Vec<Session>, StoreError> {
         const SQL: &str = "SELECT id, created_at, seen_at, expires_at, user_agent, via FROM session \
             WHERE account = $1 AND revoked_at IS NULL AND expires_at > $2 AND seen_at > $3 \
-            ORDER BY seen_at DESC, id DESC";
+            AND created_at <= $4 ORDER BY seen_at DESC, id DESC";
         let query = sqlx::query(SQL)
             .bind(of.as_str())
             .bind(now.as_millisecond())
-            .bind(idle_since.as_millisecond());
+            .bind(idle_since.as_millisecond())
+            .bind(ahead(now));
         query.fetch_all(&self.pool).await?.iter().map(session).collect()
     }
 
@@ -173,8 +179,8 @@ impl Store {
                 a.id, a.login, a.name, a.role, a.agency, a.disabled_at, CAST(NULL AS BIGINT) \
             FROM token t JOIN account a ON a.id = t.account \
             WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 \
-                AND a.disabled_at IS NULL";
-        let query = sqlx::query(SQL).bind(secret_hash).bind(now.as_millisecond());
+                AND t.created_at <= $3 AND a.disabled_at IS NULL";
+        let query = sqlx::query(SQL).bind(secret_hash).bind(now.as_millisecond()).bind(ahead(now));
         let row = query.fetch_optional(&self.pool).await?;
         row.map(|row| Ok((token(&row)?, account(&row, 8)?))).transpose()
     }
@@ -353,6 +359,10 @@ impl Write {
         }
         Ok(())
     }
+}
+
+fn ahead(now: Timestamp) -> i64 {
+    now.checked_add(AHEAD).unwrap_or(Timestamp::MAX).as_millisecond()
 }
 
 fn session(row: &AnyRow) -> Result<Session, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -24,7 +24,7 @@ use quydinh::{
     ingest,
     model::{Account, Day, Role, Standing, TokenScope},
     oidc::Provider,
-    project::Projector,
+    project::{Event, Projector, Reason, Report},
     reference::agencies,
     search::{Engine, Index, Stamp, Weights, build, doc_of},
     signing::SigningKey,
@@ -256,6 +256,43 @@ impl TestApp {
     /// The same server, reached as a site is.
     pub(crate) fn at(&self, site: Site) -> Router {
         web::app(self.state.clone().at(site))
+    }
+
+    /// The same index over a store that was opened in some other way.
+    pub(crate) fn over_store(&self, store: Store) -> Router {
+        web::app(web::App::new(Arc::clone(&self.engine), store, Clock(now)))
+    }
+
+    /// From now on the index is kept in a folder, and follows what is recorded;
+    /// the reasons for which it is built are told.
+    pub(crate) async fn follow_in(&self, folder: &Path) -> Arc<Mutex<Vec<Reason>>> {
+        let reasons: Arc<Mutex<Vec<Reason>>> = Arc::default();
+        let told = Arc::clone(&reasons);
+        let report: Report = Arc::new(move |event| {
+            if let Event::Building(reason, _) = event {
+                told.lock().unwrap().push(reason);
+            }
+        });
+        let (store, engine) = (self.store.clone(), Arc::clone(&self.engine));
+        let mut projector = Projector::start(store, engine, folder, now, report).await.unwrap();
+        projector.bring_up_to_date(None).await.unwrap();
+        tokio::spawn(projector.follow());
+        reasons
+    }
+
+    /// Something that keeps an index in a folder and follows nothing by itself.
+    pub(crate) async fn projector(&self, folder: &Path) -> Projector {
+        let (store, engine) = (self.store.clone(), Arc::clone(&self.engine));
+        Projector::start(store, engine, folder, now, Arc::new(|_| ())).await.unwrap()
+    }
+
+    /// Records a file of the fixtures, and leaves it to whoever follows to show it.
+    pub(crate) async fn record(&self, file: PathBuf, as_of: &str) {
+        let outcome = ingest::read(&[file], TODAY, &|_| ());
+        let as_of = Some(as_of.parse::<Day>().unwrap());
+        let edition = Edition { name: None, as_of, scope: Scope::Partial };
+        let recorded = load_edition(&self.store, &outcome, &edition, ("test", now()), &|_, _| ());
+        assert!(recorded.await.unwrap().seq_after > 0);
     }
 
     /// Another server of the same store and index, with nothing else in common.

@@ -44,7 +44,7 @@ pub(crate) async fn queue(store: &Store, to: &str, key: &str) -> Queued {
     queued
 }
 
-fn folder(dir: &Path) -> Post {
+pub(crate) fn folder(dir: &Path) -> Post {
     Post::folder("quydinh@mau.example".parse().unwrap(), dir.to_owned())
 }
 

@@ -27,6 +27,7 @@ mod desk;
 mod doctor;
 mod editions;
 mod exports;
+mod faults;
 mod figures;
 mod files;
 mod follow;

@@ -1,6 +1,6 @@
 //! Reading what is followed.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 use super::{Follow, Followed, unpacked};
@@ -61,6 +61,13 @@ pub(super) fn follow(row: &AnyRow) -> Result<Follow, StoreError> {
     })
 }
 
+/// Letters come weekly at the least: what is due later than that was put there by
+/// a clock that was ahead, and does not wait until that time really comes.
+pub(super) fn too_far(from: Timestamp) -> i64 {
+    const LONGEST: SignedDuration = SignedDuration::from_hours(8 * 24);
+    from.checked_add(LONGEST).unwrap_or(Timestamp::MAX).as_millisecond()
+}
+
 impl Store {
     /// One by the hash of the secret that ends it.
     ///
@@ -96,10 +103,13 @@ impl Store {
         after: &str,
         limit: u32,
     ) -> Result<Vec<Follow>, StoreError> {
-        const SQL: &str =
-            follows!("WHERE due_at <= $1 AND ended_at IS NULL AND id > $2 ORDER BY id LIMIT $3");
+        const SQL: &str = follows!(
+            "WHERE (due_at <= $1 OR due_at > $4) AND ended_at IS NULL AND id > $2 \
+                ORDER BY id LIMIT $3"
+        );
         let query = sqlx::query(SQL).bind(now.as_millisecond()).bind(after);
-        let rows = query.bind(i64::from(limit)).fetch_all(&self.pool).await?;
+        let query = query.bind(i64::from(limit)).bind(too_far(now));
+        let rows = query.fetch_all(&self.pool).await?;
         rows.iter().map(follow).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Follow, packed};
+use super::{Follow, packed, read::too_far};
 use crate::{
     model::{Id, Rhythm, Topic},
     store::{StoreError, Write},
@@ -124,13 +124,15 @@ impl Write {
     /// When the database fails.
     pub async fn follow_told(&mut self, id: &Id, told: Told<'_>) -> Result<bool, StoreError> {
         const SQL: &str = "UPDATE follow SET cursor_seq = $1, due_at = $2, found = $3 \
-            WHERE id = $4 AND cursor_seq = $5 AND ended_at IS NULL AND due_at < $2";
+            WHERE id = $4 AND cursor_seq = $5 AND ended_at IS NULL \
+                AND (due_at < $2 OR due_at > $6)";
         let query = sqlx::query(SQL)
             .bind(told.to as i64)
             .bind(told.next.as_millisecond())
             .bind(told.found.map(packed))
             .bind(id.as_str())
-            .bind(told.from as i64);
+            .bind(told.from as i64)
+            .bind(too_far(told.next));
         Ok(query.execute(&mut *self.0).await?.rows_affected() > 0)
     }
 

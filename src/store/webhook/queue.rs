@@ -16,6 +16,10 @@ use crate::{
 /// How long attempts are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// No receiver is left alone for longer; a later attempt was put off by a clock
+/// that was ahead.
+const LONGEST: SignedDuration = SignedDuration::from_hours(48);
+
 /// How far the sending to a webhook is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
@@ -86,11 +90,13 @@ impl Store {
     ) -> Result<Vec<Due>, StoreError> {
         const SQL: &str = webhooks!(
             "JOIN account a ON a.id = w.account \
-            WHERE w.paused_at IS NULL AND a.disabled_at IS NULL AND c.next_at <= $1 \
+            WHERE w.paused_at IS NULL AND a.disabled_at IS NULL \
+                AND (c.next_at <= $1 OR c.next_at > $4) \
                 AND c.seq < $2 ORDER BY c.next_at, w.id LIMIT $3"
         );
+        let far = now.checked_add(LONGEST).unwrap_or(Timestamp::MAX).as_millisecond();
         let query = sqlx::query(SQL).bind(now.as_millisecond()).bind(head as i64);
-        let rows = query.bind(i64::from(limit)).fetch_all(&self.pool).await?;
+        let rows = query.bind(i64::from(limit)).bind(far).fetch_all(&self.pool).await?;
         rows.iter()
             .map(|row| Ok(Due { webhook: webhook(row)?, progress: progress(row)? }))
             .collect()

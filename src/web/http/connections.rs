@@ -4,7 +4,7 @@
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
@@ -12,14 +12,17 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
-    sync::{Semaphore, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    time::timeout,
 };
 use tower::ServiceExt as _;
 
+use super::idle::{Answered, Idle, Place};
 use crate::{tls::Tls, web::http::handshake};
 
-/// Connections that are open at once. The next one waits in the system's queue:
-/// each may hold a buffer, and a process has only so many files.
+/// Connections that are open at once: each may hold a buffer, and a process has
+/// only so many files. For the next one that one makes room which has been silent
+/// for longest; if all of them wait for answers, it waits in the system's queue.
 const CONNECTIONS: usize = 4_096;
 /// How long a head may take to come in, and how long a connection may be idle:
 /// somewhat longer than proxies keep theirs.
@@ -41,6 +44,7 @@ pub(in crate::web) async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let idle = Arc::new(Idle::default());
     let graceful = GracefulShutdown::new();
     let (stopping, stopped) = watch::channel(());
     let mut stop = std::pin::pin!(stop);
@@ -51,10 +55,10 @@ pub(in crate::web) async fn serve(
         .max_headers(HEAD_FIELDS);
     loop {
         let accepted = async {
-            let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
-            Ok::<_, io::Error>((place, listener.accept().await?))
+            let room = room(&places, &idle).await?;
+            Ok::<_, io::Error>((room, listener.accept().await?))
         };
-        let (place, (stream, peer)) = tokio::select! {
+        let (room, (stream, peer)) = tokio::select! {
             () = &mut stop => break,
             accepted = accepted => match accepted {
                 Ok(accepted) => accepted,
@@ -74,23 +78,31 @@ pub(in crate::web) async fn serve(
             tracing::debug!(%error, "failed to set TCP_NODELAY");
         }
         let routes = routes.clone();
+        let place = Place::new(&idle);
         let (http, watcher) = (http.clone(), graceful.watcher());
         let (tls, mut stopped) = (tls.clone(), stopped.clone());
         tokio::spawn(async move {
-            match tls {
-                None => converse(&http, stream, watcher, routes, peer).await,
-                // Here, so that whoever says nothing keeps nobody else waiting.
-                Some(tls) => {
-                    let agreed = tokio::select! {
-                        agreed = handshake::agree(&tls, stream) => agreed,
-                        _ = stopped.changed() => None,
-                    };
-                    if let Some(stream) = agreed {
-                        converse(&http, stream, watcher, routes, peer).await;
+            let its = (peer, &place);
+            let talk = async {
+                match tls {
+                    None => converse(&http, stream, watcher, routes, its).await,
+                    // Here, so that whoever says nothing keeps nobody else waiting.
+                    Some(tls) => {
+                        let agreed = tokio::select! {
+                            agreed = handshake::agree(&tls, stream) => agreed,
+                            _ = stopped.changed() => None,
+                        };
+                        if let Some(stream) = agreed {
+                            converse(&http, stream, watcher, routes, its).await;
+                        }
                     }
                 }
+            };
+            tokio::select! {
+                () = talk => {}
+                () = place.wanted() => tracing::debug!("a silent connection made room"),
             }
-            drop(place);
+            drop(room);
         });
     }
     drop(listener);
@@ -104,11 +116,11 @@ async fn converse<S>(
     stream: S,
     watcher: Watcher,
     routes: Router,
-    peer: SocketAddr,
+    (peer, place): (SocketAddr, &Arc<Place>),
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| answer(routes.clone(), peer, request));
+    let service = service_fn(move |request| answer(routes.clone(), (peer, place), request));
     let connection = watcher.watch(http.serve_connection(TokioIo::new(stream), service));
     if let Err(error) = connection.await {
         // Whoever asked has gone, or asked in a way that is not HTTP.
@@ -116,14 +128,29 @@ async fn converse<S>(
     }
 }
 
-async fn answer(
+/// Room for one more connection, as soon as there is some.
+async fn room(places: &Arc<Semaphore>, idle: &Idle) -> io::Result<OwnedSemaphorePermit> {
+    loop {
+        if let Ok(room) = Arc::clone(places).try_acquire_owned() {
+            return Ok(room);
+        }
+        // It gives its room back at once. If nobody is silent, somebody may be soon.
+        idle.end_one();
+        if let Ok(room) = timeout(RECOVER, Arc::clone(places).acquire_owned()).await {
+            return room.map_err(io::Error::other);
+        }
+    }
+}
+
+fn answer(
     routes: Router,
-    peer: SocketAddr,
+    (peer, place): (SocketAddr, &Arc<Place>),
     request: Request<Incoming>,
-) -> Result<axum::response::Response, Infallible> {
+) -> impl Future<Output = Result<Response<Answered>, Infallible>> + use<> {
+    let busy = place.busy();
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
-    routes.oneshot(request).await
+    async move { Ok(routes.oneshot(request).await?.map(|body| busy.until_sent(body))) }
 }
 
 fn is_of_the_connection(error: &io::Error) -> bool {

@@ -13,7 +13,6 @@ use crate::web::{
 };
 use crate::{
     cases::{Refusal, accounts::AccountError},
-    search::SearchError,
     store::StoreError,
 };
 
@@ -92,7 +91,7 @@ pub enum WebError {
     StoreAway,
     /// Anything that is our fault; the cause is logged, never sent.
     #[error("internal error: {0}")]
-    Internal(Box<dyn std::error::Error + Send + Sync>),
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// What was looked for and is not there.
@@ -273,14 +272,13 @@ impl WebError {
                 "Cơ sở dữ liệu tạm thời không trả lời nên chưa biết ai đang gửi yêu cầu.".into(),
                 "Tra cứu vẫn dùng được. Xin thử lại sau ít phút.",
             ),
-            Self::Internal(error) if away::is_beneath(&**error) => away::info(),
-            Self::Internal(_) => info(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "internal",
-                "Hệ thống gặp lỗi",
-                "Có lỗi ở phía máy chủ khi xử lý yêu cầu này; lỗi đã được ghi lại.".into(),
-                "Xin thử lại. Nếu vẫn lỗi, xin gửi mã yêu cầu dưới đây cho người quản trị.",
-            ),
+            Self::Internal(error) => away::told(&**error).unwrap_or_else(|| {
+                let what = "Có lỗi ở phía máy chủ khi xử lý yêu cầu này; lỗi đã được ghi lại.";
+                let advice =
+                    "Xin thử lại. Nếu vẫn lỗi, xin gửi mã yêu cầu dưới đây cho người quản trị.";
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                info(status, "internal", "Hệ thống gặp lỗi", what.into(), advice)
+            }),
         }
     }
 }
@@ -346,15 +344,6 @@ pub(in crate::web) fn shortened(value: &str) -> String {
     }
 }
 
-impl From<SearchError> for WebError {
-    fn from(error: SearchError) -> Self {
-        match error {
-            SearchError::NotReady => Self::NotReady,
-            other @ SearchError::Texts(_) => Self::Internal(other.into()),
-        }
-    }
-}
-
 impl From<StoreError> for WebError {
     fn from(error: StoreError) -> Self {
         Self::Internal(error.into())
@@ -391,7 +380,7 @@ impl IntoResponse for WebError {
     fn into_response(self) -> Response {
         let info = self.info();
         if info.status.is_server_error() {
-            tracing::error!(error = %self, "request failed");
+            tracing::error!(error = &self as &dyn std::error::Error, "request failed");
         }
         let mut response = info.status.into_response();
         response.extensions_mut().insert(std::sync::Arc::new(info));

@@ -209,6 +209,7 @@ async fn render_errors(State(app): State<App>, request: Request, next: Next) -> 
     }
     headers.insert(header::CACHE_CONTROL, CachePolicy::Never.header());
     if info.status == StatusCode::SERVICE_UNAVAILABLE {
+        app.metrics.unavailable(info.code);
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
     }
     if info.status == StatusCode::UNAUTHORIZED {
@@ -228,11 +229,8 @@ fn bare(status: StatusCode) -> Option<WebError> {
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature is tower-http's")]
 fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
-    let words = cause
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| cause.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
+    let words = cause.downcast_ref::<String>().map(String::as_str);
+    let words = words.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
     WebError::Internal(format!("a handler panicked: {words}").into()).into_response()
 }
 

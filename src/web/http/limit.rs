@@ -81,8 +81,11 @@ impl Limiter {
             }
         }
         let empty_at = buckets.entry(network).or_insert(now);
-        let start = (*empty_at).max(now);
         let full = self.every.saturating_mul(self.burst);
+        // A bucket that is more than full was filled before the clock went back.
+        let most = now.checked_add(full).unwrap_or(Timestamp::MAX);
+        *empty_at = (*empty_at).min(most);
+        let start = (*empty_at).max(now);
         let after = start.checked_add(self.every).unwrap_or(Timestamp::MAX);
         let over = after.duration_since(now).saturating_sub(full);
         if over.is_positive() {
@@ -131,6 +134,26 @@ mod tests {
             assert_eq!(limiter.take_of(network, at(1)), Ok(left));
         }
         assert_eq!(limiter.take_of(network, at(1)), Err(SignedDuration::from_millis(20)));
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_costs_no_more_than_a_full_bucket() {
+        let limiter = Limiter::for_sign_in();
+        let network = "1.2.3.4".parse().unwrap();
+        for _ in 0..10 {
+            assert_eq!(limiter.take(network, at(36_000)), Ok(()));
+        }
+        assert_eq!(limiter.take(network, at(0)), Err(SignedDuration::from_secs(6)));
+        assert_eq!(limiter.take(network, at(6)), Ok(()));
+        assert!(limiter.take(network, at(6)).is_err());
+        for _ in 0..9 {
+            assert_eq!(limiter.take(network, at(60)), Ok(()));
+        }
+        // And one that goes forward gives no more than that.
+        for _ in 0..10 {
+            assert_eq!(limiter.take(network, at(1_000_000)), Ok(()));
+        }
+        assert!(limiter.take(network, at(1_000_000)).is_err());
     }
 
     #[test]

@@ -64,6 +64,8 @@ impl Metrics {
         for (name, words) in [
             ("http_requests_total", "Requests by route, method and status."),
             ("http_requests_refused_total", "Requests that were not taken on, by reason."),
+            ("http_requests_unavailable_total", "Requests that were answered with 503, by code."),
+            ("index_build_failures_total", "Search indexes that could not be built."),
             ("search_failures_total", "Searches that could not be answered."),
             ("search_cache_hits_total", "Answers of searches that were kept from before."),
             ("search_cache_misses_total", "Answers of searches that had to be written."),
@@ -139,6 +141,13 @@ impl Metrics {
         self.recorder.register_counter(&key, &METADATA).increment(1);
     }
 
+    /// Notes a request that could not be answered now.
+    pub(in crate::web) fn unavailable(&self, code: &'static str) {
+        let labels = vec![Label::from_static_parts("code", code)];
+        let key = Key::from_parts("http_requests_unavailable_total", labels);
+        self.recorder.register_counter(&key, &METADATA).increment(1);
+    }
+
     /// Notes how long the engine took, or that it failed.
     pub(in crate::web) fn search(&self, started: Instant, answered: bool) {
         self.search.duration.record(started.elapsed().as_secs_f64());
@@ -186,6 +195,8 @@ impl Metrics {
         let key = Key::from_static_name("journal_behind_seconds");
         self.recorder.register_gauge(&key, &METADATA).set(behind.time.as_secs_f64());
         self.gauge("store_away", u64::from(pace.is_away()));
+        let key = Key::from_static_name("index_build_failures_total");
+        self.recorder.register_counter(&key, &METADATA).absolute(pace.failed_builds());
         for delay in pace.delays() {
             self.delay.record(delay.as_secs_f64());
         }

@@ -13,6 +13,7 @@ mod handshake;
 pub(in crate::web) mod health;
 pub(in crate::web) mod heavy;
 pub(in crate::web) mod identity;
+mod idle;
 pub(in crate::web) mod if_match;
 pub(in crate::web) mod json_body;
 pub(in crate::web) mod layers;

@@ -1,8 +1,8 @@
 //! What is done every night: signing the day before, and copying the lists.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::web::{App, SnapshotError, Snapshots};
 use crate::{
@@ -20,11 +20,26 @@ const LEASE: Duration = Duration::from_secs(30 * 60);
 /// The same for signing, which is quick.
 const SIGNING: Duration = Duration::from_secs(60);
 
+/// A clock that goes so much faster or slower than time does was changed, or the
+/// machine slept.
+const JUMP: SignedDuration = SignedDuration::from_mins(30);
+/// For how long nothing is signed or copied then: what is signed for a day that has
+/// not come cannot be taken back, and somebody may be putting the clock right.
+const QUIET: Duration = Duration::from_secs(60 * 60);
+
+/// Whether the clock was changed between two looks at it and at the time that goes by.
+fn jumped(before: (Timestamp, Instant), now: (Timestamp, Instant)) -> bool {
+    let told = now.0.duration_since(before.0);
+    let went = SignedDuration::try_from(now.1.saturating_duration_since(before.1));
+    let differs = told.saturating_sub(went.unwrap_or(SignedDuration::MAX));
+    differs.abs() > JUMP
+}
+
 /// Whether a copy is due: once a day, after two at night. A server that has
 /// none yet waits for its first night, so that a start is not slow.
 fn due(now: Timestamp, last: Option<Day>, started: Timestamp) -> bool {
     let today = day_in_viet_nam(now);
-    let night = midnight_in_viet_nam(today) + jiff::SignedDuration::from_hours(HOUR);
+    let night = midnight_in_viet_nam(today) + SignedDuration::from_hours(HOUR);
     now >= night && last.map_or(started < night, |last| last < today)
 }
 
@@ -34,7 +49,19 @@ impl App {
     pub async fn nightly(self) {
         let started = (self.clock.0)();
         let mut holder = None;
+        let mut seen = (started, Instant::now());
+        let mut quiet_until = seen.1;
         loop {
+            let now = ((self.clock.0)(), Instant::now());
+            if jumped(seen, now) {
+                tracing::warn!(from = %seen.0, to = %now.0, "the clock jumped: nothing is signed or copied for an hour");
+                quiet_until = now.1 + QUIET;
+            }
+            seen = now;
+            if now.1 < quiet_until {
+                tokio::time::sleep(TICK).await;
+                continue;
+            }
             if holder.is_none() {
                 holder = new_token_id((self.clock.0)()).ok();
             }
@@ -101,6 +128,27 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_was_changed_is_told_from_time_that_goes_by() {
+        let (clock, time) = (Timestamp::UNIX_EPOCH, Instant::now());
+        let at = |clock_minutes: i64, minutes: u64| {
+            let clock = clock + SignedDuration::from_mins(clock_minutes);
+            (clock, time + Duration::from_secs(60 * minutes))
+        };
+        for (now, expected) in [
+            (at(0, 0), false),
+            (at(5, 5), false),
+            (at(24 * 60, 24 * 60), false),
+            (at(25, 5), false),
+            (at(36, 5), true),
+            (at(-26, 5), true),
+            (at(-10, 5), false),
+            (at(60 * 24 * 365, 5), true),
+        ] {
+            assert_eq!(jumped((clock, time), now), expected, "{now:?}");
+        }
+    }
 
     #[test]
     fn a_copy_is_due_once_a_night() {

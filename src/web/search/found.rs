@@ -3,6 +3,7 @@
 use crate::web::{App, WebError, http::error::Missing, moment::Moment};
 use crate::{
     model::{BadCode, Day, RegulationCode},
+    search::SearchError,
     store::{StoredVersion, held},
 };
 
@@ -56,5 +57,18 @@ impl Found {
         let wanted = number.parse::<u32>().ok();
         let found = self.versions.iter().find(|version| Some(version.version) == wanted);
         found.ok_or_else(|| WebError::Missing(Missing::Version(number.to_owned())))
+    }
+}
+
+impl From<SearchError> for WebError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::NotReady => Self::NotReady,
+            // It is built again as soon as that is found out.
+            SearchError::Texts(error) => {
+                tracing::error!(%error, "the texts of the index cannot be read");
+                Self::NotReady
+            }
+        }
     }
 }

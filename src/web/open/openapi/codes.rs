@@ -67,6 +67,8 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("not_ready", "Chưa có chỉ mục"),
     ("timeout", "Quá thời gian trả lời"),
     ("store_away", "Cơ sở dữ liệu không trả lời"),
+    ("store_full", "Máy chủ hết chỗ lưu dữ liệu"),
+    ("store_read_only", "Cơ sở dữ liệu đang ở chế độ chỉ đọc"),
     ("busy", "Đang có quá nhiều việc lớn"),
     ("internal", "Lỗi của máy chủ"),
 ];
