@@ -7,6 +7,7 @@ mod eval;
 mod export;
 mod index;
 mod mail;
+mod outside;
 mod plan;
 mod progress;
 mod reconcile;

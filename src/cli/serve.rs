@@ -8,18 +8,20 @@ use quydinh::{
     cases::mail::work,
     confined::Reader,
     oidc::{BadSettings, ClientSecret, Provider, Settings},
-    project::{Event, Projector, Report},
+    project::{Event, Projector, Report, lift},
     search::{Engine, Weights},
     signing::SigningKey,
     store::{Purpose, Store},
     web::{self, App, Clock, Site, Snapshots},
 };
-use tokio::{net::TcpListener, sync::Notify};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 use super::{
     OPTIONS, Places,
     mail::MailArgs,
-    now, sample,
+    now,
+    outside::EngineArgs,
+    sample,
     tls::TlsArgs,
     user,
     webhooks::{Sender, WebhookArgs},
@@ -82,6 +84,8 @@ pub(super) struct Args {
     pub(super) mail: MailArgs,
     #[command(flatten)]
     pub(super) webhooks: WebhookArgs,
+    #[command(flatten)]
+    pub(super) engine: EngineArgs,
 }
 
 /// An OpenID provider at which people may sign in. The secret itself is no
@@ -201,6 +205,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     let provider = args.provider.provider(args.public_url.as_deref())?;
     let post = args.mail.post(&places.database, args.public_url.as_deref())?;
     let webhooks = args.webhooks.webhooks()?;
+    let remote = args.engine.remote()?;
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("không mở được cổng {listen}; có thể chương trình khác đang dùng")
     })?;
@@ -208,6 +213,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     let engine = Arc::new(Engine::new(Weights::default()));
     // Answers come as soon as an index is there; until then /health says why not.
     let follower = tokio::spawn(follow(store.clone(), Arc::clone(&engine), places.index.clone()));
+    let lifter = remote.map(|remote| tokio::spawn(lift(Arc::clone(&engine), remote)));
     let watcher = tokio::spawn(store.clone().watch());
     let stop = Arc::new(Notify::new());
     let postman = tokio::spawn(work(store.clone(), post, now, Arc::clone(&stop)));
@@ -247,6 +253,7 @@ async fn serve(places: &Places, store: Store, args: &Args) -> anyhow::Result<()>
     // What is under way is told wholly or not at all.
     teller.abort();
     follower.abort();
+    lifter.inspect(JoinHandle::abort);
     stop.notify_one();
     // A letter under way is sent first; one that takes longer comes again.
     if tokio::time::timeout(LAST_LETTER, postman).await.is_err() {

@@ -8,6 +8,7 @@
 
 mod facts;
 mod folder;
+mod lift;
 mod texts;
 
 use std::{
@@ -29,6 +30,7 @@ use crate::{
 use facts::Facts;
 use folder::{Current, Opened};
 pub use folder::{Folder, Found, Reason};
+pub use lift::lift;
 
 /// How often the journal is looked at, for what other programs record.
 const POLL: Duration = Duration::from_millis(250);

@@ -17,7 +17,7 @@ use super::{
     rank::Features,
     reading::{likelier, read, restored},
     retrieve::{DEPTH, Ranked, enough, gather_matching, rerank},
-    window::{Term, WINDOW},
+    window::Term,
 };
 use crate::{
     catalog::{Catalog, FacetCounts, Ordinal, Tally},
@@ -115,7 +115,14 @@ impl Engine {
     }
 
     /// Every regulation that a search finds, each for itself, in its order.
-    pub fn every(&self, snapshot: &Snapshot, request: &SearchRequest) -> Vec<Ordinal> {
+    ///
+    /// # Errors
+    /// When postings that are not in memory cannot be read.
+    pub fn every(
+        &self,
+        snapshot: &Snapshot,
+        request: &SearchRequest,
+    ) -> Result<Vec<Ordinal>, SearchError> {
         snapshot.every(request, &self.weights)
     }
 
@@ -161,14 +168,14 @@ impl Snapshot {
         };
         let query = Query::of(reading, &self.index, weights);
         let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
-        let (found, until, hits) = with_lens(&query, &self.index, |lens| {
-            let found = self.found(request, lens, &named, weights);
+        let (found, until, mut hits) = with_lens(&query, &self.index, |lens| {
+            let found = self.found(request, lens, &named, weights)?;
             let (page, until) = self.page(&found.ranked, request, offset);
             let why = Why { request, named: &named, weights };
             let hits = self.hits(&page, lens, request.explain.then_some(why));
-            (found, until, hits)
-        });
-        let mut hits = hits?;
+            Ok::<_, SearchError>((found, until, hits?))
+        })?;
+        self.index.disk.check()?;
         if request.collapse == Collapse::Alike {
             self.count_alike(&mut hits, &found.ranked);
         }
@@ -190,7 +197,14 @@ impl Snapshot {
     /// Every regulation that a search finds, each for itself, in the order in
     /// which its pages show them. No passages are made: a list of all of them is
     /// cheap.
-    pub fn every(&self, request: &SearchRequest, weights: &Weights) -> Vec<Ordinal> {
+    ///
+    /// # Errors
+    /// When postings that are not in memory cannot be read.
+    pub fn every(
+        &self,
+        request: &SearchRequest,
+        weights: &Weights,
+    ) -> Result<Vec<Ordinal>, SearchError> {
         let limit = self.catalog.len().max(self.index.documents()).max(1);
         let request = SearchRequest { limit, cursor: None, ..request.clone() };
         let Named { regulations: named, rest, unknown, .. } = self.named(&request.text);
@@ -198,9 +212,10 @@ impl Snapshot {
         reading.unknown.extend(unknown);
         let query = Query::of(reading, &self.index, weights);
         let found =
-            with_lens(&query, &self.index, |lens| self.found(&request, lens, &named, weights));
+            with_lens(&query, &self.index, |lens| self.found(&request, lens, &named, weights))?;
+        self.index.disk.check()?;
         let known = |ordinal: &Ordinal| (*ordinal as usize) < self.catalog.len();
-        found.ranked.into_iter().map(|result| result.ordinal).filter(known).collect()
+        Ok(found.ranked.into_iter().map(|result| result.ordinal).filter(known).collect())
     }
 
     fn found(
@@ -209,12 +224,12 @@ impl Snapshot {
         lens: &mut Lens<'_>,
         named: &[Ordinal],
         weights: &Weights,
-    ) -> Found {
+    ) -> Result<Found, SearchError> {
         // Words that nothing has are not "everything": only no words at all are.
         if request.text.trim().is_empty() {
-            self.list(request)
+            Ok(self.list(request))
         } else if lens.query().impossible {
-            self.nothing(request)
+            Ok(self.nothing(request))
         } else {
             self.find(request, lens, named, weights)
         }
@@ -227,13 +242,7 @@ impl Snapshot {
         else {
             return Vec::new();
         };
-        let windows = self.index.windows.iter().enumerate();
-        windows
-            .flat_map(|(number, window)| {
-                let (places, _) = window.postings(window.find(Term::syllable(id)));
-                places.iter().map(move |place| (number * WINDOW + usize::from(*place)) as Ordinal)
-            })
-            .collect()
+        self.index.with(Term::syllable(id))
     }
 
     fn find(
@@ -242,7 +251,7 @@ impl Snapshot {
         lens: &mut Lens<'_>,
         named: &[Ordinal],
         weights: &Weights,
-    ) -> Found {
+    ) -> Result<Found, SearchError> {
         let query = lens.query();
         let offset = request.cursor.map_or(0, |cursor| cursor.offset as usize);
         let depth = DEPTH.max(offset + request.limit);
@@ -267,7 +276,7 @@ impl Snapshot {
                     }
                     failing == 0
                 }
-            });
+            })?;
         let mut tally = tally.into_inner();
         // A named regulation is a result even if its text has no word of the query.
         for &ordinal in named {
@@ -303,7 +312,7 @@ impl Snapshot {
             self.lead_with_levels(&mut ranked, query.levels);
             ranked
         };
-        Found { ranked, total, counts, matching }
+        Ok(Found { ranked, total, counts, matching })
     }
 
     /// Whether gathering has already counted a document.

@@ -12,6 +12,7 @@ use std::{
 };
 
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 
 use super::short;
 
@@ -165,6 +166,32 @@ impl Sections {
             }
             heads.seek(SeekFrom::Start(start + length))?;
         }
+    }
+
+    /// Where a section starts in the file.
+    pub(super) fn start(&self, name: &str) -> Result<u64, OpenError> {
+        let place = self.places.get(name).map(|place| place.start);
+        place.ok_or_else(|| OpenError::Damaged(format!("section {name} is missing")))
+    }
+
+    /// The first bytes of a digest of the names, lengths and checksums of some
+    /// sections: files in which these differ do not share it.
+    pub(super) fn fingerprint(&self, of: impl Fn(&str) -> bool) -> u64 {
+        let mut places: Vec<_> = self.places.iter().filter(|(name, _)| of(name)).collect();
+        places.sort_unstable_by_key(|(name, _)| *name);
+        let mut hasher = Sha256::new();
+        for (name, place) in places {
+            hasher.update(name.as_bytes());
+            hasher.update(place.length.to_le_bytes());
+            hasher.update(place.sum.to_le_bytes());
+        }
+        let digest = hasher.finalize();
+        digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+
+    /// The file itself.
+    pub(super) fn into_file(self) -> File {
+        self.file
     }
 
     pub(super) fn bytes(&self, name: &str) -> Result<Vec<u8>, OpenError> {

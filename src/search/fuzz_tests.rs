@@ -147,7 +147,7 @@ fn request(case: u64, phrases: &[&str]) -> SearchRequest {
 
 /// Something that somebody might type, or that nobody would: at most 1,000
 /// letters, as the server allows.
-fn text(random: &mut Random, phrases: &[&str]) -> String {
+pub(super) fn text(random: &mut Random, phrases: &[&str]) -> String {
     let pieces = match random.below(20) {
         0 => 40 + random.below(160),
         1..=3 => 8 + random.below(20),

@@ -28,7 +28,7 @@ pub(super) struct Gathered {
     /// How many matched, whether they passed the filters or not.
     pub(super) matched: u64,
     /// How many had too few words to match, by how many they had.
-    few: Vec<u64>,
+    pub(super) few: Vec<u64>,
 }
 
 impl Gathered {
@@ -61,6 +61,11 @@ pub(super) enum Matching {
 /// Weights are multiplied by this to become whole numbers.
 const SCALE: f32 = 64.0;
 
+/// A weight as a whole number.
+pub(super) fn scaled(weight: f32) -> u32 {
+    ((weight * SCALE) as u32).max(1)
+}
+
 /// What a document of a window has gathered: the sum of its impacts, and above
 /// it, from this bit on, how many words of the query it has. One number, so that
 /// a posting touches memory once and one comparison tells whether it matches.
@@ -91,11 +96,12 @@ pub(super) fn base(score: u32, query: &Query) -> f32 {
     if most > 0.0 { score as f32 / (SCALE * 255.0 * most) } else { 0.0 }
 }
 
-/// Adds up impacts window by window. `visit` is asked for every match whether
+/// Adds up impacts window by window; the windows are those of the index, or have
+/// what the query asks of them. `visit` is asked for every match whether
 /// it passes the filters; it also counts facets. Where fewer than `enough` match,
 /// the answer also tells how many documents have how many words.
 pub(super) fn gather(
-    index: &Index,
+    (index, windows): (&Index, &[Window]),
     query: &Query,
     matching: Matching,
     enough: u64,
@@ -108,7 +114,7 @@ pub(super) fn gather(
     let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(depth + 1);
     let mut floor = 0;
     SCRATCH.with_borrow_mut(|scratch| {
-        for (number, window) in index.windows.iter().enumerate() {
+        for (number, window) in windows.iter().enumerate() {
             scratch.sum(query, &terms, window);
             let first = (number * WINDOW) as Ordinal;
             for (place, sum) in scratch.sums.iter().enumerate() {
@@ -153,7 +159,7 @@ pub(super) fn gather(
 /// How many words of the query a match needs. Every word counts the same: the
 /// rarest words of a question are often those that ask ("là gì"), not those
 /// that tell what is meant.
-fn needed(query: &Query, matching: Matching) -> u16 {
+pub(super) fn needed(query: &Query, matching: Matching) -> u16 {
     let words = query.words() as f32;
     match matching {
         Matching::All => words as u16,
@@ -198,8 +204,7 @@ impl Scratch {
         self.sums.resize(window.documents(), 0);
         for sought in terms {
             let (places, impacts) = window.postings(window.find(sought.term));
-            let weight = ((sought.weight * SCALE) as u32).max(1);
-            add(&mut self.sums, places, impacts, weight, u16::from(sought.counts));
+            add(&mut self.sums, places, impacts, scaled(sought.weight), u16::from(sought.counts));
         }
         for need in &query.needs {
             self.meet(window, &need.ways);

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use arc_swap::{ArcSwap, Guard};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 use super::{
     abbreviations::Abbreviations,
@@ -12,10 +14,12 @@ use super::{
     levels::Levels,
     pairs::Pairs,
     parents::Parents,
+    postings::{Disk, Postings},
     query::idf,
+    remote::{Lifted, Tally},
     texts::Texts,
     vocab::{ExactId, FoldedId, Vocabulary},
-    window::{Term, WINDOW, Window},
+    window::{Term, Window},
 };
 
 /// An index: immutable, shared by all searches.
@@ -23,7 +27,10 @@ use super::{
 pub struct Index {
     pub(super) vocabulary: Vocabulary,
     pub(super) forward: Forward,
-    pub(super) windows: Vec<Window>,
+    /// Its postings: in memory, or with an engine on other machines.
+    postings: ArcSwap<Postings>,
+    /// The same postings as they lie on the disk.
+    pub(super) disk: Arc<Disk>,
     pub(super) abbreviations: Abbreviations,
     pub(super) pairs: Pairs,
     pub(super) parents: Parents,
@@ -67,21 +74,24 @@ impl Index {
                 )
             },
         );
+        let windows = windows?;
+        let count = windows.len();
         let mut index = Self {
             vocabulary: vocabulary?,
             forward: forward?,
-            windows: windows?,
+            postings: ArcSwap::from_pointee(Postings::here(windows)),
             texts: texts?,
             abbreviations: Abbreviations::read(&sections)?,
             pairs: Pairs::read(&sections)?,
             parents: Parents::read(&sections)?,
             stamp: Stamp { seq },
+            disk: Arc::new(Disk::of(sections, count)?),
             numbering: Vec::new(),
             copula: RARE,
             words: Vec::new(),
             unmarked: Vec::new(),
         };
-        let counted = index.windows.iter().map(Window::documents).sum::<usize>();
+        let counted = index.postings().windows.iter().map(Window::documents).sum::<usize>();
         let counts = [index.forward.documents(), index.parents.documents()];
         if counted as u64 != documents || counts != [counted; 2] {
             return Err(damaged());
@@ -175,31 +185,45 @@ impl Index {
 
     /// Bytes of postings and forward index in memory.
     pub fn memory(&self) -> usize {
-        self.windows.iter().map(Window::size).sum::<usize>()
+        self.postings().size()
             + self.forward.syllables.len() * 2
             + self.parents.size()
             + self.pairs.size()
     }
 
+    /// The postings as they are kept now.
+    pub(super) fn postings(&self) -> Guard<Arc<Postings>> {
+        self.postings.load()
+    }
+
+    /// Keeps them in another way; searches under way end on the old.
+    pub(super) fn keep(&self, postings: Postings) {
+        self.postings.store(Arc::new(postings));
+    }
+
+    /// Whether an engine on other machines answers from them.
+    pub fn is_lifted(&self) -> bool {
+        self.postings().lifted.as_ref().is_some_and(Lifted::is_kept)
+    }
+
+    /// How searches went that asked the engine that has them, if one has.
+    pub fn engine_tally(&self) -> Option<Tally> {
+        self.postings().lifted.as_ref().map(Lifted::tally)
+    }
+
     /// Whether a document has a term.
     pub(super) fn has(&self, term: Term, ordinal: u32) -> bool {
-        let (number, place) = (ordinal as usize / WINDOW, (ordinal as usize % WINDOW) as u16);
-        self.windows.get(number).is_some_and(|window| {
-            window.postings(window.find(term)).0.binary_search(&place).is_ok()
-        })
+        self.postings().has(term, ordinal)
     }
 
     /// The documents that have a term.
-    pub(super) fn with(&self, term: Term) -> impl Iterator<Item = u32> + '_ {
-        self.windows.iter().enumerate().flat_map(move |(number, window)| {
-            let (places, _) = window.postings(window.find(term));
-            places.iter().map(move |place| (number * WINDOW + usize::from(*place)) as u32)
-        })
+    pub(super) fn with(&self, term: Term) -> Vec<u32> {
+        self.postings().with(term)
     }
 
     /// In how many documents a term occurs.
     pub(super) fn document_frequency(&self, term: Term) -> usize {
-        self.windows.iter().map(|window| window.find(term).len()).sum()
+        self.postings().document_frequency(term)
     }
 }
 

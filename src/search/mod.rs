@@ -26,6 +26,7 @@ mod order;
 mod pairs;
 mod parents;
 mod phrase;
+mod postings;
 mod present;
 mod query;
 mod rank;
@@ -34,6 +35,7 @@ mod rank_tests;
 mod reading;
 #[cfg(test)]
 mod real_tests;
+pub mod remote;
 mod request;
 mod retrieve;
 mod seen;

@@ -66,6 +66,21 @@ pub(super) struct Sought {
     pub(super) weight: f32,
     /// Whether it counts as a word that a result should have.
     pub(super) counts: bool,
+    /// What it is in the query.
+    pub(super) part: Part,
+}
+
+/// What a term is in its query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A slot, by its place.
+    Slot(usize),
+    /// A pair, by its place.
+    Pair(usize),
+    /// The number of a document.
+    Number,
+    /// The typed form of a slot, in a title.
+    Title(usize),
 }
 
 /// A query in the numbers of one index.
@@ -299,23 +314,24 @@ impl Query {
 
     /// Every term to look up.
     pub(super) fn terms(&self) -> Vec<Sought> {
-        let syllables = self.slots.iter().map(|slot| Sought {
+        let slots = || self.slots.iter().enumerate();
+        let syllables = slots().map(|(at, slot)| Sought {
             term: Term::syllable(slot.folded),
             weight: slot.weight,
             counts: slot.counts,
+            part: Part::Slot(at),
         });
-        let more = |term, weight| Sought { term, weight, counts: false };
-        let pairs = self
-            .pairs
-            .iter()
-            .map(|pair| more(self.pair_term(pair.first, pair.second), pair.weight));
-        let numbers = self.numbers.iter().map(|(id, idf)| more(Term::syllable(*id), *idf));
+        let more = |term, weight, part| Sought { term, weight, counts: false, part };
+        let pairs = self.pairs.iter().enumerate().map(|(at, pair)| {
+            more(self.pair_term(pair.first, pair.second), pair.weight, Part::Pair(at))
+        });
+        let numbers =
+            self.numbers.iter().map(|(id, idf)| more(Term::syllable(*id), *idf, Part::Number));
         // In a short query the spelling of a title is worth a look of its own:
         // the folded neighbours may be many.
-        let titles =
-            self.slots.iter().filter(|_| self.length() <= 6).filter_map(|slot| {
-                Some(more(Term::title_exact(slot.exact?), SPELLING * slot.weight))
-            });
+        let titles = slots().filter(|_| self.length() <= 6).filter_map(|(at, slot)| {
+            Some(more(Term::title_exact(slot.exact?), SPELLING * slot.weight, Part::Title(at)))
+        });
         syllables.chain(pairs).chain(numbers).chain(titles).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! One search over one index: gather, then re-rank the best.
 
 use super::{
+    SearchError,
     gather::{Candidate, Gathered, Matching, base, gather},
     index::Index,
     lens::{Lens, with_lens},
@@ -8,6 +9,7 @@ use super::{
     query::Query,
     rank::Features,
     weights::{Signal, Weights},
+    window::Window,
 };
 use crate::catalog::Ordinal;
 
@@ -23,7 +25,7 @@ pub(super) struct Ranked {
 }
 
 /// The rule of a query.
-fn matching(query: &Query) -> Matching {
+pub(super) fn matching(query: &Query) -> Matching {
     share_of(query.words())
 }
 
@@ -49,8 +51,28 @@ pub(super) fn enough(query: &Query) -> u64 {
 
 /// Gathers under the query's own rule; if fewer than `least` documents match,
 /// with as many of its words as that many have.
+///
+/// # Errors
+/// When postings that are not in memory cannot be read.
 pub(super) fn gather_matching<V>(
     index: &Index,
+    query: &Query,
+    depth: (usize, u64),
+    visitor: impl FnMut() -> V,
+) -> Result<(Gathered, Matching, V), SearchError>
+where
+    V: FnMut(Ordinal) -> bool,
+{
+    let postings = index.postings();
+    match &postings.lifted {
+        None => Ok(gather_here((index, &postings.windows), query, depth, visitor)),
+        Some(engine) => engine.gather(index, query, depth, visitor),
+    }
+}
+
+/// The same on this machine, from windows that are in memory.
+pub(super) fn gather_here<V>(
+    (index, windows): (&Index, &[Window]),
     query: &Query,
     (depth, least): (usize, u64),
     mut visitor: impl FnMut() -> V,
@@ -60,7 +82,7 @@ where
 {
     let rule = matching(query);
     let mut visit = visitor();
-    let gathered = gather(index, query, rule, least, depth, &mut visit);
+    let gathered = gather((index, windows), query, rule, least, depth, &mut visit);
     if gathered.matched >= least || rule == Matching::Any {
         return (gathered, rule, visit);
     }
@@ -69,7 +91,7 @@ where
         words => Matching::Words(words),
     };
     let mut visit = visitor();
-    let gathered = gather(index, query, rule, 0, depth, &mut visit);
+    let gathered = gather((index, windows), query, rule, 0, depth, &mut visit);
     (gathered, rule, visit)
 }
 
@@ -136,7 +158,8 @@ pub(super) fn best(index: &Index, text: &str, weights: &Weights, limit: usize) -
         return Vec::new();
     }
     let depth = (DEPTH.max(limit), enough(&query));
-    let (gathered, _, _) = gather_matching(index, &query, depth, || |_| true);
+    let postings = index.postings();
+    let (gathered, _, _) = gather_here((index, &postings.windows), &query, depth, || |_| true);
     let mut ranked = with_lens(&query, index, |lens| {
         rerank(&gathered.best[..gathered.best.len().min(DEPTH)], lens, weights, |_| 0.0)
     });

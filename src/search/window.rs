@@ -35,6 +35,11 @@ fn narrow(id: u32) -> u64 {
 }
 
 impl Term {
+    /// Its 40 bits, by which others know it.
+    pub(super) fn bits(self) -> u64 {
+        self.0
+    }
+
     pub(super) fn syllable(folded: u32) -> Self {
         Self(narrow(folded) << SYLLABLE_BITS)
     }
@@ -170,6 +175,36 @@ impl Window {
         }
     }
 
+    /// The same without its postings: what there is, and how often.
+    pub(super) fn bare(&self) -> Self {
+        Self {
+            terms: self.terms.clone(),
+            starts: self.starts.clone(),
+            documents: self.documents,
+            ..Self::default()
+        }
+    }
+
+    /// Postings of some terms that were read from elsewhere, in the order of the
+    /// terms.
+    pub(super) fn of_lists(lists: Vec<(Term, Vec<u16>, Vec<u8>)>, documents: usize) -> Self {
+        let mut window = Self { documents: documents as u32, ..Self::default() };
+        for (term, places, impacts) in lists {
+            window.terms.push(term.0);
+            window.starts.push(window.places.len() as u32);
+            window.places.extend(places);
+            window.impacts.extend(impacts);
+        }
+        window.starts.push(window.places.len() as u32);
+        window
+    }
+
+    /// Every term, with where its postings are.
+    pub(super) fn terms(&self) -> impl Iterator<Item = (Term, Range<usize>)> + '_ {
+        let range = |two: &[u32]| two[0] as usize..two[1] as usize;
+        self.terms.iter().map(|term| Term(*term)).zip(self.starts.windows(2).map(range))
+    }
+
     /// Bytes in memory.
     pub(super) fn size(&self) -> usize {
         self.terms.len() * 8 + self.starts.len() * 4 + self.places.len() * 3
@@ -178,11 +213,16 @@ impl Window {
 
 /// The length-dependent part of BM25's denominator, for each document.
 fn norms(lengths: &[u32], average: f32) -> Vec<f32> {
-    lengths.iter().map(|l| K1 * (1.0 - B + B * *l as f32 / average.max(1.0))).collect()
+    lengths.iter().map(|length| norm(*length, average)).collect()
+}
+
+/// The same for one document.
+pub(super) fn norm(length: u32, average: f32) -> f32 {
+    K1 * (1.0 - B + B * length as f32 / average.max(1.0))
 }
 
 /// The saturated, length-corrected frequency as 1 to 255 of 255.
-fn impact(frequency: f32, norm: f32) -> u8 {
+pub(super) fn impact(frequency: f32, norm: f32) -> u8 {
     (255.0 * frequency / (frequency + norm)).round().clamp(1.0, 255.0) as u8
 }
 

@@ -26,6 +26,7 @@ mod deploy;
 mod desk;
 mod doctor;
 mod editions;
+mod engine;
 mod exports;
 mod faults;
 mod figures;

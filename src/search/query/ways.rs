@@ -44,7 +44,7 @@ fn occurs(words: &[Known], index: &Index) -> bool {
         return true;
     }
     let has_all = |ordinal: &u32| phrase.terms.iter().all(|term| index.has(*term, *ordinal));
-    index.with(*rarest).filter(has_all).any(|o| phrase.is_in(index, o as usize))
+    index.with(*rarest).into_iter().filter(has_all).any(|o| phrase.is_in(index, o as usize))
 }
 
 impl Query {

@@ -35,7 +35,7 @@ pub(super) async fn found(asking: &Asking, agency: Option<&AgencySlug>) -> Resul
     let snapshot = moment.map_or(now, |moment| moment.snapshot);
     let request = asked.request.clone();
     let (engine, of) = (Arc::clone(&app.engine), Arc::clone(&snapshot));
-    let find = async move { Ok(engine.every(&of, &request)) };
+    let find = async move { Ok(engine.every(&of, &request)?) };
     let list = app.lists.run(find).await?;
 
     let mut parts = Vec::new();

@@ -132,7 +132,7 @@ pub(in crate::web) async fn found(
     asked.request.collapse = Collapse::None;
     let (engine, snapshot) = (app.engine.clone(), app.engine.snapshot()?);
     let of = Arc::clone(&snapshot);
-    let find = async move { Ok(engine.every(&of, &asked.request)) };
+    let find = async move { Ok(engine.every(&of, &asked.request)?) };
     let mut found = app.lists.run(find).await?;
     found.sort_unstable();
     Ok((snapshot, found))

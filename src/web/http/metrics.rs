@@ -264,6 +264,12 @@ pub(in crate::web) async fn metrics(State(app): State<App>) -> Response {
     app.metrics.gauge("http_requests_queued", queued as u64);
     app.metrics.gauge("index_generation", app.snapshot().map_or(0, |snapshot| snapshot.generation));
     app.metrics.gauge("journal_seq", app.seq());
+    let engine = app.snapshot().and_then(|snapshot| snapshot.index.engine_tally());
+    if let Some(tally) = engine {
+        app.metrics.gauge("search_engine_answered", tally.answered);
+        app.metrics.gauge("search_engine_failed", tally.failed);
+        app.metrics.gauge("search_engine_spared", tally.spared);
+    }
     app.metrics.pace(app.store.pace());
     let regulations = app.snapshot().map_or(0, |snapshot| snapshot.catalog.len());
     app.metrics.gauge("regulations", regulations as u64);
