@@ -16,8 +16,12 @@ pub(super) struct EngineArgs {
         help = "Địa chỉ máy tìm kiếm ngoài (Elasticsearch, OpenSearch, Quickwit); không có thì tìm ngay trên máy này"
     )]
     search_url: Option<String>,
-    /// Tệp chứa khóa của máy tìm kiếm: người_dùng:mật_khẩu hoặc khóa API; hoặc đặt trong biến `QUYDINH_SEARCH_KEY`
-    #[arg(long, env = "QUYDINH_SEARCH_KEY_FILE", value_name = "TỆP")]
+    #[arg(
+        long,
+        env = "QUYDINH_SEARCH_KEY_FILE",
+        value_name = "TỆP",
+        help = "Tệp chứa khóa của máy tìm kiếm, dạng tên:mật khẩu hoặc khóa API; cũng có thể đặt khóa trong biến QUYDINH_SEARCH_KEY"
+    )]
     search_key_file: Option<PathBuf>,
     /// Phần đầu tên các chỉ mục trong máy tìm kiếm, để nhiều hệ thống dùng chung được một máy
     #[arg(long, env = "QUYDINH_SEARCH_INDEX", value_name = "TÊN", default_value = "quydinh")]

@@ -99,7 +99,7 @@ impl Asked {
 
     /// How many have so many of the words.
     pub(super) fn count(&self, words: u16) -> Value {
-        count(json!({ "bool": { "filter": self.matching(words) } }))
+        count(&json!({ "bool": { "filter": self.matching(words) } }))
     }
 
     /// The first of those with so many of the words, best first.
@@ -130,19 +130,19 @@ impl Asked {
 }
 
 /// How many there are.
-pub(super) fn count(query: Value) -> Value {
+pub(super) fn count(query: &Value) -> Value {
     json!({ "query": query, "size": 0, "track_total_hits": true })
 }
 
 /// How many there are in all.
 pub(super) fn count_all() -> Value {
-    count(json!({ "match_all": {} }))
+    count(&json!({ "match_all": {} }))
 }
 
 /// How many have a term, asked so that a clause given twice must count twice.
 pub(super) fn count_twice(term: Term) -> Value {
     let should = [has(term), has(term)];
     count(
-        json!({ "bool": { "filter": [{ "bool": { "should": should, "minimum_should_match": 2 } }] } }),
+        &json!({ "bool": { "filter": [{ "bool": { "should": should, "minimum_should_match": 2 } }] } }),
     )
 }

@@ -27,6 +27,7 @@ pub(super) struct Client {
 }
 
 /// What is sent.
+#[derive(Clone, Copy)]
 pub(super) enum Body<'a> {
     /// Nothing.
     None,

@@ -192,8 +192,7 @@ async fn answer(
     let query = uri.query().unwrap_or_default();
     let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
     let path = match (shared.kind, path.as_slice()) {
-        (Kind::Elastic, path) => path,
-        (Kind::Quickwit, ["api", "v1", "_elastic", path @ ..]) => path,
+        (Kind::Elastic, path) | (Kind::Quickwit, ["api", "v1", "_elastic", path @ ..]) => path,
         (Kind::Quickwit, ["api", "v1", path @ ..]) => return shared.own_api(&method, path, &text),
         (Kind::Quickwit, _) => return refuse(404, "route"),
     };
