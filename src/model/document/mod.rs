@@ -231,6 +231,8 @@ mod tests {
     #[test]
     fn refuses_placeholders_and_bare_digits() {
         for text in [
+            // Greek: its capital is three signs.
+            "1643/Q\u{390}-TTg",
             "54",
             "9303",
             "QĐ/0001-BCA",

@@ -72,7 +72,7 @@ impl<'a> Cursor<'a> {
         let rest = self.rest();
         let end = rest
             .char_indices()
-            .find(|(_, c)| !(c.is_alphabetic() || c.is_ascii_digit()))
+            .find(|(_, c)| !(is_letter(*c) || c.is_ascii_digit()))
             .map_or(rest.len(), |(i, _)| i);
         self.at += end;
         &rest[..end]
@@ -131,6 +131,13 @@ impl<'a> Cursor<'a> {
             .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
             .then_some(suffix)
     }
+}
+
+/// Letters that Vietnamese is written with, and others of the same alphabet. What
+/// becomes two letters in capitals is none: its number would not be read back.
+fn is_letter(c: char) -> bool {
+    let latin = matches!(c, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1ea0}'..='\u{1ef9}');
+    latin && c.is_alphabetic() && c.to_uppercase().count() == 1
 }
 
 /// Issuers are abbreviations: mostly capitals, or all lower case when a person
