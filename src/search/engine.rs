@@ -24,8 +24,7 @@ use crate::{
     model::DocumentNumber,
 };
 
-/// What a code named in the query adds to its regulation's score: it comes
-/// first, whatever else matches.
+/// What a code named in the query adds to its regulation's score: it comes first.
 const NAMED: f32 = 1_000.0;
 /// What resting on a document number of the query adds.
 const CITED: f32 = 20.0;

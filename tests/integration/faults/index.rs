@@ -67,6 +67,9 @@ const DAMAGES: &[Damage] = &[
 
 async fn answers(app: &TestApp) -> Vec<String> {
     let mut answers = Vec::new();
+    // A page waits for the indexes of plans and documents a little only; this one
+    // waits until they are there.
+    assert_eq!(app.get("/?q=hai+quan&type=document").await.status, 200);
     for address in SEARCHES {
         let reply = app.get(address).await;
         assert_eq!(reply.status, 200, "{address}: {}", reply.body);
