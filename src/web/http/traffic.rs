@@ -6,12 +6,11 @@
 //! bound: who comes when it is full is told at once to come again, which costs a
 //! small part of an answer. Requests that wait for the database are in no queue.
 //!
-//! The bound is small, because more waits than it counts: what comes while
-//! handlers hold the threads is read when they are done, all of it together, and
-//! that takes the longer the more there is of it. Now and then many come in one
-//! moment although there is little to do; for them there are places besides,
-//! which come back slowly, so that they are soon used up when there is always too
-//! much.
+//! A bound that lets through what comes by chance in one moment is too wide when
+//! there is always too much: more waits than it counts, as what comes while
+//! handlers hold the threads is read when they are done, all of it together. So
+//! there are two bounds, and the narrow one counts once most of what came within
+//! a while found others before it.
 //!
 //! Beside that each network has a share of its own, by `RateLimit` fields as
 //! draft-ietf-httpapi-ratelimit-headers-10 describes them.
@@ -19,7 +18,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -40,14 +39,14 @@ use super::{
 use crate::web::App;
 
 /// Requests for each processor that wait for their turn: at less than a
-/// millisecond each, the last of them begins after some milliseconds. Measured
-/// with `benches/overload.sh`: with 4 of them answers took four times as long as
-/// without load in 99 of 100, with 6 of them twelve times.
-const QUEUED: usize = 3;
-/// How many more may come in one moment.
-const AT_ONCE: u64 = 256;
-/// How soon one of these places comes back.
-const PLACE_AGAIN: Duration = Duration::from_millis(20);
+/// millisecond each, the last of them begins after some milliseconds.
+const QUEUED: usize = 16;
+/// The same while there is too much.
+const NARROW: usize = 2;
+/// How long is looked before deciding that there is too much, or is not any more.
+const LOOK: Duration = Duration::from_millis(250);
+/// Fewer requests within that time are never too much.
+const FEW: usize = 50;
 /// Requests that are under way, whatever they wait for: a bound for memory.
 const UNDER_WAY: usize = 2_048;
 /// For how many seconds of its rate a network may come at once.
@@ -62,32 +61,57 @@ pub(in crate::web) struct Traffic {
     queued: AtomicUsize,
     under_way: AtomicUsize,
     most_queued: usize,
-    moments: Moments,
+    narrow: usize,
+    crowd: Crowd,
     share: Option<Share>,
 }
 
-/// Places for many that come in one moment, each of which comes back after a
-/// while (the generic cell rate algorithm of ITU-T I.371).
+/// Whether there is always too much: of what came within a while, how much found
+/// more before it than the narrow bound lets wait. Counts may be off by what comes
+/// while a look ends.
 #[derive(Debug)]
-struct Moments {
+struct Crowd {
     start: Instant,
-    /// Microseconds after the start at which all places are there again.
-    whole_at: AtomicU64,
-    places: u64,
-    again: Duration,
+    /// Microseconds after the start at which this look ends.
+    until: AtomicU64,
+    came: AtomicUsize,
+    waited: AtomicUsize,
+    is_on: AtomicBool,
 }
 
-impl Moments {
-    fn new(places: u64, again: Duration) -> Self {
-        Self { start: Instant::now(), whole_at: AtomicU64::new(0), places, again }
+impl Default for Crowd {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+            until: AtomicU64::new(0),
+            came: AtomicUsize::new(0),
+            waited: AtomicUsize::new(0),
+            is_on: AtomicBool::new(false),
+        }
     }
+}
 
-    fn take(&self) -> bool {
+impl Crowd {
+    /// Counts one that came to so many that wait; tells whether there is too much.
+    fn look(&self, waiting: bool, now: Duration) -> bool {
         let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-        let (now, again) = (micros(self.start.elapsed()), micros(self.again));
-        let last = now.saturating_add(self.places.saturating_mul(again));
-        let next = |whole: u64| Some(whole.max(now) + again).filter(|next| *next <= last);
-        self.whole_at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).is_ok()
+        self.came.fetch_add(1, Ordering::Relaxed);
+        self.waited.fetch_add(usize::from(waiting), Ordering::Relaxed);
+        let until = self.until.load(Ordering::Relaxed);
+        let next = micros(now + LOOK);
+        let swap = |next| {
+            self.until.compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        };
+        if micros(now) >= until && swap(next) {
+            let came = self.came.swap(0, Ordering::Relaxed);
+            let waited = self.waited.swap(0, Ordering::Relaxed);
+            // It ends later than it begins, so that it does not flicker.
+            let part = if self.is_on.load(Ordering::Relaxed) { came / 4 } else { came / 2 };
+            // A look that ended long ago says nothing of now.
+            let is_of_now = micros(now) < until.saturating_add(micros(LOOK));
+            self.is_on.store(came >= FEW && waited > part && is_of_now, Ordering::Relaxed);
+        }
+        self.is_on.load(Ordering::Relaxed)
     }
 }
 
@@ -105,7 +129,8 @@ impl Default for Traffic {
             queued: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
             most_queued: QUEUED * processors,
-            moments: Moments::new(AT_ONCE, PLACE_AGAIN),
+            narrow: NARROW * processors,
+            crowd: Crowd::default(),
             share: None,
         }
     }
@@ -115,8 +140,8 @@ impl Default for Traffic {
 struct Place<'a>(&'a AtomicUsize);
 
 impl<'a> Place<'a> {
-    fn take(count: &'a AtomicUsize, most: usize, or: impl FnOnce() -> bool) -> Option<Self> {
-        if count.fetch_add(1, Ordering::Relaxed) < most || or() {
+    fn take(count: &'a AtomicUsize, most: usize) -> Option<Self> {
+        if count.fetch_add(1, Ordering::Relaxed) < most {
             return Some(Self(count));
         }
         count.fetch_sub(1, Ordering::Relaxed);
@@ -144,6 +169,13 @@ impl Traffic {
             }
         });
         Self { share, ..Self::default() }
+    }
+
+    /// How many may wait now.
+    fn bound(&self) -> usize {
+        let waiting = self.queued.load(Ordering::Relaxed) >= self.narrow;
+        let crowded = self.crowd.look(waiting, self.crowd.start.elapsed());
+        if crowded { self.narrow.min(self.most_queued) } else { self.most_queued }
     }
 
     /// Requests that are under way, and those of them that have not begun.
@@ -183,8 +215,8 @@ pub(in crate::web) async fn admit(
             }
         }
     }
-    let under_way = Place::take(&traffic.under_way, UNDER_WAY, || false);
-    let queued = Place::take(&traffic.queued, traffic.most_queued, || traffic.moments.take());
+    let under_way = Place::take(&traffic.under_way, UNDER_WAY);
+    let queued = Place::take(&traffic.queued, traffic.bound());
     let (Some(_under_way), Some(queued)) = (under_way, queued) else {
         app.metrics.refused("busy");
         return refusal(StatusCode::SERVICE_UNAVAILABLE, api, 1);
@@ -251,7 +283,7 @@ mod tests {
 
     use axum::{Router, body::Body, http::Request};
 
-    use super::{Moments, Traffic};
+    use super::{Crowd, LOOK, Traffic};
     use crate::web::{
         App,
         testing::{Reply, app_over, get, send, shelf},
@@ -265,8 +297,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_when_the_queue_is_full_is_told_to_come_again() {
-        let moments = Moments::new(0, Duration::from_secs(1));
-        let queue = Traffic { most_queued: 2, moments, ..Traffic::default() };
+        let queue = Traffic { most_queued: 2, ..Traffic::default() };
         let (app, service, _dir) = with(queue).await;
         for (address, kind, words) in [
             ("/api/v1/regulations", "application/json; charset=utf-8", "\"code\":\"overloaded\""),
@@ -294,24 +325,29 @@ mod tests {
         assert!(told.contains(r#"http_requests_refused_total{why="busy"} 4"#), "{told}");
     }
 
-    #[tokio::test]
-    async fn many_may_come_in_one_moment_and_not_all_the_time() {
-        let moments = Moments::new(2, Duration::from_secs(3_600));
-        let queue = Traffic { most_queued: 1, moments, ..Traffic::default() };
-        let (_, service, _dir) = with(queue).await;
-        for expected in [[200, 200, 200, 503], [200, 503, 503, 503]] {
-            let (a, b, c, d) = tokio::join!(
-                get(&service, "/?q=a"),
-                get(&service, "/?q=b"),
-                get(&service, "/?q=c"),
-                get(&service, "/?q=d"),
-            );
-            assert_eq!([a, b, c, d].map(|reply| reply.status.as_u16()), expected);
+    #[test]
+    fn the_narrow_bound_counts_while_there_is_always_too_much() {
+        let crowd = Crowd::default();
+        let mut now = LOOK;
+        // Tenths of what comes that find others before them; whether that is too much.
+        for (tenths, expected) in
+            [(0, false), (4, false), (6, true), (3, true), (2, false), (4, false), (10, true)]
+        {
+            for number in 0..200 {
+                crowd.look(number % 10 < tenths, now);
+            }
+            now += LOOK;
+            assert_eq!(crowd.look(false, now), expected, "{tenths}");
+            now += Duration::from_millis(1);
         }
-        let soon = Moments::new(1, Duration::from_millis(1));
-        assert!(soon.take());
-        std::thread::sleep(Duration::from_millis(3));
-        assert!(soon.take(), "places come back");
+        // Nobody has come for a while: what was then is over.
+        now += 4 * LOOK;
+        assert!(!crowd.look(true, now));
+        // And few are never too much.
+        for _ in 0..super::FEW - 10 {
+            crowd.look(true, now);
+        }
+        assert!(!crowd.look(true, now + LOOK));
     }
 
     #[tokio::test]
