@@ -4,10 +4,10 @@
 //! Everything that words mean stays here: the analysis, other spellings, the
 //! rule how many words a result must have, filters and their counts, ranking and
 //! passages. The engine is sent the terms of an index as tokens that it does not
-//! understand ([`token`]), and is asked for the documents that have so many of
+//! understand (`token`), and is asked for the documents that have so many of
 //! some of them, in the order of its BM25. All of them come back, because every
 //! match is counted by every facet; the best are scored again from the forward
-//! index, to the same numbers as on one machine ([`score`]).
+//! index, to the same numbers as on one machine (`score`).
 //!
 //! An index in the engine never changes once it is filled: its name has the
 //! fingerprint of the file on the disk that it was made of. That file stays. So
