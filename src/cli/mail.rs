@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use quydinh::mail::{BadPost, FromWhom, Post};
+
+use super::secret_in;
 
 /// Whom letters are from if nobody said: an address that nobody takes for
 /// another's, for letters that stay on this machine.
@@ -68,11 +70,7 @@ impl MailArgs {
     }
 
     fn password(&self) -> anyhow::Result<Option<String>> {
-        let text = match &self.smtp_password_file {
-            Some(file) => std::fs::read_to_string(file)
-                .with_context(|| format!("không đọc được {}", file.display()))?,
-            None => std::env::var("QUYDINH_SMTP_PASSWORD").unwrap_or_default(),
-        };
+        let text = secret_in(self.smtp_password_file.as_deref(), "QUYDINH_SMTP_PASSWORD")?;
         let text = text.trim_end_matches(['\r', '\n']);
         Ok((!text.is_empty()).then(|| text.to_owned()))
     }

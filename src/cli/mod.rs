@@ -21,7 +21,11 @@ mod user;
 mod verify;
 mod webhooks;
 
-use std::{io, path::PathBuf, process::ExitCode};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context as _;
 use clap::{ArgAction, Parser, Subcommand};
@@ -259,6 +263,16 @@ fn log(default: &str) {
         log.json().init();
     } else {
         log.init();
+    }
+}
+
+/// What a file says, or without one a variable that is no option: anybody on the
+/// machine can read what a program was started with.
+fn secret_in(file: Option<&Path>, variable: &str) -> anyhow::Result<String> {
+    match file {
+        Some(file) => std::fs::read_to_string(file)
+            .with_context(|| format!("không đọc được {}", file.display())),
+        None => Ok(std::env::var(variable).unwrap_or_default()),
     }
 }
 

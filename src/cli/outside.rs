@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use quydinh::search::remote::{BadSettings, Remote, Settings};
+
+use super::secret_in;
 
 /// Where the engine is. The key itself is no option: anybody on the machine can
 /// read what a program was started with.
@@ -22,7 +24,7 @@ pub(super) struct EngineArgs {
         value_name = "TỆP",
         help = "Tệp chứa khóa của máy tìm kiếm, dạng tên:mật khẩu hoặc khóa API; cũng có thể đặt khóa trong biến QUYDINH_SEARCH_KEY"
     )]
-    search_key_file: Option<PathBuf>,
+    pub(super) search_key_file: Option<PathBuf>,
     /// Phần đầu tên các chỉ mục trong máy tìm kiếm, để nhiều hệ thống dùng chung được một máy
     #[arg(long, env = "QUYDINH_SEARCH_INDEX", value_name = "TÊN", default_value = "quydinh")]
     search_index: String,
@@ -44,17 +46,9 @@ impl EngineArgs {
             ),
             BadSettings::Key => anyhow!("khóa của máy tìm kiếm phải nằm trên một dòng"),
         };
-        let key = self.key()?;
+        let key = secret_in(self.search_key_file.as_deref(), "QUYDINH_SEARCH_KEY")?;
         let settings = Settings::new(url).and_then(|settings| settings.named(&self.search_index));
         let settings = settings.and_then(|settings| settings.with_key(&key));
         Ok(Some(Remote::new(settings.map_err(bad)?)))
-    }
-
-    fn key(&self) -> anyhow::Result<String> {
-        match &self.search_key_file {
-            Some(file) => std::fs::read_to_string(file)
-                .with_context(|| format!("không đọc được {}", file.display())),
-            None => Ok(std::env::var("QUYDINH_SEARCH_KEY").unwrap_or_default()),
-        }
     }
 }

@@ -21,7 +21,7 @@ use super::{
     mail::MailArgs,
     now,
     outside::EngineArgs,
-    sample,
+    sample, secret_in,
     tls::TlsArgs,
     user,
     webhooks::{Sender, WebhookArgs},
@@ -145,12 +145,8 @@ impl ProviderArgs {
     }
 
     fn secret(&self) -> anyhow::Result<Option<ClientSecret>> {
-        let text = match &self.oidc_client_secret_file {
-            Some(file) => std::fs::read_to_string(file)
-                .with_context(|| format!("không đọc được {}", file.display()))?,
-            None => std::env::var("QUYDINH_OIDC_CLIENT_SECRET").unwrap_or_default(),
-        };
-        Ok(ClientSecret::new(&text))
+        let file = self.oidc_client_secret_file.as_deref();
+        Ok(ClientSecret::new(&secret_in(file, "QUYDINH_OIDC_CLIENT_SECRET")?))
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use rustls::crypto::ring;
 use tokio::sync::Semaphore;
 use ureq::{
     Agent,
     http::{Uri, header},
-    tls::{Certificate, RootCerts, TlsConfig},
 };
 
 use super::{OidcError, settings::is_own_machine};
+use crate::tls::outwards;
 
 /// No metadata, keys or tokens are larger.
 const LARGEST: u64 = 256 << 10;
@@ -64,7 +63,7 @@ impl Client {
             // A proxy of the environment leads away from this machine.
             config = config.proxy(None);
         } else {
-            config = config.https_only(true).tls_config(tls());
+            config = config.https_only(true).tls_config(outwards());
         }
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         Self { agent: config.build().new_agent(), turns, patience }
@@ -111,18 +110,4 @@ fn send(agent: &Agent, address: &str, call: Call) -> Result<Answer, ureq::Error>
     let status = response.status().as_u16();
     let body = response.body_mut().with_config().limit(LARGEST).read_to_vec()?;
     Ok(Answer { status, body })
-}
-
-/// The authorities that the system trusts, and the cryptography that the
-/// database driver uses as well.
-fn tls() -> TlsConfig {
-    let found = rustls_native_certs::load_native_certs();
-    if found.certs.is_empty() {
-        tracing::warn!(errors = ?found.errors, "the system trusts no certificate authority");
-    }
-    let roots = found.certs.iter().map(|der| Certificate::from_der(der).to_owned());
-    TlsConfig::builder()
-        .root_certs(RootCerts::from(roots))
-        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-        .build()
 }

@@ -1,7 +1,7 @@
 //! The engine: the newest index and catalog together, and a search over both.
 
 use std::{
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
     time::Instant,
 };
 
@@ -36,8 +36,6 @@ const ENDED: f32 = 25.0;
 #[derive(Debug, Default)]
 pub struct Engine {
     current: ArcSwapOption<Snapshot>,
-    /// When the index was switched in that is served.
-    switched: Mutex<Option<Instant>>,
     weights: Weights,
     pub(super) renewal: super::suggest::Renewal,
 }
@@ -51,6 +49,8 @@ pub struct Snapshot {
     pub catalog: Arc<Catalog>,
     /// Counts up with every index that was published.
     pub generation: u64,
+    /// When that index was published.
+    pub since: Instant,
     /// Ranks of names in the order of the alphabet, made when first asked for.
     pub(super) by_name: OnceLock<Vec<u32>>,
     pub(super) size: Size,
@@ -74,24 +74,18 @@ impl Engine {
     /// Switches to another index and catalog; searches under way end on the old.
     pub fn publish(&self, index: Arc<Index>, catalog: Arc<Catalog>) {
         let old = self.current.load();
-        let generation = old
-            .as_ref()
-            .map_or(1, |old| old.generation + u64::from(!Arc::ptr_eq(&old.index, &index)));
-        if old.as_ref().is_none_or(|old| old.generation != generation) {
-            *self.switched.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-        }
+        let (generation, since) = match &*old {
+            Some(old) if Arc::ptr_eq(&old.index, &index) => (old.generation, old.since),
+            old => (old.as_ref().map_or(0, |old| old.generation) + 1, Instant::now()),
+        };
         self.current.store(Some(Arc::new(Snapshot {
             index,
             catalog,
             generation,
+            since,
             by_name: OnceLock::new(),
             size: Size::Large,
         })));
-    }
-
-    /// When the index was switched in that searches see now.
-    pub fn switched(&self) -> Option<Instant> {
-        *self.switched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What searches see now.
@@ -140,7 +134,8 @@ impl Engine {
 impl Snapshot {
     /// Few texts, and facts that are published nowhere.
     pub(super) fn small(index: Arc<Index>, catalog: Arc<Catalog>) -> Self {
-        Self { index, catalog, generation: 1, by_name: OnceLock::new(), size: Size::Small }
+        let since = Instant::now();
+        Self { index, catalog, generation: 1, since, by_name: OnceLock::new(), size: Size::Small }
     }
 
     /// The same texts with the facts of another day. Regulations that these
@@ -148,8 +143,8 @@ impl Snapshot {
     #[must_use]
     pub fn with_catalog(&self, catalog: Arc<Catalog>) -> Self {
         let index = Arc::clone(&self.index);
-        let (generation, size) = (self.generation, self.size);
-        Self { index, catalog, generation, by_name: OnceLock::new(), size }
+        let (generation, since, size) = (self.generation, self.since, self.size);
+        Self { index, catalog, generation, since, by_name: OnceLock::new(), size }
     }
 
     /// Answers a search with given weights.

@@ -6,6 +6,7 @@
 //! (rustls has no others), and HTTP/1.1 inside.
 
 mod identity;
+mod outwards;
 mod x509;
 
 use std::{
@@ -25,6 +26,7 @@ use rustls::{
 };
 
 pub use identity::{Identity, TlsError};
+pub(crate) use outwards::outwards;
 
 /// How often the files are looked at. Renewed certificates have days.
 const EVERY: Duration = Duration::from_secs(10);

@@ -3,16 +3,13 @@
 use std::{
     fmt,
     io::Read as _,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp};
-use rustls::crypto::ring;
 use ureq::{
     Agent, Error,
     http::{HeaderMap, StatusCode, header},
-    tls::{Certificate, RootCerts, TlsConfig},
     unversioned::{
         resolver::{DefaultResolver, Resolver},
         transport::DefaultConnector,
@@ -20,7 +17,7 @@ use ureq::{
 };
 
 use super::address::{Address, Guarded, Neighbours, NotPublic, Rules};
-use crate::model::DeliveryOutcome;
+use crate::{model::DeliveryOutcome, tls::outwards};
 
 /// How long one attempt may take, from the name to the end of the answer.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
@@ -93,7 +90,7 @@ impl Client {
             .max_response_header_size(HEADS)
             .https_only(rules.neighbours() == Neighbours::Refused)
             .user_agent(concat!("quydinh/", env!("CARGO_PKG_VERSION"), " (webhook)"))
-            .tls_config(tls())
+            .tls_config(outwards())
             .build();
         let resolver = Guarded { inner, rules: rules.clone() };
         Self { agent: Agent::with_parts(config, DefaultConnector::default(), resolver), rules }
@@ -184,19 +181,6 @@ fn shown(start: &[u8]) -> String {
     let text: String =
         text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The authorities that the system trusts.
-fn tls() -> TlsConfig {
-    let found = rustls_native_certs::load_native_certs();
-    if found.certs.is_empty() {
-        tracing::warn!(errors = ?found.errors, "the system trusts no certificate authority");
-    }
-    let roots = found.certs.iter().map(|der| Certificate::from_der(der).to_owned());
-    TlsConfig::builder()
-        .root_certs(RootCerts::from(roots))
-        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-        .build()
 }
 
 #[cfg(test)]

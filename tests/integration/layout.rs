@@ -14,8 +14,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("lettre", &["mail/"]),
     ("include!", &[]),
     // Whom this server asks, and what it believes of the answers.
-    ("ureq", &["oidc/", "search/remote/", "webhook/"]),
-    ("ring", &["oidc/", "search/remote/", "signing/", "tls/", "webhook/"]),
+    ("ureq", &["oidc/", "search/remote/", "tls/", "webhook/"]),
+    ("ring", &["oidc/", "signing/", "tls/", "webhook/"]),
     // What a process may do is settled where files of strangers are read; how
     // much room there is, by who looks for it.
     ("rustix", &["confined/", "cli/doctor/"]),

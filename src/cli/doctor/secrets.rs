@@ -12,11 +12,15 @@ use super::{
     report::{Part::Settings, Report},
 };
 
+/// Variables that are secrets, where no file holds them.
+pub(super) const VARIABLES: [&str; 3] =
+    ["QUYDINH_OIDC_CLIENT_SECRET", "QUYDINH_SEARCH_KEY", "QUYDINH_SMTP_PASSWORD"];
+
 /// A secret that somebody has made up is longer, or is found by trying.
 const SHORTEST: usize = 12;
 
 pub(super) fn look(report: &mut Report, places: &Places, options: &serve::Args) {
-    let files: [(&str, Option<&PathBuf>, usize); 3] = [
+    let files: [(&str, Option<&PathBuf>, usize); 4] = [
         (
             "QUYDINH_OIDC_CLIENT_SECRET_FILE",
             options.provider.oidc_client_secret_file.as_ref(),
@@ -24,6 +28,7 @@ pub(super) fn look(report: &mut Report, places: &Places, options: &serve::Args) 
         ),
         ("QUYDINH_SMTP_PASSWORD_FILE", options.mail.smtp_password_file.as_ref(), SHORTEST),
         ("QUYDINH_WEBHOOK_KEY_FILE", options.webhooks.webhook_key_file.as_ref(), Master::SHORTEST),
+        ("QUYDINH_SEARCH_KEY_FILE", options.engine.search_key_file.as_ref(), SHORTEST),
     ];
     for (name, file, shortest) in files {
         let Some(file) = file else { continue };
@@ -42,7 +47,7 @@ pub(super) fn look(report: &mut Report, places: &Places, options: &serve::Args) 
             }
         }
     }
-    for name in ["QUYDINH_OIDC_CLIENT_SECRET", "QUYDINH_SMTP_PASSWORD"] {
+    for name in VARIABLES {
         if let Ok(text) = std::env::var(name) {
             long_enough(report, (name, text.trim()), SHORTEST);
         }

@@ -10,9 +10,8 @@ use super::{
     secrets,
 };
 
-/// Variables that are no options: what is secret, and how logs are written.
-const OTHERS: [&str; 4] =
-    ["QUYDINH_OIDC_CLIENT_SECRET", "QUYDINH_SMTP_PASSWORD", "QUYDINH_LOG", "RUST_LOG"];
+/// Variables that are no options: how logs are written. Secrets are others.
+const OTHERS: [&str; 2] = ["QUYDINH_LOG", "RUST_LOG"];
 
 /// Looks at all of them; what `serve` would be told by them, if it would start.
 pub(super) fn look(report: &mut Report, places: &Places) -> Option<serve::Args> {
@@ -171,13 +170,16 @@ fn known() -> BTreeMap<String, Option<String>> {
             Some((name, default.map(|value| value.to_string_lossy().into_owned())))
         })
         .collect();
-    known.extend(OTHERS.map(|name| (name.to_owned(), None)));
+    let others = secrets::VARIABLES.into_iter().chain(OTHERS);
+    known.extend(others.map(|name| (name.to_owned(), None)));
     known
 }
 
 /// Whether what it says may be or hold a secret.
 fn is_hidden(name: &str) -> bool {
-    name.starts_with("DATABASE_") || OTHERS[..2].contains(&name) || name == "QUYDINH_SMTP_URL"
+    name.starts_with("DATABASE_")
+        || secrets::VARIABLES.contains(&name)
+        || name == "QUYDINH_SMTP_URL"
 }
 
 /// How many letters differ between two names.

@@ -1,17 +1,16 @@
 //! Requests to the engine, each within limits.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use rustls::crypto::ring;
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use ureq::{
     Agent,
     http::{HeaderValue, Method, Request, header},
-    tls::{Certificate, RootCerts, TlsConfig},
 };
 
 use super::{AT_ONCE, RemoteError, Settings};
+use crate::tls::outwards;
 
 /// No answer is larger: ten thousand hits are 1 MB.
 const LARGEST: u64 = 32 << 20;
@@ -49,7 +48,7 @@ impl Client {
             .max_idle_connections_per_host(AT_ONCE)
             .max_idle_connections(AT_ONCE);
         if settings.url.starts_with("https:") {
-            config = config.https_only(true).tls_config(tls());
+            config = config.https_only(true).tls_config(outwards());
         }
         let key = settings.authorization.as_deref().and_then(|key| HeaderValue::from_str(key).ok());
         let authorization = key.map(|mut key| {
@@ -116,18 +115,4 @@ pub(super) fn off_the_runtime<T>(work: impl FnOnce() -> T) -> T {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
         _ => work(),
     }
-}
-
-/// The authorities that the system trusts, and the cryptography that the
-/// database driver uses as well.
-fn tls() -> TlsConfig {
-    let found = rustls_native_certs::load_native_certs();
-    if found.certs.is_empty() {
-        tracing::warn!(errors = ?found.errors, "the system trusts no certificate authority");
-    }
-    let roots = found.certs.iter().map(|der| Certificate::from_der(der).to_owned());
-    TlsConfig::builder()
-        .root_certs(RootCerts::from(roots))
-        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-        .build()
 }

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::timeout;
 
+use crate::search::Snapshot;
 use crate::store::{MailTally, StoreError, WebhookCounts};
 use crate::web::App;
 
@@ -162,7 +163,7 @@ impl App {
             }),
             webhooks: known(told, answered, |told| told.webhooks.rows > ROWS),
         };
-        let indexed = self.engine.switched().and_then(|at| now.checked_sub(at.elapsed()).ok());
+        let since = |of: &Snapshot| now.checked_sub(of.since.elapsed()).ok();
         Status {
             parts,
             whole: parts.whole(),
@@ -172,8 +173,8 @@ impl App {
             seq: self.seq(),
             behind_rows: rows,
             behind: behind.time,
-            generation: snapshot.map_or(0, |snapshot| snapshot.generation),
-            indexed: indexed.filter(|_| self.snapshot().is_some()),
+            generation: snapshot.as_ref().map_or(0, |snapshot| snapshot.generation),
+            indexed: snapshot.as_deref().and_then(since),
             since: self.status.since,
             told,
         }

@@ -42,6 +42,8 @@ fn variables_that_do_not_go_together_are_found() {
         let proxies = ("QUYDINH_TRUSTED_PROXIES", "1");
         let cases: &[Fault<'_>] = &[
             (&[("QUYDINH_LISTEM", "x")], "settings", "unknown", "warning"),
+            (&[("QUYDINH_SEARCH_KEY", "a key of some length")], "settings", "unknown", ""),
+            (&[("QUYDINH_SEARCH_KEY", "short")], "settings", "short", "warning"),
             (&[("QUYDINH_LOG", "xml")], "settings", "log", "warning"),
             (&[("QUYDINH_LOG", "json")], "settings", "log", ""),
             (&[("QUYDINH_LISTEN", "nonsense")], "settings", "options", "problem"),
