@@ -6,6 +6,8 @@
 # the password of the role `standby`, which may only copy.
 set -euo pipefail
 : "${PGDATA:?}" "${REPLICATION_PASSWORD:?}"
+# It stands in a configuration file, where quotes and spaces would mean something.
+[[ $REPLICATION_PASSWORD =~ ^[A-Za-z0-9_-]+$ ]] || { echo "REPLICATION_PASSWORD: letters, digits, - and _ only" >&2; exit 1; }
 
 # One statement in a call: ALTER SYSTEM stands in no transaction.
 sql() { psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres "$@"; }

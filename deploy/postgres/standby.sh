@@ -7,6 +7,8 @@
 # is run then: `postgres`, with its options.
 set -euo pipefail
 : "${PGDATA:?}" "${PRIMARY:?}" "${REPLICATION_PASSWORD:?}"
+# It stands in a configuration file, where quotes and spaces would mean something.
+[[ $REPLICATION_PASSWORD =~ ^[A-Za-z0-9_-]+$ ]] || { echo "REPLICATION_PASSWORD: letters, digits, - and _ only" >&2; exit 1; }
 
 if [[ ! -s $PGDATA/PG_VERSION ]]; then
   # The primary may still be starting.

@@ -194,11 +194,11 @@ impl Projector {
         match &self.index {
             None => Some(self.wanting.clone().unwrap_or(Reason::Missing)),
             // Found out by an answer, which it did not become part of.
-            Some(opened) if opened.index.is_damaged() => {
-                Some(Reason::Damaged("the texts".to_owned()))
-            }
-            Some(opened) if opened.current.seq < self.history.text_seq() => Some(Reason::Outdated),
-            Some(_) => None,
+            Some(opened) => match opened.index.damage() {
+                Some(part) => Some(Reason::Damaged(part.to_owned())),
+                None if opened.current.seq < self.history.text_seq() => Some(Reason::Outdated),
+                None => None,
+            },
         }
     }
 

@@ -172,10 +172,14 @@ impl Index {
         self.stamp
     }
 
-    /// Whether something was read from its files since that is not what was
-    /// written, so that it has to be built again.
-    pub fn is_damaged(&self) -> bool {
-        self.texts.is_damaged()
+    /// What was read from its files since, if anything, that could not be read
+    /// or is not what was written, so that it has to be built again.
+    pub fn damage(&self) -> Option<&'static str> {
+        match (self.texts.is_damaged(), self.disk.check().is_err()) {
+            (true, _) => Some("the texts"),
+            (false, true) => Some("the postings"),
+            (false, false) => None,
+        }
     }
 
     /// How many documents it holds.

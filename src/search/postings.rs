@@ -74,7 +74,7 @@ impl Postings {
 
 /// Postings as they lie in the file of the index. The file was checked when it
 /// was opened; what cannot be read since is noted, so that no answer is made of
-/// the rest.
+/// the rest and the index is built again.
 #[derive(Debug)]
 pub(super) struct Disk {
     file: File,
@@ -116,11 +116,15 @@ impl Disk {
 
     /// Documents of a window; none if they cannot be read, which is noted.
     fn places(&self, window: usize, range: Range<usize>) -> Vec<u16> {
-        self.read_places(window, range).unwrap_or_else(|error| {
+        self.noted(self.read_places(window, range)).unwrap_or_default()
+    }
+
+    /// Keeps in mind that something could not be read.
+    fn noted<T>(&self, read: io::Result<T>) -> io::Result<T> {
+        read.inspect_err(|error| {
             if !self.failed.swap(true, Ordering::Relaxed) {
                 tracing::error!(%error, "the postings of the index cannot be read");
             }
-            Vec::new()
         })
     }
 
@@ -137,8 +141,9 @@ impl Disk {
         range: Range<usize>,
     ) -> io::Result<(Vec<u16>, Vec<u8>)> {
         let mut impacts = vec![0; range.len()];
-        self.file.read_exact_at(&mut impacts, self.starts[window].1 + range.start as u64)?;
-        Ok((self.read_places(window, range)?, impacts))
+        let from = self.starts[window].1 + range.start as u64;
+        self.noted(self.file.read_exact_at(&mut impacts, from))?;
+        Ok((self.noted(self.read_places(window, range))?, impacts))
     }
 
     /// What a query asks of bare windows, as windows that have it.

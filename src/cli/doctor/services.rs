@@ -1,5 +1,5 @@
-//! What the server needs of others: a mail server, a provider, and itself once
-//! more to read files. Nobody is asked and nothing is sent.
+//! What the server needs of others: a mail server, a provider, a search engine,
+//! and itself once more to read files. Nobody is asked and nothing is sent.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use quydinh::{confined::Reader, model::day_in_viet_nam};
 use super::{
     super::{Places, report::number, serve},
     report::{
-        Part::{Mail, Oidc, Uploads},
+        Part::{Index, Mail, Oidc, Uploads},
         Report,
     },
     store::Looked,
@@ -24,6 +24,7 @@ pub(super) async fn look(
         mail(report, places, options);
         webhooks(report, options);
         provider(report, options);
+        engine(report, options);
     }
     if let Some(looked) = looked {
         queues(report, looked).await;
@@ -74,6 +75,17 @@ fn provider(report: &mut Report, options: &serve::Args) {
         Err(error) => {
             let advice = "Máy chủ sẽ không khởi động; sửa biến vừa nêu.";
             report.fail(Oidc, "settings", (format!("{error:#}"), advice));
+        }
+    }
+}
+
+fn engine(report: &mut Report, options: &serve::Args) {
+    match options.engine.remote() {
+        Ok(None) => report.ok(Index, "engine", "không dùng máy tìm kiếm ngoài; tìm trên máy này"),
+        Ok(Some(_)) => report.ok(Index, "engine", "cấu hình đọc được; chưa hỏi máy tìm kiếm ngoài"),
+        Err(error) => {
+            let advice = "Máy chủ sẽ không khởi động; sửa biến vừa nêu.";
+            report.fail(Index, "engine", (format!("{error:#}"), advice));
         }
     }
 }

@@ -1,7 +1,8 @@
-//! A PostgreSQL server with a synchronous standby, of Debian's package.
+//! A PostgreSQL server with a synchronous standby, of Debian's package, made by
+//! the scripts of `deploy/postgres` as an operator makes one.
 
 use std::{
-    fs,
+    env, fs,
     net::TcpListener,
     os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
     path::{Path, PathBuf},
@@ -37,20 +38,20 @@ impl Pair {
             fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
             std::os::unix::fs::chown(&folder, user, user).unwrap();
         }
-        let (one, two) = (pair.folder(0), pair.folder(1));
+        let one = pair.folder(0);
         pair.run("initdb", &["-D", &one, "-U", "quydinh", "-A", "trust", "-E", "UTF8"]);
+        // The standby gets in by what the script allows, not by what initdb does.
+        let access = Path::new(&one).join("pg_hba.conf");
+        let lines = fs::read_to_string(&access).unwrap();
+        let kept = lines.lines().filter(|line| !line.contains("replication"));
+        fs::write(&access, kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
         pair.serve(0);
+        pair.script("primary.sh", &[]);
+        // From its next start on nothing is committed that the standby does not have.
+        pair.run("pg_ctl", &["stop", "-w", "-D", &one]);
+        pair.serve(0);
+        pair.script("standby.sh", &pair.starting(1));
         let port = pair.ports[0].to_string();
-        let copy = ["-D", &two, "-R", "-X", "stream", "-c", "fast", "-U", "quydinh"];
-        pair.run("pg_basebackup", &[&copy[..], &["-h", "127.0.0.1", "-p", &port]].concat());
-        pair.serve(1);
-        // From now on nothing is committed that the standby does not have.
-        for sql in ["ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()"] {
-            pair.run(
-                "psql",
-                &["-h", "127.0.0.1", "-p", &port, "-U", "quydinh", "-d", "postgres", "-c", sql],
-            );
-        }
         let started = Instant::now();
         while !pair.is_synchronous(&port) {
             assert!(started.elapsed() < Duration::from_secs(30), "the standby does not follow");
@@ -98,7 +99,8 @@ impl Pair {
         folder.display().to_string()
     }
 
-    fn serve(&self, at: usize) {
+    /// What starts one of them, and waits until it answers.
+    fn starting(&self, at: usize) -> Vec<String> {
         let socket = self.dir.path().join("socket");
         // No process of these tests survives a power cut, so none waits for a disk.
         let options = format!(
@@ -108,7 +110,45 @@ impl Pair {
             socket.display()
         );
         let log = socket.join(format!("{at}.log")).display().to_string();
-        self.run("pg_ctl", &["start", "-w", "-D", &self.folder(at), "-l", &log, "-o", &options]);
+        let folder = self.folder(at);
+        ["pg_ctl", "start", "-w", "-D", &folder, "-l", &log, "-o", &options]
+            .map(str::to_owned)
+            .to_vec()
+    }
+
+    fn serve(&self, at: usize) {
+        let [program, arguments @ ..] = &self.starting(at)[..] else { unreachable!() };
+        self.run(program, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    /// Runs a script of `deploy/postgres`, for the first of them or to make the
+    /// second, with the command that it ends in.
+    fn script(&self, name: &str, ends_in: &[String]) {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/postgres").join(name);
+        // Whoever owns the folders may not be able to read the project.
+        let copy = self.dir.path().join(name);
+        fs::copy(from, &copy).unwrap();
+        let at = usize::from(!ends_in.is_empty());
+        let path = env::var("PATH").unwrap_or_default();
+        let mut command = Command::new("bash");
+        command
+            .arg(copy)
+            .args(ends_in)
+            .env("PATH", format!("{}:{path}", self.programs.display()))
+            .env("PGDATA", self.folder(at))
+            .env("PGHOST", self.dir.path().join("socket"))
+            .env("PGPORT", self.ports[0].to_string())
+            .env("POSTGRES_USER", "quydinh")
+            .env("REPLICATION_PASSWORD", "mat-khau_1")
+            .env("PRIMARY", "127.0.0.1")
+            .env("PRIMARY_PORT", self.ports[0].to_string())
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        if let Some(user) = self.user {
+            command.uid(user).gid(user);
+        }
+        assert!(command.status().unwrap().success(), "{name}");
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> String {

@@ -97,6 +97,22 @@ fn an_engine_that_is_gone_and_comes_back() {
     assert!(index.is_lifted());
 }
 
+/// Postings that cannot be read any more are answered from neither in whole nor
+/// in part, and the index says that it has to be built again.
+#[test]
+fn postings_that_cannot_be_read() {
+    let corpus = Corpus::new(120, 3);
+    let mut fake = Fake::start(Kind::Elastic);
+    let (engine, index, _remote) = corpus.lifted(settings(&fake));
+    fake.stop();
+    engine.search(&request(TEXT)).unwrap();
+    assert_eq!(index.damage(), None);
+    let file = std::fs::OpenOptions::new().write(true).open(corpus.dir.path().join("index"));
+    file.unwrap().set_len(100).unwrap();
+    engine.search(&request(TEXT)).unwrap_err();
+    assert_eq!(index.damage(), Some("the postings"));
+}
+
 /// A search that waits for the engine does not hold up those that do not.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn nobody_waits_for_anothers_search() {
