@@ -47,9 +47,9 @@ mod visits;
 mod webhooks;
 mod words;
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, middleware};
 use tokio::{net::TcpListener, sync::OnceCell};
 
 use crate::{
@@ -74,9 +74,22 @@ pub use search::kept::CACHE_BYTES;
 /// How long open requests may take to end after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// What every handler may use.
+/// What every handler may use. It is cloned several times for each request, so
+/// that costs one count.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What an [`App`] is made of; for nobody outside.
+#[derive(Clone)]
+pub struct Parts {
     engine: Arc<Engine>,
     store: Store,
     clock: Clock,
@@ -153,7 +166,7 @@ impl Clock {
 impl App {
     /// A server over an engine and a store.
     pub fn new(engine: Arc<Engine>, store: Store, clock: Clock) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             engine,
             store,
             clock,
@@ -193,72 +206,81 @@ impl App {
             digest_hour: follow::HOUR,
             door: None,
             tls: None,
-        }
+        }))
+    }
+
+    /// The same with something else in it.
+    fn but(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// The same with room for that many bytes of answers.
     #[must_use]
     pub fn with_cache(self, bytes: u64) -> Self {
-        Self { kept: Arc::new(search::kept::Kept::new(bytes)), ..self }
+        self.but(|parts| parts.kept = Arc::new(search::kept::Kept::new(bytes)))
     }
 
     /// The same, where each network may ask so often in a second, over ten
     /// seconds; 0 is as often as it likes.
     #[must_use]
     pub fn with_rate(self, rate: u32) -> Self {
-        Self { traffic: Arc::new(http::traffic::Traffic::with_rate(rate)), ..self }
+        self.but(|parts| parts.traffic = Arc::new(http::traffic::Traffic::with_rate(rate)))
     }
 
     /// The same, reached as a site is.
     #[must_use]
     pub fn at(self, site: Site) -> Self {
         let site = if self.tls.is_some() { site.over_tls() } else { site };
-        Self { site: Arc::new(site), ..self }
+        self.but(|parts| parts.site = Arc::new(site))
     }
 
     /// The same, speaking https with this certificate and nothing else.
     #[must_use]
     pub fn with_tls(self, tls: Tls) -> Self {
         let site = Site::clone(&self.site).over_tls();
-        Self { tls: Some(Arc::new(tls)), site: Arc::new(site), ..self }
+        self.but(|parts| {
+            parts.tls = Some(Arc::new(tls));
+            parts.site = Arc::new(site);
+        })
     }
 
     /// The same, with webhooks by these rules; a [`crate::cases::webhooks::Worker`]
     /// of the same sends.
     #[must_use]
     pub fn with_webhooks(self, webhooks: Webhooks) -> Self {
-        Self { webhooks, ..self }
+        self.but(|parts| parts.webhooks = webhooks)
     }
 
     /// The same, telling what is new at another hour of the day.
     #[must_use]
     pub fn telling_at(self, digest_hour: u8) -> Self {
-        Self { digest_hour, ..self }
+        self.but(|parts| parts.digest_hour = digest_hour)
     }
 
     /// The same, with files that people send read so; without it, in this very
     /// process.
     #[must_use]
     pub fn reading_by(self, reader: Reader) -> Self {
-        Self { reader, ..self }
+        self.but(|parts| parts.reader = reader)
     }
 
     /// The same, where people may also sign in at a provider.
     #[must_use]
     pub fn with_provider(self, provider: Provider) -> Self {
-        Self { door: Some(Arc::new(accounts::outside::Door::new(provider))), ..self }
+        self.but(|parts| parts.door = Some(Arc::new(accounts::outside::Door::new(provider))))
     }
 
     /// The same, signing where the journal stood at the end of each day.
     #[must_use]
     pub fn with_key(self, key: SigningKey) -> Self {
-        Self { key: Some(Arc::new(key)), ..self }
+        self.but(|parts| parts.key = Some(Arc::new(key)))
     }
 
     /// The same with copies of the lists, to be made at night and offered.
     #[must_use]
     pub fn with_copies(self, copies: Snapshots) -> Self {
-        Self { copies: Some(Arc::new(copies)), ..self }
+        self.but(|parts| parts.copies = Some(Arc::new(copies)))
     }
 
     /// Reads ahead what pages keep in memory, so that nobody waits for it: all
@@ -286,7 +308,11 @@ impl App {
 
 /// The whole service: routes and layers.
 pub fn app(app: App) -> Router {
-    http::layers::apply(routes::routes(&app), &app).with_state(app)
+    let routes = http::layers::apply(routes::routes(&app), &app).with_state(app.clone());
+    // Outside of everything, finding the route too: what is refused here costs
+    // next to nothing.
+    let admit = middleware::from_fn_with_state(app, http::traffic::admit);
+    Router::new().fallback_service(routes).layer(admit)
 }
 
 /// Every route with what it is for.

@@ -189,9 +189,15 @@ mod tests {
         let (app, _dir) = app_over(shelf()).await;
         let (cookie, _) = somebody(&app).await;
         let busy = Heavy::new(0, BLINK);
-        let turns = App { files: busy.clone(), long_answers: busy, ..app.clone() };
+        let turns = app.clone().but(|parts| {
+            parts.files = busy.clone();
+            parts.long_answers = busy;
+        });
         let none = || Places(Arc::new(Semaphore::new(0)));
-        let no_place = App { places: none(), sending: none(), ..app };
+        let no_place = app.but(|parts| {
+            parts.places = none();
+            parts.sending = none();
+        });
         let [turns, no_place] = [turns, no_place].map(crate::web::app);
         let with_cookie = |request: axum::http::request::Builder| {
             let request = request.header("cookie", &cookie).header("sec-fetch-site", "same-origin");

@@ -38,7 +38,6 @@ use crate::web::{
         identity::{self, MaybeUser},
         metrics, position,
         respond::CachePolicy,
-        traffic,
     },
     sample, visits,
 };
@@ -64,9 +63,7 @@ pub(in crate::web) const JOURNAL_SEQ: HeaderName = HeaderName::from_static("x-jo
 /// bottom, its answer from bottom to top.
 pub(in crate::web) fn apply(routes: Router<App>, app: &App) -> Router<App> {
     let layers = ServiceBuilder::new()
-        // Outside of everything: what is refused here costs nothing else.
-        .layer(middleware::from_fn_with_state(app.clone(), traffic::admit))
-        // Then, so that every line of the log can name the request.
+        // First, so that every line of the log can name the request.
         .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds::new(app)))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
         // After the span has read the id, it goes back to the client.

@@ -129,6 +129,6 @@ impl App {
     /// much: lists that take long are read from a copy, if there is one.
     pub(in crate::web) async fn for_reading(&self, Noted(seq): Noted) -> Self {
         let store = self.store.reading(seq.max(self.seq())).await;
-        Self { store, ..self.clone() }
+        self.clone().but(|parts| parts.store = store)
     }
 }

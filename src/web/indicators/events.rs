@@ -222,7 +222,7 @@ mod tests {
     #[tokio::test]
     async fn streams_have_a_bound_and_give_their_places_back() {
         let (app, _dir) = app_over(shelf()).await;
-        let app = App { feed: Arc::new(Feed::with_places(1)), ..app };
+        let app = app.but(|parts| parts.feed = Arc::new(Feed::with_places(1)));
         let service = crate::web::app(app.clone());
         let ask = async || {
             let request = Request::get("/api/v1/indicators/events").body(Body::empty()).unwrap();
