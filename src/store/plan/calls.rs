@@ -107,14 +107,16 @@ impl Write {
     }
 }
 
-/// The versions of one call or of all, by number and version.
+/// The versions of one call or of all, by number and version; joined as
+/// [`super::read::decisions`] are.
 async fn calls(
     connection: &mut AnyConnection,
     number: Option<&DocumentNumber>,
     known_at: u64,
 ) -> Result<Vec<Versioned<PlanCall>>, StoreError> {
-    const SQL: &str = "SELECT j.payload FROM plan_call c JOIN journal j ON j.seq = c.recorded_seq \
-        WHERE (c.number = $1 OR $1 IS NULL) AND c.recorded_seq <= $2 ORDER BY c.number, c.version";
+    const SQL: &str = "SELECT j.payload FROM plan_call c CROSS JOIN journal j \
+        WHERE j.seq = c.recorded_seq AND (c.number = $1 OR $1 IS NULL) AND c.recorded_seq <= $2 \
+        ORDER BY c.number, c.version";
     let query = sqlx::query_scalar::<_, String>(SQL).bind(number.map(ToString::to_string));
     let rows = query.bind(position(known_at)).fetch_all(connection).await?;
     rows.iter().map(|text| read(text)).collect()

@@ -201,14 +201,17 @@ pub(super) async fn naming(
     Ok(plans.into_iter().map(|plan| PlanNumber(plan as u32)).collect())
 }
 
-/// The versions of one decision or of all, by number and version.
+/// The versions of one decision or of all, by number and version. SQLite takes a
+/// CROSS JOIN in the order in which it is written; else it would go through the
+/// whole journal for the few that there are.
 pub(super) async fn decisions(
     connection: &mut AnyConnection,
     number: Option<&DocumentNumber>,
     known_at: u64,
 ) -> Result<Vec<Versioned<Decision>>, StoreError> {
-    const SQL: &str = "SELECT j.payload FROM decision d JOIN journal j ON j.seq = d.recorded_seq \
-        WHERE (d.number = $1 OR $1 IS NULL) AND d.recorded_seq <= $2 ORDER BY d.number, d.version";
+    const SQL: &str = "SELECT j.payload FROM decision d CROSS JOIN journal j \
+        WHERE j.seq = d.recorded_seq AND (d.number = $1 OR $1 IS NULL) AND d.recorded_seq <= $2 \
+        ORDER BY d.number, d.version";
     payloads(connection, SQL, number, known_at).await?.iter().map(|text| read(text)).collect()
 }
 
@@ -218,9 +221,9 @@ pub(super) async fn documents(
     number: Option<&DocumentNumber>,
     known_at: u64,
 ) -> Result<Vec<Versioned<EnactingDocument>>, StoreError> {
-    const SQL: &str = "SELECT j.payload FROM enacting_document d \
-        JOIN journal j ON j.seq = d.recorded_seq \
-        WHERE (d.number = $1 OR $1 IS NULL) AND d.recorded_seq <= $2 ORDER BY d.number, d.version";
+    const SQL: &str = "SELECT j.payload FROM enacting_document d CROSS JOIN journal j \
+        WHERE j.seq = d.recorded_seq AND (d.number = $1 OR $1 IS NULL) AND d.recorded_seq <= $2 \
+        ORDER BY d.number, d.version";
     payloads(connection, SQL, number, known_at).await?.iter().map(|text| read(text)).collect()
 }
 
