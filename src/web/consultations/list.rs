@@ -100,5 +100,5 @@ pub(in crate::web) async fn show(
             Downloads::list("/gop-y").called("mọi góp ý và trả lời"),
         ],
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
