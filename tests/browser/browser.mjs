@@ -48,6 +48,12 @@ export async function startBrowser() {
       try {
         const page = await context.newPage();
         page.on("pageerror", (error) => errors.push(error.message));
+        // Nothing that a page needs comes from elsewhere.
+        page.on("request", (request) => {
+          if (request.isNavigationRequest() || !/^(http|ws)/.test(request.url())) return;
+          const [own, asked] = [request.frame().url(), request.url()].map((url) => new URL(url).origin);
+          if (own !== "null" && own !== asked) errors.push(`a request to ${asked}`);
+        });
         page.on("console", (message) => {
           if (message.text().includes("Content Security Policy")) errors.push(message.text());
         });
