@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 // What a page says, without what changes from one moment to the next.
 const said = (page) =>
-  page.locator("main").innerText().then((text) => text.replace(/\d+ (ngày|giờ|phút)/g, "…").replace(/\d\d:\d\d(:\d\d)?/g, "…").replace(/\s+/g, " "));
+  page.locator("main").innerText().then((text) => text.replace(/(\d+ (ngày|giờ|phút) ?)+/g, "… ").replace(/\d\d:\d\d(:\d\d)?/g, "…").replace(/dòng [\d.]+/g, "dòng …").replace(/\s+/g, " "));
 
 // Every form that sends something, and where to.
 const forms = (page) =>

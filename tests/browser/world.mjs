@@ -25,16 +25,23 @@ let people = 0;
 class Person {
   constructor(base) {
     this.base = base;
-    this.cookie = "";
+    this.jar = new Map();
     this.network = `198.19.1.${++people}`;
   }
 
   async ask(path, options = {}) {
     const headers = { "x-forwarded-for": this.network, origin: this.base, ...options.headers };
-    if (this.cookie) headers.cookie = this.cookie;
+    if (this.jar.size > 0) headers.cookie = this.cookie;
     const answer = await fetch(this.base + path, { redirect: "manual", ...options, headers });
-    for (const set of answer.headers.getSetCookie()) this.cookie = set.split(";")[0];
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(set);
+      this.jar.set(name, value);
+    }
     return answer;
+  }
+
+  get cookie() {
+    return [...this.jar].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
   async page(path) {
@@ -74,8 +81,7 @@ class Person {
 
   // What a browser has to have to be this person.
   cookies() {
-    const at = this.cookie.indexOf("=");
-    return this.cookie ? [{ name: this.cookie.slice(0, at), value: this.cookie.slice(at + 1), url: this.base }] : [];
+    return [...this.jar].map(([name, value]) => ({ name, value, url: this.base }));
   }
 }
 

@@ -98,7 +98,7 @@ async fn weighed(store: TestStore) {
     assert!(over.is_empty(), "{over:?}");
 }
 
-/// No page names anything that a browser would fetch from elsewhere.
+/// Links are not fetched, and the address of the page itself is not either.
 #[test]
 fn what_is_fetched_is_seen_in_a_page() {
     let html = r#"<link rel="canonical" href="https://a.example/"><link rel="stylesheet" href="/a.css">

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use crate::web::{App, WebError, search::address};
 use crate::{
     catalog::Catalog,
-    model::Kind,
+    model::{DocumentNumber, Kind},
     search::{Collapse, SearchRequest, Snapshot},
     text::fold,
 };
@@ -130,8 +130,11 @@ fn finds(
         (_, None) => false,
         (Proof::Code, Some(fact)) => fact.code.as_str() == text,
         (Proof::Number, Some(_)) => {
-            let mut numbers =
-                found.understood.documents.iter().filter_map(|text| text.parse().ok());
+            let mut numbers = found
+                .understood
+                .documents
+                .iter()
+                .filter_map(|text| text.parse::<DocumentNumber>().ok());
             numbers.any(|number| !snapshot.citing(&number).is_empty())
         }
         (Proof::Words(least), Some(fact)) => met(text, fact.name) >= least,

@@ -190,7 +190,10 @@ impl From<PlanError> for WebError {
             PlanError::NotLive { seq, item } if item.item == 0 => refused(
                 UNPROCESSABLE,
                 ("step_not_in_effect", "Không có bước này"),
-                format!("Phương án {} không có bước nào được ghi ở dòng {seq} của nhật ký.", item.plan),
+                format!(
+                    "Phương án {} không có bước nào được ghi ở dòng {seq} của nhật ký.",
+                    item.plan
+                ),
                 "Số của từng bước (seq) có trong dữ liệu của phương án.",
                 Details::None,
             ),
