@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { PASSWORD } from "./people.mjs";
 
@@ -86,7 +87,8 @@ class Person {
 }
 
 const inDays = (days) => new Date(Date.now() + days * 86_400_000);
-const day = (days) => inDays(days).toISOString().slice(0, 10);
+// A day of Viet Nam.
+const day = (days) => inDays(days + 7 / 24).toISOString().slice(0, 10);
 const secret = (letter, path) => new RegExp(`${path}([a-z0-9-]+)`).exec(letter)[1];
 
 // What happened before: two decisions and a document that carries one out.
@@ -141,8 +143,13 @@ export async function makeWorld(server) {
   const at = { code: "9.000001", document: "83_2014_nd-cp", decision: "9001_qd-ttg", paper: "901_2026_nd-cp" };
 
   // Plans: one approved, one under consultation, and files that wait.
-  const plans = (await visitor.get("/api/v1/plans")).plans;
-  at.approved = plans.find((plan) => plan.title === "Phương án năm 2026").plan;
+  // What was loaded is shown once the server has seen it.
+  for (let tries = 0; !at.approved; tries++) {
+    assert.ok(tries < 100, "the plan that was loaded is not shown");
+    const { plans } = await visitor.get("/api/v1/plans");
+    at.approved = plans.find((plan) => plan.title === "Phương án năm 2026")?.plan;
+    if (!at.approved) await pause(100);
+  }
   const upload = async (title, ...rows) => {
     const form = new FormData();
     form.set("file", new Blob([["Mã TTHC;Loại tác động;Lý do", ...rows].join("\n")]), "phuong-an.csv");
@@ -151,7 +158,7 @@ export async function makeWorld(server) {
   };
   at.wrong = await upload("Sai", "9.000099;Giữ nguyên;x", "9.000031;Giữ nguyên;x");
   at.key = await upload("Chờ xác nhận", "9.000006;Giữ nguyên;Theo điều ước quốc tế");
-  const file = "Mã TTHC;Loại tác động;Lý do\n9.000001;Giữ nguyên;Theo điều ước quốc tế\n9.000002;Bãi bỏ;Trùng lặp";
+  const file = "Mã TTHC;Loại tác động;Lý do\n9.000001;Giữ nguyên;Theo điều ước quốc tế\n9.000002;Giữ nguyên;Theo điều ước quốc tế";
   const query = `/api/v1/plans?name=a.csv&title=${encodeURIComponent(LONG)}`;
   const dry = await officer.json("POST", query, file);
   const receipt = await officer.json("POST", `${query}&confirm=${encodeURIComponent(dry.confirm)}`, file);
