@@ -46,8 +46,18 @@ const SPACES: [(&str, u32, &str); 6] = [
 
 impl DesignPage {
     fn ratio(&self, colours: &[Colour; 2]) -> String {
-        format!("{:.1}", contrast(*colours)).replace('.', ",")
+        one_place(contrast(*colours))
     }
+
+    /// The least contrast of a pair.
+    fn least(&self, pair: &Pair) -> String {
+        one_place(pair.least)
+    }
+}
+
+/// A number with one place, as it is written in Vietnamese.
+fn one_place(number: f64) -> String {
+    format!("{number:.1}").replace('.', ",")
 }
 
 /// A chart, as the league table draws them.
