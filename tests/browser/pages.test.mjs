@@ -27,6 +27,8 @@ const pages = readPages();
 // A page in a context of somebody who is signed in, or is not.
 function visit(as, options, use) {
   return browser.page({ baseURL: server.address, reducedMotion: "reduce", ...options }, async (page) => {
+    // One context goes through many pages, beside whatever else the machine does.
+    page.setDefaultNavigationTimeout(60_000);
     await page.context().addCookies(world.people[as].cookies());
     await use(page);
   });

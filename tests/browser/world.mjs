@@ -158,10 +158,14 @@ export async function makeWorld(server) {
   };
   at.wrong = await upload("Sai", "9.000099;Giữ nguyên;x", "9.000031;Giữ nguyên;x");
   at.key = await upload("Chờ xác nhận", "9.000006;Giữ nguyên;Theo điều ước quốc tế");
-  const file = "Mã TTHC;Loại tác động;Lý do\n9.000001;Giữ nguyên;Theo điều ước quốc tế\n9.000002;Giữ nguyên;Theo điều ước quốc tế";
-  const query = `/api/v1/plans?name=a.csv&title=${encodeURIComponent(LONG)}`;
-  const dry = await officer.json("POST", query, file);
-  const receipt = await officer.json("POST", `${query}&confirm=${encodeURIComponent(dry.confirm)}`, file);
+  const plan = async (title, ...codes) => {
+    const file = ["Mã TTHC;Loại tác động;Lý do", ...codes.map((code) => `${code};Giữ nguyên;Theo điều ước quốc tế`)].join("\n");
+    const query = `/api/v1/plans?name=a.csv&title=${encodeURIComponent(title)}`;
+    const dry = await officer.json("POST", query, file);
+    return officer.json("POST", `${query}&confirm=${encodeURIComponent(dry.confirm)}`, file);
+  };
+  at.proposed = (await plan("Phương án mới đề xuất", "DK-BCT-0001")).plan;
+  const receipt = await plan(LONG, "9.000001", "9.000002");
   at.plan = receipt.plan;
   at.receipt = receipt.number;
   const version = async () => (await visitor.get(`/api/v1/plans/${at.plan}`)).version;
