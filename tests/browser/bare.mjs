@@ -73,7 +73,7 @@ export function bareTests({ each, pages, world, server }) {
         await page.goto("/?q=giay+phep");
         for (const left of ["muc/1", "/tham-van"]) {
           await page.evaluate(() => history.back());
-          await page.waitForURL((url) => url.pathname.endsWith(left));
+          await page.waitForURL((url) => url.pathname.endsWith(left), { waitUntil: "commit" });
           await page.getByRole("heading", { level: 1 }).waitFor();
           if (await page.evaluate(() => globalThis.fromMemory)) continue;
           // Reasons of the page are ours; those of the browser and its debugger are not.
