@@ -22,6 +22,8 @@ mod follow;
 mod frame;
 #[cfg(test)]
 mod fuzz;
+mod help;
+mod home;
 mod http;
 mod indicators;
 mod journal;
@@ -130,6 +132,8 @@ pub struct Parts {
     petitions: Arc<petitions::book::Kept>,
     questions: Arc<questions::book::Kept>,
     shelves: Arc<types::shelves::Kept>,
+    /// What the start page tells besides regulations.
+    home: Arc<home::Kept>,
     site: Arc<Site>,
     /// What is told of how the work goes.
     status: Arc<status::Kept>,
@@ -196,6 +200,7 @@ impl App {
             petitions: Arc::default(),
             questions: Arc::default(),
             shelves: Arc::default(),
+            home: Arc::default(),
             site: Arc::default(),
             status: Arc::new(status::Kept::new((clock.0)())),
             sitemap: Arc::default(),

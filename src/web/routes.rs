@@ -5,7 +5,7 @@ use axum::{Router, http::Method};
 use super::{
     App, WebError, accounts, comments,
     comments::visit::Comments,
-    consultations, corrections, cost, exports, figures, follow,
+    consultations, corrections, cost, exports, figures, follow, help,
     http::{
         self,
         error::Missing,
@@ -214,6 +214,9 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/du-lieu/tu-dien", Read, open::dictionary::show),
         Route::get("/du-lieu/api", Read, open::openapi::show),
         Route::get("/du-lieu/ban-sao/{copy}/{file}", Export, open::files::file),
+        // About the site itself.
+        Route::get("/thuat-ngu", Read, help::glossary::show),
+        Route::get("/giao-dien", Read, help::design::show),
         // Accounts.
         Route::get("/dang-nhap", SignIn, accounts::sign_in::form),
         Route::post("/dang-nhap", SignIn, accounts::sign_in::submit),

@@ -533,32 +533,4 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
 followTests({ browser: () => browser, checkPage });
 wholePathTests({ browser: () => browser, checkPage });
 
-const PAGES = {
-  search: "/",
-  results: "/?q=giay+phep",
-  empty: "/?q=zzqx",
-  regulation: "/quy-dinh/9.000001",
-  compare: "/quy-dinh/9.000001/so-sanh",
-  petitions: "/kien-nghi",
-  questions: "/hoi-dap",
-  documents: "/?q=kinh+doanh&type=document",
-  reconcile: "/doi-chieu",
-  "reconcile-rows": "/doi-chieu/regulations",
-  "not-found": "/khong-co",
-};
-
-for (const [name, address] of Object.entries(PAGES)) {
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1280, 390]) {
-      test(`${name} is accessible, ${colorScheme}, ${width} px`, async () => {
-        const viewport = { width, height: width === 390 ? 844 : 900 };
-        await visit({ colorScheme, viewport }, async (page) => {
-          await page.goto(address, { waitUntil: "load" });
-          await checkPage(page, `${name}-${colorScheme}-${width}`);
-        });
-      });
-    }
-  }
-}
-
 providerTests(() => browser, screenshots);

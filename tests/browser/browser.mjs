@@ -25,13 +25,15 @@ const FLAGS = [
 let networks = 0;
 const network = () => `198.18.${(networks >> 8) & 255}.${networks++ & 255}`;
 
-export async function startBrowser() {
+// `more` may ask for more of it, or for less of what playwright asks of it.
+export async function startBrowser(more = {}) {
   const profile = await mkdtemp(join(tmpdir(), "quydinh-chromium-"));
   const browser = await chromium.launch({
     executablePath: process.env.QUYDINH_TEST_CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
     args: [...FLAGS, `--disk-cache-dir=${profile}`],
     timeout: 60_000,
+    ...more,
   });
   return {
     // Runs `use(page)` in a context of its own. Errors of the page's scripts
@@ -48,6 +50,12 @@ export async function startBrowser() {
       try {
         const page = await context.newPage();
         page.on("pageerror", (error) => errors.push(error.message));
+        // Nothing that a page needs comes from elsewhere.
+        page.on("request", (request) => {
+          if (request.isNavigationRequest() || !/^(http|ws)/.test(request.url())) return;
+          const [own, asked] = [request.frame().url(), request.url()].map((url) => new URL(url).origin);
+          if (own !== "null" && own !== asked) errors.push(`a request to ${asked}`);
+        });
         page.on("console", (message) => {
           if (message.text().includes("Content Security Policy")) errors.push(message.text());
         });

@@ -43,8 +43,9 @@ function split(text) {
 
 // Loads both editions of the fixtures and serves them; answers with the address,
 // with what runs a command of the program, what makes an account, and what stops
-// it. `more` may give variables for the server once its address is known.
-export async function startServer(more = async () => ({})) {
+// it. `more` may give variables for the server once its address is known; `first`
+// are files that are loaded before the fixtures.
+export async function startServer(more = async () => ({}), first = []) {
   const dir = mkdtempSync(join(tmpdir(), "quydinh-browser-"));
   const listen = `127.0.0.1:${await freePort()}`;
   const env = {
@@ -67,6 +68,7 @@ export async function startServer(more = async () => ({})) {
   const load = (...args) => run("index", ...args);
   // Adds an account; answers with its temporary password, which is printed last.
   const addUser = (login, ...args) => run("user", "add", login, ...args).trimEnd().split("\n").at(-1);
+  if (first.length > 0) load("--edition", "Dữ liệu mẫu", ...first);
   load("--edition", "2025", "--as-of", "2025-01-01", join(root, "tests/fixtures/registry.csv"));
   load("--edition", "2026", "--as-of", "2026-01-01", join(root, "tests/fixtures/changes.csv"));
 

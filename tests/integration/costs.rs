@@ -212,7 +212,7 @@ async fn a_regulation_tells_what_it_costs_and_what_is_missing(store: TestStore) 
                 "Chưa xác nhận",
                 "tinh-thu?ma=9.100001",
                 "650.000.000.000 đồng",
-                "66,66% nếu bỏ phần lẻ, 66,67% nếu làm tròn",
+                "66,66% nếu cắt số lẻ, 66,67% nếu làm tròn",
             ][..],
         ),
         (

@@ -13,6 +13,7 @@
 mod accounts;
 mod app;
 mod backup;
+mod budgets;
 mod calls;
 mod client;
 mod cluster;
@@ -44,6 +45,7 @@ mod malformed;
 mod moderation;
 mod oidc;
 mod open;
+mod page_table;
 mod permissions;
 mod petition_files;
 mod petition_league;

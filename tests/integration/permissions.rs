@@ -429,6 +429,8 @@ const EXAMPLES: &[Example] = &[
     any("GET /du-lieu/tu-dien", EVERYBODY, "/du-lieu/tu-dien"),
     any("GET /du-lieu/api", EVERYBODY, "/du-lieu/api"),
     any("GET /du-lieu/ban-sao/{copy}/{file}", EVERYBODY, "/du-lieu/ban-sao/2026-07-01-1/a.csv"),
+    any("GET /thuat-ngu", EVERYBODY, "/thuat-ngu"),
+    any("GET /giao-dien", EVERYBODY, "/giao-dien"),
     any("GET /dang-nhap", EVERYBODY, "/dang-nhap"),
     any("POST /dang-nhap", EVERYBODY, "/dang-nhap"),
     // Without a provider there is nothing behind it, for everybody alike.

@@ -22,7 +22,7 @@ pub(super) fn receipt(
             ("Số góp ý", number.to_string()),
             ("Góp ý về", subject.words()),
             ("Ghi nhận lúc", when(made)),
-            ("Dấu vân tay (SHA-256)", fingerprint.to_owned()),
+            ("Mã băm (SHA-256)", fingerprint.to_owned()),
             ("Dòng nhật ký", seq.to_string()),
         ],
         link: Some(Link {

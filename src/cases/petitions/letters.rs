@@ -146,7 +146,7 @@ fn letter(
     paragraphs.extend(text.filter(|_| public).map(str::to_owned));
     let mut facts = vec![("Số", number.to_string())];
     if let Some(receipt) = receipt {
-        facts.push(("Dấu vân tay (SHA-256)", receipt.fingerprint()));
+        facts.push(("Mã băm (SHA-256)", receipt.fingerprint()));
         facts.push(("Dòng nhật ký", receipt.seq.to_string()));
     }
     match last.map(|step| &step.act) {

@@ -87,5 +87,5 @@ pub(in crate::web) async fn show(
             .map(|last| address::query(&own, &[("after", last.to_string().as_str())])),
         answer: None,
     };
-    page(&view, CachePolicy::Personal)
+    page(&view, CachePolicy::Current)
 }

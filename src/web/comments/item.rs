@@ -119,7 +119,7 @@ pub(super) async fn render(
         done: filled.done,
         head: state.head.clone(),
     };
-    page_with_status(status, &view, CachePolicy::Personal)
+    page_with_status(status, &view, CachePolicy::open(status))
 }
 
 /// `POST /tham-van/{plan}/muc/{item}`

@@ -180,7 +180,8 @@ pub(in crate::web) async fn render(
         moderation,
         answer: None,
     };
-    page_with_status(status, &view, CachePolicy::Personal)
+    let policy = if own { CachePolicy::Personal } else { CachePolicy::open(status) };
+    page_with_status(status, &view, policy)
 }
 
 /// `POST /tham-van/gop-y/{number}`

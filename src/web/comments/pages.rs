@@ -119,5 +119,5 @@ pub(in crate::web) async fn show(
         tally: tallies.into_values().fold(ItemTally::default(), ItemTally::and),
         head: state.head,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }

@@ -101,7 +101,7 @@ pub(in crate::web) async fn compare(
     let (changes, same) = changes(&find(from)?.text.facts, &find(to)?.text.facts);
     let frame = Frame::new(&app, &viewer);
     let view = ComparePage { frame, head, from, to, changes, same, versions };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 #[cfg(test)]

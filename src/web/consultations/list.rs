@@ -96,9 +96,9 @@ pub(in crate::web) async fn show(
         over,
         opens: ConsultationKind::ALL.iter().filter(|kind| may(**kind)).map(opening).collect(),
         files: vec![
-            Downloads::list("/tham-van").called("các đợt tham vấn"),
+            Downloads::list("/tham-van").called("các cuộc tham vấn"),
             Downloads::list("/gop-y").called("mọi góp ý và trả lời"),
         ],
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }

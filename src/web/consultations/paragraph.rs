@@ -150,7 +150,7 @@ pub(in crate::web) async fn render(
         problem,
         done: filled.done,
     };
-    page_with_status(status, &view, CachePolicy::Personal)
+    page_with_status(status, &view, CachePolicy::open(status))
 }
 
 /// `POST /tham-van/cuoc/{number}/doan/{paragraph}`

@@ -204,7 +204,7 @@ async fn render_version(
         problem,
         done: filled.done,
     };
-    page_with_status(status, &view, CachePolicy::Personal)
+    page_with_status(status, &view, CachePolicy::open(status))
 }
 
 async fn drafted(

@@ -95,7 +95,7 @@ impl Estimate {
             lines.extend([
                 row("Một năm, sau", &|case| case.after.yearly().map(dong)),
                 row("Tiết kiệm mỗi năm", &|case| Some(dong(case.yearly()?.saving()))),
-                row("Tỷ lệ tiết kiệm, bỏ phần lẻ", &|case| {
+                row("Tỷ lệ tiết kiệm, cắt số lẻ", &|case| {
                     share(case.yearly()?.truncated())
                 }),
                 row("Tỷ lệ tiết kiệm, làm tròn", &|case| share(case.yearly()?.rounded())),

@@ -194,7 +194,7 @@ pub(in crate::web) async fn costs(
         files: vec![Downloads::table(&link(PAGE, by, per))],
         api: link("/api/v1/costs", by, CostPer::Year),
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 #[derive(Template)]
@@ -292,5 +292,5 @@ pub(in crate::web) async fn regulations(
         files: vec![Downloads::table(&wanted.link(ROWS, 1))],
         api: wanted.link("/api/v1/costs/rows", wanted.page),
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }

@@ -150,7 +150,7 @@ impl PlanCosts {
                 let shares = change.truncated().zip(change.rounded());
                 let shares = shares.map(|(truncated, rounded)| {
                     format!(
-                        "{} nếu bỏ phần lẻ, {} nếu làm tròn",
+                        "{} nếu cắt số lẻ, {} nếu làm tròn",
                         percent(truncated),
                         percent(rounded)
                     )

@@ -241,7 +241,7 @@ pub(in crate::web) async fn sheet(
         income,
         api,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 /// The parameters: what the sheet starts from, and its cells.

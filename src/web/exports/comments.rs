@@ -102,7 +102,7 @@ pub(super) async fn consultations(asking: &Asking) -> Result<Table, WebError> {
         row.extend(tally(counts));
         rows.push(row);
     }
-    let meta = asking.meta(List::Consultations.label(), "Mọi đợt tham vấn.".to_owned(), &catalog);
+    let meta = asking.meta(List::Consultations.label(), "Mọi cuộc tham vấn.".to_owned(), &catalog);
     let feed =
         asking.feed("/tham-van", &["matter_name", "title"], &["opens", "closes"], |row| match row
             .get(1)

@@ -347,5 +347,5 @@ pub(in crate::web) async fn show(
         json: asked.link("/api/v1/restatements", &[]),
         asked,
     };
-    page(&view, CachePolicy::Personal)
+    page(&view, CachePolicy::Current)
 }

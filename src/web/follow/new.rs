@@ -101,7 +101,7 @@ fn show(app: &App, viewer: &MaybeUser, shown: Shown<'_>) -> Result<Response, Web
     let policy = if viewer.0.is_some() || !email.is_empty() {
         CachePolicy::Personal
     } else {
-        CachePolicy::Never
+        CachePolicy::Current
     };
     page_with_status(status, &view, policy)
 }

@@ -18,6 +18,9 @@ pub(in crate::web) enum CachePolicy {
     Closed,
     /// May be kept, but is asked for again each time: cheap with an `ETag`.
     Revalidate,
+    /// A page as it is now, which has no tag: no shared cache keeps it, but a
+    /// browser may show it again to whoever goes back to it.
+    Current,
     /// Never kept: errors, health, metrics.
     Never,
     /// Made for one person: kept nowhere, not even in their own browser.
@@ -25,11 +28,18 @@ pub(in crate::web) enum CachePolicy {
 }
 
 impl CachePolicy {
+    /// That of a page which everybody may see. One that tells what is wrong with
+    /// what somebody sent holds their words, and is theirs.
+    pub(in crate::web) fn open(status: StatusCode) -> Self {
+        if status == StatusCode::OK { Self::Current } else { Self::Personal }
+    }
+
     pub(in crate::web) fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Forever => "public, max-age=31536000, immutable",
             Self::Closed => "public, max-age=86400, immutable",
             Self::Revalidate => "public, no-cache",
+            Self::Current => "private, no-cache",
             Self::Never => "no-store",
             Self::Personal => "private, no-store",
         })

@@ -158,7 +158,7 @@ pub(in crate::web) async fn all(
         disagreements: sum(SeriesView::disagreements),
         files: vec![Downloads::list(&then.link("/chi-so"))],
     };
-    page(&shown, CachePolicy::Personal)
+    page(&shown, CachePolicy::Current)
 }
 
 /// `GET /chi-so/{slug}`
@@ -178,5 +178,5 @@ pub(in crate::web) async fn one(
         shown: Shown::new(&view, &board),
         files: vec![Downloads::list(&then.link(&format!("/chi-so/{slug}")))],
     };
-    page(&shown, CachePolicy::Personal)
+    page(&shown, CachePolicy::Current)
 }

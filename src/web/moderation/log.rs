@@ -130,5 +130,5 @@ pub(in crate::web) async fn show(
         moderates: viewer.may(Action::Moderate),
         files: vec![Downloads::list("/kiem-duyet-gop-y").called("các góp ý đã gỡ")],
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }

@@ -35,7 +35,7 @@ const PAGE: u32 = 20_000;
 const XML: &str = "application/xml; charset=utf-8";
 
 /// Pages that are there whatever is recorded.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 17] = [
     "/",
     "/phuong-an",
     "/tham-van",
@@ -52,6 +52,7 @@ const PAGES: [&str; 16] = [
     "/du-lieu",
     "/du-lieu/tu-dien",
     "/du-lieu/api",
+    "/thuat-ngu",
 ];
 
 /// When something was last recorded of each page, read on as the journal grows.

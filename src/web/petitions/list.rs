@@ -133,7 +133,7 @@ pub(in crate::web) async fn list(
         narrowed,
         desk,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 /// The agencies that have petitions, in the order of the list.

@@ -218,7 +218,8 @@ pub(super) async fn render(
         problem,
         done,
     };
-    page_with_status(status, &view, CachePolicy::Personal)
+    let policy = if reader.sent { CachePolicy::Personal } else { CachePolicy::open(status) };
+    page_with_status(status, &view, policy)
 }
 
 /// Who sends it; nothing where what they wrote is not shown.

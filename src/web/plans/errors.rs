@@ -190,7 +190,10 @@ impl From<PlanError> for WebError {
             PlanError::NotLive { seq, item } if item.item == 0 => refused(
                 UNPROCESSABLE,
                 ("step_not_in_effect", "Không có bước này"),
-                format!("Phương án {} không có bước nào được ghi ở thay đổi số {seq}.", item.plan),
+                format!(
+                    "Phương án {} không có bước nào được ghi ở dòng {seq} của nhật ký.",
+                    item.plan
+                ),
                 "Số của từng bước (seq) có trong dữ liệu của phương án.",
                 Details::None,
             ),
@@ -198,7 +201,7 @@ impl From<PlanError> for WebError {
                 UNPROCESSABLE,
                 ("step_not_in_effect", "Bước này không còn giá trị"),
                 format!(
-                    "Bước ghi ở thay đổi số {seq} không có giá trị với mục {}: bước đó không làm \
+                    "Bước ghi ở dòng {seq} của nhật ký không có giá trị với mục {}: bước đó không làm \
                      với mục này, hoặc đã được đính chính.",
                     item.item
                 ),

@@ -184,7 +184,7 @@ pub(in crate::web) async fn plans(
         then,
         desk,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 #[derive(Template)]
@@ -341,7 +341,7 @@ pub(in crate::web) async fn plan(
         state,
         receipts,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 #[derive(Template)]

@@ -73,6 +73,11 @@ impl CheckPage {
         }
     }
 
+    /// Which of the steps of the page is the next: what is wrong comes first.
+    fn step(&self) -> u8 {
+        if self.errors == 0 && self.something() { 3 } else { 2 }
+    }
+
     fn something(&self) -> bool {
         let UploadCounts { added, changed, same, withdrawn, .. } = self.counts;
         added + changed + same + withdrawn > 0

@@ -207,5 +207,5 @@ pub(in crate::web) async fn list(
         paging,
         answers: viewer.may(Action::AnswerQuestion),
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }

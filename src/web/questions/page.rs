@@ -177,7 +177,7 @@ async fn render(
         problem,
         done,
     };
-    page_with_status(status, &view, CachePolicy::Personal)
+    page_with_status(status, &view, CachePolicy::open(status))
 }
 
 /// Whoever may not answer is told no more than that.

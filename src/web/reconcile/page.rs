@@ -127,7 +127,7 @@ pub(in crate::web) async fn list(
     let files = [figures].into_iter().chain(books.into_iter().filter(|_| !empty)).collect();
     let frame = Frame::new(&app, &viewer);
     let view = ListPage { frame, topics, agreed, wrong, empty, files };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 #[derive(Template)]
@@ -178,7 +178,7 @@ pub(in crate::web) async fn rows(
         base,
         paging,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ pub(in crate::web) async fn list(
         may_decide: viewer.may(Action::RecordDecision),
         may_carry_out: viewer.may(Action::RecordDocument),
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 fn turn<A, B>((a, b): (A, B)) -> (B, A) {
@@ -240,7 +240,7 @@ pub(in crate::web) async fn decision(
         taken_back: self::groups(&app, catalog, (Act::Withdrawn, &number)).await?,
         may_decide: viewer.may(Action::RecordDecision),
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 fn moved(to: &str) -> Response {
@@ -290,5 +290,5 @@ pub(in crate::web) async fn document(
         },
         groups,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }

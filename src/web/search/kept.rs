@@ -66,10 +66,18 @@ struct State {
     behind: bool,
     /// What pages tell of other things than regulations; programs are not told.
     shelves: Option<(u64, u64)>,
+    /// What the start page tells of consultations, and the minute in which it
+    /// tells how much of their time is left.
+    home: Option<(u64, i64)>,
 }
 
 impl State {
-    fn new(app: &App, form: Form, (snapshot, now): (&Snapshot, &Snapshot)) -> Self {
+    fn new(
+        app: &App,
+        (form, asked): (Form, &Asked),
+        (snapshot, now): (&Snapshot, &Snapshot),
+    ) -> Self {
+        let start = form != Form::Json && !asked.anything;
         Self {
             generation: snapshot.generation,
             seq: snapshot.catalog.seq(),
@@ -79,6 +87,7 @@ impl State {
             sample: app.has_sample(),
             behind: form != Form::Json && app.is_behind(),
             shelves: if form == Form::Json { None } else { app.shelves.position() },
+            home: start.then(|| app.home.position((app.clock.0)())),
         }
     }
 }
@@ -169,7 +178,8 @@ impl App {
     ) -> Result<Response, WebError> {
         let now = self.engine.snapshot()?;
         let then = moment.map_or(&now, |moment| &moment.snapshot);
-        let question = Question { form, state: State::new(self, form, (then, &now)), asked };
+        let state = State::new(self, (form, &asked), (then, &now));
+        let question = Question { form, state, asked };
         drop(now);
         let tag = Etag::of(&question);
         if let Some(unchanged) = tag.not_modified(headers) {
@@ -184,7 +194,7 @@ impl App {
         }
         let answer = self.search(&key.0.asked, moment)?;
         let body = coding.encode(write(&answer, &key.0.asked)?)?;
-        let state = State::new(self, form, (&answer.snapshot, &answer.now));
+        let state = State::new(self, (form, &key.0.asked), (&answer.snapshot, &answer.now));
         let response = respond(form, coding, state.head, body.clone());
         // Something was published meanwhile: the bytes may show some of each.
         if state != key.0.state {

@@ -14,20 +14,20 @@ use crate::web::{
     exports::Downloads,
     follow::topic::of_search,
     frame::Frame,
+    home,
     http::{identity::MaybeUser, respond::html},
     moment::{Moment, WhenLine},
     search::{
         address::{Change, link},
         kept::Form,
         params::{self, Asked, FACETS, Pairs, parameter},
-        results::{Answer, Chip, FacetGroup, HitView, Paging, chips, facets, group, hits, paging},
+        results::{Answer, Chip, FacetGroup, HitView, Paging, chips, facets, hits, paging},
         sorting::{SortLink, note, sorts},
     },
     types::{self, Tab},
     words,
 };
 use crate::{
-    catalog::Facet,
     model::{DocumentNumber, FoundType},
     reference::documents,
     search::{Rewriting, Sort, Understood},
@@ -66,14 +66,6 @@ impl App {
         self.metrics.search(started, answer.is_ok());
         Ok(Answer { snapshot: then, now, response: answer? })
     }
-}
-
-#[derive(Template)]
-#[template(path = "start.html")]
-struct StartPage {
-    frame: Frame,
-    groups: Vec<FacetGroup>,
-    total: String,
 }
 
 #[derive(Template)]
@@ -139,25 +131,16 @@ pub(in crate::web) async fn search(
     if moment.is_none() && !asked.request.text.is_empty() {
         app.renew_shelves().await;
     }
+    if !asked.anything {
+        app.renew_home().await;
+    }
     app.answered(form, &headers, (asked, moment.as_ref()), |answer, asked| {
         if asked.anything {
             results(&app, &viewer, (asked, moment.as_ref()), answer)
         } else {
-            start(&app, &viewer, asked, answer)
+            home::page(&app, &viewer, (answer, asked))
         }
     })
-}
-
-fn start(
-    app: &App,
-    viewer: &MaybeUser,
-    asked: &Asked,
-    answer: &Answer,
-) -> Result<Vec<u8>, WebError> {
-    let doors = [Facet::Kind, Facet::Agency, Facet::Field].into_iter();
-    let groups = doors.filter_map(|facet| group(facet, answer, asked)).collect();
-    let total = words::count(answer.response.total.0);
-    html(&StartPage { frame: Frame::new(app, viewer), groups, total })
 }
 
 fn results(
@@ -298,15 +281,6 @@ fn wider(app: &App, asked: &Asked, moment: Option<&Moment>) -> Result<Vec<Wider>
 #[cfg(test)]
 mod tests {
     use crate::web::testing::{Shelf, get, service, service_without_index, shelf};
-
-    #[tokio::test]
-    async fn the_start_page_leads_to_lists() {
-        let reply = get(&service(shelf()).await, "/").await;
-        assert_eq!(reply.status, 200, "{}", reply.body);
-        assert!(reply.body.contains(r#"<form class="search large" action="/" role="search">"#));
-        assert!(reply.body.contains(r#"<a href="/?agency=bo-cong-thuong">Bộ Công Thương</a>"#));
-        assert!(!reply.body.contains("Dữ liệu mẫu"));
-    }
 
     #[tokio::test]
     async fn results_keep_the_query_and_the_filters() {

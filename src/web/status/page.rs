@@ -66,7 +66,7 @@ pub(in crate::web) async fn show(
         details: if runs_it { details(&app, &status) } else { Vec::new() },
         status,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
 
 fn lines(parts: Parts) -> Vec<Line> {

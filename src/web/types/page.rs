@@ -84,5 +84,5 @@ pub(in crate::web) async fn show(
         start: *start,
         paging,
     };
-    page(&view, CachePolicy::Never)
+    page(&view, CachePolicy::Current)
 }
