@@ -10,6 +10,7 @@ import { checkPage, screenshots } from "./look.mjs";
 import { followTests } from "./follow.mjs";
 import { providerTests } from "./oidc.mjs";
 import { wholePathTests } from "./path.mjs";
+import { resultsTests } from "./results.mjs";
 import { startServer } from "./server.mjs";
 
 
@@ -532,6 +533,7 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
 
 followTests({ browser: () => browser, checkPage });
 wholePathTests({ browser: () => browser, checkPage });
+resultsTests({ visit, checkPage });
 
 const PAGES = {
   search: "/",
@@ -539,6 +541,10 @@ const PAGES = {
   empty: "/?q=zzqx",
   regulation: "/quy-dinh/9.000001",
   compare: "/quy-dinh/9.000001/so-sanh",
+  "side-by-side": "/so-sanh?code=9.000001&code=9.000002&code=9.000011&code=DK-BCT-0001",
+  "side-by-side-wrong": "/so-sanh?code=9.000001&code=9.999999",
+  paper: "/giay-to?ten=đơn+đề+nghị+cấp+giấy+chứng+nhận",
+  "empty-filters": "/?q=xăng+dầu&agency=bo-y-te&kind=reporting",
   petitions: "/kien-nghi",
   questions: "/hoi-dap",
   documents: "/?q=kinh+doanh&type=document",

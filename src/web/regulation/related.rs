@@ -75,7 +75,7 @@ impl Related {
 }
 
 /// The page of a paper; none if its name is too long for an address.
-pub(super) fn all_with(name: &str) -> Option<String> {
+fn all_with(name: &str) -> Option<String> {
     let name = one_line(name);
     (name.chars().count() <= LONGEST_TEXT).then(|| address::query("/giay-to", &[("ten", &name)]))
 }

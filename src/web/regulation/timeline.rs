@@ -149,9 +149,10 @@ mod tests {
         // As the store gives them: the one that holds last first.
         let versions =
             [version(2, Day::constant(2026, 1, 1)), version(1, Day::constant(2025, 1, 1))];
-        let event = |day, what: &str, paper: Option<&str>| Event {
-            paper: paper.map(|number| ("quyet-dinh", number.parse().unwrap())),
-            ..Event::new(1, day, what.to_owned())
+        let event = |day, what: &str, paper: Option<&str>| {
+            let mut event = Event::new(1, day, what.to_owned());
+            event.paper = paper.map(|number| ("quyet-dinh", number.parse().unwrap()));
+            event
         };
         let item = ItemId { plan: PlanNumber(1), item: 2 };
         let acts = vec![(

@@ -103,8 +103,7 @@ impl Ways<'_> {
     fn without_filters(&mut self, asked: &Asked, moment: Option<&Moment>) -> Result<(), WebError> {
         let mut used = 0;
         for facet in FACETS {
-            let labels = asked.values(facet).len();
-            if labels == 0 {
+            if asked.values(facet).is_empty() {
                 continue;
             }
             used += 1;

@@ -159,8 +159,12 @@ addEventListener("submit", (event) => {
 });
 
 addEventListener("popstate", ({ state }) => {
-  // A link within the page changes the fragment only.
-  if (location.pathname + location.search === shown) return;
+  // A link within the page changes the fragment only; or the list is there still,
+  // while another one was on its way.
+  if (location.pathname + location.search === shown) {
+    refining.abort();
+    return main.removeAttribute("aria-busy");
+  }
   show(location.href, () => {
     scrollTo(0, state?.y ?? 0);
     say(main.querySelector("h1")?.textContent);
