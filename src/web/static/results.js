@@ -58,6 +58,8 @@ function dress(root) {
         getSelection().selectAllChildren(source);
       }
     });
+    // The server may not know how it is reached.
+    if (source.href) source.textContent = decodeURI(source.href);
     source.after(" ", button);
   }
   showChosen();
