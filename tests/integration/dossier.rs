@@ -1,15 +1,16 @@
 //! The page of a regulation: what it says in plain words, what it has in common
 //! with others, what happened to it, how it is cited.
 
+use quydinh::{
+    model::{Role, TokenScope},
+    web::Site,
+};
+
 use crate::{
     app::TestApp,
     comments::{COMMENTS, consulting, say_something, send},
     desk::assert_says,
     harness::{TestStore, on_both_stores},
-};
-use quydinh::{
-    model::{Role, TokenScope},
-    web::Site,
 };
 
 on_both_stores!(

@@ -71,10 +71,9 @@ fn time(regulation: &Regulation) -> Option<String> {
     let counted = |limit: &&TimeLimit| limit.amount.is_some() && limit.unit.is_some();
     let told = words::time_limits(&regulation.submissions);
     match told.as_slice() {
-        [] => None,
         [one] if limits.iter().all(counted) => Some(format!("có kết quả trong {one}")),
         [one] if fits(one) => Some(format!("thời hạn: {}", words::lower_first(one.trim()))),
-        [_] => None,
+        [] | [_] => None,
         several => Some(match limits.iter().all(counted) && several.len() <= 3 {
             true => format!("có kết quả trong {}, tùy cách nộp", several.join(" hoặc ")),
             false => "thời hạn tùy trường hợp".to_owned(),
