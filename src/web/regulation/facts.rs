@@ -13,7 +13,7 @@ pub(super) struct DossierCase<'a> {
 }
 
 /// How long, how much, where and with how many papers.
-pub(super) fn key(regulation: &Regulation) -> Vec<Row> {
+pub(in crate::web) fn key(regulation: &Regulation) -> Vec<Row> {
     let ways = &regulation.submissions;
     let fees = ways.iter().flat_map(|way| &way.fees);
     let amounts = words::distinct(fees.clone().filter(|f| f.amount.is_some()).map(words::fee));

@@ -7,7 +7,7 @@ pub(in crate::web) mod compare;
 pub(in crate::web) mod diff;
 pub(in crate::web) mod document;
 pub(in crate::web) mod dossier;
-mod facts;
+pub(in crate::web) mod facts;
 pub(in crate::web) mod page;
 pub(in crate::web) mod paper;
 mod related;
