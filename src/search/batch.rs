@@ -8,6 +8,7 @@ use super::{
     index::names_nothing,
     levels::Levels,
     pairs::Pairs,
+    papers::PaperKey,
     query::idf,
     sideline::Sorts,
     subject::Subjects,
@@ -40,6 +41,8 @@ pub(super) struct Batch {
     pub(super) parents: Vec<Option<String>>,
     pub(super) sidelines: Vec<Sorts>,
     pub(super) subjects: Vec<Subjects>,
+    /// Papers that are demanded: document in the batch, paper.
+    pub(super) papers: Vec<(usize, PaperKey)>,
     /// Abbreviations that the documents define, with what they stand for.
     pub(super) defined: Vec<(String, String)>,
 }

@@ -20,6 +20,7 @@ use super::{
     doc::{Doc, LineKind},
     file::Writer,
     forward::{self, Forward},
+    papers::Papers,
     parents::Collector,
     sideline, subject,
     texts::{Place, Texts},
@@ -117,6 +118,7 @@ pub fn build(
         .enumerate()
         .try_for_each(|(number, window)| window.write(&format!("w{number}"), &mut writer))?;
     parents.write(&mut writer)?;
+    papers_of(&batches).write(&mut writer)?;
     Texts::write(&places, &texts_path, &mut writer)?;
     writer.finish()?;
     File::open(dir)?.sync_all()?;
@@ -219,6 +221,7 @@ fn analyse_batch(
         defined: Vec::new(),
         sidelines: docs.iter().map(|doc| sideline::of_name(doc.title())).collect(),
         subjects: docs.iter().map(|doc| subject::of_name(doc.title())).collect(),
+        papers: Vec::new(),
     };
     for (i, doc) in docs.iter().enumerate() {
         debug_assert_eq!(
@@ -229,6 +232,7 @@ fn analyse_batch(
         let start = text.len();
         Texts::push(&doc.lines, text);
         batch.parts.extend(doc.parts());
+        batch.papers.extend(doc.papers.iter().map(|paper| (i, *paper)));
         for (kind, line) in &doc.lines {
             batch.kinds.push(*kind);
             batch.syllables.push(LINE);
@@ -259,6 +263,13 @@ fn analyse_batch(
         batch.ends.push((batch.syllables.len(), batch.kinds.len()));
     }
     batch
+}
+
+fn papers_of(batches: &[Batch]) -> Papers {
+    let demands = batches.iter().flat_map(|batch| {
+        batch.papers.iter().map(|(doc, paper)| (*paper, (batch.first + doc) as u32))
+    });
+    Papers::of(demands.collect())
 }
 
 fn forward_of(batches: &[Batch]) -> Forward {

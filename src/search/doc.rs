@@ -1,6 +1,9 @@
 //! What the engine indexes: a document as lines of known kinds.
 
-use super::levels::{self, Levels};
+use super::{
+    levels::{self, Levels},
+    papers::PaperKey,
+};
 use crate::{
     catalog::Ordinal,
     model::{Regulation, Submission},
@@ -112,6 +115,8 @@ pub struct Doc {
     /// From which line on the text is another part than its kind says.
     parts: Vec<(usize, DocPart)>,
     pub(super) levels: Levels,
+    /// The papers that it demands.
+    pub(super) papers: Vec<PaperKey>,
 }
 
 impl Doc {
@@ -119,7 +124,14 @@ impl Doc {
     /// left out.
     pub fn new(ordinal: Ordinal, title: &str) -> Self {
         let levels = levels::of_name(title);
-        let mut doc = Self { ordinal, parent: None, lines: Vec::new(), parts: Vec::new(), levels };
+        let mut doc = Self {
+            ordinal,
+            parent: None,
+            lines: Vec::new(),
+            parts: Vec::new(),
+            levels,
+            papers: Vec::new(),
+        };
         doc.lines.push((LineKind::Title, title.replace('\n', " ")));
         doc
     }
@@ -183,6 +195,7 @@ pub fn doc_of(ordinal: Ordinal, regulation: &Regulation, agency: &str) -> Doc {
     }
     for item in &regulation.dossier {
         doc.push_part(DocPart::Dossier, [&*item.case, &*item.name].join(" ").trim());
+        doc.papers.extend(PaperKey::of(&item.name));
     }
     for text in &regulation.conditions {
         doc.push_part(DocPart::Conditions, text);

@@ -21,7 +21,7 @@ const MAGIC: &[u8; 8] = b"QDINDEX\0";
 
 /// Version of everything that an index depends on: layout, analysis, weights.
 /// An index of another version is rebuilt.
-pub(super) const SCHEMA: u32 = 12;
+pub(super) const SCHEMA: u32 = 13;
 
 /// Bytes read and summed at a time: few enough to stay in a core's own cache.
 const PIECE: usize = 1 << 16;

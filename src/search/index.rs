@@ -13,6 +13,7 @@ use super::{
     forward::{Forward, RARE, SENTENCE, code},
     levels::Levels,
     pairs::Pairs,
+    papers::Papers,
     parents::Parents,
     postings::{Disk, Postings},
     query::idf,
@@ -34,6 +35,7 @@ pub struct Index {
     pub(super) abbreviations: Abbreviations,
     pub(super) pairs: Pairs,
     pub(super) parents: Parents,
+    pub(super) papers: Papers,
     pub(super) texts: Texts,
     stamp: Stamp,
     /// Syllables that number a line: digits, single letters.
@@ -84,6 +86,7 @@ impl Index {
             abbreviations: Abbreviations::read(&sections)?,
             pairs: Pairs::read(&sections)?,
             parents: Parents::read(&sections)?,
+            papers: Papers::read(&sections)?,
             stamp: Stamp { seq },
             disk: Arc::new(Disk::of(sections, count)?),
             numbering: Vec::new(),
@@ -193,6 +196,7 @@ impl Index {
             + self.forward.syllables.len() * 2
             + self.parents.size()
             + self.pairs.size()
+            + self.papers.size()
     }
 
     /// The postings as they are kept now.

@@ -59,6 +59,11 @@ impl Frame {
         self
     }
 
+    /// Where the site is, without a slash at the end; empty if nobody said.
+    pub(in crate::web) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     pub(in crate::web) fn with_query(mut self, query: &str) -> Self {
         query.clone_into(&mut self.query);
         self

@@ -128,6 +128,8 @@ fn parameters() {
         "/api/v1/consultations",
         "/quy-dinh/1.004269",
         "/quy-dinh/1.004269/so-sanh",
+        "/so-sanh",
+        "/giay-to",
         "/api/v1/regulations/1.004269",
         "/hoi-dap",
         "/phan-anh",

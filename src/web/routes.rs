@@ -43,6 +43,8 @@ pub(in crate::web) fn list() -> Vec<Route> {
             .or_file("/loc/{facet}.csv", exports::file),
         Route::get("/quy-dinh/{code}", Read, regulation::page::regulation),
         Route::get("/quy-dinh/{code}/so-sanh", Read, regulation::compare::compare),
+        Route::get("/so-sanh", Read, regulation::side_by_side::compare),
+        Route::get("/giay-to", Read, regulation::paper::paper),
         Route::get("/van-ban/{slug}", Read, regulation::document::document)
             .or_file("/van-ban/{slug}.csv", exports::file),
         Route::get("/bo-nganh/{slug}", Read, regulation::document::agency)

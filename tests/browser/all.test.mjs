@@ -10,6 +10,7 @@ import { checkPage, screenshots } from "./look.mjs";
 import { followTests } from "./follow.mjs";
 import { providerTests } from "./oidc.mjs";
 import { wholePathTests } from "./path.mjs";
+import { resultsTests } from "./results.mjs";
 import { startServer } from "./server.mjs";
 
 
@@ -532,5 +533,6 @@ for (const [colorScheme, width, javaScriptEnabled] of [["light", 1280, true], ["
 
 followTests({ browser: () => browser, checkPage });
 wholePathTests({ browser: () => browser, checkPage });
+resultsTests({ visit, checkPage });
 
 providerTests(() => browser, screenshots);

@@ -136,6 +136,8 @@ const EXAMPLES: &[Example] = &[
     any("GET /loc/{facet}.csv", EVERYBODY, "/loc/agency.csv"),
     any("GET /quy-dinh/{code}", EVERYBODY, "/quy-dinh/9.000001"),
     any("GET /quy-dinh/{code}/so-sanh", EVERYBODY, "/quy-dinh/9.000001/so-sanh"),
+    any("GET /so-sanh", EVERYBODY, "/so-sanh?code=9.000001&code=9.000002"),
+    any("GET /giay-to", EVERYBODY, "/giay-to?ten=ban+sao+giay+phep"),
     any("GET /van-ban/{slug}", EVERYBODY, "/van-ban/83_2014_nd-cp"),
     any("GET /van-ban/{slug}.csv", EVERYBODY, "/van-ban/83_2014_nd-cp.csv"),
     any("GET /bo-nganh/{slug}", EVERYBODY, "/bo-nganh/bo-y-te"),

@@ -49,7 +49,10 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "app",
         "js",
         "text/javascript; charset=utf-8",
-        include_bytes!("../static/app.js").as_slice().into(),
+        // One module: what concerns lists stands in a file of its own.
+        concat!(include_str!("../static/app.js"), "\n", include_str!("../static/results.js"))
+            .as_bytes()
+            .into(),
     );
     let icon = Asset::new(
         "icon",

@@ -253,7 +253,8 @@ pub(in crate::web) async fn robots(
 ) -> Result<Response, WebError> {
     let site = app.site.base(&headers);
     let text = format!(
-        "User-agent: *\nDisallow: /?\nDisallow: /loc/\nDisallow: /chi-phi/tinh-thu?\n\
+        "User-agent: *\nDisallow: /?\nDisallow: /loc/\nDisallow: /so-sanh\n\
+         Disallow: /giay-to\nDisallow: /chi-phi/tinh-thu?\n\
          Disallow: /dang-nhap\nDisallow: /tai-khoan\nDisallow: /quan-tri/\nDisallow: /tham-dinh\n\
          Disallow: /phuong-an/kiem-tra/\nDisallow: /du-lieu/ban-sao/\nDisallow: /api/\n\
          Allow: /api/v1/openapi.json\n\nSitemap: {site}/sitemap.xml\n"

@@ -163,6 +163,14 @@ impl Book {
         self.entries.get(number)
     }
 
+    /// Those about a regulation, in no order.
+    pub(in crate::web) fn about<'a>(
+        &'a self,
+        code: &'a RegulationCode,
+    ) -> impl Iterator<Item = &'a Arc<Entry>> {
+        self.entries.values().filter(move |entry| entry.is_about(code))
+    }
+
     /// Answered ones that are like a text, the likest first.
     pub(in crate::web) fn like(&self, text: &str, limit: usize) -> Vec<&Arc<Entry>> {
         let places = self.earlier.like(text, limit).into_iter();

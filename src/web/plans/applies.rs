@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::web::{App, WebError, moment::Moment, review::files::FileBody, words};
 use crate::{
-    catalog::{Due, PlanFact},
+    catalog::{Catalog, Due, PlanFact},
     model::{
         Act, Authority, Day, Decision, Disposition, DocumentNumber, ItemId, Place, PlanItem,
         ReceiptNumber, RegulationCode, Stage,
@@ -45,6 +45,26 @@ pub(in crate::web) struct Event {
     pub corrected: bool,
 }
 
+impl Event {
+    pub(in crate::web) fn new(seq: u64, day: Day, what: String) -> Self {
+        Self { seq, day, what, paper: None, file: None, beside: String::new(), corrected: false }
+    }
+}
+
+/// Every item of a plan about a regulation, whether it applies or not, as a
+/// catalog knows it: that of a moment, or of now.
+pub(in crate::web) async fn chain(
+    app: &App,
+    code: &RegulationCode,
+    (catalog, moment): (&Catalog, Option<&Moment>),
+) -> Result<Vec<ItemChain>, WebError> {
+    let mut chain = app.store.chain(code, catalog.seq()).await?;
+    if moment.is_some() {
+        turn_back(&mut chain, catalog.as_of());
+    }
+    Ok(chain)
+}
+
 impl Applying {
     /// What applies to a regulation by what searches see of a moment, or now.
     pub(in crate::web) async fn find(
@@ -58,11 +78,7 @@ impl Applying {
         let Some(fact) = catalog.find(code).and_then(|ordinal| catalog.applicable(ordinal)) else {
             return Ok(None);
         };
-        let mut chain = app.store.chain(code, catalog.seq()).await?;
-        if moment.is_some() {
-            turn_back(&mut chain, catalog.as_of());
-        }
-        Ok(Some(Self::new(&fact, chain)))
+        Ok(Some(Self::new(&fact, chain(app, code, (catalog, moment)).await?)))
     }
 
     fn new(fact: &PlanFact<'_>, chain: Vec<ItemChain>) -> Self {
@@ -129,46 +145,14 @@ impl Applying {
         self.chain.iter().map(|item| item.id).filter(|id| *id != self.id).collect()
     }
 
+    /// Every item about the regulation, in the order of recording.
+    pub(in crate::web) fn chain(&self) -> &[ItemChain] {
+        &self.chain
+    }
+
     /// What happened to the item that applies, in the order of recording.
     pub(in crate::web) fn events(&self) -> Vec<Event> {
-        let Some(item) = self.item() else { return Vec::new() };
-        let versions = item.versions.iter().map(|version| {
-            let row = version.version.at.row;
-            let beside = match &version.receipt {
-                Some((number, file)) if row > 0 => format!("dòng {row} của {file}, {number}"),
-                Some((number, file)) => format!("{file}, {number}"),
-                None => String::new(),
-            };
-            let what = match version.version.version {
-                1 => format!("{} lập phương án", agencies().name(&item.plan.agency)),
-                number => format!("Sửa phương án, lần {number}"),
-            };
-            let (seq, day) = (version.seq, version.version.day);
-            Event { seq, day, what, paper: None, file: None, beside, corrected: false }
-        });
-        let acts = item.acts.iter().map(|done| {
-            let act = &done.act;
-            let own = act.items.iter().find(|(item, _)| *item == self.id.item);
-            let own = own.and_then(|(_, reason)| reason.as_deref()).unwrap_or_default();
-            let title = (done.decision.as_ref().map(|decision| decision.title.as_str()))
-                .or(done.document.as_ref().map(|document| document.title.as_str()));
-            let closes = act.closes.map(|day| format!("đến {}", words::day(day)));
-            let parts = [closes.as_deref().unwrap_or_default(), title.unwrap_or_default()];
-            let parts = parts.into_iter().chain([act.reason.as_str(), own]);
-            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-            Event {
-                seq: act.seq,
-                day: act.day,
-                what: act.act.label().to_owned(),
-                paper: paper(act),
-                file: done.decision.as_ref().and_then(file_page),
-                beside: parts.join("; "),
-                corrected: done.corrected_by.is_some(),
-            }
-        });
-        let mut events: Vec<Event> = versions.chain(acts).collect();
-        events.sort_by_key(|event| event.seq);
-        events
+        self.item().map(events_of).unwrap_or_default()
     }
 
     pub(in crate::web) fn body(&self) -> ApplyingBody<'_> {
@@ -226,6 +210,47 @@ impl Applying {
             }),
         }
     }
+}
+
+/// What happened to an item, in the order of recording.
+pub(in crate::web) fn events_of(item: &ItemChain) -> Vec<Event> {
+    let versions = item.versions.iter().map(|version| {
+        let row = version.version.at.row;
+        let beside = match &version.receipt {
+            Some((number, file)) if row > 0 => format!("dòng {row} của {file}, {number}"),
+            Some((number, file)) => format!("{file}, {number}"),
+            None => String::new(),
+        };
+        let what = match version.version.version {
+            1 => format!("{} lập phương án", agencies().name(&item.plan.agency)),
+            number => format!("Sửa phương án, lần {number}"),
+        };
+        let (seq, day) = (version.seq, version.version.day);
+        Event { beside, ..Event::new(seq, day, what) }
+    });
+    let acts = item.acts.iter().map(|done| {
+        let act = &done.act;
+        let own = act.items.iter().find(|(own, _)| *own == item.id.item);
+        let own = own.and_then(|(_, reason)| reason.as_deref()).unwrap_or_default();
+        let title = (done.decision.as_ref().map(|decision| decision.title.as_str()))
+            .or(done.document.as_ref().map(|document| document.title.as_str()));
+        let closes = act.closes.map(|day| format!("đến {}", words::day(day)));
+        let parts = [closes.as_deref().unwrap_or_default(), title.unwrap_or_default()];
+        let parts = parts.into_iter().chain([act.reason.as_str(), own]);
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        Event {
+            seq: act.seq,
+            day: act.day,
+            what: act.act.label().to_owned(),
+            paper: paper(act),
+            file: done.decision.as_ref().and_then(file_page),
+            beside: parts.join("; "),
+            corrected: done.corrected_by.is_some(),
+        }
+    });
+    let mut events: Vec<Event> = versions.chain(acts).collect();
+    events.sort_by_key(|event| event.seq);
+    events
 }
 
 fn file_body(decision: &Decision) -> Option<FileBody<'_>> {

@@ -23,14 +23,14 @@ use crate::web::{
     words,
 };
 use crate::{
-    catalog::Ordinal,
+    catalog::{Catalog, Ordinal},
     model::{AgencySlug, Day, DocumentNumber},
     reference::agencies,
     search::Snapshot,
 };
 
 /// Regulations on a page.
-const PAGE: usize = 50;
+pub(super) const PAGE: usize = 50;
 
 #[derive(Template)]
 #[template(path = "document.html")]
@@ -53,11 +53,7 @@ pub(in crate::web) async fn document(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let [cursor] = own_parameters(&pairs, &["cursor"])?;
-    let start = cursor.map_or(Ok(0), |cursor| {
-        let allowed = "Cần một số nguyên không âm.".to_owned();
-        let bad = |_| WebError::BadValue { name: "cursor", value: cursor.to_owned(), allowed };
-        cursor.parse::<usize>().map_err(bad)
-    })?;
+    let start = starts_at(cursor)?;
     let missing = || WebError::Missing(Missing::Document(slug.clone()));
     let number: DocumentNumber = slug.replace('_', "/").parse().map_err(|_| missing())?;
     if number.slug() != slug {
@@ -70,25 +66,7 @@ pub(in crate::web) async fn document(
     let catalog = &snapshot.catalog;
     let citing = in_order(&snapshot, &number, today);
     let total = citing.len();
-    let shown = citing.into_iter().skip(start).take(PAGE);
-    let facts = shown.filter_map(|ordinal| catalog.fact(ordinal));
-    let names: Vec<_> = facts.map(|fact| (fact, words::escaped(fact.name))).collect();
-    let hits: Vec<_> = names
-        .iter()
-        .map(|(fact, name)| HitView {
-            fact: *fact,
-            href: format!("/quy-dinh/{}", fact.code),
-            name: name.as_str().into(),
-            snippet: "",
-            agency: agencies().name(fact.agency),
-            in_force: Holding::new(fact.from, fact.to, today),
-            alike: 0,
-            others: Vec::new(),
-            reasons: &[],
-            detail: None,
-            every: None,
-        })
-        .collect();
+    let hits = hits(citing.into_iter().skip(start).take(PAGE), catalog, today);
     let at = |start: usize| format!("/van-ban/{slug}?cursor={start}");
     let paging = Paging::of((start, hits.len(), total), PAGE, at);
     let search = crate::web::search::address::query("/", &[("q", &number.to_string())]);
@@ -111,10 +89,47 @@ pub(in crate::web) fn in_order(
     number: &DocumentNumber,
     today: Day,
 ) -> Vec<Ordinal> {
-    let catalog = &snapshot.catalog;
     let mut citing = snapshot.citing(number);
-    citing.sort_by_key(|&ordinal: &Ordinal| (!catalog.in_force(ordinal, today), ordinal));
+    sort(&mut citing, &snapshot.catalog, today);
     citing
+}
+
+/// Puts those in force before those that ended.
+pub(super) fn sort(ordinals: &mut [Ordinal], catalog: &Catalog, today: Day) {
+    ordinals.sort_by_key(|&ordinal| (!catalog.in_force(ordinal, today), ordinal));
+}
+
+/// The value of `cursor`: how many come before the page.
+pub(super) fn starts_at(cursor: Option<&str>) -> Result<usize, WebError> {
+    cursor.map_or(Ok(0), |cursor| {
+        let allowed = "Cần một số nguyên không âm.".to_owned();
+        let bad = |_| WebError::BadValue { name: "cursor", value: cursor.to_owned(), allowed };
+        cursor.parse::<usize>().map_err(bad)
+    })
+}
+
+/// Regulations as a list shows them that no query found.
+pub(super) fn hits(
+    ordinals: impl Iterator<Item = Ordinal>,
+    catalog: &Catalog,
+    today: Day,
+) -> Vec<HitView<'_>> {
+    let facts = ordinals.filter_map(|ordinal| catalog.fact(ordinal));
+    facts
+        .map(|fact| HitView {
+            fact,
+            href: format!("/quy-dinh/{}", fact.code),
+            name: words::escaped(fact.name).into(),
+            snippet: "",
+            agency: agencies().name(fact.agency),
+            in_force: Holding::new(fact.from, fact.to, today),
+            alike: 0,
+            others: Vec::new(),
+            reasons: &[],
+            detail: None,
+            every: None,
+        })
+        .collect()
 }
 
 /// `GET /bo-nganh/{slug}`: the agency's regulations in the search.

@@ -18,9 +18,17 @@ use crate::web::{
     },
     moment::{Moment, When, WhenLine},
     open::json_ld,
-    plans::applies::Applying,
+    plans::applies::{Applying, Event},
     questions::view::Row as QuestionRow,
-    regulation::dossier::{self, Paragraph, Row, service_rows, steps},
+    regulation::{
+        cite::Cite,
+        dossier::{self, Paragraph, Row, steps},
+        facts::{DossierCase, facts, key, missing, papers},
+        related::Related,
+        said::{Said, said},
+        summary::sentences,
+        timeline::{self, Entry},
+    },
     search::{
         found::Found,
         params::Pairs,
@@ -29,7 +37,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    model::{DossierItem, Regulation},
+    model::{ItemId, Regulation},
     reference::agencies,
     store::StoredVersion,
 };
@@ -70,6 +78,8 @@ struct RegulationPage<'a> {
     applying: Option<Applying>,
     /// Consultations on it, with how each stands.
     consultations: Vec<(Line, &'static str)>,
+    /// The same in plain sentences.
+    summary: Vec<String>,
     /// What most people came for.
     key: Vec<Row>,
     facts: Vec<Row>,
@@ -83,16 +93,15 @@ struct RegulationPage<'a> {
     versions: &'a [StoredVersion],
     /// Questions about it.
     questions: Vec<QuestionRow>,
+    /// What else people said about it.
+    said: Vec<Said>,
+    related: Related,
+    timeline: Vec<Entry>,
+    cite: Cite,
     /// The page of the source, if it is one that a browser may follow.
     source: Option<&'a str>,
     /// What search engines read.
     json_ld: String,
-}
-
-/// Papers that are needed in one case.
-struct DossierCase<'a> {
-    case: &'a str,
-    items: Vec<&'a DossierItem>,
 }
 
 /// `GET /quy-dinh/{code}`
@@ -128,12 +137,29 @@ pub(in crate::web) async fn regulation(
     let stand: Vec<_> = asked.iter().map(|(line, stands)| (line.href(), *stands)).collect();
     let days = (found.today, known_at, today, stand);
     let book = app.questions().await?;
-    let seen = (app.seq(), book.seq);
+    let own = &version.regulation.code;
+    let applying = Applying::find(&app, own, moment.as_ref()).await?;
+    let acts = timeline::acts(&app, own, moment.as_ref(), applying.as_ref()).await?;
+    let said = match moment {
+        Some(_) => Vec::new(),
+        None => {
+            let items: Vec<ItemId> = acts.iter().map(|(item, _)| *item).collect();
+            said(&app, own, &items, &asked).await?
+        }
+    };
+    // Texts may come after the facts, with a later index.
+    let snapshot = app.snapshot().filter(|_| moment.is_none());
+    let generation = snapshot.as_ref().map(|snapshot| snapshot.generation);
+    let site = app.site.base(&headers);
+    let seen = (app.seq(), book.seq, generation, &said, &site);
     let tag = Etag::of(&(&code, wanted, latest, seen, days));
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
-    let applying = Applying::find(&app, &version.regulation.code, moment.as_ref()).await?;
+    let related = match &snapshot {
+        Some(now) => Related::to(&version.regulation, now, today),
+        None => Related::default(),
+    };
     // What was asked later than the moment shown is not of it.
     let questions = match moment {
         None => book.about(&version.regulation.code).into_iter().map(QuestionRow::new).collect(),
@@ -141,17 +167,22 @@ pub(in crate::web) async fn regulation(
     };
     let view = RegulationPage {
         questions,
-        ..view(&app, &viewer, (&found, moment.as_ref()), version, (applying, asked))
+        said,
+        related,
+        ..view(&app, &viewer, (&found, moment.as_ref()), (version, &site), (applying, asked, acts))
     };
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
 }
+
+/// What plans did about a regulation, item by item.
+type Acts = Vec<(ItemId, Vec<Event>)>;
 
 fn view<'a>(
     app: &App,
     viewer: &MaybeUser,
     (found, moment): (&'a Found, Option<&Moment>),
-    version: &'a StoredVersion,
-    (applying, consultations): (Option<Applying>, Vec<(Line, &'static str)>),
+    (version, site): (&'a StoredVersion, &str),
+    (applying, consultations, acts): (Option<Applying>, Vec<(Line, &'static str)>, Acts),
 ) -> RegulationPage<'a> {
     let regulation = &version.regulation;
     let agency = agencies().name(&regulation.agency);
@@ -173,8 +204,10 @@ fn view<'a>(
         field_link: (!field.is_empty()).then(|| list("field", field)),
         in_force: Holding::new(regulation.in_force_from, regulation.in_force_to, found.today),
         plan,
+        timeline: timeline::entries((&found.versions, version), acts, &consultations),
         applying,
         consultations,
+        summary: sentences(regulation),
         key: key(regulation),
         facts: facts(regulation),
         long: is_long(&regulation.name),
@@ -185,99 +218,13 @@ fn view<'a>(
         cost,
         missing: missing(regulation),
         versions: &found.versions,
+        cite: Cite::new(version, agency, site, found.today),
         questions: Vec::new(),
+        said: Vec::new(),
+        related: Related::default(),
         source: regulation.source_url.as_deref().and_then(web_address),
         json_ld: json_ld::script(&json_ld::regulation(regulation, answering, app.site.origin())),
     }
-}
-
-/// How long, how much, where and with how many papers.
-pub(in crate::web) fn key(regulation: &Regulation) -> Vec<Row> {
-    let ways = &regulation.submissions;
-    let fees = ways.iter().flat_map(|way| &way.fees);
-    let amounts = words::distinct(fees.clone().filter(|f| f.amount.is_some()).map(words::fee));
-    let fees = match amounts.len() {
-        0 if fees.clone().next().is_none() => Vec::new(),
-        // Words alone, or a long tariff, are in the table.
-        0 => vec!["Xem bảng".to_owned()],
-        1..=3 => amounts,
-        number => vec![format!("{number} mức, xem bảng")],
-    };
-    let channels = words::distinct(ways.iter().map(|way| way.channel.label().to_owned()));
-    let papers = match dossier::cases(regulation) {
-        0 => None,
-        1 => Some(format!("{} giấy tờ", regulation.dossier.len())),
-        cases => Some(format!("{cases} trường hợp, xem danh mục")),
-    };
-    let rows = [
-        Row { name: "Thời hạn giải quyết", values: words::time_limits(ways) },
-        Row { name: "Phí, lệ phí", values: fees },
-        Row { name: "Cách nộp", values: channels },
-        Row { name: "Hồ sơ", values: papers.into_iter().collect() },
-    ];
-    rows.into_iter().filter(|row| !row.values.is_empty()).collect()
-}
-
-/// The facts beside the parts: who, for whom, where, since when.
-fn facts(regulation: &Regulation) -> Vec<Row> {
-    let r = regulation;
-    let mut rows = Vec::new();
-    let mut push = |name, values: Vec<String>| {
-        if !values.is_empty() {
-            rows.push(Row { name, values });
-        }
-    };
-    push("Cơ quan thực hiện", r.executing.clone());
-    push("Cơ quan quyết định", r.deciding.clone());
-    push(
-        "Đối tượng",
-        if r.audience_as_printed.is_empty() {
-            r.audience.iter().map(|audience| audience.label().to_owned()).collect()
-        } else {
-            r.audience_as_printed.clone()
-        },
-    );
-    push("Cấp giải quyết", r.levels.iter().map(|level| level.label().to_owned()).collect());
-    push("Ngành nghề", r.industries.clone());
-    push("Có hiệu lực từ", r.in_force_from.map(words::day).into_iter().collect());
-    push("Hết hiệu lực từ", r.in_force_to.map(words::day).into_iter().collect());
-    push("Công bố theo", r.published_by.clone().into_iter().collect());
-    rows.extend(service_rows(&r.service));
-    rows
-}
-
-/// The papers by case, in the order of the record.
-fn papers(items: &[DossierItem]) -> Vec<DossierCase<'_>> {
-    let mut cases: Vec<DossierCase<'_>> = Vec::new();
-    for item in items {
-        match cases.last_mut() {
-            Some(last) if last.case == item.case => last.items.push(item),
-            _ => cases.push(DossierCase { case: &item.case, items: vec![item] }),
-        }
-    }
-    cases
-}
-
-/// The parts that a regulation of this kind should have and the record lacks.
-/// For procedures these are the components of Decree 63/2010/NĐ-CP, Article 8.
-fn missing(regulation: &Regulation) -> Vec<&'static str> {
-    let r = regulation;
-    if r.kind != crate::model::Kind::Procedure {
-        return Vec::new();
-    }
-    [
-        ("Trình tự thực hiện", r.steps.is_empty()),
-        ("Cách thức thực hiện", r.submissions.is_empty()),
-        ("Thành phần hồ sơ", r.dossier.is_empty()),
-        ("Thời hạn giải quyết", r.submissions.iter().all(|way| way.time_limit.is_none())),
-        ("Đối tượng thực hiện", r.audience.is_empty() && r.audience_as_printed.is_empty()),
-        ("Cơ quan thực hiện", r.executing.is_empty()),
-        ("Kết quả thực hiện", r.results.is_empty()),
-        ("Căn cứ pháp lý", r.legal_basis.is_empty()),
-    ]
-    .into_iter()
-    .filter_map(|(part, absent)| absent.then_some(part))
-    .collect()
 }
 
 /// Names that take a smaller type.

@@ -3,7 +3,7 @@
 use crate::web::{
     App, WebError,
     plans::wording,
-    regulation::{dossier::Row, page::key},
+    regulation::{dossier::Row, facts::key},
     search::results::Holding,
     words,
 };

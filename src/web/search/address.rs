@@ -35,6 +35,10 @@ pub(in crate::web) enum Change<'a> {
     Every,
     /// Without a bound of a period, by its parameter.
     Unbounded(&'a str),
+    /// Nothing chosen of a facet.
+    WithoutFacet(Facet),
+    /// Without any bound of a period.
+    WithoutBounds,
 }
 
 /// The address of a list at a path.
@@ -50,7 +54,8 @@ pub(in crate::web) fn link(path: &str, asked: &Asked, change: Change<'_>) -> Str
         address.push("q", text);
     }
     if !matches!(change, Change::Unfiltered | Change::TextOnly) {
-        for facet in FACETS {
+        let kept = |facet: &Facet| !matches!(change, Change::WithoutFacet(of) if of == *facet);
+        for facet in FACETS.into_iter().filter(kept) {
             let name = parameter(facet);
             let toggled = match change {
                 Change::Toggle(of, value) if of == facet => Some(value),
@@ -72,7 +77,7 @@ pub(in crate::web) fn link(path: &str, asked: &Asked, change: Change<'_>) -> Str
             }
         }
     }
-    let unbounded = matches!(change, Change::Unfiltered | Change::TextOnly);
+    let unbounded = matches!(change, Change::Unfiltered | Change::TextOnly | Change::WithoutBounds);
     for (name, day) in asked.bounds().filter(|_| !unbounded) {
         if !matches!(change, Change::Unbounded(bound) if bound == name) {
             address.push(name, &day.to_string());
@@ -190,6 +195,10 @@ mod tests {
             ),
             (Change::Unfiltered, "q=xăng+dầu&as_of=2025-03-01".into()),
             (Change::TextOnly, "q=xăng+dầu".into()),
+            (
+                Change::WithoutFacet(Facet::Field),
+                "q=xăng+dầu&kind=procedure&as_of=2025-03-01".into(),
+            ),
         ] {
             assert_eq!(link("/", &list, change), format!("/?{query}"), "{change:?}");
         }
@@ -206,6 +215,7 @@ mod tests {
                 "q=a&field=bo-tai-chinh/&from_after=2024-03-01".into(),
             ),
             (Change::Unfiltered, "q=a".into()),
+            (Change::WithoutBounds, "q=a&field=bo-tai-chinh/".into()),
             (
                 Change::Toggle(Facet::Field, "bo-tai-chinh/Thuế"),
                 format!("q=a&field=bo-tai-chinh/Thuế&{days}"),

@@ -3,6 +3,7 @@
 pub(in crate::web) mod address;
 pub(in crate::web) mod api;
 pub(in crate::web) mod api_suggest;
+mod empty;
 pub(in crate::web) mod facet_page;
 pub(in crate::web) mod filters_body;
 pub(in crate::web) mod found;

@@ -19,6 +19,7 @@ use crate::web::{
     moment::{Moment, WhenLine},
     search::{
         address::{Change, link},
+        empty::Empty,
         kept::Form,
         params::{self, Asked, FACETS, Pairs, parameter},
         results::{Answer, Chip, FacetGroup, HitView, Paging, chips, facets, hits, paging},
@@ -95,21 +96,20 @@ struct SearchPage<'a> {
     readings: Vec<Reading<'a>>,
     offers: Vec<Offer<'a>>,
     documents: Vec<Cited>,
-    wider: Vec<Wider>,
+    /// What is offered where nothing was found.
+    empty: Option<Empty>,
     when: Option<WhenLine>,
     tabs: Vec<Tab>,
     /// Where the search is followed; not one of the past.
     follow: Option<String>,
+    /// The one address of the list.
+    share: String,
+    /// The moment, for what is compared.
+    then: Vec<(&'static str, String)>,
 }
 
 /// Documents that are named above the results.
 const MOST_CITED: usize = 8;
-
-/// A wider search that does find something.
-struct Wider {
-    words: String,
-    href: String,
-}
 
 /// `GET /`: the start page without parameters, the results with any; with
 /// `type` those of another type than regulations.
@@ -175,10 +175,12 @@ fn results(
         readings: readings(asked, &answer.response.understood),
         offers: offers(asked, &answer.response.understood),
         documents: cited(answer),
-        wider: match answer.response.total.0 {
-            0 => wider(app, asked, moment)?,
-            _ => Vec::new(),
+        empty: match answer.response.total.0 {
+            0 => Some(Empty::new(app, (asked, &answer.response.understood), moment)?),
+            _ => None,
         },
+        share: link("/", asked, Change::Nothing),
+        then: asked.when().parameters(),
         when: moment.map(|moment| moment.line(link("/", asked, Change::Today))),
         tabs: tabs.unwrap_or_default(),
         follow: (moment.is_none() && (asked.narrowed() || !request.text.is_empty()))
@@ -252,32 +254,6 @@ fn kept(asked: &Asked) -> Vec<(&'static str, String)> {
     kept
 }
 
-/// Searches that take one restriction off and do find something.
-fn wider(app: &App, asked: &Asked, moment: Option<&Moment>) -> Result<Vec<Wider>, WebError> {
-    let mut wider = Vec::new();
-    let mut offer = |words: &str, change: Change<'_>, (widened, moment): (Asked, _)| {
-        let found = app.search(&widened, moment)?.response.total.0;
-        if found > 0 {
-            let words = format!("{words}: {} kết quả", words::count(found));
-            wider.push(Wider { words, href: link("/", asked, change) });
-        }
-        Ok::<(), WebError>(())
-    };
-    if asked.narrowed() {
-        let mut widened = asked.clone();
-        widened.request.filters = crate::catalog::Filters::default();
-        widened.request.cursor = None;
-        offer("Bỏ mọi bộ lọc", Change::Unfiltered, (widened, moment))?;
-    }
-    if moment.is_some() {
-        let mut widened = asked.clone();
-        widened.request.as_of = app.clock.today();
-        widened.request.cursor = None;
-        offer("Tìm theo dữ liệu hiện nay", Change::Today, (widened, None))?;
-    }
-    Ok(wider)
-}
-
 #[cfg(test)]
 mod tests {
     use crate::web::testing::{Shelf, get, service, service_without_index, shelf};
@@ -339,7 +315,11 @@ mod tests {
         let reply = get(&service(shelf()).await, "/?q=xăng dầu&kind=condition").await;
         assert_eq!(reply.status, 200);
         assert!(reply.body.contains("Không có kết quả"), "{}", reply.body);
-        assert!(reply.body.contains("Bỏ mọi bộ lọc: 1 kết quả"), "{}", reply.body);
+        assert!(
+            reply.body.contains("Bỏ lọc loại quy định “Yêu cầu, điều kiện kinh doanh”"),
+            "{}",
+            reply.body
+        );
     }
 
     #[tokio::test]

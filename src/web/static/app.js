@@ -12,13 +12,13 @@ addEventListener("keydown", (event) => {
 });
 
 // A form sends empty fields as well; addresses are shorter without them.
-for (const form of document.querySelectorAll("form:not([method=post])")) {
-  form.addEventListener("submit", () => {
-    for (const field of form.querySelectorAll("input[name]")) field.disabled = field.value === "";
-    // Coming back by the browser's button finds the form as it was.
-    addEventListener("pageshow", () => form.querySelectorAll("input[name]").forEach((f) => (f.disabled = false)), { once: true });
-  });
-}
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "post") return;
+  for (const field of form.querySelectorAll("input[name]")) field.disabled = field.value === "";
+  // Coming back by the browser's button finds the form as it was.
+  addEventListener("pageshow", () => form.querySelectorAll("input[name]").forEach((f) => (f.disabled = false)), { once: true });
+});
 
 const KINDS = { phrase: "Cụm từ", name: "Quy định", number: "Văn bản", agency: "Bộ, cơ quan", field: "Lĩnh vực" };
 // Long enough not to ask for every letter of a fast typist.
