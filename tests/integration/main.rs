@@ -13,6 +13,7 @@
 mod accounts;
 mod app;
 mod backup;
+mod builder;
 mod calls;
 mod client;
 mod cluster;
