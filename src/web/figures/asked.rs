@@ -108,7 +108,7 @@ impl Asked {
         if let Some(by) = by {
             ask.by = member("by", by)?;
         }
-        let columns = columns.map(|columns| member("columns", columns)).transpose()?;
+        let columns: Option<By> = columns.map(|by| member("columns", by)).transpose()?;
         let measure = measure.map_or(Ok(Measure::Share), |measure| member("measure", measure))?;
         if let Some(stage) = stage {
             ask.stage = member("stage", stage)?;

@@ -97,10 +97,12 @@ impl Figure {
             (Some(_), None) => return Err(missing("column", column)),
             (None, _) => None,
         };
-        let rows = self.catalog.cell_rows(base, &asked.ask, part, (key, across));
-        rows.ok_or_else(|| {
-            if across.is_none() { missing("key", key) } else { missing("column", column) }
-        })
+        let listed = |across| self.catalog.cell_rows(base, &asked.ask, part, (key, across));
+        let wrong = || match listed(None) {
+            Some(_) => missing("column", column),
+            None => missing("key", key),
+        };
+        listed(across).ok_or_else(wrong)
     }
 
     /// What the row of a key is called, of a table by something.

@@ -259,9 +259,6 @@ function drafts(kept, tab) {
   const version = (form) => form.elements.namedItem("version")?.value ?? "";
   const keyOf = (form) => `nhap ${who} ${pathOf(form)} ${[...new Set(fields(form).map((field) => field.name))].join().slice(0, 200)}`;
   const keys = new Map(forms.map((form) => [form, keyOf(form)]));
-  // What was refused is a draft, however little is changed of it.
-  const first = new Map(forms.map((form) => [form, refused ? "" : JSON.stringify(state(form))]));
-
   for (const key of Object.keys(kept)) {
     if (key.startsWith("nhap ") && !(JSON.parse(kept[key]).at > Date.now() - WEEK)) kept.removeItem(key);
   }
@@ -272,6 +269,8 @@ function drafts(kept, tab) {
   tab.removeItem("da-gui");
   const again = [...keys.values()].includes(sent) && !document.querySelector(".done");
   if (sent && document.referrer === from && !refused && !again && location.pathname !== "/dang-nhap") kept.removeItem(sent);
+  // What came back is a draft, however little is changed of it.
+  const first = new Map(forms.map((form) => [form, refused || kept.getItem(keys.get(form)) ? "" : JSON.stringify(state(form))]));
 
   function restore(form, { at, version: seen, fields: values }) {
     for (const field of fields(form)) {
@@ -285,10 +284,11 @@ function drafts(kept, tab) {
     if (seen !== version(form)) words.push("Nội dung trên trang đã thay đổi từ lúc đó: xin xem lại trước khi gửi.");
     if (form.querySelector("[type=file]")) words.push("Tệp phải chọn lại.");
     const drop = element("button", { type: "button", class: "plain" }, "Bỏ bản nháp");
-    const notice = element("p", { class: "note", role: "status" }, `${words.join(" ")} `, drop);
+    const notice = element("p", { class: "note screen", role: "status" }, `${words.join(" ")} `, drop);
     drop.addEventListener("click", () => {
       kept.removeItem(keys.get(form));
       form.reset();
+      first.set(form, JSON.stringify(state(form)));
       notice.remove();
       fields(form)[0]?.focus();
     });
@@ -321,7 +321,7 @@ function drafts(kept, tab) {
   });
   for (const form of refused ? [] : forms) {
     const draft = JSON.parse(kept.getItem(keys.get(form)) ?? "null");
-    if (draft && JSON.stringify(draft.fields) !== first.get(form)) restore(form, draft);
+    if (draft && JSON.stringify(draft.fields) !== JSON.stringify(state(form))) restore(form, draft);
   }
 }
 
