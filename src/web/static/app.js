@@ -239,6 +239,18 @@ for (const text of document.querySelectorAll("[data-copy]")) {
   if (navigator.clipboard) text.after(button);
 }
 
+// All boxes of a list at once, without a new page that knows nothing of what was
+// written beside them.
+for (const link of document.querySelectorAll("a[data-check]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const box of document.querySelectorAll("input[name=item]")) {
+      box.checked = link.dataset.check === "all";
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+}
+
 // What is written into a form stays in this browser until it was taken in or
 // dropped, for a week at most: a closed tab, an ended session or an error loses
 // none of it. Addresses of people, passwords and files are never kept, nor is
@@ -272,6 +284,7 @@ function drafts(kept, tab) {
   // What came back is a draft, however little is changed of it.
   const first = new Map(forms.map((form) => [form, refused || kept.getItem(keys.get(form)) ? "" : JSON.stringify(state(form))]));
 
+  const draftOf = (form) => JSON.parse(kept.getItem(keys.get(form)) ?? "null");
   function restore(form, { at, version: seen, fields: values }) {
     for (const field of fields(form)) {
       const [name, property] = named(field);
@@ -299,7 +312,8 @@ function drafts(kept, tab) {
   const save = (form) => {
     const now = state(form);
     if (JSON.stringify(now) === first.get(form)) return kept.removeItem(keys.get(form));
-    kept.setItem(keys.get(form), JSON.stringify({ at: Date.now(), version: version(form), fields: now }));
+    const search = refused ? (draftOf(form)?.search ?? "") : location.search;
+    kept.setItem(keys.get(form), JSON.stringify({ at: Date.now(), version: version(form), search, fields: now }));
     if (told.has(form)) return;
     told.add(form);
     form.append(element("p", { class: "quiet", role: "status" }, "Bản nháp được giữ trong trình duyệt này, tự xóa khi gửi xong hoặc sau 7 ngày."));
@@ -320,8 +334,10 @@ function drafts(kept, tab) {
     tab.setItem("da-gui", JSON.stringify([keys.get(form), location.href.split("#")[0]]));
   });
   for (const form of refused ? [] : forms) {
-    const draft = JSON.parse(kept.getItem(keys.get(form)) ?? "null");
-    if (draft && JSON.stringify(draft.fields) !== JSON.stringify(state(form))) restore(form, draft);
+    const draft = draftOf(form);
+    // An address that fills a form in otherwise means something else.
+    const other = draft && location.search !== "" && location.search !== draft.search;
+    if (draft && !other && JSON.stringify(draft.fields) !== JSON.stringify(state(form))) restore(form, draft);
   }
 }
 
