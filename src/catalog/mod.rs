@@ -48,8 +48,8 @@ pub use matcher::Matcher;
 pub use plans::{Meaning, PlanStep, PlanVersion};
 pub use ratios::{
     Base, By, Change, CostSum, Crossed, EnactedCut, FixedBase, League, LeagueField, LeagueRow,
-    OverdueItem, Overlap, RatioAsk, RatioPart, RatioRow, Ratios, Restated, State, Submitted,
-    Tallied,
+    Measure, OverdueItem, Overlap, RatioAsk, RatioPart, RatioRow, Ratios, Restated, State,
+    Submitted, Tallied,
 };
 pub use service::{Service, Serviced};
 pub use standing::{Ratio, Standing};

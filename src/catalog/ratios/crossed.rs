@@ -6,7 +6,19 @@
 use std::collections::HashMap;
 
 use super::{Base, By, Keys, Looker, Ratio, RatioAsk, RatioRow, Ratios};
-use crate::catalog::Catalog;
+use crate::{catalog::Catalog, model::closed_set};
+
+closed_set! {
+    /// What of a table people are shown.
+    Measure {
+        /// Shares, with what they are made of.
+        Share = "share", "Tỷ lệ";
+        /// How many count.
+        Numerator = "numerator", "Số quy định đã đạt bước";
+        /// Of how many.
+        Denominator = "denominator", "Tổng số quy định";
+    }
+}
 
 /// A table of ratios with columns.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ mod restated;
 #[cfg(test)]
 mod tests;
 
-pub use crossed::Crossed;
+pub use crossed::{Crossed, Measure};
 pub use keys::By;
 pub use league::{CostSum, EnactedCut, League, LeagueField, LeagueRow, OverdueItem, Tallied};
 pub use restated::{Restated, State};

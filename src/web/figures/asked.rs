@@ -10,7 +10,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    catalog::{Base, By, Catalog, Filters, RatioAsk},
+    catalog::{Base, By, Catalog, Filters, Measure, RatioAsk},
     model::{Disposition, Kind, Stage, UnknownName},
     reference::{Measured, Target, targets},
 };
@@ -33,18 +33,6 @@ pub(super) const OF_PAGE: &[&str] = names!("cursor");
 pub(super) const OF_CELL: &[&str] = names!("key", "column");
 /// Those of the rows of a number.
 pub(super) const OF_ROWS: &[&str] = names!("part", "key", "column", "cursor", "limit");
-
-crate::model::closed_set! {
-    /// What the cells of a table with columns say.
-    Measure {
-        /// Shares, with what they are made of.
-        Share = "share", "Tỷ lệ";
-        /// How many count.
-        Numerator = "numerator", "Số quy định đã đạt bước";
-        /// Of how many.
-        Denominator = "denominator", "Tổng số quy định";
-    }
-}
 
 /// A figure as an address asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

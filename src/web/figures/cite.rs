@@ -12,7 +12,7 @@ use crate::web::{
     App, WebError,
     exports::Downloads,
     figures::{
-        asked::{Asked, Figure, Measure, OF_CELL},
+        asked::{Asked, Figure, OF_CELL},
         chips::chips,
         crossed::cell_url,
         page::percent,
@@ -28,7 +28,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    catalog::{Ordinal, Ratio, RatioPart},
+    catalog::{Measure, Ordinal, Ratio, RatioPart},
     model::{Day, RegulationCode, baseline_digest},
 };
 

@@ -2,13 +2,13 @@
 
 use crate::web::{
     figures::{
-        asked::{Asked, Figure, Measure},
+        asked::{Asked, Figure},
         page::percent,
     },
     words,
 };
 use crate::{
-    catalog::{Crossed, Ratio, RatioPart, RatioRow, Ratios, Submitted},
+    catalog::{Crossed, Measure, Ratio, RatioPart, RatioRow, Ratios, Submitted},
     web::WebError,
 };
 

@@ -2,14 +2,11 @@
 
 use crate::web::{
     charts::{self, Bar, Bars, Cell, Heading, Heat, MOST_PARTS, Stack, Stacked},
-    figures::{
-        asked::{Figure, Measure},
-        page::percent,
-    },
+    figures::{asked::Figure, page::percent},
     words,
 };
 use crate::{
-    catalog::{Crossed, Ratio, Ratios},
+    catalog::{Crossed, Measure, Ratio, Ratios},
     model::AgencySlug,
     reference::agencies,
 };

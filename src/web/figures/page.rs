@@ -12,7 +12,7 @@ use crate::web::{
     days::BOUNDS,
     exports::Downloads,
     figures::{
-        asked::{Asked, Figure, Measure, OF_PAGE},
+        asked::{Asked, Figure, OF_PAGE},
         chips::chips,
         crossed::{Grid, MOST_COLUMNS, length},
         drawn, filters,
@@ -31,7 +31,7 @@ use crate::web::{
     words,
 };
 use crate::{
-    catalog::{By, Due, Filters, InForce, Overlap, Ratio, RatioPart, RatioRow, Submitted},
+    catalog::{By, Due, Filters, InForce, Measure, Overlap, Ratio, RatioPart, RatioRow, Submitted},
     model::{Agency, AgencyKind, Baseline, Day, Decimal, Disposition, Kind, Stage},
     reference::{Target, agencies},
 };

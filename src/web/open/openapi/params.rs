@@ -50,7 +50,7 @@ pub(super) const SEARCH: &[Parameter] = &[
     IN_FORCE,
     DISPOSITION,
     STAGE,
-    DECISION,
+    APPROVED_BY,
     DUE,
     FROM_AFTER,
     FROM_BEFORE,
@@ -71,7 +71,7 @@ pub(super) const RESTATED: &[Parameter] =
     &[BY, STAGE, DISPOSITION, BASELINE, AGENCY, FIELD, KIND, AS_OF, KNOWN_AT];
 
 const IN_FORCE: Parameter = q("in_force", "true, upcoming, ended hoặc false", "true");
-const DECISION: Parameter = q("decision", "Quyết định phê duyệt", "1643/QĐ-TTg");
+const APPROVED_BY: Parameter = q("decision", "Quyết định phê duyệt", "1643/QĐ-TTg");
 const DUE: Parameter = q("due", "overdue hoặc pending", "overdue");
 const FROM_AFTER: Parameter = q("from_after", "Có hiệu lực từ ngày này trở đi", "2020-01-01");
 const FROM_BEFORE: Parameter = q("from_before", "Có hiệu lực đến hết ngày này", "2024-12-31");
@@ -94,7 +94,7 @@ macro_rules! figure {
             IN_FORCE,
             q("plan_disposition", "Phương án đang áp dụng", "cut"),
             q("plan_stage", "Bước của phương án đang áp dụng", "approved"),
-            DECISION,
+            APPROVED_BY,
             DUE,
             FROM_AFTER,
             FROM_BEFORE,
