@@ -129,7 +129,7 @@ fn plans_of(catalog: &Catalog, decision: &DocumentNumber) -> Vec<PlanNumber> {
 
 /// Leaves only the items that a decision approves.
 fn keep_of(catalog: &Catalog, decision: &DocumentNumber, choices: &mut Vec<PlanChoice>) {
-    for choice in choices.iter_mut() {
+    for choice in &mut *choices {
         let theirs: Vec<u32> = catalog
             .plan_items()
             .filter(|item| item.id.plan == choice.plan && item.decision == Some(decision))
