@@ -10,15 +10,18 @@ use crate::web::{
     words,
 };
 
-/// What narrows a figure: words, and the address without it.
-pub(in crate::web) fn chips(figure: &Figure) -> Vec<(String, String)> {
+/// Words, and the address of a figure without what they say.
+fn chip(asked: &Asked, words: String, change: &dyn Fn(&mut Asked)) -> (String, String) {
+    let mut without = asked.clone();
+    change(&mut without);
+    (words, without.link("/ty-le", &[]))
+}
+
+/// What narrows a figure but its day: words, and the address without it.
+pub(super) fn narrowing(figure: &Figure) -> Vec<(String, String)> {
     let asked = &figure.asked;
     let mut chips = Vec::new();
-    let mut chip = |words: String, change: &dyn Fn(&mut Asked)| {
-        let mut without = asked.clone();
-        change(&mut without);
-        chips.push((words, without.link("/ty-le", &[])));
-    };
+    let mut chip = |words, change: &dyn Fn(&mut Asked)| chips.push(chip(asked, words, change));
     let published = RatioAsk::published(asked.ask.by);
     if asked.ask.stage != published.stage {
         chip(format!("Bước: {}", asked.ask.stage.label()), &|a| a.ask.stage = published.stage);
@@ -34,6 +37,14 @@ pub(in crate::web) fn chips(figure: &Figure) -> Vec<(String, String)> {
     for (words, without) in filters::chips(&asked.ask.filters) {
         chip(words, &|a| a.ask.filters.clone_from(&without));
     }
+    chips
+}
+
+/// What narrows a figure: words, and the address without it.
+pub(in crate::web) fn chips(figure: &Figure) -> Vec<(String, String)> {
+    let asked = &figure.asked;
+    let mut chips = narrowing(figure);
+    let mut chip = |words, change: &dyn Fn(&mut Asked)| chips.push(chip(asked, words, change));
     if let Some(day) = asked.when.as_of {
         chip(format!("Tại ngày {}", words::day(day)), &|a| a.when.as_of = None);
     }

@@ -13,7 +13,7 @@ use crate::web::{
     exports::Downloads,
     figures::{
         asked::{Asked, Figure, OF_CELL},
-        chips::chips,
+        chips::narrowing,
         crossed::cell_url,
         page::percent,
         ratios_api::tag,
@@ -150,7 +150,7 @@ impl Figure {
         let mut key: Vec<(&str, &str)> = Vec::new();
         key.extend(cell.0.map(|row| ("key", row)));
         key.extend(cell.1.map(|column| ("column", column)));
-        let scope: Vec<String> = chips(self).into_iter().map(|(words, _)| words).collect();
+        let scope: Vec<String> = narrowing(self).into_iter().map(|(words, _)| words).collect();
         Ok(Citation {
             name: format!("{name}{of}"),
             value,
