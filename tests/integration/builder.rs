@@ -132,7 +132,7 @@ async fn filters_are_those_of_a_search(store: TestStore) {
             "from_after=2015-01-01&from_before=2021-12-31",
         ),
     ] {
-        let found = app.search(&format!("in_force=yes&{search}")).await;
+        let found = app.search(&format!("in_force=yes&collapse=none&{search}")).await;
         let table = json_of(&app, &format!("/api/v1/ratios?by=kind&{filter}")).await;
         assert_eq!(table["total"]["denominator"], found["total"], "{filter}");
         // An agency has the nation's target, what is picked out otherwise has none.
