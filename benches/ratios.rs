@@ -48,6 +48,15 @@ fn main() {
             });
         }
     }
+    // Every pair of ways; the slowest is what the bar is about.
+    for &by in By::ALL {
+        let ask = RatioAsk::published(by);
+        for &columns in By::ALL.iter().filter(|columns| **columns != by) {
+            criterion.bench_function(&format!("table of {by} by {columns}"), |bencher| {
+                bencher.iter(|| black_box(catalog.crossed(Base::Fixed(&fixed), &ask, columns)));
+            });
+        }
+    }
     let ask = RatioAsk::published(By::Agency);
     criterion.bench_function("rows of a numerator", |bencher| {
         let rows = || catalog.ratio_rows(Base::Fixed(&fixed), &ask, RatioPart::Numerator, None);

@@ -47,8 +47,9 @@ pub use history::{BadHistory, History, Version};
 pub use matcher::Matcher;
 pub use plans::{Meaning, PlanStep, PlanVersion};
 pub use ratios::{
-    Base, By, Change, CostSum, EnactedCut, FixedBase, League, LeagueField, LeagueRow, OverdueItem,
-    Overlap, RatioAsk, RatioPart, RatioRow, Ratios, Restated, State, Submitted, Tallied,
+    Base, By, Change, CostSum, Crossed, EnactedCut, FixedBase, League, LeagueField, LeagueRow,
+    Measure, OverdueItem, Overlap, RatioAsk, RatioPart, RatioRow, Ratios, Restated, State,
+    Submitted, Tallied,
 };
 pub use service::{Service, Serviced};
 pub use standing::{Ratio, Standing};

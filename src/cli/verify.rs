@@ -161,6 +161,9 @@ pub(super) fn file(args: &Args) -> anyhow::Result<ExitCode> {
     writeln!(out, "Tại ngày {}, đến dòng {seq} của nhật ký; {}.", meta.as_of, meta.made_by)?;
     writeln!(out, "Tính lại từ {} dòng của tệp:", number(found.rows))?;
     writeln!(out, "SHA-256: {}", found.digest)?;
+    if let Some(codes) = &checked.codes {
+        writeln!(out, "SHA-256 của các mã quy định: {codes}")?;
+    }
     if !found.shares.is_empty() {
         writeln!(out, "{}", shares(&found.shares))?;
     }

@@ -93,6 +93,15 @@ impl Asked {
     }
 }
 
+/// The last day of the quarter before a day, and what that quarter is called.
+pub(in crate::web) fn last_quarter(today: Day) -> (Day, String) {
+    let first = (today.month() - 1) / 3 * 3 + 1;
+    let begins = Day::new(today.year(), first, 1).unwrap_or(today);
+    let last = begins.yesterday().unwrap_or(begins);
+    let quarter = ["I", "II", "III", "IV"][usize::from(last.month().unsigned_abs() - 1) / 3];
+    (last, format!("Hết quý {quarter}/{}", last.year()))
+}
+
 /// A bound in words, for a chip.
 pub(in crate::web) fn bound_words(name: &str, day: Day) -> String {
     let day = words::day(day);
@@ -107,6 +116,20 @@ pub(in crate::web) fn bound_words(name: &str, day: Day) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quarters_end_before_the_day() {
+        for (today, last, words) in [
+            ((2026, 11, 26), (2026, 9, 30), "Hết quý III/2026"),
+            ((2026, 10, 1), (2026, 9, 30), "Hết quý III/2026"),
+            ((2026, 9, 30), (2026, 6, 30), "Hết quý II/2026"),
+            ((2026, 1, 1), (2025, 12, 31), "Hết quý IV/2025"),
+            ((2024, 4, 2), (2024, 3, 31), "Hết quý I/2024"),
+        ] {
+            let day = |(year, month, day)| Day::constant(year, month, day);
+            assert_eq!(last_quarter(day(today)), (day(last), words.to_owned()));
+        }
+    }
 
     #[test]
     fn days_are_read_as_people_write_them() {

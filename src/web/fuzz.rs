@@ -103,6 +103,7 @@ fn parameters() {
         "as_of=",
         "known_at=",
         "kind=",
+        "columns=",
         "&q=",
         "+",
         "2026-02-30",

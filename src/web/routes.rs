@@ -194,6 +194,7 @@ pub(in crate::web) fn list() -> Vec<Route> {
         Route::get("/ket-qua/{slug}", Read, league::agency::show)
             .or_file("/ket-qua/{slug}.csv", exports::file),
         Route::get("/ty-le", Read, figures::page::show),
+        Route::get("/ty-le/trich-dan", Read, figures::cite::show),
         Route::get("/ty-le/quy-dinh", Read, figures::rows::show),
         Route::get("/moc-so-sanh", Read, figures::baselines::list),
         Route::post("/moc-so-sanh", SetBaseline, figures::baselines::make),

@@ -54,6 +54,12 @@ export function wholePathTests(shared) {
         if (javaScriptEnabled) await shared.checkPage(page, `path-${picture}-${colorScheme}-${width}`);
       };
       const heading = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
+      // What a task takes: choices, fields and buttons.
+      let steps = 0;
+      const step = async (action) => {
+        steps += 1;
+        await action;
+      };
       // The clock never goes back: every walk begins where the one before ended.
       const today = 2 * walk;
       clock.daysLater(today);
@@ -108,26 +114,27 @@ export function wholePathTests(shared) {
           }
           book.fill(codes[0], "Phương án", "Bỏ bớt");
           book.fill(codes[1], "Thời hạn thực hiện", "31/12/2014");
-          const send = async (file) => {
-            await officer.getByLabel("Tệp phương án").setInputFiles({ name: "phuong-an.xlsx", mimeType: XLSX, buffer: file });
-            await officer.getByLabel("Tên phương án mới").fill(`Phương án năm nay của ${name}`);
-            await officer.getByRole("button", { name: "Kiểm tra tệp" }).click();
-            await heading(officer, "Kết quả kiểm tra tệp");
-          };
-          await send(book.save());
+          await step(officer.getByLabel("Tệp phương án").setInputFiles({ name: "phuong-an.xlsx", mimeType: XLSX, buffer: book.save() }));
+          await step(officer.getByLabel("Tên phương án mới").fill(`Phương án năm nay của ${name}`));
+          await step(officer.getByRole("button", { name: "Kiểm tra tệp" }).click());
+          await heading(officer, "Kết quả kiểm tra tệp");
           await officer.getByRole("heading", { name: /^2 lỗi/ }).waitFor();
           await officer.getByRole("cell", { name: "Bỏ bớt" }).waitFor();
+          await officer.getByRole("rowheader", { name: codes[0] }).waitFor();
           await check(officer, "errors");
+          const [marked] = await Promise.all([officer.waitForEvent("download"), step(officer.getByRole("link", { name: /^Tải bản đánh dấu/ }).click())]);
+          assert.equal(marked.suggestedFilename(), "phuong-an-danh-dau.xlsx");
 
           // Mended, it has a dry run, and is confirmed.
           book.fill(codes[0], "Phương án", "Đơn giản hóa");
           book.fill(codes[1], "Thời hạn thực hiện", "31/12/2044");
-          await officer.getByRole("link", { name: "Chọn tệp khác" }).click();
-          await send(book.save());
+          await step(officer.getByLabel("Tệp đã sửa").setInputFiles({ name: "phuong-an.xlsx", mimeType: XLSX, buffer: book.save() }));
+          await step(officer.getByRole("button", { name: "Kiểm tra lại" }).click());
           await officer.getByRole("heading", { name: /^0 lỗi/ }).or(officer.getByText("Không có lỗi nào.")).waitFor();
           await check(officer, "dry-run");
-          await officer.getByRole("button", { name: "Xác nhận nộp" }).click();
+          await step(officer.getByRole("button", { name: "Xác nhận nộp" }).click());
           await heading(officer, /^Biên nhận BN-/);
+          assert.ok(steps <= 8, `${steps} steps from the file to the receipt`);
           const plan = await officer.getByRole("link", { name: /^PA-/ }).first().innerText();
           await officer.goto(`/phuong-an/${plan}`);
           await officer.getByLabel("Từ ngày").fill(day(today));
@@ -167,21 +174,22 @@ export function wholePathTests(shared) {
           await check(reviewer, "reviewed");
 
           // The decision approves them.
-          await reviewer.getByRole("link", { name: "Ghi quyết định phê duyệt" }).click();
+          steps = 0;
+          await step(reviewer.getByRole("link", { name: "Ghi quyết định phê duyệt" }).click());
           await reviewer.getByLabel("Số, ký hiệu quyết định").fill(`${number}`);
-          await reviewer.getByLabel("Người ký").fill("Phó Thủ tướng");
+          await step(reviewer.getByLabel("Người ký").fill("Phó Thủ tướng"));
           await reviewer.getByLabel("Trích yếu").fill(`Phê duyệt phương án của ${name}`);
           await reviewer.getByRole("button", { name: "Ghi quyết định" }).click();
           await reviewer.getByRole("alert").getByText("không đúng dạng").waitFor();
           await check(reviewer, "decision-form");
-          await reviewer.getByLabel("Số, ký hiệu quyết định").fill(`${number}/QĐ-TTg`);
+          await step(reviewer.getByLabel("Số, ký hiệu quyết định").fill(`${number}/QĐ-TTg`));
           const choose = (buffer) =>
             reviewer.locator("input[type=file]").setInputFiles({ name: `Quyết định ${number}.pdf`, mimeType: "application/pdf", buffer });
           await choose(Buffer.from("<!doctype html><p>Quyết định</p>"));
           await reviewer.getByRole("button", { name: "Ghi quyết định" }).click();
           await reviewer.getByRole("alert").getByText("Tệp quyết định không phải PDF").waitFor();
           await choose(PDF);
-          await reviewer.getByRole("button", { name: "Ghi quyết định" }).click();
+          await step(reviewer.getByRole("button", { name: "Ghi quyết định" }).click());
           await heading(reviewer, `Quyết định ${number}/QĐ-TTg`);
           await reviewer.getByRole("link", { name: `Quyết định ${number}.pdf` }).waitFor();
           await check(reviewer, "decision");
@@ -219,17 +227,22 @@ export function wholePathTests(shared) {
           await check(officer, "plan-corrected");
 
           // The agency records the document that carries one of them out.
-          await officer.goto("/quyet-dinh");
-          await officer.getByRole("link", { name: "Ghi văn bản thực thi" }).click();
-          await officer.getByLabel("Số, ký hiệu văn bản").fill(`${number}/2026/NĐ-CP`);
-          await officer.getByLabel("Ngày có hiệu lực").fill(day(today + 1));
+          await officer.goto(`/quyet-dinh/${number}_qd-ttg`);
+          await step(officer.getByRole("link", { name: "Ghi văn bản thực thi các mục này" }).click());
+          await step(officer.getByLabel("Số, ký hiệu văn bản").fill(`${number}/2026/NĐ-CP`));
+          await step(officer.getByLabel("Ngày có hiệu lực").fill(day(today + 1)));
+          // All that the decision approves is chosen; here it is one of them.
+          const whole = officer.getByRole("checkbox", { name: "Tất cả 2 mục" });
+          assert.ok(await whole.isChecked());
+          await whole.uncheck();
           // Items stand in the order of the template.
           const first = officer.locator("label.check", { hasText: /^\s*1\. / });
           const [carried] = /9\.\d{6}/.exec(await first.innerText());
           await first.getByRole("checkbox").check();
           await check(officer, "document-form");
-          await officer.getByRole("button", { name: "Ghi văn bản" }).click();
+          await step(officer.getByRole("button", { name: "Ghi văn bản" }).click());
           await heading(officer, `Nghị định ${number}/2026/NĐ-CP`);
+          assert.ok(steps <= 8, `${steps} steps to approve and carry out`);
           await check(officer, "document");
 
           // Everybody finds it.
@@ -253,6 +266,13 @@ export function wholePathTests(shared) {
             // So does the league table, where whoever has sent nothing stands as well.
             await visitor.goto("/ket-qua");
             await heading(visitor, "Kết quả cải cách của các bộ, cơ quan");
+            // That of the last quarter is a file three clicks from any page.
+            await visitor.getByRole("link", { name: /^Hết quý (I|II|III|IV)\/20/ }).click();
+            await visitor.waitForURL(/as_of=20\d\d-(03-31|06-30|09-30|12-31)/);
+            const excel = visitor.locator("#tai-ve").getByRole("link", { name: "Excel" }).first();
+            const [league] = await Promise.all([visitor.waitForEvent("download"), excel.click()]);
+            assert.match(league.suggestedFilename(), /^ket-qua-.*\.xlsx$/);
+            await visitor.goto("/ket-qua");
             await visitor.getByRole("img", { name: /^Tỷ lệ quy định đã cắt giảm/ }).waitFor();
             await check(visitor, "league");
             await visitor.getByRole("link", { name: "Cập nhật" }).click();

@@ -3,8 +3,10 @@
 // Chromium and a server, so that they run beside those of all.test.mjs.
 import { after, before } from "node:test";
 import { startBrowser } from "./browser.mjs";
+import { builderTests } from "./builder.mjs";
 import { commentTests } from "./comments.mjs";
 import { consultationTests } from "./consultations.mjs";
+import { draftTests } from "./drafts.mjs";
 import { checkPage } from "./look.mjs";
 import { moderationTests } from "./moderation.mjs";
 import { openTests } from "./open.mjs";
@@ -23,7 +25,9 @@ after(async () => {
 });
 
 const shared = { browser: () => browser, server: () => server, checkPage };
+builderTests(shared);
 commentTests(shared);
+draftTests(shared);
 consultationTests(shared);
 moderationTests(shared);
 openTests(shared);

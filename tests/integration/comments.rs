@@ -274,6 +274,9 @@ async fn a_comment_is_made_in_a_browser(at: TestStore) {
     let form = [("stance", "for"), ("text", script), ("organisation", "<b>A</b>")];
     let wrong = app.post(item, &dn, &[("stance", "for"), ("text", "ngắn")]).await;
     assert_eq!(wrong.status, 422);
+    // What the browser cannot keep is said beside the field.
+    let lost = "trình duyệt không giữ tệp";
+    assert!(wrong.body.contains(lost) && !app.get_with(item, &dn).await.body.contains(lost));
     assert_says(&wrong, &["Nội dung quá ngắn."]);
     assert!(wrong.body.contains(">ngắn</textarea>"), "what was typed is kept");
     let cross = app.send({

@@ -382,6 +382,16 @@ async fn decisions_are_recorded_amended_and_carried_out(at: TestStore) {
     let form = app.get_with("/thuc-thi", &an).await;
     assert!(!form.body.contains("PA-0002"), "{}", form.body);
     let trade = seen(&form, "seen", "PA-0001");
+    // From the decision all that it approves of theirs is chosen.
+    let page = app.get_with("/quyet-dinh/1643_qd-ttg", &an).await;
+    assert!(page.body.contains("href=\"/thuc-thi?decision=1643/QĐ-TTg\""), "{}", page.body);
+    assert!(!first.body.contains("/thuc-thi?decision="), "{}", first.body);
+    let of = app.get_with("/thuc-thi?decision=1643/QĐ-TTg", &an).await;
+    assert!(of.body.contains("name=\"whole\" value=\"PA-0001\" checked"), "{}", of.body);
+    assert!(of.body.contains("name=\"decision\" value=\"1643/QĐ-TTg\""), "{}", of.body);
+    assert!(!of.body.contains("PA-0002"), "{}", of.body);
+    let of = app.get_with("/thuc-thi?decision=9/QĐ-TTg", &an).await;
+    assert_says(&of, &["Không có mục nào đang chờ thực thi"]);
     let document = [
         ("number", "20/2026/TT-BCT"),
         ("in_force_from", "2026-07-01"),

@@ -14,6 +14,7 @@ mod accounts;
 mod app;
 mod backup;
 mod budgets;
+mod builder;
 mod calls;
 mod client;
 mod cluster;

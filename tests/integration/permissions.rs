@@ -408,6 +408,7 @@ const EXAMPLES: &[Example] = &[
     any("GET /ket-qua/{slug}", EVERYBODY, "/ket-qua/bo-y-te"),
     any("GET /ket-qua/{slug}.csv", EVERYBODY, "/ket-qua/bo-y-te.csv"),
     any("GET /ty-le", EVERYBODY, "/ty-le"),
+    any("GET /ty-le/trich-dan", EVERYBODY, "/ty-le/trich-dan"),
     any("GET /ty-le/quy-dinh", EVERYBODY, "/ty-le/quy-dinh?part=denominator"),
     any("GET /moc-so-sanh", EVERYBODY, "/moc-so-sanh"),
     form(

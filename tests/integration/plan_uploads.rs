@@ -261,8 +261,14 @@ async fn an_officer_sends_a_plan_without_scripts(store: TestStore) {
     let sent = app.send(form("/phuong-an/kiem-tra", &cookie, &file)).await;
     let check = way(&sent).to_owned();
     let page = app.get_with(&check, &cookie).await;
-    for part in ["<dt>Mục mới</dt><dd>2</dd>", "<dt>Bị từ chối</dt><dd>1</dd>", "<td>9.000099</td>"]
-    {
+    for part in [
+        "<dt>Mục mới</dt><dd>2</dd>",
+        "<dt>Bị từ chối</dt><dd>1</dd>",
+        "<span class=\"wrong\">9.000099</span>",
+        // A mended file is sent as what this one was.
+        "<input type=\"hidden\" name=\"agency\" value=\"bo-cong-thuong\">",
+        "<input type=\"hidden\" name=\"title\" value=\"Phương án &#60;năm&#62; 2026\">",
+    ] {
         assert!(page.body.contains(part), "{part} is not in:\n{}", page.body);
     }
     let copy = Request::head(format!("{check}/danh-dau")).header("cookie", &cookie);

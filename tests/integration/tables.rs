@@ -128,7 +128,7 @@ async fn every_table_is_a_file(store: TestStore) {
         assert_eq!(links, found.rows > 0 || !path.contains("tham-van"), "{page} has no {link}");
     }
     for (address, status) in [
-        ("/ty-le.csv?by=year", 400),
+        ("/ty-le.csv?by=quarter", 400),
         ("/ket-qua.csv?sort=x", 400),
         ("/ket-qua/bo-x.csv", 404),
         ("/moc-so-sanh/khong-co.csv", 404),

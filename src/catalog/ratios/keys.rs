@@ -9,7 +9,7 @@ use crate::{
         applies::{ItemCells, NO_DAY},
         columns::Cells,
     },
-    model::{Agency, AgencyKind, AgencySlug, Day, Kind, Stage, closed_set, day_of},
+    model::{Agency, AgencyKind, AgencySlug, Day, Disposition, Kind, Stage, closed_set, day_of},
     reference::agencies,
     text::collation_key,
 };
@@ -29,19 +29,31 @@ closed_set! {
         Decision = "decision", "Quyết định phê duyệt";
         /// The months in which the stage was reached.
         Month = "month", "Tháng";
+        /// The years in which the stage was reached.
+        Year = "year", "Năm";
+        /// What becomes of the regulation by the item that applies.
+        Disposition = "disposition", "Phương án đang áp dụng";
+        /// How far the item that applies has come.
+        Stage = "stage", "Bước của phương án";
+        /// The years in which regulations came into force.
+        Since = "since", "Năm có hiệu lực";
     }
 }
 
 impl By {
     /// Whether every regulation of the base belongs to one row. A document, a
-    /// decision and a month have a share of the whole base instead.
+    /// decision, a month and a year have a share of the whole base instead.
     pub fn parts_the_base(self) -> bool {
-        matches!(self, Self::Agency | Self::Field | Self::Kind)
+        !matches!(self, Self::Document | Self::Decision | Self::Month | Self::Year)
     }
 
     pub(super) fn sort(self, rows: &mut [RatioRow]) {
         match self {
-            Self::Month => rows.sort_by(|a, b| a.key.cmp(&b.key)),
+            Self::Month | Self::Year | Self::Since => {
+                rows.sort_by(|a, b| (a.key.is_empty(), &a.key).cmp(&(b.key.is_empty(), &b.key)));
+            }
+            // These have an order of their own.
+            Self::Disposition | Self::Stage => {}
             Self::Agency | Self::Field | Self::Kind => rows.sort_by_cached_key(|row| {
                 (row.key.is_empty(), Reverse(row.ratio.denominator), collation_key(&row.label))
             }),
@@ -69,13 +81,20 @@ enum Of {
     /// By the number of a paper; the last place is for none.
     Decision(usize),
     Document(usize),
-    /// By the month in which a stage was reached, from the first on; the last
-    /// place is for none.
-    Month {
+    /// By the span of so many months in which a stage was reached, from the
+    /// first on; the last place is for none.
+    Reached {
         stage: Stage,
+        months: i32,
         first: i32,
         none: usize,
     },
+    /// What applies; the last place is for none.
+    Disposition,
+    Stage,
+    /// By the year of the first day in force, of these; the last place is for
+    /// none.
+    Since(Vec<i32>),
 }
 
 impl Keys {
@@ -100,7 +119,16 @@ impl Keys {
             }
             By::Decision => (papers(), Of::Decision(catalog.papers.values.len())),
             By::Document => (papers(), Of::Document(catalog.papers.values.len())),
-            By::Month => by_month(catalog, stage),
+            By::Month => by_reached(catalog, stage, 1),
+            By::Year => by_reached(catalog, stage, 12),
+            By::Disposition => {
+                let names = Disposition::ALL.iter().map(|of| (of.name(), of.label()));
+                (unplanned(names), Of::Disposition)
+            }
+            By::Stage => {
+                (unplanned(Stage::ALL.iter().map(|of| (of.name(), of.label()))), Of::Stage)
+            }
+            By::Since => by_since(catalog),
         };
         always.resize(list.len(), false);
         Self { list, always, of, by }
@@ -111,7 +139,13 @@ impl Keys {
         match &self.of {
             Of::Leaf(places) => Some(places[cells.leaf as usize] as usize),
             Of::Kind => Some(usize::from(cells.kind)),
-            _ => None,
+            Of::Disposition => Some(usize::from(cells.disposition).min(Disposition::ALL.len())),
+            Of::Stage => Some(usize::from(cells.stage).min(Stage::ALL.len())),
+            Of::Since(years) => {
+                let year = year(cells.from).and_then(|year| years.binary_search(&year).ok());
+                Some(year.unwrap_or(years.len()))
+            }
+            Of::Decision(_) | Of::Document(_) | Of::Reached { .. } => None,
         }
     }
 
@@ -120,10 +154,10 @@ impl Keys {
         match self.of {
             Of::Decision(none) => (item.decision as usize).min(none),
             Of::Document(none) => (item.document as usize).min(none),
-            Of::Month { stage, first, none } => month(item.reached[stage as usize])
-                .and_then(|month| usize::try_from(month - first).ok())
+            Of::Reached { stage, months, first, none } => month(item.reached[stage as usize])
+                .and_then(|month| usize::try_from(month.div_euclid(months) - first).ok())
                 .map_or(none, |place| place.min(none)),
-            Of::Leaf(_) | Of::Kind => 0,
+            Of::Leaf(_) | Of::Kind | Of::Disposition | Of::Stage | Of::Since(_) => 0,
         }
     }
 
@@ -223,27 +257,54 @@ fn by_field(catalog: &Catalog) -> (Vec<(String, String)>, Of) {
     (catalog.fields.values.iter().map(name).collect(), Of::Leaf(places))
 }
 
-fn by_month(catalog: &Catalog, stage: Stage) -> (Vec<(String, String)>, Of) {
+/// The members of a set, and last what no plan is about.
+fn unplanned(names: impl Iterator<Item = (&'static str, &'static str)>) -> Vec<(String, String)> {
+    let names = names.chain([("", "Chưa có phương án")]);
+    names.map(|(name, label)| (name.to_owned(), label.to_owned())).collect()
+}
+
+/// Spans of so many months, one or twelve.
+fn by_reached(catalog: &Catalog, stage: Stage, months: i32) -> (Vec<(String, String)>, Of) {
     let days = catalog.items.iter().map(|item| item.reached[stage as usize]);
     let days = days.filter(|day| *day != NO_DAY);
     let ends = days.fold(None, |ends: Option<(i32, i32)>, day| {
         Some(ends.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
     });
-    let ends = ends.and_then(|(first, last)| Some((month(first)?, month(last)?)));
+    let span = |day| month(day).map(|month| month.div_euclid(months));
+    let ends = ends.and_then(|(first, last)| Some((span(first)?, span(last)?)));
     let mut list = Vec::new();
     if let Some((first, last)) = ends {
-        list.extend((first..=last).map(|month| {
-            let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-            (format!("{year}-{month:02}"), format!("{month:02}/{year}"))
+        list.extend((first..=last).map(|span| match months {
+            12 => (format!("{span:04}"), format!("Năm {span}")),
+            _ => {
+                let (year, month) = (span.div_euclid(12), span.rem_euclid(12) + 1);
+                (format!("{year}-{month:02}"), format!("{month:02}/{year}"))
+            }
         }));
     }
     let none = list.len();
-    list.push((String::new(), "Không rõ tháng".to_owned()));
-    (list, Of::Month { stage, first: ends.map_or(0, |(first, _)| first), none })
+    let unknown = if months == 12 { "Không rõ năm" } else { "Không rõ tháng" };
+    list.push((String::new(), unknown.to_owned()));
+    (list, Of::Reached { stage, months, first: ends.map_or(0, |(first, _)| first), none })
+}
+
+fn by_since(catalog: &Catalog) -> (Vec<(String, String)>, Of) {
+    let mut years: Vec<i32> = catalog.cells.iter().filter_map(|cells| year(cells.from)).collect();
+    years.sort_unstable();
+    years.dedup();
+    let names = years.iter().map(|year| (format!("{year:04}"), format!("Năm {year}")));
+    let list = names.chain([(String::new(), "Không rõ năm".to_owned())]).collect();
+    (list, Of::Since(years))
 }
 
 /// The number of the month of a day, from the year 0 on.
 fn month(day: i32) -> Option<i32> {
     let day: Day = if day == NO_DAY { None } else { day_of(day.into()) }?;
     Some(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
+}
+
+/// The year of the first day in force, where it is known.
+fn year(from: i32) -> Option<i32> {
+    let day: Day = if from == i32::MIN { None } else { day_of(from.into()) }?;
+    Some(day.year().into())
 }

@@ -8,6 +8,7 @@
 //! before it was carried out does not count any more.
 
 mod credit;
+mod crossed;
 mod keys;
 mod league;
 mod look;
@@ -15,6 +16,7 @@ mod restated;
 #[cfg(test)]
 mod tests;
 
+pub use crossed::{Crossed, Measure};
 pub use keys::By;
 pub use league::{CostSum, EnactedCut, League, LeagueField, LeagueRow, OverdueItem, Tallied};
 pub use restated::{Restated, State};
@@ -22,6 +24,7 @@ pub use restated::{Restated, State};
 use super::{Catalog, Filters, Ordinal, Ratio};
 use crate::model::{BaselineScope, Day, Disposition, RegulationCode, Stage, closed_set};
 use credit::Bits;
+use keys::Keys;
 use look::{Look, Looker};
 
 /// What a share is taken over.
@@ -54,7 +57,7 @@ pub struct RatioAsk {
     pub stage: Stage,
     /// What has to become of the regulation.
     pub dispositions: Vec<Disposition>,
-    /// Narrows the base; agency, field and kind only.
+    /// Narrows the base.
     pub filters: Filters,
 }
 
@@ -239,19 +242,33 @@ impl Catalog {
         part: RatioPart,
         key: Option<&str>,
     ) -> Option<Vec<Ordinal>> {
+        self.cell_rows(base, ask, part, (key, None))
+    }
+
+    /// The same of a cell: of the row of a key and the column of another, which
+    /// stands for what is said before it; of all rows, or of all columns, where
+    /// there is none.
+    pub fn cell_rows(
+        &self,
+        base: Base<'_>,
+        ask: &RatioAsk,
+        part: RatioPart,
+        (row, column): (Option<&str>, Option<(By, &str)>),
+    ) -> Option<Vec<Ordinal>> {
         let looker = Looker::new(self, base, ask);
-        let wanted = match key {
-            Some(key) => Some(looker.keys.find(key)?),
-            None => None,
-        };
-        let is_in = |look: &Look<'_>| match (wanted, looker.keys.of_base(look.cells)) {
-            (None, _) => true,
-            (Some(wanted), Some(place)) => wanted == place,
-            // The base of such a row is the whole.
-            (Some(_), None) if part == RatioPart::Denominator => true,
-            (Some(wanted), None) => {
-                look.credit.is_some_and(|credit| looker.keys.of_credit(credit) == wanted)
-            }
+        let across = column.map(|(by, key)| (Keys::new(self, by, ask.stage), key));
+        let ways = row.map(|key| (&looker.keys, key)).into_iter();
+        let ways = ways.chain(across.as_ref().map(|(keys, key)| (keys, *key)));
+        let ways: Option<Vec<(&Keys, usize)>> =
+            ways.map(|(keys, key)| Some((keys, keys.find(key)?))).collect();
+        let ways = ways?;
+        let is_in = |look: &Look<'_>| {
+            ways.iter().all(|(keys, wanted)| match keys.of_base(look.cells) {
+                Some(place) => place == *wanted,
+                // The base of such a row is the whole.
+                None if part == RatioPart::Denominator => true,
+                None => look.credit.is_some_and(|credit| keys.of_credit(credit) == *wanted),
+            })
         };
         let rows = looker.all().filter(|look| look.is(part)).filter(is_in);
         let mut rows: Vec<Ordinal> = rows.map(|look| look.ordinal).collect();

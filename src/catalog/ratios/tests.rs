@@ -2,6 +2,7 @@
 //! many as `PROPTEST_CASES` says. That the past stays as it was is tried on
 //! [`HISTORIES`].
 
+mod crossed;
 mod league;
 
 use std::collections::BTreeSet;

@@ -15,6 +15,7 @@ use super::{
     Cell, Described, ExportError, Format, Recounted, Share, Summary, recount::Recount,
     summary::Summing,
 };
+use crate::model::baseline_digest;
 
 /// Why a file could not be checked.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +59,9 @@ pub struct Checked {
     pub found: Summary,
     /// What its cells say of each other.
     pub recounted: Recounted,
+    /// Of a list of regulations the digest of their codes, as citations of
+    /// figures and baselines state it.
+    pub codes: Option<String>,
 }
 
 impl Checked {
@@ -144,6 +148,8 @@ struct Reading {
     summing: Summing,
     recount: Recount,
     rows: u64,
+    /// The codes of the first column, if it has such.
+    codes: Option<Vec<String>>,
     /// What was read, for the tests that compare it.
     #[cfg(test)]
     kept: Vec<Vec<Cell>>,
@@ -154,6 +160,7 @@ impl Reading {
         let summing = Summing::new(&stated.columns)?;
         Ok(Self {
             recount: Recount::new(&stated.columns, stated.meta.rule.as_deref()),
+            codes: stated.columns.first().filter(|first| first.key == "code").map(|_| Vec::new()),
             stated,
             summing,
             rows: 0,
@@ -166,6 +173,9 @@ impl Reading {
         self.rows += 1;
         self.summing.add(row)?;
         self.recount.add(row);
+        if let (Some(codes), Some(Cell::Text(code))) = (&mut self.codes, row.first()) {
+            codes.push(code.to_string());
+        }
         #[cfg(test)]
         self.kept.push(row.to_vec());
         Ok(())
@@ -182,7 +192,8 @@ impl Reading {
         #[cfg(test)]
         tests::KEPT.with(|kept| *kept.borrow_mut() = self.kept);
         let found = self.summing.finish()?;
-        Ok(Checked { stated: self.stated, found, recounted: self.recount.finish() })
+        let codes = self.codes.map(|codes| baseline_digest(codes.iter().map(String::as_str)));
+        Ok(Checked { stated: self.stated, found, recounted: self.recount.finish(), codes })
     }
 }
 

@@ -60,7 +60,9 @@ struct Sum {
 impl Sums {
     pub(super) fn new(places: &Places) -> Self {
         let told = places.find(ROW_KEY).is_some();
-        let keys = ADDED.iter().chain([&BASE]).filter(|key| told && places.find(key).is_some());
+        // Cells of a table with columns may share the base of their row alone.
+        let base = (places.find("column").is_none()).then_some(&BASE);
+        let keys = ADDED.iter().chain(base).filter(|key| told && places.find(key).is_some());
         let sum = |key: &&str| Sum {
             key: (*key).to_owned(),
             heading: places.heading(key).to_owned(),

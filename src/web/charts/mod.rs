@@ -16,6 +16,7 @@ mod funnel;
 mod heat;
 mod lines;
 mod scale;
+mod stacked;
 mod text;
 
 use std::fmt::Write as _;
@@ -25,6 +26,7 @@ pub(in crate::web) use cost::{CostPair, Costs, costs};
 pub(in crate::web) use funnel::{Funnel, funnel};
 pub(in crate::web) use heat::{Cell, Heat, heat};
 pub(in crate::web) use lines::{Line, Lines, MOST_LINES, lines};
+pub(in crate::web) use stacked::{MOST_PARTS, Stack, Stacked, stacked};
 
 use crate::web::words::escaped;
 

@@ -10,16 +10,16 @@ use crate::web::{
     WebError,
     figures::{
         asked::{Asked, Figure, NAMES},
-        page::chips,
+        chips::chips,
+        crossed::cell_url,
         ratios_api::rows_url,
         rows::List as Counted,
     },
     words,
 };
 use crate::{
-    catalog::{RatioPart, RatioRow},
+    catalog::{Crossed, Ratio, RatioPart, RatioRow},
     export::{Cell, Column, Meta, PART_ROW, ROW, Row, TOTAL_ROW, Table},
-    reference::agencies,
 };
 
 static SHARES: [Column; 13] = [
@@ -66,11 +66,80 @@ impl Asking {
     }
 }
 
+static CELLS: [Column; 11] = [
+    ROW,
+    Column::text(
+        "key",
+        "Mã dòng",
+        "Mã của dòng trong địa chỉ; trống nếu chưa biết, và ở dòng tổng.",
+    ),
+    Column::text("label", "Tên dòng", "Dòng của bảng mà ô thuộc về."),
+    Column::text(
+        "column",
+        "Mã cột",
+        "Mã của cột trong địa chỉ; trống nếu chưa biết, và ở dòng tổng.",
+    ),
+    Column::text("column_label", "Tên cột", "Cột của bảng mà ô thuộc về."),
+    Column::number("numerator", "Tử số", "Số quy định được đếm.", "quy định"),
+    Column::number(
+        "denominator",
+        "Mẫu số",
+        "Trong số bao nhiêu. Chia theo văn bản, quyết định, tháng, năm thì mẫu số không chia nhỏ theo đó.",
+        "quy định",
+    ),
+    Column::decimal("truncated", "Cắt phần lẻ", "Phần trăm, cắt đến hai số lẻ.", "%"),
+    Column::decimal("rounded", "Làm tròn", "Phần trăm, làm tròn đến hai số lẻ.", "%"),
+    Column::text("numerator_rows", "Các dòng của tử số", ROWS_HERE),
+    Column::text("denominator_rows", "Các dòng của mẫu số", ROWS_HERE),
+];
+
+/// A table with columns: a row for each cell, however many there are.
+fn cells(asking: &Asking, figure: &Figure, table: &Crossed) -> Table {
+    type At<'a> = Option<(&'a RatioRow, &'a RatioRow)>;
+    let cell = |at: At<'_>, ratio: Ratio| -> Row {
+        let (row, column) = at.unzip();
+        let text = |row: Option<&RatioRow>, of: fn(&RatioRow) -> &String, whole: &'static str| {
+            row.map_or(Cell::text(whole), |row| Cell::text(of(row).clone()))
+        };
+        let keys = (row.map(|row| row.key.as_str()), column.map(|column| column.key.as_str()));
+        let url = |part| Cell::text(cell_url(ROWS, &figure.asked, part, keys));
+        vec![
+            Cell::text(if at.is_some() { PART_ROW } else { TOTAL_ROW }),
+            text(row, |row| &row.key, ""),
+            text(row, |row| &row.label, "Tổng số"),
+            text(column, |row| &row.key, ""),
+            text(column, |row| &row.label, "Tổng số"),
+            Cell::number(ratio.numerator),
+            Cell::number(ratio.denominator),
+            Cell::decimal(ratio.truncated()),
+            Cell::decimal(ratio.rounded()),
+            url(RatioPart::Numerator),
+            url(RatioPart::Denominator),
+        ]
+    };
+    let parts = table.rows.rows.iter().enumerate().flat_map(|(at, row)| {
+        let columns = table.columns.rows.iter().zip(table.cells(at));
+        columns.map(move |(column, ratio)| (Some((row, column)), *ratio))
+    });
+    let all = parts.chain([(None, table.rows.total)]);
+    let title = format!(
+        "{}, theo {} và {}",
+        List::Ratios.label(),
+        table.rows.by.label().to_lowercase(),
+        table.columns.by.label().to_lowercase()
+    );
+    let meta = asking.of_figure(title, figure);
+    whole(List::Ratios, &CELLS, meta, all.map(|(at, ratio)| cell(at, ratio)))
+}
+
 /// The table.
 pub(super) async fn shares(asking: &Asking) -> Result<Table, WebError> {
     let (asked, []) = Asked::read(&asking.pairs, &[], NAMES)?;
     let figure = Figure::find(&asking.app, asked).await?;
-    let ratios = figure.ratios()?;
+    let (ratios, crossed) = figure.tables()?;
+    if let Some(table) = &crossed {
+        return Ok(cells(asking, &figure, table));
+    }
     let row = |row: &RatioRow, key: Option<&str>| -> Row {
         let url = |part| Cell::text(rows_url(ROWS, &figure.asked, part, key));
         let target = figure.target(key).filter(|_| row.ratio.denominator > 0);
@@ -130,14 +199,17 @@ pub(super) async fn overlap(asking: &Asking) -> Result<Table, WebError> {
 
 /// The regulations of a number.
 pub(super) async fn rows(asking: &Asking) -> Result<Table, WebError> {
-    let Counted { figure, part, key, rows, .. } = Counted::find(&asking.app, &asking.pairs).await?;
+    let Counted { figure, part, key, column, rows, .. } =
+        Counted::find(&asking.app, &asking.pairs).await?;
     let title = format!("{}: {}", List::RatioRows.label(), part.label().to_lowercase());
     let mut meta = asking.of_figure(title, &figure);
-    if let Some(key) = &key {
-        let agency = key.parse().ok().map(|slug| agencies().name(&slug).to_owned());
-        let name = agency.filter(|name| !name.is_empty()).unwrap_or_else(|| key.clone());
-        let by = figure.asked.ask.by.label();
-        meta.filter = format!("{by}: {name}. {}", meta.filter);
+    let asked = &figure.asked;
+    let by = [(Some(asked.ask.by), &key), (asked.columns, &column)];
+    for (by, key) in by.into_iter().rev() {
+        if let (Some(by), Some(key)) = (by, key) {
+            let name = figure.label(by, key)?.unwrap_or_else(|| key.clone());
+            meta.filter = format!("{}: {name}. {}", by.label(), meta.filter);
+        }
     }
     let catalog = figure.catalog;
     let name = List::RatioRows.name().replace('/', "-");

@@ -4,28 +4,43 @@ use std::{str::FromStr, sync::Arc};
 
 use crate::web::{
     App, WebError,
-    figures::bases::NamedBase,
+    figures::{bases::NamedBase, filters},
     moment::{Moment, When},
-    search::{
-        address,
-        params::{bad, unknown_field},
-    },
+    search::{address, params::bad},
     words,
 };
 use crate::{
-    catalog::{Base, By, Catalog, FieldChoice, Filters, RatioAsk},
-    model::{AgencySlug, Disposition, Kind, Stage, UnknownName},
-    reference::{Measured, Target, agencies, targets},
+    catalog::{Base, By, Catalog, Filters, Measure, RatioAsk},
+    model::{Disposition, Kind, Stage, UnknownName},
+    reference::{Measured, Target, targets},
 };
 
+/// The parameters of a figure, and more.
+macro_rules! names {
+    ($($more:literal),*) => {
+        &[
+            "by", "columns", "measure", "stage", "disposition", "baseline", "agency", "field",
+            "kind", "in_force", "plan_disposition", "plan_stage", "decision", "due", "from_after",
+            "from_before", "to_after", "to_before", "as_of", "known_at", $($more),*
+        ]
+    };
+}
 /// The parameters of a figure.
-pub(in crate::web) const NAMES: &[&str] =
-    &["by", "stage", "disposition", "baseline", "agency", "field", "kind", "as_of", "known_at"];
+pub(in crate::web) const NAMES: &[&str] = names!();
+/// Those of its page, which shows so many rows from a place on.
+pub(super) const OF_PAGE: &[&str] = names!("cursor");
+/// Those of one cell.
+pub(super) const OF_CELL: &[&str] = names!("key", "column");
+/// Those of the rows of a number.
+pub(super) const OF_ROWS: &[&str] = names!("part", "key", "column", "cursor", "limit");
 
 /// A figure as an address asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::web) struct Asked {
     pub ask: RatioAsk,
+    /// What the columns stand for, if the table has some.
+    pub columns: Option<By>,
+    pub measure: Measure,
     /// The baseline; none for what is in force.
     pub baseline: Option<String>,
     pub when: When,
@@ -47,47 +62,42 @@ impl Asked {
         more: &'static [&'static str; N],
         known: &'static [&'static str],
     ) -> Result<(Self, [Option<String>; N]), WebError> {
+        const SINGLES: [&str; 7] =
+            ["by", "columns", "measure", "stage", "baseline", "as_of", "known_at"];
         let mut values = [const { None }; N];
-        let mut given: [Option<&str>; 5] = [None; 5];
+        let mut given: [Option<&str>; SINGLES.len()] = [None; SINGLES.len()];
         let mut ask = RatioAsk::published(By::Agency);
         let mut dispositions: Vec<Disposition> = Vec::new();
         for (name, value) in pairs {
             let value = value.trim();
             if let Some(at) = more.iter().position(|known| known == name) {
                 // An empty key is the row of what is not known.
-                if !value.is_empty() || name == "key" {
+                if !value.is_empty() || matches!(name.as_str(), "key" | "column") {
                     values[at] = Some(value.to_owned());
                 }
                 continue;
             }
-            let Some(&name) = NAMES.iter().find(|known| *known == name) else {
+            let Some(&name) = known.iter().find(|known| *known == name) else {
                 return Err(WebError::UnknownParameter { name: name.clone(), known });
             };
-            if value.is_empty() {
+            if value.is_empty() || filters::read(&mut ask.filters, name, value)? {
                 continue;
             }
-            match name {
-                "disposition" => each(name, value, &mut dispositions)?,
-                "kind" => each(name, value, &mut ask.filters.kind)?,
-                "agency" => ask.filters.agency = vec![agency(value)?],
-                "field" => {
-                    // Every text is the name of a field.
-                    let Ok(choice) = value.parse::<FieldChoice>();
-                    ask.filters.field = vec![choice];
-                }
-                _ => {
-                    let singles = ["by", "stage", "baseline", "as_of", "known_at"];
-                    let at = singles.iter().position(|single| *single == name).unwrap_or_default();
-                    if given[at].replace(value).is_some() {
-                        return Err(bad(name, value, "Tham số này chỉ được ghi một lần.".into()));
-                    }
-                }
+            if name == "disposition" {
+                each(name, value, &mut dispositions)?;
+                continue;
+            }
+            let at = SINGLES.iter().position(|single| *single == name).unwrap_or_default();
+            if given[at].replace(value).is_some() {
+                return Err(bad(name, value, "Tham số này chỉ được ghi một lần.".into()));
             }
         }
-        let [by, stage, baseline, as_of, known_at] = given;
+        let [by, columns, measure, stage, baseline, as_of, known_at] = given;
         if let Some(by) = by {
             ask.by = member("by", by)?;
         }
+        let columns: Option<By> = columns.map(|by| member("columns", by)).transpose()?;
+        let measure = measure.map_or(Ok(Measure::Share), |measure| member("measure", measure))?;
         if let Some(stage) = stage {
             ask.stage = member("stage", stage)?;
         }
@@ -96,7 +106,15 @@ impl Asked {
             ask.dispositions = dispositions;
         }
         let when = When::read(as_of, known_at)?;
-        Ok((Self { ask, baseline: baseline.map(str::to_owned), when }, values))
+        let baseline = baseline.map(str::to_owned);
+        // Parted by the same again it has nothing beside its diagonal.
+        let columns = columns.filter(|columns| *columns != ask.by);
+        Ok((Self { ask, columns, measure, baseline, when }, values))
+    }
+
+    /// The figure of a table without columns.
+    pub(in crate::web) fn of(ask: RatioAsk, baseline: Option<String>, when: When) -> Self {
+        Self { ask, columns: None, measure: Measure::Share, baseline, when }
     }
 
     /// The parameters that say this again.
@@ -104,6 +122,10 @@ impl Asked {
         let published = RatioAsk::published(By::Agency);
         let RatioAsk { by, stage, dispositions, filters } = &self.ask;
         let mut parameters = vec![("by", by.name().to_owned())];
+        parameters.extend(self.columns.map(|columns| ("columns", columns.name().to_owned())));
+        if self.measure != Measure::Share {
+            parameters.push(("measure", self.measure.name().to_owned()));
+        }
         if *stage != published.stage {
             parameters.push(("stage", stage.name().to_owned()));
         }
@@ -112,12 +134,7 @@ impl Asked {
             parameters.push(("disposition", names.join(",")));
         }
         parameters.extend(self.baseline.iter().map(|slug| ("baseline", slug.clone())));
-        parameters.extend(filters.agency.iter().map(|slug| ("agency", slug.to_string())));
-        parameters.extend(filters.field.iter().map(|field| ("field", field.to_string())));
-        if !filters.kind.is_empty() {
-            let names: Vec<_> = filters.kind.iter().map(|kind| kind.name()).collect();
-            parameters.push(("kind", names.join(",")));
-        }
+        parameters.extend(filters::parameters(filters));
         parameters.extend(self.when.parameters());
         parameters
     }
@@ -130,9 +147,16 @@ impl Asked {
         address::query(path, &all)
     }
 
-    /// The same by something else.
+    /// The same by something else, without columns.
     pub(in crate::web) fn by(&self, by: By) -> Self {
-        Self { ask: RatioAsk { by, ..self.ask.clone() }, ..self.clone() }
+        let ask = RatioAsk { by, ..self.ask.clone() };
+        Self { ask, columns: None, measure: Measure::Share, ..self.clone() }
+    }
+
+    /// The same table on its side, if it has columns.
+    pub(in crate::web) fn turned(&self) -> Option<Self> {
+        let ask = RatioAsk { by: self.columns?, ..self.ask.clone() };
+        Some(Self { ask, columns: Some(self.ask.by), ..self.clone() })
     }
 
     /// What is counted, in words.
@@ -160,11 +184,7 @@ impl Figure {
         };
         let moment = app.asked_moment(asked.when).await?;
         let catalog = app.catalog(moment.as_ref())?;
-        if let Some(choice) = asked.ask.filters.field.first()
-            && !catalog.known_field(choice)
-        {
-            return Err(unknown_field(&choice.to_string()));
-        }
+        filters::check(&asked.ask.filters, &catalog)?;
         let figure = Self { asked, base, moment, catalog };
         figure.base()?;
         Ok(figure)
@@ -189,14 +209,16 @@ impl Figure {
     /// promised is counted in what is cut and simplified.
     pub(in crate::web) fn target(&self, row: Option<&str>) -> Option<&'static Target> {
         let ask = &self.asked.ask;
-        if ask.dispositions.iter().any(|d| !d.counts_as_cut()) {
+        // Nobody promised anything of what is picked out otherwise.
+        if ask.dispositions.iter().any(|d| !d.counts_as_cut()) || filters::go_further(&ask.filters)
+        {
             return None;
         }
         let kind: Option<Kind> = match (row, ask.by) {
             (None, _) | (Some(_), By::Agency | By::Field) => None,
             (Some(key), By::Kind) => Some(key.parse().ok()?),
             // A part of what is achieved has no target of its own.
-            (Some(_), By::Document | By::Decision | By::Month) => return None,
+            (Some(_), _) => return None,
         };
         let kinds = kind.as_slice();
         let kinds = if kinds.is_empty() { self.kinds() } else { kinds };
@@ -244,16 +266,6 @@ pub(in crate::web) fn member<T: FromStr<Err = UnknownName>>(
     })
 }
 
-fn agency(value: &str) -> Result<AgencySlug, WebError> {
-    match value.parse::<AgencySlug>() {
-        Ok(slug) if agencies().get(&slug).is_some() => Ok(slug),
-        _ => {
-            let known: Vec<_> = agencies().all().iter().map(|a| a.slug.as_str()).collect();
-            Err(bad("agency", value, format!("Giá trị dùng được: {}.", known.join(", "))))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,11 +293,22 @@ mod tests {
                 &[("as_of", "2025-03-01"), ("known_at", "12"), ("by", "kind")],
                 "/x?by=kind&as_of=2025-03-01&known_at=12",
             ),
+            (
+                &[("columns", "stage"), ("measure", "denominator"), ("plan_stage", "approved")],
+                "/x?by=agency&columns=stage&measure=denominator&plan_stage=approved",
+            ),
+            // What has the same rows and columns is a table without columns.
+            (
+                &[("columns", "agency"), ("agency", "bo-y-te"), ("agency", "bo-noi-vu")],
+                "/x?by=agency&agency=bo-y-te&agency=bo-noi-vu",
+            ),
         ] {
             assert_eq!(read(query).unwrap().link("/x", &[]), address, "{query:?}");
         }
         for (name, value) in [
-            ("by", "year"),
+            ("by", "quarter"),
+            ("columns", "x"),
+            ("measure", "median"),
             ("stage", "done"),
             ("disposition", "cut,x"),
             ("agency", "bo-x"),

@@ -206,7 +206,7 @@ pub(in crate::web) async fn show(
     let when = When { as_of: Some(day), known_at: Some(KnownAt::Row(known_at)) };
     let moment = app.asked_moment(when).await?;
     let catalog = app.catalog(moment.as_ref())?;
-    let asked = |by| Asked { ask: RatioAsk::published(by), baseline: Some(slug.clone()), when };
+    let asked = |by| Asked::of(RatioAsk::published(by), Some(slug.clone()), when);
     let table = |by: By| {
         let Ratios { rows, .. } = catalog.ratios(Base::Fixed(&base.rows), &RatioAsk::published(by));
         let rows = rows.into_iter().filter(|row| row.ratio.denominator > 0).map(|row| {

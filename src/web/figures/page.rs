@@ -9,9 +9,13 @@ use axum::{
 
 use crate::web::{
     App, WebError,
+    days::BOUNDS,
     exports::Downloads,
     figures::{
-        asked::{Asked, Figure, NAMES},
+        asked::{Asked, Figure, OF_PAGE},
+        chips::chips,
+        crossed::{Grid, MOST_COLUMNS, length},
+        drawn, filters,
         ratios_api::{rows_url, tag},
     },
     frame::Frame,
@@ -20,12 +24,15 @@ use crate::web::{
         respond::{CachePolicy, page},
     },
     moment::{KnownAt, When, WhenLine},
-    search::params::Pairs,
+    search::{
+        params::{Pairs, bad},
+        results::Paging,
+    },
     words,
 };
 use crate::{
-    catalog::{By, Overlap, Ratio, RatioPart, RatioRow, Submitted},
-    model::{Baseline, Day, Decimal, Disposition, Kind, Stage},
+    catalog::{By, Due, Filters, InForce, Measure, Overlap, Ratio, RatioPart, RatioRow, Submitted},
+    model::{Agency, AgencyKind, Baseline, Day, Decimal, Disposition, Kind, Stage},
     reference::{Target, agencies},
 };
 
@@ -40,7 +47,18 @@ struct RatiosPage<'a> {
     baselines: Vec<Baseline>,
     digest: String,
     total: Line,
+    /// The rows of a table without columns.
     rows: Vec<Line>,
+    /// The table with columns, unless there are too many to be shown.
+    grid: Option<Grid>,
+    /// How many columns it has.
+    columns: usize,
+    /// The same table on its side.
+    turned: Option<String>,
+    paging: Paging,
+    /// Markup: every text in it is escaped.
+    chart: Option<String>,
+    cite: String,
     files: Vec<Downloads>,
     overlap: Vec<(&'static str, String, String)>,
     overdue: u64,
@@ -49,6 +67,8 @@ struct RatiosPage<'a> {
     restated: String,
     /// The choice of dispositions that the form shows.
     dispositions: String,
+    /// Values of filters beside those that the form shows.
+    more: Vec<(&'static str, String)>,
 }
 
 /// A row with the addresses of its rows.
@@ -109,6 +129,43 @@ impl RatiosPage<'_> {
         self.figure.asked.ask.by
     }
 
+    /// What the columns stand for, as addresses write it.
+    fn column(&self) -> &'static str {
+        self.figure.asked.columns.map_or("", By::name)
+    }
+
+    /// The rows and the columns in words.
+    fn ways(&self) -> String {
+        let by = self.by().label().to_lowercase();
+        match self.figure.asked.columns {
+            Some(columns) => format!("{by} và {}", columns.label().to_lowercase()),
+            None => by,
+        }
+    }
+
+    /// Whether each regulation counts in one row only, though rows share a base.
+    fn shares_a_base(&self) -> bool {
+        let columns = self.figure.asked.columns;
+        !self.by().parts_the_base() || columns.is_some_and(|by| !by.parts_the_base())
+    }
+
+    fn filters(&self) -> &Filters {
+        &self.figure.asked.ask.filters
+    }
+
+    /// The bounds of periods: name, label and day.
+    fn bounds(&self) -> [(&'static str, &'static str, Option<Day>); 4] {
+        let Filters { from, to, .. } = self.filters();
+        let days = [from.after, from.before, to.after, to.before];
+        let mut days = days.into_iter();
+        BOUNDS.map(|(name, label)| (name, label, days.next().flatten()))
+    }
+
+    /// Whether filters are in use.
+    fn narrowed(&self) -> bool {
+        *self.filters() != Filters::default()
+    }
+
     fn stage(&self) -> Stage {
         self.figure.asked.ask.stage
     }
@@ -138,49 +195,6 @@ impl RatiosPage<'_> {
     }
 }
 
-/// What narrows a figure: words, and the address without it.
-pub(in crate::web) fn chips(figure: &Figure) -> Vec<(String, String)> {
-    let asked = &figure.asked;
-    let mut chips = Vec::new();
-    let mut chip = |words: String, change: &dyn Fn(&mut Asked)| {
-        let mut without = asked.clone();
-        change(&mut without);
-        chips.push((words, without.link("/ty-le", &[])));
-    };
-    let published = crate::catalog::RatioAsk::published(asked.ask.by);
-    if asked.ask.stage != published.stage {
-        chip(format!("Bước: {}", asked.ask.stage.label()), &|a| a.ask.stage = published.stage);
-    }
-    if asked.ask.dispositions != published.dispositions {
-        let names: Vec<_> = asked.ask.dispositions.iter().map(|d| d.label()).collect();
-        let reset = |a: &mut Asked| a.ask.dispositions.clone_from(&published.dispositions);
-        chip(format!("Phương án: {}", names.join(", ")), &reset);
-    }
-    if let Some(base) = &figure.base {
-        chip(format!("Mốc so sánh: {}", base.baseline.title), &|a| a.baseline = None);
-    }
-    if let Some(slug) = asked.ask.filters.agency.first() {
-        chip(agencies().name(slug).to_owned(), &|a| a.ask.filters.agency.clear());
-    }
-    if let Some(field) = asked.ask.filters.field.first() {
-        chip(format!("Lĩnh vực: {field}"), &|a| a.ask.filters.field.clear());
-    }
-    for kind in &asked.ask.filters.kind {
-        chip(kind.label().to_owned(), &|a| a.ask.filters.kind.retain(|other| other != kind));
-    }
-    if let Some(day) = asked.when.as_of {
-        chip(format!("Tại ngày {}", words::day(day)), &|a| a.when.as_of = None);
-    }
-    if let Some(at) = asked.when.known_at {
-        let words = match at {
-            KnownAt::Day(day) => format!("Ghi nhận đến hết ngày {}", words::day(day)),
-            KnownAt::Row(row) => format!("Ghi nhận đến dòng {}", words::count(row)),
-        };
-        chip(words, &|a| a.when.known_at = None);
-    }
-    chips
-}
-
 fn overlap(figure: &Figure, overlap: &Overlap) -> Vec<(&'static str, String, String)> {
     [
         (RatioPart::ApprovedEnacted, overlap.approved_enacted),
@@ -194,6 +208,14 @@ fn overlap(figure: &Figure, overlap: &Overlap) -> Vec<(&'static str, String, Str
     .into()
 }
 
+/// Where a page of rows starts.
+fn start(cursor: Option<String>) -> Result<usize, WebError> {
+    cursor.map_or(Ok(0), |cursor| {
+        let advice = "Cần số thứ tự của dòng đầu trang, như trong liên kết “Trang sau”.";
+        cursor.parse().map_err(|_| bad("cursor", &cursor, advice.to_owned()))
+    })
+}
+
 /// `GET /ty-le`
 pub(in crate::web) async fn show(
     State(app): State<App>,
@@ -201,14 +223,20 @@ pub(in crate::web) async fn show(
     headers: HeaderMap,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let (asked, []) = Asked::read(&pairs, &[], NAMES)?;
+    let (asked, [cursor]) = Asked::read(&pairs, &["cursor"], OF_PAGE)?;
+    let start = start(cursor)?;
     let figure = Figure::find(&app, asked).await?;
     let tag = tag("ratios-page", &pairs, &app);
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
-    let ratios = figure.ratios()?;
+    let (ratios, crossed) = figure.tables()?;
     let asked = &figure.asked;
+    let columns = crossed.as_ref().map_or(0, |crossed| crossed.columns.rows.len());
+    let length = length(if crossed.is_some() { columns } else { 0 });
+    let grid = crossed.as_ref().filter(|_| columns <= MOST_COLUMNS);
+    let shown = ratios.rows.len().saturating_sub(start).min(length);
+    let lines = ratios.rows.iter().skip(start).take(length);
     let now = Asked { when: When::default(), ..asked.clone() };
     let digest = match &figure.base {
         Some(base) => base.baseline.digest.clone(),
@@ -226,7 +254,18 @@ pub(in crate::web) async fn show(
         baselines: app.store.baselines().await?.into_iter().map(|s| s.baseline).collect(),
         digest,
         total: Line::new(&figure, &figure.whole(&ratios), None),
-        rows: ratios.rows.iter().map(|row| Line::new(&figure, row, Some(&row.key))).collect(),
+        rows: match crossed {
+            Some(_) => Vec::new(),
+            None => lines.map(|row| Line::new(&figure, row, Some(&row.key))).collect(),
+        },
+        grid: grid.map(|table| Grid::new(&figure, table, start, length)),
+        columns,
+        turned: asked.turned().map(|turned| turned.link("/ty-le", &[])),
+        paging: Paging::of((start, shown, ratios.rows.len()), length, |start| {
+            asked.link("/ty-le", &[("cursor", &start.to_string())])
+        }),
+        chart: drawn::chart(&figure, &ratios, crossed.as_ref()),
+        cite: asked.link("/ty-le/trich-dan", &[]),
         files: vec![
             Downloads::table(&asked.link("/ty-le", &[])).called("bảng tỷ lệ"),
             Downloads::table(&asked.link("/ty-le/phe-duyet", &[])).called("phê duyệt và thực thi"),
@@ -237,6 +276,7 @@ pub(in crate::web) async fn show(
         json: asked.link("/api/v1/ratios", &[]),
         restated: restated.link("/dieu-chinh-so-lieu", &[]),
         dispositions: names.join(","),
+        more: filters::beside_first(&asked.ask.filters),
         figure: &figure,
     };
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))
@@ -251,4 +291,14 @@ fn choices() -> Vec<(String, String)> {
     );
     let single = Disposition::ALL.iter().map(|d| (d.name().to_owned(), d.label().to_owned()));
     std::iter::once(both).chain(single).collect()
+}
+
+/// The agencies that a figure may be narrowed to.
+fn offered() -> impl Iterator<Item = &'static Agency> {
+    agencies().all().iter().filter(|agency| agency.kind != AgencyKind::Other)
+}
+
+/// Which of the choices of a filter the form shows as chosen.
+fn first<T: PartialEq>(values: &[T], value: &T) -> bool {
+    values.first() == Some(value)
 }

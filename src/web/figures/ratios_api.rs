@@ -9,12 +9,15 @@ use serde::Serialize;
 
 use crate::web::{
     App, WebError,
-    figures::asked::{Asked, Figure, NAMES},
+    figures::{
+        asked::{Asked, Figure, NAMES},
+        crossed::cell_url,
+    },
     http::respond::{CachePolicy, Etag, json},
     search::params::Pairs,
 };
 use crate::{
-    catalog::{By, Overlap, Ratio, RatioPart, RatioRow, Ratios, Submitted},
+    catalog::{By, Crossed, Overlap, Ratio, RatioPart, RatioRow, Ratios, Submitted},
     model::{Day, Decimal, Kind, Stage},
     reference::Target,
 };
@@ -33,6 +36,9 @@ struct Body<'a> {
     target: Option<TargetBody<'a>>,
     total: RowBody<'a>,
     rows: Vec<RowBody<'a>>,
+    /// What the columns stand for, and each with all rows together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<ColumnsBody<'a>>,
     overlap: OverlapBody,
 }
 
@@ -133,6 +139,40 @@ struct RowBody<'a> {
     change: Option<ChangeBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     submitted: Option<Submitted>,
+    /// One for each column, in their order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cells: Option<Vec<CellBody<'a>>>,
+}
+
+#[derive(Serialize)]
+struct ColumnsBody<'a> {
+    by: By,
+    rows: Vec<CellBody<'a>>,
+}
+
+/// A cell, or a column with all rows together.
+#[derive(Serialize)]
+struct CellBody<'a> {
+    column: &'a str,
+    label: &'a str,
+    #[serde(flatten)]
+    share: ShareBody,
+    rows_url: String,
+    denominator_rows_url: String,
+}
+
+impl<'a> CellBody<'a> {
+    fn new(figure: &Figure, row: Option<&str>, column: &'a RatioRow, ratio: Ratio) -> Self {
+        let cell = (row, Some(column.key.as_str()));
+        let url = |part| cell_url(ROWS, &figure.asked, part, cell);
+        Self {
+            column: &column.key,
+            label: &column.label,
+            share: ShareBody::new(ratio),
+            rows_url: url(RatioPart::Numerator),
+            denominator_rows_url: url(RatioPart::Denominator),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -190,7 +230,17 @@ impl<'a> RowBody<'a> {
                 gone_rows_url: url(RatioPart::Gone),
             }),
             submitted: row.submitted,
+            cells: None,
         }
+    }
+
+    /// The same with its cells.
+    fn with_cells(self, figure: &Figure, table: Option<&'a Crossed>, at: usize) -> Self {
+        let cells = table.map(|table| {
+            let cells = table.columns.rows.iter().zip(table.cells(at));
+            cells.map(|(column, cell)| CellBody::new(figure, self.key, column, *cell)).collect()
+        });
+        Self { cells, ..self }
     }
 }
 
@@ -247,7 +297,7 @@ pub(in crate::web) async fn ratios(
     if let Some(unchanged) = tag.not_modified(&headers) {
         return Ok(unchanged);
     }
-    let ratios = figure.ratios()?;
+    let (ratios, crossed) = figure.tables()?;
     let whole = figure.whole(&ratios);
     let body = Body {
         baseline: BaseBody::new(&app, &figure),
@@ -260,7 +310,22 @@ pub(in crate::web) async fn ratios(
         rule: format!("Mỗi quy định tính một lần: {}.", figure.asked.rule()),
         target: figure.target(None).map(TargetBody::new),
         total: RowBody::new(&figure, &whole, None),
-        rows: ratios.rows.iter().map(|row| RowBody::new(&figure, row, Some(&row.key))).collect(),
+        rows: (0..)
+            .zip(&ratios.rows)
+            .map(|(at, row)| {
+                let body = RowBody::new(&figure, row, Some(&row.key));
+                body.with_cells(&figure, crossed.as_ref(), at)
+            })
+            .collect(),
+        columns: crossed.as_ref().map(|table| ColumnsBody {
+            by: table.columns.by,
+            rows: table
+                .columns
+                .rows
+                .iter()
+                .map(|column| CellBody::new(&figure, None, column, column.ratio))
+                .collect(),
+        }),
         overlap: overlap(&figure, ratios.overlap),
     };
     Ok(tag.on(answer(&body)?))

@@ -12,8 +12,9 @@ use crate::web::{
     App, WebError,
     exports::Downloads,
     figures::{
-        asked::{Asked, Figure, member},
-        ratios_api::{answer, rows_url, tag},
+        asked::{Asked, Figure, OF_ROWS, member},
+        crossed::cell_url,
+        ratios_api::{answer, tag},
     },
     frame::Frame,
     http::{
@@ -24,28 +25,13 @@ use crate::web::{
     search::{api::AgencyBody, params::Pairs, params::bad, results::Paging},
 };
 use crate::{
-    catalog::{Fact, Ordinal, RatioPart},
+    catalog::{By, Fact, Ordinal, RatioAsk, RatioPart},
     model::{Day, Disposition, Kind, RegulationCode, Stage},
     reference::agencies,
     search::Total,
 };
 
-const MORE: &[&str; 4] = &["part", "key", "cursor", "limit"];
-const NAMES: &[&str] = &[
-    "by",
-    "stage",
-    "disposition",
-    "baseline",
-    "agency",
-    "field",
-    "kind",
-    "as_of",
-    "known_at",
-    "part",
-    "key",
-    "cursor",
-    "limit",
-];
+const MORE: &[&str; 5] = &["part", "key", "column", "cursor", "limit"];
 /// Rows on a page and in an answer that names no limit, and at most.
 const USUAL: usize = 100;
 const MOST: usize = 1000;
@@ -55,6 +41,7 @@ pub(in crate::web) struct List {
     pub figure: Figure,
     pub part: RatioPart,
     pub key: Option<String>,
+    pub column: Option<String>,
     pub rows: Vec<Ordinal>,
     start: usize,
     limit: usize,
@@ -65,7 +52,7 @@ impl List {
         app: &App,
         pairs: &[(String, String)],
     ) -> Result<Self, WebError> {
-        let (asked, [part, key, cursor, limit]) = Asked::read(pairs, MORE, NAMES)?;
+        let (asked, [part, key, column, cursor, limit]) = Asked::read(pairs, MORE, OF_ROWS)?;
         let part = part.map_or(Ok(RatioPart::Numerator), |part| member("part", &part))?;
         let start = cursor.map_or(Ok(0), |cursor| {
             let advice = "Cần giá trị “next” của lần trả lời trước.".to_owned();
@@ -76,13 +63,8 @@ impl List {
             _ => Err(bad("limit", &limit, format!("Cần số nguyên từ 1 đến {MOST}."))),
         })?;
         let figure = Figure::find(app, asked).await?;
-        let rows =
-            figure.catalog.ratio_rows(figure.base()?, &figure.asked.ask, part, key.as_deref());
-        let rows = rows.ok_or_else(|| {
-            let advice = "Giá trị dùng được: “key” của một dòng trong bảng tỷ lệ.".to_owned();
-            bad("key", key.as_deref().unwrap_or_default(), advice)
-        })?;
-        Ok(Self { figure, part, key, rows, start, limit })
+        let rows = figure.cell_rows(part, (key.as_deref(), column.as_deref()))?;
+        Ok(Self { figure, part, key, column, rows, start, limit })
     }
 
     /// This page of the list.
@@ -97,12 +79,62 @@ impl List {
     }
 }
 
+impl Figure {
+    /// The regulations of a number: of the row of a key, the column of another,
+    /// of both or of the whole.
+    pub(in crate::web) fn cell_rows(
+        &self,
+        part: RatioPart,
+        (key, column): (Option<&str>, Option<&str>),
+    ) -> Result<Vec<Ordinal>, WebError> {
+        let missing = |name, value: Option<&str>| {
+            let advice = "Giá trị dùng được: “key” của một dòng hoặc một cột trong bảng tỷ lệ.";
+            bad(name, value.unwrap_or_default(), advice.to_owned())
+        };
+        let (asked, base) = (&self.asked, self.base()?);
+        let across = match (column, asked.columns) {
+            (Some(column), Some(by)) => Some((by, column)),
+            (Some(_), None) => return Err(missing("column", column)),
+            (None, _) => None,
+        };
+        let listed = |across| self.catalog.cell_rows(base, &asked.ask, part, (key, across));
+        let wrong = || match listed(None) {
+            Some(_) => missing("column", column),
+            None => missing("key", key),
+        };
+        listed(across).ok_or_else(wrong)
+    }
+
+    /// What the row of a key is called, of a table by something.
+    pub(in crate::web) fn label(&self, by: By, key: &str) -> Result<Option<String>, WebError> {
+        let ask = RatioAsk { by, ..self.asked.ask.clone() };
+        let rows = self.catalog.ratios(self.base()?, &ask).rows;
+        Ok(rows.into_iter().find(|row| row.key == key).map(|row| row.label))
+    }
+
+    /// What a cell is called: its row and its column.
+    pub(in crate::web) fn cell_label(
+        &self,
+        (key, column): (Option<&str>, Option<&str>),
+    ) -> Result<Option<String>, WebError> {
+        let row = key.map(|key| self.label(self.asked.ask.by, key)).transpose()?.flatten();
+        let column = match (column, self.asked.columns) {
+            (Some(column), Some(by)) => self.label(by, column)?,
+            _ => None,
+        };
+        let both: Vec<String> = row.into_iter().chain(column).collect();
+        Ok((!both.is_empty()).then(|| both.join(", ")))
+    }
+}
+
 #[derive(Serialize)]
 struct Body<'a> {
     total: Total,
     part: RatioPart,
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<&'a str>,
     as_of: Day,
     known_at: u64,
     rows: Vec<RowBody<'a>>,
@@ -156,6 +188,7 @@ pub(in crate::web) async fn api(
         total: Total(list.rows.len() as u64),
         part: list.part,
         key: list.key.as_deref(),
+        column: list.column.as_deref(),
         as_of: list.figure.catalog.as_of(),
         known_at: list.figure.catalog.seq(),
         rows: list.shown().map(RowBody::new).collect(),
@@ -200,11 +233,12 @@ pub(in crate::web) async fn show(
         return Ok(unchanged);
     }
     let figure = &list.figure;
-    let key = list.key.as_deref();
+    let cell = (list.key.as_deref(), list.column.as_deref());
     let rows: Vec<Fact<'_>> = list.shown().collect();
     let at = |start: usize| {
         let (start, mut more) = (start.to_string(), vec![("part", list.part.name())]);
-        more.extend(key.map(|key| ("key", key)));
+        more.extend(cell.0.map(|key| ("key", key)));
+        more.extend(cell.1.map(|column| ("column", column)));
         more.push(("cursor", &start));
         figure.asked.link("/ty-le/quy-dinh", &more)
     };
@@ -212,23 +246,17 @@ pub(in crate::web) async fn show(
     let view = RowsPage {
         frame: Frame::new(&app, &viewer),
         part: list.part,
-        label: match key {
-            Some(key) => {
-                let row = figure.ratios()?.rows.into_iter().find(|row| row.key == key);
-                row.map(|row| row.label)
-            }
-            None => None,
-        },
+        label: figure.cell_label(cell)?,
         rule: figure.asked.rule(),
         base: figure.base_words(),
         when: figure
             .moment
             .as_ref()
-            .map(|moment: &Moment| moment.line(rows_url("/ty-le/quy-dinh", &now, list.part, key))),
+            .map(|moment: &Moment| moment.line(cell_url("/ty-le/quy-dinh", &now, list.part, cell))),
         back: figure.asked.link("/ty-le", &[]),
         paging: Paging::of((list.start, rows.len(), list.rows.len()), list.limit, at),
-        files: vec![Downloads::list(&rows_url("/ty-le/quy-dinh", &figure.asked, list.part, key))],
-        json: rows_url("/api/v1/ratios/rows", &figure.asked, list.part, key),
+        files: vec![Downloads::list(&cell_url("/ty-le/quy-dinh", &figure.asked, list.part, cell))],
+        json: cell_url("/api/v1/ratios/rows", &figure.asked, list.part, cell),
         rows,
     };
     Ok(tag.on(page(&view, CachePolicy::Revalidate)?))

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::web::{
     App, WebError,
+    days::last_quarter,
     exports::Downloads,
     figures::{
         asked::{Asked, member},
@@ -88,6 +89,8 @@ struct LeaguePage<'a> {
     files: Vec<Downloads>,
     json: String,
     embed: String,
+    /// The same at the end of the last quarter: the address, and what it is called.
+    quarter: (String, String),
     by: SortBy,
     direction: Direction,
 }
@@ -343,7 +346,11 @@ pub(in crate::web) async fn show(
     let ranks = ranks(&table.lines);
     let rows = table.lines.iter().zip(ranks).map(|(line, rank)| Row::new(&table, line, rank));
     let now = Asked { when: When::default(), ..table.figure.asked.clone() };
+    let (ended, quarter) = last_quarter(app.clock.today());
+    let when = When { as_of: Some(ended), known_at: None };
+    let then = Asked { when, ..table.figure.asked.clone() };
     let view = LeaguePage {
+        quarter: (own(&then).link("/ket-qua"), quarter),
         frame: Frame::new(&app, &viewer),
         when: table.figure.moment.as_ref().map(|m| m.line(own(&now).link("/ket-qua"))),
         baselines: app.store.baselines().await?.into_iter().map(|s| s.baseline).collect(),

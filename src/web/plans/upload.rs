@@ -1,6 +1,8 @@
 //! Sending a plan in a browser: a form, the page of its dry run, the marked
 //! copy, and the confirmation.
 
+use std::{collections::HashMap, sync::Arc};
+
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -28,7 +30,7 @@ use crate::web::{
 use crate::{
     cases::plans::{Confirmed, Target},
     catalog::Standing,
-    model::{Action, Problem, Severity},
+    model::{Action, Place, Problem, RegulationCode, RowDraft},
     reference::agencies,
     store::UploadCounts,
 };
@@ -46,13 +48,30 @@ struct CheckPage {
     counts: UploadCounts,
     errors: u64,
     warnings: u64,
-    /// The first of them, errors before warnings.
-    problems: Vec<Problem>,
+    /// The first of them by row, rows with errors first.
+    rows: Vec<BadRow>,
+    /// How many of them are shown.
+    shown: usize,
     standing: Vec<StandingRow>,
     /// Whether whoever looks may confirm it, if there is anything to take in.
     may: bool,
     /// Whether something moved since the dry run that was confirmed.
     moved: bool,
+}
+
+/// A row of the file with what is wrong in its cells.
+struct BadRow {
+    at: Place,
+    code: Option<RegulationCode>,
+    /// What the registry calls it.
+    name: String,
+    problems: Vec<Problem>,
+}
+
+impl BadRow {
+    fn is_bad(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
 }
 
 struct StandingRow {
@@ -63,7 +82,22 @@ struct StandingRow {
 
 impl CheckPage {
     fn more(&self) -> bool {
-        self.judged.run.problems.len() > self.problems.len()
+        self.judged.run.problems.len() > self.shown
+    }
+
+    /// What a mended file is sent as: the same.
+    fn again(&self) -> Vec<(&'static str, String)> {
+        let upload = &self.judged.upload;
+        let own = [("agency", upload.agency.to_string())];
+        let of = match &upload.target {
+            Target::Plan(plan) => {
+                vec![("plan", plan.to_string()), ("coverage", upload.coverage.to_string())]
+            }
+            Target::New { title, amends } => std::iter::once(("title", title.clone()))
+                .chain(amends.as_ref().map(|number| ("amends", number.to_string())))
+                .collect(),
+        };
+        own.into_iter().chain(of).collect()
     }
 
     fn plan(&self) -> Option<String> {
@@ -125,9 +159,7 @@ fn show(
 ) -> Result<Response, WebError> {
     let run = &judged.run;
     let errors = run.problems.iter().filter(|problem| problem.is_error()).count();
-    let mut problems = run.problems.clone();
-    problems.sort_by_key(|problem| problem.severity == Severity::Warning);
-    problems.truncate(SHOWN);
+    let (rows, shown) = bad_rows(app, &judged);
     let agency = &judged.upload.agency;
     let may = user.actor().require_in(Action::UploadPlan, agency, app.clock.today()).is_ok();
     let view = CheckPage {
@@ -137,13 +169,49 @@ fn show(
         counts: run.counts(),
         errors: errors as u64,
         warnings: (run.problems.len() - errors) as u64,
-        problems,
+        rows,
+        shown,
         standing: standing(&run.before, &run.after),
         may,
         moved: status == StatusCode::CONFLICT,
         judged,
     };
     page_with_status(status, &view, CachePolicy::Personal)
+}
+
+/// The rows with something wrong, those with errors first, and how many problems
+/// they have: no more than are shown.
+fn bad_rows(app: &App, judged: &Judged) -> (Vec<BadRow>, usize) {
+    let catalog = app.snapshot().map(|snapshot| Arc::clone(&snapshot.catalog));
+    let name = |code: &RegulationCode| {
+        let fact = catalog.as_ref().and_then(|catalog| catalog.fact(catalog.find(code)?));
+        fact.map(|fact| fact.name.to_owned())
+    };
+    let drafts: HashMap<&Place, &RowDraft> =
+        judged.upload.file.rows.iter().map(|row| (&row.at, row)).collect();
+    let mut rows: Vec<BadRow> = Vec::new();
+    for problem in &judged.run.problems {
+        // They come by row.
+        if let Some(row) = rows.last_mut().filter(|row| row.at == problem.at) {
+            row.problems.push(problem.clone());
+            continue;
+        }
+        let code = drafts.get(&problem.at).and_then(|row| row.draft.code.clone());
+        rows.push(BadRow {
+            at: problem.at.clone(),
+            name: code.as_ref().and_then(name).unwrap_or_default(),
+            code,
+            problems: vec![problem.clone()],
+        });
+    }
+    rows.sort_by_key(|row| !row.is_bad());
+    let mut shown = 0;
+    rows.retain_mut(|row| {
+        row.problems.truncate(SHOWN - shown);
+        shown += row.problems.len();
+        !row.problems.is_empty()
+    });
+    (rows, shown)
 }
 
 /// What the plans of the agency come to, without and with the file.

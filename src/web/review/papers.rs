@@ -207,6 +207,9 @@ struct DecisionPage {
     overdue: u64,
     files: Vec<Downloads>,
     may_decide: bool,
+    may_carry_out: bool,
+    /// Whether anything of it is still to be carried out.
+    owes: bool,
 }
 
 /// `GET /quyet-dinh/{number}`
@@ -239,6 +242,8 @@ pub(in crate::web) async fn decision(
         groups,
         taken_back: self::groups(&app, catalog, (Act::Withdrawn, &number)).await?,
         may_decide: viewer.may(Action::RecordDecision),
+        may_carry_out: viewer.may(Action::RecordDocument),
+        owes: catalog.plan_items().any(|item| item.decision == Some(&number) && item.due.is_some()),
     };
     page(&view, CachePolicy::Current)
 }

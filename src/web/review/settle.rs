@@ -34,6 +34,7 @@ use crate::web::{
 };
 use crate::{
     cases::plans::{Approval, Enactment, Moment, Recorded, approve, enact},
+    catalog::{Catalog, PlanFact},
     model::{
         Action, AgencySlug, Authority, Decision, Disposition, DocumentNumber, EnactingDocument,
         PlanNumber, Stage,
@@ -46,6 +47,8 @@ use crate::{
 struct Scope {
     agency: Option<AgencySlug>,
     plan: Option<PlanNumber>,
+    /// The decision that approved what is to be carried out.
+    decision: Option<DocumentNumber>,
 }
 
 impl Scope {
@@ -53,6 +56,7 @@ impl Scope {
         Ok(Self {
             agency: agency.map(known_agency).transpose()?,
             plan: plan.map(plan_number).transpose()?,
+            decision: None,
         })
     }
 
@@ -110,20 +114,30 @@ async fn approvable(
     let has = |plan, agency: &AgencySlug| scope.has(app, (plan, agency));
     let approved = choices(app, catalog, can, has).await?;
     let Some(amends) = amends else { return Ok((approved, Vec::new())) };
-    let of = |item: &crate::catalog::PlanFact<'_>| item.decision == Some(amends);
-    let plans: Vec<PlanNumber> = catalog.plan_items().filter(of).map(|item| item.id.plan).collect();
+    let plans = plans_of(catalog, amends);
     let can = |stage, _, _| stage == Stage::Approved;
     let mut back = choices(app, catalog, can, |plan, _: &AgencySlug| plans.contains(&plan)).await?;
-    for choice in &mut back {
+    keep_of(catalog, amends, &mut back);
+    Ok((approved, back))
+}
+
+/// The plans of which a decision approves something.
+fn plans_of(catalog: &Catalog, decision: &DocumentNumber) -> Vec<PlanNumber> {
+    let of = |item: &PlanFact<'_>| item.decision == Some(decision);
+    catalog.plan_items().filter(of).map(|item| item.id.plan).collect()
+}
+
+/// Leaves only the items that a decision approves.
+fn keep_of(catalog: &Catalog, decision: &DocumentNumber, choices: &mut Vec<PlanChoice>) {
+    for choice in &mut *choices {
         let theirs: Vec<u32> = catalog
             .plan_items()
-            .filter(|item| item.id.plan == choice.plan && of(item))
+            .filter(|item| item.id.plan == choice.plan && item.decision == Some(decision))
             .map(|item| item.id.item)
             .collect();
         choice.items.retain(|item| theirs.contains(&item.item));
     }
-    back.retain(|choice| !choice.items.is_empty());
-    Ok((approved, back))
+    choices.retain(|choice| !choice.items.is_empty());
 }
 
 /// `GET /quyet-dinh/ghi`
@@ -243,6 +257,7 @@ struct DocumentPage<'a> {
     frame: Frame,
     form: DocumentForm<'a>,
     agency: Option<AgencySlug>,
+    decision: Option<DocumentNumber>,
     choices: Vec<PlanChoice>,
     problem: Option<ErrorInfo>,
 }
@@ -266,10 +281,18 @@ async fn enactable(
         );
         settled && disposition != Disposition::Keep
     };
-    choices(app, &snapshot.catalog, can, |plan, agency| {
-        scope.has(app, (plan, agency)) && user.actor().require_in(action, agency, today).is_ok()
+    let catalog = &snapshot.catalog;
+    let plans = scope.decision.as_ref().map(|decision| plans_of(catalog, decision));
+    let mut all = choices(app, catalog, can, |plan, agency| {
+        plans.as_ref().is_none_or(|plans| plans.contains(&plan))
+            && scope.has(app, (plan, agency))
+            && user.actor().require_in(action, agency, today).is_ok()
     })
-    .await
+    .await?;
+    if let Some(decision) = &scope.decision {
+        keep_of(catalog, decision, &mut all);
+    }
+    Ok(all)
 }
 
 /// `GET /thuc-thi`
@@ -278,13 +301,20 @@ pub(in crate::web) async fn document_form(
     user: CurrentUser,
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
-    let [agency, plan] = own_parameters(&pairs, &["agency", "plan"])?;
-    let scope = Scope::read(agency, plan)?;
-    let choices = enactable(&app, &user, &scope).await?;
+    let [agency, plan, decision] = own_parameters(&pairs, &["agency", "plan", "decision"])?;
+    let decision = optional("decision", decision.unwrap_or_default())?;
+    let scope = Scope { decision, ..Scope::read(agency, plan)? };
+    let mut choices = enactable(&app, &user, &scope).await?;
+    // Whoever comes from a decision, or from one plan, means all of it.
+    let whole = scope.decision.is_some() || scope.plan.is_some();
+    for choice in choices.iter_mut().filter(|_| whole) {
+        choice.whole = true;
+    }
     let view = DocumentPage {
         frame: Frame::new(&app, &user.viewer()),
         form: DocumentForm::default(),
         agency: scope.agency,
+        decision: scope.decision,
         choices,
         problem: None,
     };
@@ -298,7 +328,8 @@ pub(in crate::web) async fn carry_out(
     fields: Fields,
 ) -> Result<Response, WebError> {
     let agency = Some(fields.text("agency")).filter(|text| !text.is_empty());
-    let scope = Scope::read(agency, None)?;
+    let decision = optional("decision", fields.text("decision"))?;
+    let scope = Scope { decision, ..Scope::read(agency, None)? };
     let form = DocumentForm {
         number: fields.text("number"),
         in_force_from: fields.text("in_force_from"),
@@ -337,6 +368,7 @@ pub(in crate::web) async fn carry_out(
                 frame: Frame::new(&app, &user.viewer()),
                 form,
                 agency: scope.agency,
+                decision: scope.decision,
                 choices,
                 problem: Some(problem),
             };

@@ -71,17 +71,7 @@ pub(in crate::web) struct Asked {
 impl Asked {
     /// The values that a facet is narrowed to, as addresses write them.
     pub(in crate::web) fn values(&self, facet: Facet) -> Vec<Cow<'_, str>> {
-        let filters = &self.request.filters;
-        match facet {
-            Facet::Agency => filters.agency.iter().map(|v| v.as_str().into()).collect(),
-            Facet::Field => filters.field.iter().map(|v| v.to_string().into()).collect(),
-            Facet::Kind => filters.kind.iter().map(|v| v.name().into()).collect(),
-            Facet::InForce => filters.in_force.iter().map(|v| v.name().into()).collect(),
-            Facet::Disposition => filters.disposition.iter().map(|v| v.name().into()).collect(),
-            Facet::Stage => filters.stage.iter().map(|v| v.name().into()).collect(),
-            Facet::Decision => filters.decision.iter().map(|v| v.to_string().into()).collect(),
-            Facet::Due => filters.due.iter().map(|v| v.name().into()).collect(),
-        }
+        values(&self.request.filters, facet)
     }
 
     /// The moment that the list is of.
@@ -92,6 +82,20 @@ impl Asked {
     /// Whether any filter narrows the list.
     pub(in crate::web) fn narrowed(&self) -> bool {
         self.request.filters != Filters::default()
+    }
+}
+
+/// The values that filters narrow a facet to, as addresses write them.
+pub(in crate::web) fn values(filters: &Filters, facet: Facet) -> Vec<Cow<'_, str>> {
+    match facet {
+        Facet::Agency => filters.agency.iter().map(|v| v.as_str().into()).collect(),
+        Facet::Field => filters.field.iter().map(|v| v.to_string().into()).collect(),
+        Facet::Kind => filters.kind.iter().map(|v| v.name().into()).collect(),
+        Facet::InForce => filters.in_force.iter().map(|v| v.name().into()).collect(),
+        Facet::Disposition => filters.disposition.iter().map(|v| v.name().into()).collect(),
+        Facet::Stage => filters.stage.iter().map(|v| v.name().into()).collect(),
+        Facet::Decision => filters.decision.iter().map(|v| v.to_string().into()).collect(),
+        Facet::Due => filters.due.iter().map(|v| v.name().into()).collect(),
     }
 }
 
@@ -178,24 +182,22 @@ pub(in crate::web) fn read(pairs: &[(String, String)], today: Day) -> Result<Ask
     Ok(asked)
 }
 
-fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), WebError> {
-    let request = &mut asked.request;
-    let filters = &mut request.filters;
-    match name {
-        "q" => {
-            if value.chars().count() > LONGEST_TEXT {
-                let allowed = format!("Câu tìm dài tối đa {LONGEST_TEXT} ký tự.");
-                return Err(bad(name, value, allowed));
-            }
-            request.text = value.trim().to_owned();
-        }
-        "agency" => each(name, value, &mut filters.agency, agency)?,
+/// Narrows a facet to a value, or to several between commas; `name` is what the
+/// parameter is called.
+pub(in crate::web) fn narrow(
+    filters: &mut Filters,
+    facet: Facet,
+    name: &'static str,
+    value: &str,
+) -> Result<(), WebError> {
+    match facet {
+        Facet::Agency => each(name, value, &mut filters.agency, agency),
         // Fields are named by the agencies and contain commas, so the value is one.
-        "field" => match value.trim().parse::<FieldChoice>() {
-            Ok(choice) => add(name, value, &mut filters.field, choice)?,
+        Facet::Field => match value.trim().parse::<FieldChoice>() {
+            Ok(choice) => add(name, value, &mut filters.field, choice),
         },
-        "kind" => each(name, value, &mut filters.kind, member)?,
-        "in_force" => {
+        Facet::Kind => each(name, value, &mut filters.kind, member),
+        Facet::InForce => {
             // What the answer says is what the question may say.
             let not_in_force = format!("{},{}", InForce::Upcoming, InForce::Ended);
             let words: Vec<&str> = value
@@ -206,16 +208,47 @@ fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), We
                     word => word,
                 })
                 .collect();
-            each(name, &words.join(","), &mut filters.in_force, member)?;
+            each(name, &words.join(","), &mut filters.in_force, member)
         }
-        "disposition" => each(name, value, &mut filters.disposition, member)?,
-        "stage" => each(name, value, &mut filters.stage, member)?,
-        "decision" => each(name, value, &mut filters.decision, number)?,
-        "due" => each(name, value, &mut filters.due, member)?,
-        "from_after" => filters.from.after = Some(day(name, value.trim())?),
-        "from_before" => filters.from.before = Some(day(name, value.trim())?),
-        "to_after" => filters.to.after = Some(day(name, value.trim())?),
-        "to_before" => filters.to.before = Some(day(name, value.trim())?),
+        Facet::Disposition => each(name, value, &mut filters.disposition, member),
+        Facet::Stage => each(name, value, &mut filters.stage, member),
+        Facet::Decision => each(name, value, &mut filters.decision, number),
+        Facet::Due => each(name, value, &mut filters.due, member),
+    }
+}
+
+/// Sets the bound of a period, if the parameter is one.
+pub(in crate::web) fn bound(
+    filters: &mut Filters,
+    name: &'static str,
+    value: &str,
+) -> Result<(), WebError> {
+    let bound = match name {
+        "from_after" => &mut filters.from.after,
+        "from_before" => &mut filters.from.before,
+        "to_after" => &mut filters.to.after,
+        "to_before" => &mut filters.to.before,
+        _ => return Ok(()),
+    };
+    *bound = Some(day(name, value.trim())?);
+    Ok(())
+}
+
+fn read_one(asked: &mut Asked, name: &'static str, value: &str) -> Result<(), WebError> {
+    let request = &mut asked.request;
+    let filters = &mut request.filters;
+    if let Some(facet) = FACETS.iter().find(|facet| parameter(**facet) == name) {
+        return narrow(filters, *facet, name, value);
+    }
+    match name {
+        "q" => {
+            if value.chars().count() > LONGEST_TEXT {
+                let allowed = format!("Câu tìm dài tối đa {LONGEST_TEXT} ký tự.");
+                return Err(bad(name, value, allowed));
+            }
+            request.text = value.trim().to_owned();
+        }
+        "from_after" | "from_before" | "to_after" | "to_before" => bound(filters, name, value)?,
         "as_of" => {
             request.as_of = day(name, value.trim())?;
             asked.dated = true;

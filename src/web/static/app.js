@@ -227,3 +227,122 @@ if (related) {
     });
   }
 }
+
+// A text to be taken along has a button that copies it.
+for (const text of document.querySelectorAll("[data-copy]")) {
+  const button = element("button", { type: "button", class: "plain" }, text.dataset.copy);
+  button.addEventListener("click", async () => {
+    text.select();
+    await navigator.clipboard.writeText(text.value);
+    button.textContent = "Đã chép";
+  });
+  if (navigator.clipboard) text.after(button);
+}
+
+// All boxes of a list at once, without a new page that knows nothing of what was
+// written beside them.
+for (const link of document.querySelectorAll("a[data-check]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const box of document.querySelectorAll("input[name=item]")) {
+      box.checked = link.dataset.check === "all";
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+}
+
+// What is written into a form stays in this browser until it was taken in or
+// dropped, for a week at most: a closed tab, an ended session or an error loses
+// none of it. Addresses of people, passwords and files are never kept, nor is
+// anything of a page whose address is a secret.
+const WEEK = 7 * 86_400_000;
+const SECRET = /\/(cua-toi|xac-nhan|thu)\//;
+const PRIVATE = "[type=hidden],[type=password],[type=email],[type=tel],[type=file],[autocomplete=name],[readonly]";
+
+function drafts(kept, tab) {
+  const who = document.querySelector(".who a")?.textContent ?? "";
+  const refused = document.querySelector(".message, [role=alert]");
+  const pathOf = (form) => new URL(form.getAttribute("action") ?? "", location.href).pathname;
+  const isKept = (form) => !SECRET.test(pathOf(form)) && form.matches("[method=post]:has(textarea:not([readonly])), [data-draft]");
+  const forms = [...document.forms].filter(isKept);
+  const fields = (form) => [...form.elements].filter((field) => field.name && field.matches("input, select, textarea") && !field.matches(PRIVATE));
+  const named = (field) => (field.matches("[type=checkbox], [type=radio]") ? [`${field.name}=${field.value}`, "checked"] : [field.name, "value"]);
+  const state = (form) => Object.fromEntries(fields(form).map((field) => [named(field)[0], field[named(field)[1]]]));
+  const version = (form) => form.elements.namedItem("version")?.value ?? "";
+  const keyOf = (form) => `nhap ${who} ${pathOf(form)} ${[...new Set(fields(form).map((field) => field.name))].join().slice(0, 200)}`;
+  const keys = new Map(forms.map((form) => [form, keyOf(form)]));
+  for (const key of Object.keys(kept)) {
+    if (key.startsWith("nhap ") && !(JSON.parse(kept[key]).at > Date.now() - WEEK)) kept.removeItem(key);
+  }
+
+  // The page that an accepted form leads to is no error, no sign-in and not the
+  // same form again, unless it says that it is done.
+  const [sent, from] = JSON.parse(tab.getItem("da-gui") ?? "[]");
+  tab.removeItem("da-gui");
+  const again = [...keys.values()].includes(sent) && !document.querySelector(".done");
+  if (sent && document.referrer === from && !refused && !again && location.pathname !== "/dang-nhap") kept.removeItem(sent);
+  // What came back is a draft, however little is changed of it.
+  const first = new Map(forms.map((form) => [form, refused || kept.getItem(keys.get(form)) ? "" : JSON.stringify(state(form))]));
+
+  const draftOf = (form) => JSON.parse(kept.getItem(keys.get(form)) ?? "null");
+  function restore(form, { at, version: seen, fields: values }) {
+    for (const field of fields(form)) {
+      const [name, property] = named(field);
+      if (!(name in values) || field[property] === values[name]) continue;
+      field[property] = values[name];
+      field.closest("details")?.setAttribute("open", "");
+    }
+    const when = new Date(at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
+    const words = [`Đã khôi phục bản nháp lưu lúc ${when}.`];
+    if (seen !== version(form)) words.push("Nội dung trên trang đã thay đổi từ lúc đó: xin xem lại trước khi gửi.");
+    if (form.querySelector("[type=file]")) words.push("Tệp phải chọn lại.");
+    const drop = element("button", { type: "button", class: "plain" }, "Bỏ bản nháp");
+    const notice = element("p", { class: "note screen", role: "status" }, `${words.join(" ")} `, drop);
+    drop.addEventListener("click", () => {
+      kept.removeItem(keys.get(form));
+      form.reset();
+      first.set(form, JSON.stringify(state(form)));
+      notice.remove();
+      fields(form)[0]?.focus();
+    });
+    form.prepend(notice);
+  }
+
+  const told = new Set();
+  const save = (form) => {
+    const now = state(form);
+    if (JSON.stringify(now) === first.get(form)) return kept.removeItem(keys.get(form));
+    const search = refused ? (draftOf(form)?.search ?? "") : location.search;
+    kept.setItem(keys.get(form), JSON.stringify({ at: Date.now(), version: version(form), search, fields: now }));
+    if (told.has(form)) return;
+    told.add(form);
+    form.append(element("p", { class: "quiet", role: "status" }, "Bản nháp được giữ trong trình duyệt này, tự xóa khi gửi xong hoặc sau 7 ngày."));
+  };
+  const pauses = new Map();
+  addEventListener("input", ({ target: { form } }) => {
+    if (!keys.has(form)) return;
+    clearTimeout(pauses.get(form));
+    pauses.set(form, setTimeout(save, 300, form));
+  });
+  addEventListener("submit", ({ target: form }) => {
+    if (pathOf(form) === "/dang-xuat") {
+      for (const key of Object.keys(kept)) if (key.startsWith(`nhap ${who} `)) kept.removeItem(key);
+    }
+    if (!keys.has(form)) return;
+    clearTimeout(pauses.get(form));
+    save(form);
+    tab.setItem("da-gui", JSON.stringify([keys.get(form), location.href.split("#")[0]]));
+  });
+  for (const form of refused ? [] : forms) {
+    const draft = draftOf(form);
+    // An address that fills a form in otherwise means something else.
+    const other = draft && location.search !== "" && location.search !== draft.search;
+    if (draft && !other && JSON.stringify(draft.fields) !== JSON.stringify(state(form))) restore(form, draft);
+  }
+}
+
+try {
+  drafts(localStorage, sessionStorage);
+} catch {
+  // A browser that keeps nothing shows forms as they come.
+}

@@ -207,7 +207,7 @@ pub(in crate::web::open) const OPERATIONS: &[Operation] = &[
     get("/api/v1/league/petitions", ("league_petitions", FIGURES, "Các kiến nghị đằng sau một con số của bảng kết quả"), "/api/v1/league/petitions", &[p::AGENCY, KIND, q("rows", "forwarded, answered, on-time, late, refused, waiting, overdue, accepted hoặc planned", "forwarded"), CURSOR, AS_OF, KNOWN_AT]),
     get("/api/v1/ratios", ("ratios", FIGURES, "Tỷ lệ cắt giảm, đơn giản hóa"), "/api/v1/ratios?by=kind", p::RATIOS),
     get("/api/v1/ratios/rows", ("ratio_rows", FIGURES, "Các quy định đằng sau một con số của tỷ lệ"), "/api/v1/ratios/rows?part=denominator&limit=1", p::RATIO_ROWS),
-    get("/api/v1/restatements", ("restatements", FIGURES, "Một con số trong quá khứ đã thay đổi thế nào"), "/api/v1/restatements?as_of=2026-07-01", p::RATIOS),
+    get("/api/v1/restatements", ("restatements", FIGURES, "Một con số trong quá khứ đã thay đổi thế nào"), "/api/v1/restatements?as_of=2026-07-01", p::RESTATED),
     get("/api/v1/openapi.json", ("openapi", JOURNAL, "Bản mô tả này"), "", &[]),
     get("/api/v1/dictionary", ("dictionary", JOURNAL, "Từ điển dữ liệu: cột, giá trị, chỉ số"), "/api/v1/dictionary", &[]),
     get("/api/v1/changes", ("changes", JOURNAL, "Nhật ký công khai theo thứ tự ghi"), "/api/v1/changes?since=36&limit=2", &[q("since", "Dòng cuối cùng đã có", "0"), LIMIT, q("format", "json hoặc jsonl", "json")]),

@@ -34,7 +34,11 @@ pub(super) const BASELINE: Parameter = q("baseline", "Mốc so sánh làm mẫu 
 pub(super) const KIND: Parameter = q("kind", "Loại quy định", "procedure");
 pub(super) const AGENCY: Parameter = q("agency", "Tên ngắn của cơ quan", "bo-cong-thuong");
 const FIELD: Parameter = q("field", "Lĩnh vực, đúng nguyên văn", "Kinh doanh xăng dầu");
-const BY: Parameter = q("by", "agency, field, kind, document, decision hoặc month", "agency");
+const BY: Parameter = q(
+    "by",
+    "agency, field, kind, document, decision, month, year, disposition, stage hoặc since",
+    "agency",
+);
 const STAGE: Parameter = q("stage", "Bước phải đã đến", "enacted");
 const DISPOSITION: Parameter = q("disposition", "Phương án được tính", "cut,simplify");
 
@@ -43,15 +47,15 @@ pub(super) const SEARCH: &[Parameter] = &[
     AGENCY,
     FIELD,
     KIND,
-    q("in_force", "true, upcoming, ended hoặc false", "true"),
+    IN_FORCE,
     DISPOSITION,
     STAGE,
-    q("decision", "Quyết định phê duyệt", "1643/QĐ-TTg"),
-    q("due", "overdue hoặc pending", "overdue"),
-    q("from_after", "Có hiệu lực từ ngày này trở đi", "2020-01-01"),
-    q("from_before", "Có hiệu lực đến hết ngày này", "2024-12-31"),
-    q("to_after", "Hết hiệu lực từ ngày này trở đi", "2020-01-01"),
-    q("to_before", "Hết hiệu lực đến hết ngày này", "2024-12-31"),
+    APPROVED_BY,
+    DUE,
+    FROM_AFTER,
+    FROM_BEFORE,
+    TO_AFTER,
+    TO_BEFORE,
     AS_OF,
     KNOWN_AT,
     q("sort", "Cách xếp", "relevance"),
@@ -63,24 +67,55 @@ pub(super) const SEARCH: &[Parameter] = &[
     q("tree", "1: có cây lĩnh vực", "1"),
 ];
 
-pub(super) const RATIOS: &[Parameter] =
+pub(super) const RESTATED: &[Parameter] =
     &[BY, STAGE, DISPOSITION, BASELINE, AGENCY, FIELD, KIND, AS_OF, KNOWN_AT];
 
-pub(super) const RATIO_ROWS: &[Parameter] = &[
-    BY,
-    STAGE,
-    DISPOSITION,
-    BASELINE,
-    AGENCY,
-    FIELD,
-    KIND,
-    AS_OF,
-    KNOWN_AT,
+const IN_FORCE: Parameter = q("in_force", "true, upcoming, ended hoặc false", "true");
+const APPROVED_BY: Parameter = q("decision", "Quyết định phê duyệt", "1643/QĐ-TTg");
+const DUE: Parameter = q("due", "overdue hoặc pending", "overdue");
+const FROM_AFTER: Parameter = q("from_after", "Có hiệu lực từ ngày này trở đi", "2020-01-01");
+const FROM_BEFORE: Parameter = q("from_before", "Có hiệu lực đến hết ngày này", "2024-12-31");
+const TO_AFTER: Parameter = q("to_after", "Hết hiệu lực từ ngày này trở đi", "2020-01-01");
+const TO_BEFORE: Parameter = q("to_before", "Hết hiệu lực đến hết ngày này", "2024-12-31");
+
+/// The parameters of a figure, and more.
+macro_rules! figure {
+    ($($more:expr),*) => {
+        &[
+            BY,
+            q("columns", "Cột của bảng, cùng các giá trị của by; không có thì bảng không chia cột", "kind"),
+            q("measure", "share, numerator hoặc denominator: con số mà trang và trích dẫn nêu", "share"),
+            STAGE,
+            DISPOSITION,
+            BASELINE,
+            AGENCY,
+            FIELD,
+            KIND,
+            IN_FORCE,
+            q("plan_disposition", "Phương án đang áp dụng", "cut"),
+            q("plan_stage", "Bước của phương án đang áp dụng", "approved"),
+            APPROVED_BY,
+            DUE,
+            FROM_AFTER,
+            FROM_BEFORE,
+            TO_AFTER,
+            TO_BEFORE,
+            AS_OF,
+            KNOWN_AT,
+            $($more),*
+        ]
+    };
+}
+
+pub(super) const RATIOS: &[Parameter] = figure!();
+
+pub(super) const RATIO_ROWS: &[Parameter] = figure!(
     q("part", "Con số nào: numerator, denominator, new, gone…", "numerator"),
     q("key", "Khóa của dòng; không có thì là toàn bộ", "bo-cong-thuong"),
+    q("column", "Khóa của cột, nếu bảng có cột", "procedure"),
     LIMIT,
-    CURSOR,
-];
+    CURSOR
+);
 
 pub(super) const ESTIMATE: &[Parameter] = &[
     q("code", "Bắt đầu từ số liệu của một quy định", "9.000001"),
