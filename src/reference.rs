@@ -4,6 +4,7 @@
 mod abbreviations;
 mod cost_settings;
 mod documents;
+mod english;
 mod holidays;
 mod industries;
 mod league;
@@ -16,6 +17,7 @@ use std::{collections::HashMap, sync::LazyLock};
 pub use abbreviations::{Abbreviation, Abbreviations, abbreviations};
 pub use cost_settings::{CostSetting, hourly_income};
 pub use documents::{KnownDocument, KnownDocuments, documents};
+pub use english::{EnglishPart, EnglishTerms, english_terms};
 pub use holidays::{Holiday, HolidayKind, Holidays, calendar, holidays};
 pub use industries::{Industry, industries, industry};
 pub use league::{LEAGUE_JSON, LeagueRules, league_rules};
