@@ -207,6 +207,14 @@ struct DecisionPage {
     overdue: u64,
     files: Vec<Downloads>,
     may_decide: bool,
+    /// The form that records what carries it out, for who may and while it is owed.
+    carry_out: Option<String>,
+}
+
+/// Whether who looks may record documents that carry out plans of an agency.
+fn may_record(app: &App, viewer: &MaybeUser, agency: &AgencySlug) -> bool {
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    actor.require_in(Action::RecordDocument, agency, app.clock.today()).is_ok()
 }
 
 /// `GET /quyet-dinh/{number}`
@@ -228,6 +236,11 @@ pub(in crate::web) async fn decision(
     let known = all.iter().find(|known| known.facts.number == number).ok_or_else(missing)?;
     let amending = all.iter().filter(|other| other.facts.amends.as_ref() == Some(&number));
     let groups = groups(&app, catalog, (Act::Approved, &number)).await?;
+    let owed = |group: &&Group| {
+        group.rows.iter().any(|row| row.document.is_none())
+            && may_record(&app, &viewer, &group.agency_slug)
+    };
+    let owing: Vec<PlanNumber> = groups.iter().filter(owed).map(|group| group.plan).collect();
     let late = groups.iter().flat_map(|group| &group.rows).filter(|row| row.overdue).count();
     let view = DecisionPage {
         frame: Frame::new(&app, &viewer),
@@ -239,6 +252,11 @@ pub(in crate::web) async fn decision(
         groups,
         taken_back: self::groups(&app, catalog, (Act::Withdrawn, &number)).await?,
         may_decide: viewer.may(Action::RecordDecision),
+        carry_out: match owing.as_slice() {
+            [] => None,
+            [plan] => Some(format!("/thuc-thi?plan={plan}")),
+            _ => Some("/thuc-thi".to_owned()),
+        },
     };
     page(&view, CachePolicy::Never)
 }
@@ -276,17 +294,15 @@ pub(in crate::web) async fn document(
     let known = app.store.enacting_document(&number, catalog.seq()).await?;
     let known = known.ok_or_else(|| WebError::Missing(Missing::Decision(number.to_string())))?;
     let groups = groups(&app, catalog, (Act::Enacted, &number)).await?;
-    let (action, today) = (Action::RecordDocument, app.clock.today());
     let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
-    let may = |agency: &AgencySlug| actor.require_in(action, agency, today).is_ok();
     let view = DocumentPage {
         frame: Frame::new(&app, &viewer),
         files: vec![Downloads::list(&format!("/thuc-thi/{slug}"))],
         in_force: known.facts.in_force_from <= catalog.as_of(),
         document: known.facts,
         may_correct: match groups.as_slice() {
-            [] => actor.require(action).is_ok(),
-            groups => groups.iter().all(|group| may(&group.agency_slug)),
+            [] => actor.require(Action::RecordDocument).is_ok(),
+            groups => groups.iter().all(|group| may_record(&app, &viewer, &group.agency_slug)),
         },
         groups,
     };

@@ -280,10 +280,16 @@ pub(in crate::web) async fn document_form(
 ) -> Result<Response, WebError> {
     let [agency, plan] = own_parameters(&pairs, &["agency", "plan"])?;
     let scope = Scope::read(agency, plan)?;
-    let choices = enactable(&app, &user, &scope).await?;
+    let mut choices = enactable(&app, &user, &scope).await?;
+    // Whoever comes from one plan means all of it.
+    for choice in choices.iter_mut().filter(|_| scope.plan.is_some()) {
+        choice.whole = true;
+    }
+    // Most documents are in force from the day on which they are signed.
+    let today = app.clock.today().to_string();
     let view = DocumentPage {
         frame: Frame::new(&app, &user.viewer()),
-        form: DocumentForm::default(),
+        form: DocumentForm { in_force_from: &today, ..DocumentForm::default() },
         agency: scope.agency,
         choices,
         problem: None,
