@@ -79,7 +79,8 @@ fn links_of_the_documents_lead_somewhere() {
 #[test]
 fn guides_use_the_words_of_the_pages() {
     let mut shown = String::new();
-    for path in [files(&root().join("src/web"), ".html"), files(&root().join("src"), ".rs")].concat()
+    for path in
+        [files(&root().join("src/web"), ".html"), files(&root().join("src"), ".rs")].concat()
     {
         shown += &fs::read_to_string(path).unwrap();
     }

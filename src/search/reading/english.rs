@@ -25,6 +25,8 @@ impl Reading {
     ) -> bool {
         let surfaces: Vec<&str> = typed.iter().map(|word| word.surface).collect();
         let Some(parts) = english_terms().read(&surfaces) else { return false };
+        // An English word that the list lacks is no mistyped Vietnamese one.
+        let as_typed = without.and(Rewriting::Correction).and(Rewriting::Split);
         // An abbreviation with a slash is several words, which are read once.
         let mut taken: Range<usize> = 0..0;
         for part in parts {
@@ -35,7 +37,7 @@ impl Reading {
                 EnglishPart::Word(at) if taken.contains(&at) => {}
                 EnglishPart::Word(at) => {
                     self.fold_in(surfaces[at]);
-                    taken = at..at + self.word(text, typed, at, Keys::None, index, without);
+                    taken = at..at + self.word(text, typed, at, Keys::None, index, as_typed);
                 }
             }
         }
