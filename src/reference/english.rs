@@ -87,8 +87,9 @@ impl EnglishTerms {
             };
             for english in cell(0).split('|') {
                 let words: Vec<Box<str>> = tokens(english)
-                    .map(|token| spelled(&english[token.start as usize..token.end as usize]).into())
-                    .filter(|word: &Box<str>| **word != *POSSESSIVE)
+                    .map(|token| spelled(&english[token.start as usize..token.end as usize]))
+                    .filter(|word| word != POSSESSIVE)
+                    .map(Into::into)
                     .collect();
                 let Some(first) = words.first() else { return Err(bad("english", english)) };
                 let list = read.by_first.entry(first.clone()).or_default();

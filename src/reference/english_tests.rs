@@ -14,8 +14,9 @@ fn the_list_is_whole() {
     for term in &read.terms {
         let before = seen.insert(&term.words, &term.vietnamese);
         assert_eq!(before, None, "{:?} twice", term.words);
-        let marked = |way: &Box<str>| tokens(way).count() > 0 && repair(way).text == **way;
-        assert!(term.vietnamese.iter().all(marked), "{:?}", term.words);
+        for way in &term.vietnamese {
+            assert!(tokens(way).count() > 0 && repair(way).text == **way, "{:?}", term.words);
+        }
     }
 }
 
