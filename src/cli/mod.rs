@@ -3,6 +3,8 @@
 mod backup;
 mod baseline;
 mod doctor;
+#[cfg(test)]
+mod documented_tests;
 mod eval;
 mod export;
 mod index;

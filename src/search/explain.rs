@@ -161,6 +161,9 @@ fn rewritten(
             ReasonKind::Synonym,
             format!("“{from}” trong văn bản gọi là “{to}”, có trong {where_}"),
         ),
+        Rewriting::English => {
+            (ReasonKind::English, format!("“{from}” trong tiếng Việt là “{to}”, có trong {where_}"))
+        }
     };
     Some(Reason {
         part: Some(part),

@@ -68,6 +68,8 @@ crate::model::closed_set! {
         Abbreviation = "abbreviation", "Đọc chữ viết tắt";
         /// A word of daily life is also looked for as the law says it.
         Synonym = "synonym", "Tìm thêm cách gọi trong văn bản";
+        /// English words are read as what Vietnamese law calls it.
+        English = "english", "Đọc tiếng Anh";
     }
 }
 
@@ -202,6 +204,8 @@ crate::model::closed_set! {
         Abbreviation = "abbreviation", "Đọc chữ viết tắt";
         /// It has what the law calls a lay word.
         Synonym = "synonym", "Cách gọi trong văn bản";
+        /// It has what English words mean.
+        English = "english", "Đọc tiếng Anh";
         /// It is for the level of government that was named.
         Level = "level", "Đúng cấp";
         /// What it is a part of is about what was asked.

@@ -18,6 +18,7 @@ mod pieces;
 mod repair;
 mod syllable;
 mod tokens;
+mod unmarked;
 
 pub use citation::{Citation, citations};
 pub use collate::collation_key;
@@ -28,3 +29,4 @@ pub use mask::mask_personal;
 pub use repair::{Repaired, repair};
 pub use syllable::canonical;
 pub use tokens::{Break, Token, tokens};
+pub use unmarked::is_unmarked_syllable;

@@ -41,11 +41,17 @@ function split(text) {
   return [text.slice(0, at), text.slice(at + 4)];
 }
 
-// Loads both editions of the fixtures and serves them; answers with the address,
-// with what runs a command of the program, what makes an account, and what stops
-// it. `more` may give variables for the server once its address is known; `first`
-// are files that are loaded before the fixtures.
-export async function startServer(more = async () => ({}), first = []) {
+// Both editions of the fixtures.
+function fixtures(load) {
+  load("--edition", "2025", "--as-of", "2025-01-01", join(root, "tests/fixtures/registry.csv"));
+  load("--edition", "2026", "--as-of", "2026-01-01", join(root, "tests/fixtures/changes.csv"));
+}
+
+// Loads the fixtures and serves them; answers with the address, with what runs a
+// command of the program, what makes an account, and what stops it. `more` may give
+// variables for the server once its address is known, `fill` load something else:
+// it is handed what loads files, what runs any command, and a folder.
+export async function startServer(more = async () => ({}), fill = fixtures) {
   const dir = mkdtempSync(join(tmpdir(), "quydinh-browser-"));
   const listen = `127.0.0.1:${await freePort()}`;
   const env = {
@@ -68,9 +74,7 @@ export async function startServer(more = async () => ({}), first = []) {
   const load = (...args) => run("index", ...args);
   // Adds an account; answers with its temporary password, which is printed last.
   const addUser = (login, ...args) => run("user", "add", login, ...args).trimEnd().split("\n").at(-1);
-  if (first.length > 0) load("--edition", "Dữ liệu mẫu", ...first);
-  load("--edition", "2025", "--as-of", "2025-01-01", join(root, "tests/fixtures/registry.csv"));
-  load("--edition", "2026", "--as-of", "2026-01-01", join(root, "tests/fixtures/changes.csv"));
+  fill(load, run, dir);
 
   const server = spawn(binary, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";

@@ -35,6 +35,7 @@ mod faults;
 mod figures;
 mod files;
 mod follow;
+mod guides;
 mod harness;
 mod indicators;
 mod journal;

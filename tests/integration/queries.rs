@@ -56,6 +56,8 @@ pub(crate) fn procedures() -> Option<PathBuf> {
 fn the_table_has_all_ways_of_typing() {
     let rows = table();
     assert!(rows.len() >= 90, "{} rows", rows.len());
+    let english = rows.iter().filter(|row| row.kind == "in-english").count();
+    assert!(english >= 40, "{english} rows in English");
     let queries: HashSet<&str> = rows.iter().map(|row| row.query.as_str()).collect();
     assert_eq!(queries.len(), rows.len(), "a query is asked twice");
     let kinds: BTreeSet<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
@@ -137,6 +139,8 @@ async fn ask_all(store: TestStore, file: PathBuf) {
     for row in &rows {
         let answer = app.search(&format!("limit=100&q={}", encoded(&row.query))).await;
         let hits = answer["hits"].as_array().unwrap();
+        let english = rewritten_as_english(&answer);
+        assert!(english == (row.kind == "in-english") || row.kind == "english", "{}", row.query);
         let rank = hits.iter().position(|hit| row.wanted(hit["code"].as_str().unwrap()));
         let (good, all) = passed.entry(&row.kind).or_default();
         *all += 1;
@@ -151,6 +155,7 @@ async fn ask_all(store: TestStore, file: PathBuf) {
             failures.push(Failure { row, rank, first: hits.first().cloned() });
         }
     }
+    nothing_vietnamese_is_rewritten(&app).await;
     for (kind, (good, all)) in &passed {
         println!("{kind:<14} {good:>3} of {all:>3}");
     }
@@ -162,6 +167,38 @@ async fn ask_all(store: TestStore, file: PathBuf) {
         rows.len(),
         failed.join("\n")
     );
+}
+
+/// Whether the words of a query were read as English.
+fn rewritten_as_english(answer: &Value) -> bool {
+    let rewrites = answer["query"]["rewrites"].as_array();
+    rewrites.into_iter().flatten().any(|rewrite| rewrite["kind"] == "english")
+}
+
+/// Questions in Vietnamese and the names of all procedures, with and without
+/// marks, are read as they were before there was a glossary of English.
+async fn nothing_vietnamese_is_rewritten(app: &TestApp) {
+    let sets = ["procedures-fit", "procedures-held", "articles-fit", "articles-held"];
+    let questions = sets.into_iter().flat_map(judged).map(|(text, _)| text);
+    let mut texts: Vec<String> = questions.collect();
+    let mut address = "limit=100&collapse=none&sort=name".to_owned();
+    loop {
+        let page = app.search(&address).await;
+        let hits = page["hits"].as_array().unwrap();
+        texts.extend(hits.iter().map(|hit| hit["name"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        address = format!("limit=100&collapse=none&sort=name&cursor={next}");
+    }
+    assert!(texts.len() > 2_700, "{}", texts.len());
+    for text in texts {
+        let read = quydinh::reference::english_terms();
+        for typed in [quydinh::text::fold(&text), text] {
+            let words: Vec<&str> = quydinh::text::tokens(&typed)
+                .map(|token| &typed[token.start as usize..token.end as usize])
+                .collect();
+            assert_eq!(read.read(&words), None, "{typed}");
+        }
+    }
 }
 
 /// What stood where something else had to.

@@ -215,7 +215,7 @@ fn whole<'a>(text: &'a str, typed: &[Typed<'a>], at: usize) -> (&'a str, usize) 
 }
 
 /// The words of a text, if documents have all of them.
-fn known(text: &str, index: &Index) -> Option<Vec<Known>> {
+pub(super) fn known(text: &str, index: &Index) -> Option<Vec<Known>> {
     let words: Option<Vec<Known>> = tokens(text)
         .map(|token| {
             let exact = exact_form(&text[token.start as usize..token.end as usize]);

@@ -1,11 +1,12 @@
 //! Reading a query: from what was typed to words that documents have, and what
 //! was read into it on the way.
 //!
-//! Quotes and minus signs first, then references to documents, then word by
-//! word: abbreviations, keystrokes of Telex and VNI, words typed together,
+//! Quotes and minus signs first, then references to documents, then English as
+//! a whole or word by word: abbreviations, keystrokes of Telex and VNI, words typed together,
 //! typing errors. Only words that no document has are changed; what is added
 //! to others is looked for beside them.
 
+mod english;
 mod expand;
 mod marks;
 mod segments;
@@ -184,12 +185,17 @@ impl Reading {
                 let surface = &text[token.start as usize..token.end as usize];
                 let exact = exact_form(surface);
                 let folded = folded_form(&exact);
-                self.folded.push_str(&folded);
-                self.folded.push(' ');
                 self.marked |= exact != folded;
                 Typed { surface, exact, folded, opens: breaks(&token) }
             })
             .collect();
+        if !without.has(Rewriting::English) && self.english(text, &typed, index, without) {
+            return;
+        }
+        for word in &typed {
+            self.folded.push_str(&word.folded);
+            self.folded.push(' ');
+        }
         let keys = if without.has(Rewriting::Keystrokes) {
             spell::Keys::None
         } else {

@@ -207,9 +207,14 @@ struct DecisionPage {
     overdue: u64,
     files: Vec<Downloads>,
     may_decide: bool,
+    /// Whether something of it is still to be carried out, by whoever looks.
     may_carry_out: bool,
-    /// Whether anything of it is still to be carried out.
-    owes: bool,
+}
+
+/// Whether who looks may record documents that carry out plans of an agency.
+fn may_record(app: &App, viewer: &MaybeUser, agency: &AgencySlug) -> bool {
+    let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
+    actor.require_in(Action::RecordDocument, agency, app.clock.today()).is_ok()
 }
 
 /// `GET /quyet-dinh/{number}`
@@ -231,6 +236,11 @@ pub(in crate::web) async fn decision(
     let known = all.iter().find(|known| known.facts.number == number).ok_or_else(missing)?;
     let amending = all.iter().filter(|other| other.facts.amends.as_ref() == Some(&number));
     let groups = groups(&app, catalog, (Act::Approved, &number)).await?;
+    let owed = |group: &Group| {
+        group.rows.iter().any(|row| row.document.is_none())
+            && may_record(&app, &viewer, &group.agency_slug)
+    };
+    let may_carry_out = groups.iter().any(owed);
     let late = groups.iter().flat_map(|group| &group.rows).filter(|row| row.overdue).count();
     let view = DecisionPage {
         frame: Frame::new(&app, &viewer),
@@ -242,8 +252,7 @@ pub(in crate::web) async fn decision(
         groups,
         taken_back: self::groups(&app, catalog, (Act::Withdrawn, &number)).await?,
         may_decide: viewer.may(Action::RecordDecision),
-        may_carry_out: viewer.may(Action::RecordDocument),
-        owes: catalog.plan_items().any(|item| item.decision == Some(&number) && item.due.is_some()),
+        may_carry_out,
     };
     page(&view, CachePolicy::Current)
 }
@@ -281,17 +290,15 @@ pub(in crate::web) async fn document(
     let known = app.store.enacting_document(&number, catalog.seq()).await?;
     let known = known.ok_or_else(|| WebError::Missing(Missing::Decision(number.to_string())))?;
     let groups = groups(&app, catalog, (Act::Enacted, &number)).await?;
-    let (action, today) = (Action::RecordDocument, app.clock.today());
     let actor = viewer.0.as_deref().map_or(Actor::Visitor, Actor::User);
-    let may = |agency: &AgencySlug| actor.require_in(action, agency, today).is_ok();
     let view = DocumentPage {
         frame: Frame::new(&app, &viewer),
         files: vec![Downloads::list(&format!("/thuc-thi/{slug}"))],
         in_force: known.facts.in_force_from <= catalog.as_of(),
         document: known.facts,
         may_correct: match groups.as_slice() {
-            [] => actor.require(action).is_ok(),
-            groups => groups.iter().all(|group| may(&group.agency_slug)),
+            [] => actor.require(Action::RecordDocument).is_ok(),
+            groups => groups.iter().all(|group| may_record(&app, &viewer, &group.agency_slug)),
         },
         groups,
     };

@@ -310,9 +310,11 @@ pub(in crate::web) async fn document_form(
     for choice in choices.iter_mut().filter(|_| whole) {
         choice.whole = true;
     }
+    // Most documents are in force from the day on which they are signed.
+    let today = app.clock.today().to_string();
     let view = DocumentPage {
         frame: Frame::new(&app, &user.viewer()),
-        form: DocumentForm::default(),
+        form: DocumentForm { in_force_from: &today, ..DocumentForm::default() },
         agency: scope.agency,
         decision: scope.decision,
         choices,

@@ -3,6 +3,7 @@
 mod changes;
 mod copies;
 mod described;
+mod examples;
 mod heads;
 mod pages;
 mod scan;
