@@ -27,6 +27,7 @@ mod desk;
 mod doctor;
 mod editions;
 mod engine;
+mod english;
 mod exports;
 mod faults;
 mod figures;

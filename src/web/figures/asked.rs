@@ -138,7 +138,7 @@ impl Asked {
     /// What is counted, in words.
     pub(in crate::web) fn rule(&self) -> String {
         let names: Vec<String> =
-            self.ask.dispositions.iter().map(|d| d.label().to_lowercase()).collect();
+            self.ask.dispositions.iter().map(|d| words::lowered(d.label())).collect();
         let stage = match self.ask.stage {
             Stage::Proposed => "đã được đề xuất",
             Stage::Consulting => "đã được đưa ra tham vấn",

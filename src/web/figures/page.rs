@@ -166,7 +166,7 @@ pub(in crate::web) fn chips(figure: &Figure) -> Vec<(String, String)> {
         chip(format!("Lĩnh vực: {field}"), &|a| a.ask.filters.field.clear());
     }
     for kind in &asked.ask.filters.kind {
-        chip(kind.label().to_owned(), &|a| a.ask.filters.kind.retain(|other| other != kind));
+        chip(say!(kind.label()), &|a| a.ask.filters.kind.retain(|other| other != kind));
     }
     if let Some(day) = asked.when.as_of {
         chip(format!("Tại ngày {}", words::day(day)), &|a| a.when.as_of = None);
@@ -247,8 +247,8 @@ fn choices() -> Vec<(String, String)> {
     let cut: Vec<_> = Disposition::ALL.iter().filter(|d| d.counts_as_cut()).collect();
     let both = (
         cut.iter().map(|d| d.name()).collect::<Vec<_>>().join(","),
-        "Bãi bỏ hoặc đơn giản hóa".to_owned(),
+        say!("Bãi bỏ hoặc đơn giản hóa"),
     );
-    let single = Disposition::ALL.iter().map(|d| (d.name().to_owned(), d.label().to_owned()));
+    let single = Disposition::ALL.iter().map(|d| (d.name().to_owned(), say!(d.label())));
     std::iter::once(both).chain(single).collect()
 }

@@ -159,7 +159,7 @@ impl Applying {
             Event {
                 seq: act.seq,
                 day: act.day,
-                what: act.act.label().to_owned(),
+                what: say!(act.act.label()),
                 paper: paper(act),
                 file: done.decision.as_ref().and_then(file_page),
                 beside: parts.join("; "),
