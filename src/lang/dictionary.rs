@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 use super::push_counted;
 
 /// The files of the dictionary, by where their texts stand.
-pub(super) const FILES: [(&str, &str); 3] = [
+pub(super) const FILES: [(&str, &str); 4] = [
+    ("data.csv", include_str!("../../data/english/data.csv")),
     ("pages.csv", include_str!("../../data/english/pages.csv")),
     ("texts.csv", include_str!("../../data/english/texts.csv")),
     ("terms.csv", include_str!("../../data/english/terms.csv")),

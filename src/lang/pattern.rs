@@ -29,7 +29,7 @@ pub(super) fn pieces(pattern: &str) -> Vec<String> {
                 push(&mut pieces, letter);
             }
             '{' => {
-                letters.by_ref().find(|c| *c == '}');
+                let _ = letters.by_ref().find(|c| *c == '}');
                 if pieces.len() == 1 || pieces.last().is_some_and(|last| !last.is_empty()) {
                     pieces.push(String::new());
                 }

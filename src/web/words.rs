@@ -236,6 +236,12 @@ pub(in crate::web) fn escaped(text: &str) -> String {
     html
 }
 
+/// A text of the program in the language of the reader, where it comes from one
+/// of its lists: those are read into memory, where pages take them for data.
+pub(in crate::web) fn said(text: &str) -> std::borrow::Cow<'_, str> {
+    lang::text(text)
+}
+
 /// A text of the program in small letters, to go on with in a sentence; English
 /// keeps the names that are in it.
 pub(in crate::web) fn lowered(text: impl AsRef<str>) -> String {

@@ -48,8 +48,10 @@ pub(in crate::web) async fn choose(
     }
     let kept = cookie(request.headers(), app.site.language_cookie()).and_then(Language::of_code);
     let language = asked.or(kept).unwrap_or_default();
-    let address = if request.method().is_safe() { request.uri().to_string() } else { "/".into() };
-    let mut response = within((language, address.into()), next.run(request)).await;
+    // What a form was sent to need not be a page.
+    let address = request.uri().path_and_query().filter(|_| request.method().is_safe());
+    let address: Arc<str> = address.map_or("/", |address| address.as_str()).into();
+    let mut response = within((language, address), next.run(request)).await;
     told(&mut response, language);
     if let Some(asked) = asked
         && asked != kept.unwrap_or_default()
