@@ -100,10 +100,16 @@ pub(in crate::web) fn chosen(address: &str, language: Language) -> String {
     format!("{address}{joint}{PARAMETER}={}", language.code())
 }
 
+/// What the addresses of workbooks and attached files end in.
+const WORKBOOKS: [&str; 3] = ["/danh-dau", "/mau", "/tep"];
+
 /// Whether people read what is there. Codes of regulations have dots as well.
 fn is_page(path: &str) -> bool {
     let place = |start: &str| path.starts_with(start);
     if place("/api/") || place("/static/") || ["/health", "/readyz", "/metrics"].contains(&path) {
+        return false;
+    }
+    if WORKBOOKS.iter().any(|end| path.ends_with(end)) {
         return false;
     }
     let end = path.rsplit_once('.').map(|(_, end)| end);
