@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
-use super::push_counted;
+use super::{Around, push_counted};
 
 /// The files of the dictionary, by where their texts stand.
 pub(super) const FILES: [(&str, &str); 4] = [
@@ -36,13 +36,39 @@ pub(super) fn english(text: &str) -> Option<String> {
 
 /// What the dictionary has for a text, and what stands around it there.
 pub(super) fn entry(text: &str) -> Option<(&str, &'static str, &str)> {
+    entry_within(text, Around::default())
+}
+
+/// The same for a text that touches values: what it is beside them, if the
+/// dictionary has that too, such as "mục {}".
+pub(super) fn entry_within(text: &str, around: Around) -> Option<(&str, &'static str, &str)> {
     let core = core(text);
     if core.is_empty() {
         return None;
     }
-    let english = ENGLISH.get(&*folded(core))?;
+    let beside = beside(core, around).and_then(|(key, around)| {
+        let english = ENGLISH.get(&key)?.as_str();
+        let english = if around.before { english.strip_prefix("{}")? } else { english };
+        let english = if around.after { english.strip_suffix("{}")? } else { english };
+        (!english.contains('{')).then(|| english.trim())
+    });
+    let english = match beside {
+        Some(english) => english,
+        None => ENGLISH.get(&*folded(core))?,
+    };
     let start = core.as_ptr().addr() - text.as_ptr().addr();
-    Some((&text[..start], english.as_str(), &text[start + core.len()..]))
+    Some((&text[..start], english, &text[start + core.len()..]))
+}
+
+/// The row of a text with the values that it touches; none if it touches none.
+pub(super) fn beside(core: &str, around: Around) -> Option<(String, Around)> {
+    let (before, after) = match around {
+        Around { before: false, after: false } => return None,
+        Around { before, after } => {
+            (if before { "{} " } else { "" }, if after { " {}" } else { "" })
+        }
+    };
+    Some((format!("{before}{}{after}", folded(core)), around))
 }
 
 /// The part of a text that is looked up: without what English has as well at

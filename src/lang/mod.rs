@@ -94,10 +94,20 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     dictionary::english(text).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
+/// What touches a text on a page: "mục" is an item after a word and items after
+/// a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Around {
+    /// A value comes right before it.
+    pub(crate) before: bool,
+    /// A value comes right after it.
+    pub(crate) after: bool,
+}
+
 /// The English of a text of the program, and what stands around it there; forms
 /// of number are still to be chosen ([`push_counted`]).
-pub(crate) fn translated(text: &str) -> Option<(&str, &'static str, &str)> {
-    dictionary::entry(text)
+pub(crate) fn translated(text: &str, around: Around) -> Option<(&str, &'static str, &str)> {
+    dictionary::entry_within(text, around)
 }
 
 /// What [`shown`] does.

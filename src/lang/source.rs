@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{dictionary, pattern};
+use super::{Around, dictionary, pattern};
 
 /// A string literal: the file below `src`, the line, what it says, and what
 /// stands around it.
@@ -22,6 +22,11 @@ pub(crate) struct Literal {
 /// The row of the dictionary that a text would have.
 pub(crate) fn key(text: &str) -> String {
     dictionary::folded(dictionary::core(text)).into_owned()
+}
+
+/// The row that a text of a page would have with the values that it touches.
+pub(crate) fn key_beside(text: &str, around: Around) -> Option<String> {
+    dictionary::beside(dictionary::core(text), around).map(|(key, _)| key)
 }
 
 /// The row that a text with values would have.

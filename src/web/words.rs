@@ -177,7 +177,8 @@ pub(in crate::web) fn time_limit(limit: &TimeLimit) -> String {
 
 /// A unit, in English with its forms of number: "[day|days]".
 fn in_english_or(unit: &'static str) -> &'static str {
-    let english = lang::is_english().then(|| lang::translated(unit)).flatten();
+    let english =
+        lang::is_english().then(|| lang::translated(unit, lang::Around::default())).flatten();
     english.map_or(unit, |(_, english, _)| english)
 }
 

@@ -147,7 +147,7 @@ impl Asked {
             Stage::Approved => "đã được phê duyệt",
             Stage::Enacted => "đã được thực thi bằng văn bản có hiệu lực",
         };
-        format!("phương án {} {stage}", names.join(" hoặc "))
+        format!("phương án {} {stage}", names.join(&say!(" hoặc ")))
     }
 }
 

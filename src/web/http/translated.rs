@@ -12,7 +12,7 @@ use std::{
 
 use rustc_hash::FxHashMap;
 
-use crate::lang::{self, is_program_text, push_counted};
+use crate::lang::{self, Around, is_program_text, push_counted};
 
 /// Where in a page a piece begins or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,14 +85,26 @@ fn is_shown(attribute: &str) -> bool {
 
 fn piece(text: &str, start: Place) -> Piece {
     let mut english = String::with_capacity(text.len());
-    let end = walk(text, start, |part, is_text| match lang::translated(part) {
-        Some((before, found, after)) if is_text => {
-            english.extend([before, found, after]);
+    let end = walk(text, start, |part, is_text| {
+        let found = is_text.then(|| lang::translated(part, around(part, text))).flatten();
+        match found {
+            Some((before, found, after)) => english.extend([before, found, after]),
+            None => english.push_str(part),
         }
-        _ => english.push_str(part),
     });
     let english = english.replace("<html lang=\"vi\">", "<html lang=\"en\">");
     Piece { english: english.into(), end }
+}
+
+/// What touches a text within its piece: where a piece ends there is a value,
+/// and words stand apart from values.
+fn around(part: &str, piece: &str) -> Around {
+    let start = part.as_ptr().addr() - piece.as_ptr().addr();
+    let apart = |c: char| c.is_whitespace() || c == ',' || c == '(';
+    Around {
+        before: start == 0 && part.starts_with(apart),
+        after: start + part.len() == piece.len() && part.ends_with(char::is_whitespace),
+    }
 }
 
 /// Cuts a piece of a page into the texts that people read and what is between
@@ -125,15 +137,15 @@ fn walk<'a>(text: &'a str, start: Place, mut each: impl FnMut(&'a str, bool)) ->
 }
 
 /// Every text that people read in a template whose expressions are taken out;
-/// each part between them begins where the one before ended.
+/// each piece between them begins where the one before ended.
 #[cfg(test)]
-pub(in crate::web) fn texts<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(in crate::web) fn texts<'a>(pieces: impl Iterator<Item = &'a str>) -> Vec<(&'a str, Around)> {
     let mut texts = Vec::new();
     let mut place = Place::Text;
-    for part in parts {
-        place = walk(part, place, |part, is_text| {
+    for piece in pieces {
+        place = walk(piece, place, |part, is_text| {
             if is_text {
-                texts.push(part);
+                texts.push((part, around(part, piece)));
             }
         });
     }
@@ -166,6 +178,8 @@ mod tests {
             (&["<p>Không có trong từ điển</p>"], "<p>Không có trong từ điển</p>"),
             (&["1", " quy định"], "1 regulation"),
             (&["2", " quy định"], "2 regulations"),
+            (&["<i>mục ", "2", "</i>"], "<i>item 2</i>"),
+            (&["2", " mục</i>"], "2 items</i>"),
         ] {
             assert_eq!(english(pieces), html);
         }
