@@ -14,7 +14,10 @@ use axum::{
 };
 
 use crate::lang::{self, Language};
-use crate::web::{App, http::identity::cookie};
+use crate::web::{
+    App,
+    http::{identity::cookie, respond::CachePolicy},
+};
 
 /// The parameter that chooses.
 const PARAMETER: &str = "lang";
@@ -60,7 +63,10 @@ pub(in crate::web) async fn choose(
         let headers = response.headers_mut();
         headers.append(header::SET_COOKIE, header);
         // The cookie is for one browser.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        if headers.get(header::CACHE_CONTROL) == Some(&CachePolicy::Revalidate.header()) {
+            let private = HeaderValue::from_static("private, no-cache");
+            headers.insert(header::CACHE_CONTROL, private);
+        }
     }
     response
 }
