@@ -121,9 +121,11 @@ pub(crate) fn formatted(pattern: &'static str, values: fmt::Arguments<'_>) -> St
 /// `format!` in the language of the reader: the dictionary has the text with
 /// `{}` in the place of each value.
 macro_rules! shown {
-    ($pattern:literal $($values:tt)*) => {
-        $crate::lang::formatted($pattern, ::std::format_args!($pattern $($values)*))
-    };
+    ($pattern:literal $($values:tt)*) => {{
+        // A statement of its own, so that no value is borrowed any longer.
+        let text = $crate::lang::formatted($pattern, ::std::format_args!($pattern $($values)*));
+        text
+    }};
     ($($all:tt)*) => { ::std::format!($($all)*) };
 }
 pub(crate) use shown;

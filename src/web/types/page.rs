@@ -17,6 +17,7 @@ use crate::web::{
         params::{self, LONGEST_TEXT, bad},
         results::Paging,
     },
+    words,
 };
 
 /// Results on a page.
