@@ -28,7 +28,7 @@ fn ends_with_one(text: &str) -> bool {
     let mut number = String::new();
     for byte in text.bytes().rev().take(NEAR) {
         match byte {
-            b'>' => in_tag = true,
+            b'>' if number.is_empty() => in_tag = true,
             b'<' => in_tag = false,
             _ if in_tag => {}
             b'0'..=b'9' | b',' | b'.' if !number.is_empty() || byte.is_ascii_digit() => {
@@ -56,6 +56,7 @@ mod tests {
             ("<b>1</b>", " [item|items]", "<b>1</b> item"),
             ("<a href=\"/x?1\">2</a>", " [item|items]", "<a href=\"/x?1\">2</a> items"),
             ("over 1", " working [day|days] late", "over 1 working day late"),
+            ("1<b>2</b>", " [item|items]", "1<b>2</b> items"),
             ("1: ", "[day|days]", "1: days"),
             ("", "[day|days]", "days"),
             ("1", " [item awaits|items await] [a|b]", "1 item awaits a"),

@@ -126,13 +126,13 @@ mod tests {
 
     #[test]
     fn values_are_found_again() {
-        let (from, label) = (String::from("01/02/2026"), "Bãi bỏ");
+        let (from, to, label) = (String::from("01/02/2026"), 7, "Bãi bỏ");
         let pattern = pieces("từ {} đến {} ({})");
         let mut caught = Caught::new(&pattern);
-        write!(caught, "từ {} đến {} ({})", from, 7, label).unwrap();
+        write!(caught, "từ {from} đến {to} ({label})").unwrap();
         assert_eq!(caught.values().unwrap(), ["01/02/2026", "7", "Abolished"]);
         let mut other = Caught::new(&pattern);
-        assert!(write!(other, "{} đến", from).is_err() || other.values().is_none());
+        assert!(write!(other, "{from} đến").is_err() || other.values().is_none());
     }
 
     #[test]
