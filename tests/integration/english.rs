@@ -39,7 +39,7 @@ async fn a_language_is_chosen_and_kept(store: TestStore) {
     let kept = app.get_with("/?q=thuế", ENGLISH).await;
     assert_eq!(kept.body, chosen.body);
     assert!(header(&kept, "set-cookie").is_empty());
-    assert!(header(&kept, "vary").contains("cookie"));
+    assert!(kept.headers.get_all("vary").iter().any(|value| value == "cookie"));
     // Tags tell the languages apart.
     let vietnamese = app.get("/?q=thuế").await;
     assert_ne!(header(&kept, "etag"), header(&vietnamese, "etag"));
