@@ -129,3 +129,44 @@ macro_rules! shown {
     ($($all:tt)*) => { ::std::format!($($all)*) };
 }
 pub(crate) use shown;
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, READER, in_vietnamese, shown as format, text};
+
+    #[test]
+    fn texts_with_values_are_said_in_the_language_of_the_reader() {
+        let (n, who, stage) = (3, String::from("Bộ Y tế"), "đã được trình");
+        let said = || {
+            [
+                format!("{n} phút"),
+                format!("Cán bộ {who}"),
+                format!("phương án {} {stage}", who),
+                format!("Không có tham số “{who}”."),
+                format!("/x/{who}?{n:03}"),
+                text("Thêm mục").into_owned(),
+            ]
+        };
+        let vietnamese = [
+            "3 phút",
+            "Cán bộ Bộ Y tế",
+            "phương án Bộ Y tế đã được trình",
+            "Không có tham số “Bộ Y tế”.",
+            "/x/Bộ Y tế?003",
+            "Thêm mục",
+        ];
+        let english = [
+            "3 minutes",
+            "Officer of Bộ Y tế",
+            "a plan (Bộ Y tế) that has been submitted",
+            "There is no parameter “Bộ Y tế”.",
+            "/x/Bộ Y tế?003",
+            "Add item",
+        ];
+        // Whatever nobody reads is Vietnamese.
+        assert_eq!(said(), vietnamese);
+        assert_eq!(READER.sync_scope(Language::Vietnamese, said), vietnamese);
+        assert_eq!(READER.sync_scope(Language::English, said), english);
+        assert_eq!(READER.sync_scope(Language::English, || in_vietnamese(said)), vietnamese);
+    }
+}
