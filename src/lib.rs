@@ -18,6 +18,8 @@ pub mod export;
 mod fuzz;
 // Files into records, with every bad row named.
 pub mod ingest;
+// The language of whoever reads, and what texts of the program are in it.
+mod lang;
 // Letters, and how they leave the house.
 pub mod mail;
 // Vocabulary: types, states, transitions. No IO, no clock.

@@ -11,6 +11,7 @@ use super::{
     weights::Signal,
     window::Term,
 };
+use crate::lang::{self, shown as format};
 use crate::text::tokens;
 
 /// Words named for one part of a document; more would not be read.
@@ -54,7 +55,8 @@ impl Snapshot {
         if !why.request.text.trim().is_empty()
             && !self.catalog.in_force(ranked.ordinal, why.request.as_of)
         {
-            let text = "Xếp thấp hơn vì không có hiệu lực vào ngày được hỏi".to_owned();
+            let text =
+                lang::text("Xếp thấp hơn vì không có hiệu lực vào ngày được hỏi").into_owned();
             reasons.push(Reason::new(ReasonKind::Ended, text));
         }
         reasons

@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::lang::{self, Language};
 use crate::model::Action;
 use crate::web::{
     App,
-    http::{assets::Assets, assets::assets, identity::MaybeUser},
+    http::{
+        assets::{Assets, assets},
+        identity::MaybeUser,
+        language::{self, Switch},
+    },
     words,
 };
 
@@ -28,8 +33,12 @@ pub(in crate::web) struct Frame {
     pub reviews: bool,
     /// What the search box holds.
     pub query: String,
+    /// The way to the same page in the other language.
+    pub switch: Switch,
     /// The one address of the page, however it was asked for.
     pub canonical: Option<String>,
+    /// The address in each language.
+    pub alternates: Vec<(&'static str, String)>,
     /// Where the site is, if somebody said.
     origin: String,
 }
@@ -47,7 +56,9 @@ impl Frame {
             who: viewer.0.as_ref().map(|identity| identity.account.name.clone()),
             reviews: viewer.may(Action::ReviewPlan),
             query: String::new(),
+            switch: Switch::here(),
             canonical: None,
+            alternates: Vec::new(),
             origin: app.site.origin().to_owned(),
         }
     }
@@ -55,7 +66,14 @@ impl Frame {
     /// The same with the address of the page, a path.
     pub(in crate::web) fn at(mut self, path: &str) -> Self {
         let path = crate::web::search::address::for_header(path);
-        self.canonical = Some(format!("{}{path}", self.origin));
+        let address = format!("{}{path}", self.origin);
+        self.canonical = Some(if lang::is_english() {
+            language::chosen(&address, Language::English)
+        } else {
+            address.clone()
+        });
+        let english = language::chosen(&address, Language::English);
+        self.alternates = vec![("vi", address), ("en", english)];
         self
     }
 

@@ -31,7 +31,7 @@ pub(in crate::web) fn missing(
 ) -> ErrorInfo {
     match missing {
         Missing::Then { what, now } => ErrorInfo {
-            link: Some((now.clone(), "Xem hiện nay".to_owned())),
+            link: Some((now.clone(), say!("Xem hiện nay"))),
             ..gone(
                 "Khi đó chưa có",
                 format!("Tại thời điểm đã chọn, hệ thống chưa ghi nhận “{}”.", shortened(what)),
@@ -157,7 +157,7 @@ impl Moment {
         };
         let row = words::count(self.known_at());
         let known = match self.when.known_at {
-            None => "theo mọi điều đã ghi nhận đến nay".to_owned(),
+            None => say!("theo mọi điều đã ghi nhận đến nay"),
             Some(KnownAt::Day(day)) => format!(
                 "theo những gì đã ghi nhận đến hết ngày {} (dòng {row} của nhật ký)",
                 words::day(day)

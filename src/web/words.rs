@@ -1,10 +1,17 @@
-//! Figures, days and units as they are written in Vietnamese.
+//! Figures, days and units as they are written in the language of the reader.
 
 use std::borrow::Borrow;
 
+use crate::lang;
 use crate::model::{Cost, Day, Decimal, Fee, Submission, TimeLimit, TimeUnit};
 
-/// A whole number with a dot every three digits: `17.687`.
+/// What stands between groups of three digits, and before the parts of one.
+pub(in crate::web) fn marks() -> (char, char) {
+    if lang::is_english() { (',', '.') } else { ('.', ',') }
+}
+
+/// A whole number with a dot every three digits: `17.687`; in English, as all
+/// that follows, with commas and a point.
 pub(in crate::web) fn count(number: u64) -> String {
     grouped(&number.to_string())
 }
@@ -13,7 +20,7 @@ fn grouped(digits: &str) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push('.');
+            grouped.push(marks().0);
         }
         grouped.push(digit);
     }
@@ -32,15 +39,19 @@ pub(in crate::web) fn decimal(number: Decimal) -> String {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     // The digits of a decimal fit an i64, so of a u64 as well.
     let whole = count(whole.parse().unwrap_or_default());
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{fraction}") }
+    if fraction.is_empty() {
+        return format!("{sign}{whole}");
+    }
+    format!("{sign}{whole}{}{fraction}", marks().1)
 }
 
 /// A share in per cent, always with two places, so that a column of them lines
 /// up and `6,4` is not taken for less exact than `6,41`: `6,40%`.
 pub(in crate::web) fn share(percent: Decimal) -> String {
     let text = decimal(percent);
-    let places = text.split_once(',').map_or(0, |(_, places)| places.len());
-    let comma = if places == 0 { "," } else { "" };
+    let mark = marks().1;
+    let places = text.split_once(mark).map_or(0, |(_, places)| places.len());
+    let comma = if places == 0 { mark.to_string() } else { String::new() };
     format!("{text}{comma}{:0<1$}%", "", 2_usize.saturating_sub(places))
 }
 
@@ -48,13 +59,15 @@ pub(in crate::web) fn share(percent: Decimal) -> String {
 pub(in crate::web) fn bytes(size: impl Borrow<u64>) -> String {
     let size = *size.borrow();
     match size {
+        0..1024 if lang::is_english() => format!("{size} bytes"),
         0..1024 => format!("{size} byte"),
         // What rounds to 1024 KB is one MB.
         1024..1_048_064 => format!("{} KB", (size + 512) / 1024),
         _ => {
             let (whole, rest) = (size >> 20, size & 0xf_ffff);
             let tenths = whole * 10 + ((rest * 10 + (1 << 19)) >> 20);
-            let comma = if tenths % 10 == 0 { String::new() } else { format!(",{}", tenths % 10) };
+            let part = || format!("{}{}", marks().1, tenths % 10);
+            let comma = if tenths % 10 == 0 { String::new() } else { part() };
             format!("{}{comma} MB", count(tenths / 10))
         }
     }
@@ -64,7 +77,8 @@ pub(in crate::web) fn bytes(size: impl Borrow<u64>) -> String {
 pub(in crate::web) fn dong(cost: Cost) -> String {
     let dong = cost.dong();
     let sign = if dong < 0 { "-" } else { "" };
-    format!("{sign}{} đồng", grouped(&dong.unsigned_abs().to_string()))
+    let size = format!("{sign}{}", grouped(&dong.unsigned_abs().to_string()));
+    format!("{size} đồng")
 }
 
 /// An exact amount: `80.606,1515 đồng`.
@@ -74,7 +88,9 @@ pub(in crate::web) fn exact_dong(cost: impl Borrow<Cost>) -> String {
     match text.split_once('.') {
         Some((whole, fraction)) => {
             let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |rest| ("-", rest));
-            format!("{sign}{},{fraction} đồng", grouped(whole))
+            let mark = marks().1;
+            let size = format!("{sign}{}{mark}{fraction}", grouped(whole));
+            format!("{size} đồng")
         }
         None => dong(cost),
     }
@@ -91,15 +107,46 @@ pub(in crate::web) fn large_dong(cost: Cost) -> String {
     };
     let cut = !size.is_multiple_of(unit / 1000) || cost.to_string().contains('.');
     let (whole, thousandths) = (size / unit, size % unit / (unit / 1000));
-    let fraction = format!(",{thousandths:03}");
-    let fraction = fraction.trim_end_matches('0').trim_end_matches(',');
-    let (about, sign) = (if cut { "khoảng " } else { "" }, if cost.dong() < 0 { "-" } else { "" });
-    format!("{about}{sign}{}{fraction} {name} đồng", grouped(&whole.to_string()))
+    let mark = marks().1;
+    let fraction = format!("{mark}{thousandths:03}");
+    let fraction = fraction.trim_end_matches('0').trim_end_matches(mark);
+    let sign = if cost.dong() < 0 { "-" } else { "" };
+    let (size, name) =
+        (format!("{sign}{}{fraction}", grouped(&whole.to_string())), lang::text(name));
+    if cut { format!("khoảng {size} {name} đồng") } else { format!("{size} {name} đồng") }
 }
 
-/// `05/09/2024`. Templates hand in references, code values.
+/// The months in English.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A month: `9/2024`, `September 2024`.
+pub(in crate::web) fn month(year: i16, month: i8) -> String {
+    let name = usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at));
+    match name {
+        Some(name) if lang::is_english() => format!("{name} {year}"),
+        _ => format!("{month}/{year}"),
+    }
+}
+
+/// `05/09/2024`, `5 September 2024`. Templates hand in references, code values.
 pub(in crate::web) fn day(day: impl Borrow<Day>) -> String {
     let day = day.borrow();
+    if lang::is_english() {
+        return format!("{} {}", day.day(), month(day.year(), day.month()));
+    }
     format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }
 
@@ -119,9 +166,20 @@ pub(in crate::web) fn second(at: impl Borrow<jiff::Timestamp>) -> String {
 /// `15 ngày làm việc`, or the text as printed.
 pub(in crate::web) fn time_limit(limit: &TimeLimit) -> String {
     match (limit.amount, limit.unit) {
-        (Some(amount), Some(unit)) => format!("{} {}", decimal(amount), time_unit(unit)),
+        (Some(amount), Some(unit)) => {
+            let mut words = format!("{} ", decimal(amount));
+            lang::push_counted(&mut words, in_english_or(time_unit(unit)));
+            words
+        }
         _ => limit.text.clone(),
     }
+}
+
+/// A unit, in English with its forms of number: "[day|days]".
+fn in_english_or(unit: &'static str) -> &'static str {
+    let english =
+        lang::is_english().then(|| lang::translated(unit, lang::Around::default())).flatten();
+    english.map_or(unit, |(_, english, _)| english)
 }
 
 fn time_unit(unit: TimeUnit) -> &'static str {
@@ -137,8 +195,11 @@ fn time_unit(unit: TimeUnit) -> &'static str {
 /// `350.000 đồng`, `25 USD`, `Miễn phí`, or the text as printed.
 pub(in crate::web) fn fee(fee: &Fee) -> String {
     match fee.amount {
-        Some(amount) if amount.ten_thousandths() == 0 => "Miễn phí".into(),
-        Some(amount) if fee.currency == "VND" => format!("{} đồng", decimal(amount)),
+        Some(amount) if amount.ten_thousandths() == 0 => say!("Miễn phí"),
+        Some(amount) if fee.currency == "VND" => {
+            let size = decimal(amount);
+            format!("{size} đồng")
+        }
         Some(amount) => format!("{} {}", decimal(amount), fee.currency),
         None => fee.text.clone(),
     }
@@ -176,6 +237,19 @@ pub(in crate::web) fn escaped(text: &str) -> String {
     html
 }
 
+/// A text of the program in the language of the reader, where it comes from one
+/// of its lists: those are read into memory, where pages take them for data.
+pub(in crate::web) fn said(text: &str) -> std::borrow::Cow<'_, str> {
+    lang::text(text)
+}
+
+/// A text of the program in small letters, to go on with in a sentence; English
+/// keeps the names that are in it.
+pub(in crate::web) fn lowered(text: impl AsRef<str>) -> String {
+    let text = lang::text(text.as_ref());
+    if lang::is_english() { lower_first(&text) } else { text.to_lowercase() }
+}
+
 /// A text with a small first letter, to go on with in a sentence.
 pub(in crate::web) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
@@ -185,7 +259,7 @@ pub(in crate::web) fn lower_first(text: &str) -> String {
 /// The parameters that an address has, for whoever gave another.
 pub(in crate::web) fn parameters(known: &[&str]) -> String {
     match known {
-        [] => "Địa chỉ này không có tham số nào.".to_owned(),
+        [] => say!("Địa chỉ này không có tham số nào."),
         names => format!("Các tham số dùng được: {}.", names.join(", ")),
     }
 }

@@ -30,6 +30,7 @@ mod doctor;
 mod dossier;
 mod editions;
 mod engine;
+mod english;
 mod exports;
 mod faults;
 mod figures;

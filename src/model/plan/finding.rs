@@ -4,6 +4,7 @@ use super::{
     Authority, Cost, Earlier, ItemField, Measure, Place, PlanCost, PlanItem, Problem, ProblemCode,
     Subject, World,
 };
+use crate::lang::shown as format;
 use crate::model::{Day, DocumentKind, DocumentNumber, Level, RegulationCode};
 
 /// The first day without districts (Law on the organisation of local government

@@ -209,18 +209,19 @@ fn explain(
     let network = client.network;
     let (status, words) = match failure {
         Failure::Denied => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "Bạn đã hủy đăng nhập ở hệ thống xác thực.".into())
+            (StatusCode::UNPROCESSABLE_ENTITY, say!("Bạn đã hủy đăng nhập ở hệ thống xác thực."))
         }
         Failure::Lost => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            "Lượt đăng nhập này đã hết hạn hoặc đã được dùng. Xin đăng nhập lại từ đầu.".into(),
+            say!("Lượt đăng nhập này đã hết hạn hoặc đã được dùng. Xin đăng nhập lại từ đầu."),
         ),
         Failure::Told(error) => {
             tracing::warn!(?error, %network, "the provider did not sign somebody in");
             (
                 StatusCode::UNPROCESSABLE_ENTITY,
-                "Hệ thống xác thực không cho đăng nhập. Xin thử lại, hoặc đăng nhập bằng mật khẩu."
-                    .into(),
+                say!(
+                    "Hệ thống xác thực không cho đăng nhập. Xin thử lại, hoặc đăng nhập bằng mật khẩu."
+                ),
             )
         }
         Failure::Provider(error) => {
@@ -242,19 +243,21 @@ fn provider_problem(error: &OidcError) -> (StatusCode, String) {
     match error {
         OidcError::Unreachable(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "Chưa kết nối được với hệ thống xác thực. Xin thử lại sau ít phút, hoặc đăng nhập bằng \
+            say!(
+                "Chưa kết nối được với hệ thống xác thực. Xin thử lại sau ít phút, hoặc đăng nhập bằng \
              mật khẩu."
-                .into(),
+            ),
         ),
         OidcError::Refused(_) => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            "Hệ thống xác thực không chấp nhận lượt đăng nhập này. Xin đăng nhập lại từ đầu.".into(),
+            say!("Hệ thống xác thực không chấp nhận lượt đăng nhập này. Xin đăng nhập lại từ đầu."),
         ),
         OidcError::Protocol(_) | OidcError::Token(_) => (
             StatusCode::BAD_GATEWAY,
-            "Câu trả lời của hệ thống xác thực không đáng tin cậy nên chưa thể đăng nhập. Xin báo \
+            say!(
+                "Câu trả lời của hệ thống xác thực không đáng tin cậy nên chưa thể đăng nhập. Xin báo \
              quản trị viên."
-                .into(),
+            ),
         ),
     }
 }

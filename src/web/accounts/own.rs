@@ -155,7 +155,7 @@ fn token_row(token: Token, now: Timestamp) -> TokenRow {
         None if !alive => format!("Hết hạn lúc {}", words::instant(token.expires_at)),
         None => format!("Dùng đến {}", words::instant(token.expires_at)),
     };
-    let used = token.used_at.map_or_else(|| "Chưa dùng".to_owned(), words::instant);
+    let used = token.used_at.map_or_else(|| say!("Chưa dùng"), words::instant);
     TokenRow { until, used, alive, token }
 }
 
@@ -303,7 +303,7 @@ pub(in crate::web) async fn change_password(
             refused((None, Some("Mật khẩu mới phải khác mật khẩu hiện tại."), None))
         }
         Err(AccountError::Wrong) => {
-            refused((Some("Mật khẩu hiện tại không đúng.".into()), None, None))
+            refused((Some(say!("Mật khẩu hiện tại không đúng.")), None, None))
         }
         Err(error) => match problem(&error, now) {
             Some((status, words)) => show_password(&app, &user, status, (Some(words), None, None)),
@@ -349,7 +349,7 @@ fn browser(user_agent: &str) -> String {
     match (program, system) {
         (Some(program), Some(system)) => format!("{program} trên {system}"),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => "Trình duyệt khác".to_owned(),
+        (None, None) => say!("Trình duyệt khác"),
     }
 }
 

@@ -155,7 +155,7 @@ pub(in crate::web) fn problem(
     Some(match error {
         AccountError::Wrong => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            "Địa chỉ thư điện tử hoặc mật khẩu không đúng.".into(),
+            say!("Địa chỉ thư điện tử hoặc mật khẩu không đúng."),
         ),
         AccountError::Locked(until) => (
             StatusCode::TOO_MANY_REQUESTS,
@@ -166,21 +166,22 @@ pub(in crate::web) fn problem(
         ),
         AccountError::Disabled => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            "Tài khoản này đã bị khóa. Xin liên hệ quản trị viên.".into(),
+            say!("Tài khoản này đã bị khóa. Xin liên hệ quản trị viên."),
         ),
         AccountError::Expired => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            "Mật khẩu tạm đã hết hạn. Xin quản trị viên cấp lại.".into(),
+            say!("Mật khẩu tạm đã hết hạn. Xin quản trị viên cấp lại."),
         ),
         AccountError::Busy => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "Nhiều người đang đăng nhập cùng lúc. Xin thử lại sau ít giây.".into(),
+            say!("Nhiều người đang đăng nhập cùng lúc. Xin thử lại sau ít giây."),
         ),
         AccountError::NotLinked => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            "Người vừa được xác thực chưa liên kết với tài khoản nào ở đây. Xin quản trị viên cho \
+            say!(
+                "Người vừa được xác thực chưa liên kết với tài khoản nào ở đây. Xin quản trị viên cho \
              phép liên kết rồi đăng nhập lại."
-                .into(),
+            ),
         ),
         _ => return None,
     })

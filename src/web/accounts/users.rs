@@ -104,7 +104,7 @@ async fn show(
             .agency()
             .and_then(|slug| agencies().get(slug))
             .map(|agency| agency.name.as_str()),
-        seen: stored.seen_at.map_or_else(|| "chưa đăng nhập".to_owned(), words::instant),
+        seen: stored.seen_at.map_or_else(|| say!("chưa đăng nhập"), words::instant),
         own: stored.account.id == *own,
         account: stored.account,
     });

@@ -1,7 +1,10 @@
 //! What complying costs in a year, before and after: two bars for each agency.
 
 use super::{Heading, framed, percent, put, share, text};
-use crate::web::words::{self, escaped};
+use crate::{
+    lang,
+    web::words::{self, escaped},
+};
 
 /// The cost of one agency's regulations.
 #[derive(Debug, Clone)]
@@ -30,6 +33,7 @@ pub(in crate::web) fn costs(chart: &Costs<'_>) -> String {
     let largest = chart.pairs.iter().map(|pair| pair.before.max(pair.after)).max().unwrap_or(0);
     let mut svg = String::new();
     for (x, class, words) in [(LABEL, "c2", "Trước"), (LABEL + 22, "c1", "Sau")] {
+        let words = lang::text(words);
         put(
             &mut svg,
             format_args!(
@@ -93,9 +97,10 @@ pub(in crate::web) fn dong(amount: u128) -> String {
         _ => (1_000_000_000, "tỷ"),
     };
     let whole = words::count(u64::try_from(amount / unit).unwrap_or(u64::MAX));
+    let (name, mark) = (lang::text(name), words::marks().1);
     match (amount % unit) * 10 / unit {
         0 => format!("{whole} {name}"),
-        tenth => format!("{whole},{tenth} {name}"),
+        tenth => format!("{whole}{mark}{tenth} {name}"),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Heading, framed, percent, put, text};
 use crate::{
     catalog::Ratio,
+    lang,
     web::words::{self, escaped},
 };
 
@@ -109,7 +110,7 @@ pub(in crate::web) fn heat(chart: &Heat<'_>) -> String {
     }
     let y = TOP + ROW * rows.len() as u32 + 10;
     for (place, words) in (0..).zip(SHADES) {
-        let left = percent(place * 2000);
+        let (left, words) = (percent(place * 2000), lang::text(words));
         put(
             &mut svg,
             format_args!(

@@ -28,7 +28,7 @@ pub(in crate::web) use heat::{Cell, Heat, heat};
 pub(in crate::web) use lines::{Line, Lines, MOST_LINES, lines};
 pub(in crate::web) use stacked::{MOST_PARTS, Stack, Stacked, stacked};
 
-use crate::web::words::escaped;
+use crate::{lang, web::words::escaped};
 
 /// What a chart says of itself.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +57,8 @@ fn framed(heading: Heading<'_>, height: u32, body: &str) -> String {
     let mut svg = format!(
         "<svg class=\"chart\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" width=\"100%\" \
          height=\"{whole}\"><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>{body}",
-        escaped(title),
-        escaped(description)
+        escaped(&lang::text(title)),
+        escaped(&lang::text(description))
     );
     let wide = text::wrapped(note, WIDE_NOTE_WIDTH, NOTE_SIZE);
     let mut write = |class: &str, lines: &[String]| {

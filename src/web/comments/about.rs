@@ -41,7 +41,7 @@ pub(in crate::web) async fn agency_of(app: &App, of: Matter) -> Result<AgencySlu
 }
 
 pub(super) async fn about(app: &App, subject: CommentSubject) -> Result<About, WebError> {
-    let list = ("/tham-van".to_owned(), "Tham vấn".to_owned());
+    let list = ("/tham-van".to_owned(), say!("Tham vấn"));
     let (agency, whole) = match subject.matter() {
         Matter::Plan(plan) => {
             let head = app.shown_plan(plan).await?.head;

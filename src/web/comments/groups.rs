@@ -207,7 +207,7 @@ fn campaign(campaign: &Campaign) -> String {
     format!(
         "{} góp ý ({}) có nội dung gần như nhau, gửi {days}.",
         words::count(campaign.comments),
-        campaign.stance.label().to_lowercase()
+        words::lowered(campaign.stance.label())
     )
 }
 

@@ -79,14 +79,14 @@ impl Talk {
             Err(NotTaking::NotYet(day)) => format!("Nhận góp ý từ ngày {}.", words::day(day)),
             Err(NotTaking::NotOpen(at)) => format!("Nhận góp ý từ {}.", words::instant(at)),
             Err(NotTaking::Settled) if plan => {
-                "Mục này đã được quyết định nên không nhận góp ý nữa.".to_owned()
+                say!("Mục này đã được quyết định nên không nhận góp ý nữa.")
             }
             Err(NotTaking::Settled) => {
-                "Cuộc tham vấn đã được chốt nên không nhận góp ý nữa.".to_owned()
+                say!("Cuộc tham vấn đã được chốt nên không nhận góp ý nữa.")
             }
-            Err(NotTaking::Never) if plan => "Mục này hiện không lấy ý kiến.".to_owned(),
+            Err(NotTaking::Never) if plan => say!("Mục này hiện không lấy ý kiến."),
             Err(NotTaking::Never) => {
-                "Đoạn này không còn trong dự thảo nên không nhận góp ý.".to_owned()
+                say!("Đoạn này không còn trong dự thảo nên không nhận góp ý.")
             }
         })
     }

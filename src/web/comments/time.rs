@@ -36,7 +36,7 @@ pub(in crate::web) fn end_of(day: Day) -> Timestamp {
 fn told(window: String, (opens, closes): (Timestamp, Timestamp), now: Timestamp) -> Time {
     let (left, class) = match () {
         () if now < opens => (format!("mở sau {}", span(now, opens)), "plan"),
-        () if now >= closes => ("đã hết hạn".to_owned(), ""),
+        () if now >= closes => (say!("đã hết hạn"), ""),
         () => {
             let soon = closes.duration_since(now) <= SignedDuration::from_hours(72);
             (format!("còn {}", span(now, closes)), if soon { "soon" } else { "good" })
@@ -50,7 +50,7 @@ fn span(from: Timestamp, to: Timestamp) -> String {
     let minutes = to.duration_since(from).as_mins().max(0).unsigned_abs();
     let (days, hours) = (minutes / 1440, minutes / 60 % 24);
     let parts = match (days, hours, minutes % 60) {
-        (0, 0, 0) => return "chưa đầy 1 phút".to_owned(),
+        (0, 0, 0) => return say!("chưa đầy 1 phút"),
         (0, hours, minutes) => [(hours, "giờ"), (minutes, "phút")],
         (days, hours, _) => [(days, "ngày"), (hours, "giờ")],
     };

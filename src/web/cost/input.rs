@@ -2,6 +2,7 @@
 
 use crate::{
     ingest::{typed_count, typed_decimal, typed_dong},
+    lang,
     model::{Decimal, PlanCost, PlanInput as Input, Spread},
     web::words,
 };
@@ -30,7 +31,7 @@ impl Input {
                     _ => text.replace('.', ","),
                 }
             }
-            _ => words::count(u64::try_from(number).unwrap_or_default()),
+            _ => lang::in_vietnamese(|| words::count(u64::try_from(number).unwrap_or_default())),
         }
     }
 
@@ -95,10 +96,10 @@ impl Cell {
                     if spread.low <= spread.middle && spread.middle <= spread.high {
                         Ok(spread)
                     } else {
-                        Err("Ba mức phải xếp từ thấp đến cao.".to_owned())
+                        Err(say!("Ba mức phải xếp từ thấp đến cao."))
                     }
                 }
-                _ => Err("Ghi một số, hoặc ba mức thấp; vừa; cao.".to_owned()),
+                _ => Err(say!("Ghi một số, hoặc ba mức thấp; vừa; cao.")),
             }
         };
         match read() {

@@ -140,7 +140,7 @@ fn drawn(
         let [before, after, saving] = line.sums();
         vec![line.label.clone(), before, after, saving]
     });
-    let head = [by.label(), "Trước", "Sau", "Tiết kiệm"].map(str::to_owned);
+    let head = [by.label(), "Trước", "Sau", "Tiết kiệm"].map(|text| say!(text));
     Some(Drawn { id: "cp", title, svg, head: head.into(), rows: rows.collect() })
 }
 
@@ -187,7 +187,7 @@ pub(in crate::web) async fn costs(
         per,
         tabs: CostBy::ALL.iter().map(|by| (*by, link(PAGE, *by, per))).collect(),
         pers: CostPer::ALL.iter().map(|per| (*per, link(PAGE, by, *per))).collect(),
-        total: TotalRow { label: "Cả nước".to_owned(), sum: total, per, of: None, then },
+        total: TotalRow { label: say!("Cả nước"), sum: total, per, of: None, then },
         lines,
         when: moment.map(|moment| moment.line(PAGE.to_owned())),
         then,

@@ -73,10 +73,10 @@ impl Wanted {
             (Some(by), Some(key)) => Some((read_by(by)?, key.to_owned())),
             (None, None) => None,
             (Some(by), None) => {
-                return Err(bad("by", by, "Cần thêm tham số “key”.".into()));
+                return Err(bad("by", by, say!("Cần thêm tham số “key”.")));
             }
             (None, Some(key)) => {
-                return Err(bad("key", key, "Cần thêm tham số “by”.".into()));
+                return Err(bad("key", key, say!("Cần thêm tham số “by”.")));
             }
         };
         let part = part.map_or(Ok(CostPart::Counted), |part| {

@@ -15,6 +15,7 @@ use super::{
     part::sources,
 };
 use crate::{
+    lang,
     model::{ItemId, PlanCost, PlanInput as Input, RegulationCode, Spread},
     reference::{CostSetting, hourly_income},
     web::{
@@ -192,7 +193,7 @@ async fn from_item(
     let item = item.ok_or_else(|| WebError::Missing(Missing::Item(id.to_string())))?;
     let mut notes = Vec::new();
     if !stated {
-        notes.push("Các số lấy từ mục của phương án.".to_owned());
+        notes.push(say!("Các số lấy từ mục của phương án."));
         let assumed = Sheet::assumed(item);
         if !assumed.is_empty() {
             notes.push(format!(
@@ -237,7 +238,10 @@ pub(in crate::web) async fn sheet(
         lines: lines.collect(),
         result,
         wrong,
-        income_words: income.map_or_else(String::new, |s| words::count(s.value.unsigned_abs())),
+        // As it is to be typed.
+        income_words: lang::in_vietnamese(|| {
+            income.map_or_else(String::new, |s| words::count(s.value.unsigned_abs()))
+        }),
         income,
         api,
     };

@@ -162,7 +162,7 @@ impl Asked {
     /// What is counted, in words.
     pub(in crate::web) fn rule(&self) -> String {
         let names: Vec<String> =
-            self.ask.dispositions.iter().map(|d| d.label().to_lowercase()).collect();
+            self.ask.dispositions.iter().map(|d| words::lowered(d.label())).collect();
         let stage = match self.ask.stage {
             Stage::Proposed => "đã được đề xuất",
             Stage::Consulting => "đã được đưa ra tham vấn",
@@ -171,7 +171,7 @@ impl Asked {
             Stage::Approved => "đã được phê duyệt",
             Stage::Enacted => "đã được thực thi bằng văn bản có hiệu lực",
         };
-        format!("phương án {} {stage}", names.join(" hoặc "))
+        format!("phương án {} {stage}", names.join(&say!(" hoặc ")))
     }
 }
 

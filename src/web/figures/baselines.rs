@@ -185,8 +185,8 @@ struct Part {
 /// What a baseline takes, in words.
 pub(in crate::web) fn scope(baseline: &Baseline) -> String {
     let kinds: Vec<String> =
-        baseline.scope.kinds.iter().map(|kind| kind.label().to_lowercase()).collect();
-    let what = if kinds.is_empty() { "Mọi quy định".to_owned() } else { kinds.join(", ") };
+        baseline.scope.kinds.iter().map(|kind| words::lowered(kind.label())).collect();
+    let what = if kinds.is_empty() { say!("Mọi quy định") } else { kinds.join(", ") };
     match &baseline.scope.agency {
         Some(agency) => format!("{what} của {}", agencies().name(agency)),
         None => what,

@@ -287,9 +287,9 @@ fn choices() -> Vec<(String, String)> {
     let cut: Vec<_> = Disposition::ALL.iter().filter(|d| d.counts_as_cut()).collect();
     let both = (
         cut.iter().map(|d| d.name()).collect::<Vec<_>>().join(","),
-        "Bãi bỏ hoặc đơn giản hóa".to_owned(),
+        say!("Bãi bỏ hoặc đơn giản hóa"),
     );
-    let single = Disposition::ALL.iter().map(|d| (d.name().to_owned(), d.label().to_owned()));
+    let single = Disposition::ALL.iter().map(|d| (d.name().to_owned(), say!(d.label())));
     std::iter::once(both).chain(single).collect()
 }
 

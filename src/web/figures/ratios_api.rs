@@ -73,7 +73,7 @@ impl<'a> BaseBody<'a> {
                 let catalog = &figure.catalog;
                 Self {
                     slug: None,
-                    title: "Đang có hiệu lực".to_owned(),
+                    title: say!("Đang có hiệu lực"),
                     day: catalog.as_of(),
                     known_at: catalog.seq(),
                     digest: app.moving_digest(catalog).to_string(),
@@ -272,7 +272,7 @@ impl Figure {
     pub(in crate::web) fn whole(&self, ratios: &Ratios) -> RatioRow {
         RatioRow {
             key: String::new(),
-            label: "Tổng số".to_owned(),
+            label: say!("Tổng số"),
             ratio: ratios.total,
             change: ratios.change,
             submitted: None,

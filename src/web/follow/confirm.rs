@@ -33,6 +33,7 @@ use crate::{
         accounts::Secret,
         follow::{FollowError, ask_again, confirm, stop_secret, waiting},
     },
+    lang::{self, Language},
     model::{Id, Rhythm, Topic},
 };
 
@@ -191,7 +192,8 @@ pub(in crate::web) async fn again(
     }
     let sent = match topic {
         Ok(topic) => {
-            let words = topic::words(&app, &topic).await?;
+            // They go into a letter, and letters are Vietnamese.
+            let words = lang::reading(Language::Vietnamese, topic::words(&app, &topic)).await?;
             ask_again(&app.store, &secret, &words, app.moment().at).await
         }
         Err(error) => Err(error),

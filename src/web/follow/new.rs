@@ -36,6 +36,7 @@ use crate::web::{
 };
 use crate::{
     cases::follow::{NewFollow, ask},
+    lang::{self, Language},
     model::{Login, Rhythm, Topic},
 };
 
@@ -142,7 +143,8 @@ pub(in crate::web) async fn submit(
 ) -> Result<Response, WebError> {
     let given = NAMES.map(|name| Some(fields.text(name)).filter(|value| !value.is_empty()));
     let topic = topic::read(&app, given).await?.ok_or(WebError::Form)?;
-    let words = topic::words(&app, &topic).await?;
+    // They go into a letter, and letters are Vietnamese.
+    let words = lang::reading(Language::Vietnamese, topic::words(&app, &topic)).await?;
     let (email, rhythm) = (fields.text("email").trim(), fields.text("rhythm"));
     let site = app.site.base(&headers);
     let refuse = |error: WebError| {

@@ -14,6 +14,7 @@ use crate::web::{
         params::{Asked, DEFAULT_LIMIT, Pairs, bad, unknown_field},
         results::chips,
     },
+    words,
 };
 use crate::{
     catalog::{FieldChoice, Filters},
@@ -242,6 +243,7 @@ pub(in crate::web) fn search_words(app: &App, search: &str) -> String {
         parts.push(format!("từ khóa “{text}”"));
     }
     let chips = chips(&asked);
-    parts.extend(chips.iter().map(|chip| format!("{}: {}", chip.title.to_lowercase(), chip.label)));
+    parts
+        .extend(chips.iter().map(|chip| format!("{}: {}", words::lowered(chip.title), chip.label)));
     format!("tìm kiếm theo {}", parts.join("; "))
 }

@@ -157,7 +157,14 @@ pub(in crate::web) struct ErrorInfo {
 }
 
 impl WebError {
+    /// The error in words, in the language of the reader.
     pub(in crate::web) fn info(&self) -> ErrorInfo {
+        let told = self.told();
+        let (message, advice) = (say!(&told.message), say!(&told.advice));
+        ErrorInfo { message, advice, ..told }
+    }
+
+    fn told(&self) -> ErrorInfo {
         let info = |status, code, title, message: String, advice: &str| ErrorInfo {
             status,
             code,

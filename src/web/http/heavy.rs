@@ -18,7 +18,7 @@ use tokio::{
 };
 use tracing::Instrument as _;
 
-use crate::web::{App, WebError};
+use crate::web::{App, WebError, http::language};
 
 /// How long somebody waits for a turn before being told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -62,7 +62,8 @@ impl Heavy {
     ) -> Result<T, WebError> {
         let turn = tokio::time::timeout(self.patience, Arc::clone(&self.turns).acquire_owned());
         let Ok(Ok(turn)) = turn.await else { return Err(WebError::Busy) };
-        let (runtime, work) = (Handle::current(), work.in_current_span());
+        let work = language::carried(work).in_current_span();
+        let runtime = Handle::current();
         let done = spawn_blocking(move || {
             let done = runtime.block_on(work);
             drop(turn);

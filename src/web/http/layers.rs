@@ -36,7 +36,7 @@ use crate::web::{
         error::ErrorInfo,
         error_page,
         identity::{self, MaybeUser},
-        metrics, position,
+        language, metrics, position,
         respond::CachePolicy,
     },
     sample, visits,
@@ -84,6 +84,7 @@ pub(in crate::web) fn apply(routes: Router<App>, app: &App) -> Router<App> {
             ),
         )
         // Before anything writes a page.
+        .layer(middleware::from_fn_with_state(app.clone(), language::choose))
         .layer(middleware::from_fn_with_state(app.clone(), sample::notice))
         // Before errors are rendered, because their pages name who is signed in.
         .layer(middleware::from_fn_with_state(app.clone(), identity::identify))

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::web::http::error::ErrorInfo;
+use crate::web::{http::error::ErrorInfo, words};
 use crate::{cases::Refusal, model::Action};
 
 /// A refusal in words; `info` makes the rest.
@@ -13,7 +13,7 @@ pub(in crate::web) fn info(
     let no = |code, message: String, advice: &str| {
         info(StatusCode::FORBIDDEN, code, "Không có quyền thực hiện", message, advice)
     };
-    let done = |action: Action| action.label().to_lowercase();
+    let done = |action: Action| words::lowered(action.label());
     match refusal {
         Refusal::SignIn(action) => info(
             StatusCode::UNAUTHORIZED,

@@ -6,7 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::web::WebError;
+use crate::lang;
+use crate::web::{WebError, http::translated::Translated};
 
 /// How long an answer may be kept, by intention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +82,13 @@ pub(in crate::web) fn page_with_status(
 pub(in crate::web) fn html(template: &impl Template) -> Result<Vec<u8>, WebError> {
     // The hint of a template knows nothing of what fills it; one larger start
     // saves the copies of growing.
-    let mut html = String::with_capacity(24 * 1024);
+    const START: usize = 24 * 1024;
+    if lang::is_english() {
+        let mut page = Translated::with_capacity(START);
+        template.render_into(&mut page)?;
+        return Ok(page.into_bytes());
+    }
+    let mut html = String::with_capacity(START);
     template.render_into(&mut html)?;
     Ok(html.into_bytes())
 }
@@ -103,6 +110,7 @@ impl Etag {
         use std::hash::{DefaultHasher, Hash as _, Hasher as _};
         let mut hasher = DefaultHasher::new();
         parts.hash(&mut hasher);
+        lang::language().hash(&mut hasher);
         crate::web::http::assets::build().hash(&mut hasher);
         Self(format!("W/\"{:016x}\"", hasher.finish()))
     }

@@ -101,6 +101,12 @@ impl Site {
         if self.is_secure() { "__Host-quydinh-seq" } else { "quydinh-seq" }
     }
 
+    /// The name of the cookie that says in which language somebody reads, after
+    /// the same rule.
+    pub(in crate::web) fn language_cookie(&self) -> &'static str {
+        if self.is_secure() { "__Host-quydinh-lang" } else { "quydinh-lang" }
+    }
+
     /// Whether a request that changes something comes from a page of this
     /// server. Browsers say so by themselves, and pages of others cannot make
     /// them say otherwise.

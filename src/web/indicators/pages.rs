@@ -19,6 +19,7 @@ use crate::web::{
         respond::{CachePolicy, page},
     },
     moment::{When, WhenLine},
+    open::dictionary::english_name,
     regulation::page::own_parameters,
     search::params::Pairs,
     words,
@@ -116,7 +117,7 @@ impl Shown {
         };
         Self {
             slug: series.slug.to_string(),
-            name: series.name.clone(),
+            name: name(series.slug.as_str(), &series.name),
             topic: series.topic.clone(),
             unit: series.unit.clone(),
             nature: series.nature.label(),
@@ -179,4 +180,10 @@ pub(in crate::web) async fn one(
         files: vec![Downloads::list(&then.link(&format!("/chi-so/{slug}")))],
     };
     page(&shown, CachePolicy::Current)
+}
+
+/// What an indicator is called, in the language of the reader.
+fn name(slug: &str, vietnamese: &str) -> String {
+    let english = crate::lang::is_english().then(|| english_name(slug)).flatten();
+    english.unwrap_or(vietnamese).to_owned()
 }

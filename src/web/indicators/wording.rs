@@ -12,14 +12,15 @@ pub(super) fn period(period: Period) -> String {
     const ROMAN: [&str; 5] = ["", "I", "II", "III", "IV"];
     match period.grain() {
         Grain::Day(day) => words::day(day),
-        Grain::Month(year, month) => format!("Tháng {month}/{year}"),
+        Grain::Month(year, month) => format!("Tháng {}", words::month(year, month)),
         Grain::Quarter(year, quarter) => {
             format!("Quý {}/{year}", ROMAN.get(quarter as usize).copied().unwrap_or_default())
         }
         Grain::Year(year) => format!("Năm {year}"),
         Grain::Months((from, 1), (to, 12)) => format!("{from}-{to}"),
         Grain::Months((from, first), (to, last)) => {
-            format!("Từ tháng {first}/{from} đến tháng {last}/{to}")
+            let (first, last) = (words::month(from, first), words::month(to, last));
+            format!("Từ tháng {first} đến tháng {last}")
         }
         Grain::Days(first, last) => {
             format!("Từ {} đến {}", words::day(first), words::day(last))
@@ -29,7 +30,7 @@ pub(super) fn period(period: Period) -> String {
 
 /// A percentage as it is printed here: `13,47%`.
 pub(super) fn share(share: Share) -> String {
-    format!("{}%", share.to_string().replace('.', ","))
+    format!("{}%", share.to_string().replace('.', words::marks().1.encode_utf8(&mut [0; 4])))
 }
 
 /// The number that a source gives: `hơn 2.200`, `1.758/17.687`.
@@ -43,7 +44,7 @@ pub(super) fn amount(figure: &Figure) -> String {
     };
     match figure.bound {
         Bound::Exact => number,
-        bound => format!("{} {number}", bound.label().to_lowercase()),
+        bound => format!("{} {number}", words::lowered(bound.label())),
     }
 }
 
@@ -116,7 +117,7 @@ fn added_up(Sum { total, missing }: Sum) -> Verdict {
     let (total, rest) = (words::decimal(total), missing.ten_thousandths());
     let distance = words::decimal(Decimal::from_ten_thousandths(rest.saturating_abs()));
     match rest {
-        0 => good("Các phần cộng đúng thành tổng.".to_owned()),
+        0 => good(say!("Các phần cộng đúng thành tổng.")),
         1.. => bad(format!("Các phần chỉ cộng được {total}, còn thiếu {distance}.")),
         _ => bad(format!("Các phần cộng được {total}, thừa {distance}.")),
     }

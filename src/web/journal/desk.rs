@@ -337,8 +337,8 @@ impl By {
     pub(in crate::web) fn words(&self) -> String {
         let role = match (self.role, &self.agency) {
             (Some(_), Some(agency)) => format!("Cán bộ {}", agencies().name(agency)),
-            (Some(role), None) => role.label().to_owned(),
-            (None, _) => "Người vận hành hệ thống".to_owned(),
+            (Some(role), None) => say!(role.label()),
+            (None, _) => say!("Người vận hành hệ thống"),
         };
         match &self.name {
             Some(name) => format!("{name} ({})", words::lower_first(&role)),

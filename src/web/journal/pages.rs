@@ -299,7 +299,7 @@ pub(in crate::web) async fn row(
         frame: Frame::new(&app, &viewer),
         seq: row.seq,
         line: open.then(|| Line { when: exactly(row.at), ..Line::new(&found, catalog) }),
-        kind: kind.map_or_else(|_| row.subject_kind.clone(), |kind| kind.label().to_owned()),
+        kind: kind.map_or_else(|_| row.subject_kind.clone(), |kind| say!(kind.label())),
         rows: if open { wording::rows(&row.payload) } else { Vec::new() },
         who: row.who_after(before),
         content: row.content(),

@@ -178,7 +178,7 @@ pub(in crate::web) fn rows(payload: &str) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     match serde_json::from_str(payload) {
         Ok(Value::Object(members)) => object("", &members, &mut rows),
-        _ => rows.push(("Nội dung".to_owned(), payload.to_owned())),
+        _ => rows.push((say!("Nội dung"), payload.to_owned())),
     }
     rows
 }
@@ -217,7 +217,7 @@ fn object(inside: &str, members: &Map<String, Value>, rows: &mut Vec<(String, St
 /// A value that has no members.
 fn plain(name: &str, value: &Value) -> String {
     match value {
-        Value::Null => "không có".to_owned(),
+        Value::Null => say!("không có"),
         Value::Bool(yes) => if *yes { "có" } else { "không" }.to_owned(),
         Value::String(text) => text_of(name, text),
         Value::Number(number) => match number.as_u64() {

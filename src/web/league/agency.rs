@@ -100,7 +100,7 @@ impl Part {
             let several = on.len() > 1;
             on.into_iter().filter(move |_| several).map(|(kind, own)| {
                 let part = CommentPart::Received;
-                let what = format!("về {}", kind.label().to_lowercase());
+                let what = format!("về {}", words::lowered(kind.label()));
                 let address = comments::url(comments::PAGE, asked, agency, part, Some(kind));
                 count(own.received, &what, address)
             })
@@ -124,7 +124,7 @@ impl Part {
                 petitions(PetitionPart::Planned, "dẫn tới mục của phương án"),
             ],
             Criterion::PetitionsAnswered | Criterion::PetitionsOnTime => {
-                plain("Chưa có kiến nghị nào được chuyển đến".into())
+                plain(say!("Chưa có kiến nghị nào được chuyển đến"))
             }
             Criterion::Enacted => vec![
                 count(
@@ -147,7 +147,7 @@ impl Part {
                 count(tallied.approved, "đã phê duyệt", url(Stage::Approved, RatioPart::Numerator)),
             ],
             Criterion::Answered => match line.calls.asked() {
-                0 => plain("Chưa có yêu cầu nào".into()),
+                0 => plain(say!("Chưa có yêu cầu nào")),
                 _ => vec![
                     (format!("{} đã trả lời", words::count(line.calls.answered)), String::new()),
                     (
@@ -159,7 +159,7 @@ impl Part {
             },
             Criterion::CostSaved => match tallied.cost.known {
                 0 => plain(match tallied.cost.missing {
-                    0 => "Chưa có số liệu".into(),
+                    0 => say!("Chưa có số liệu"),
                     n => format!("Chưa có số liệu: thiếu ở {} quy định", words::count(n)),
                 }),
                 known => vec![
@@ -179,7 +179,7 @@ impl Part {
                 ],
             },
             Criterion::Fresh => match line.fresh {
-                None => plain("Chưa có số liệu".into()),
+                None => plain(say!("Chưa có số liệu")),
                 Some((days, seq)) => vec![(
                     format!("{} ngày từ lần cập nhật cuối", words::count(days.into())),
                     format!("/nhat-ky/{seq}"),
@@ -215,7 +215,7 @@ impl Part {
                 comments(CommentPart::Changed, "mục phương án, đoạn dự thảo được sửa theo góp ý"),
             ],
             Criterion::Replied | Criterion::RepliedInTime | Criterion::Heeded => {
-                plain("Chưa có góp ý nào".into())
+                plain(say!("Chưa có góp ý nào"))
             }
             Criterion::Online => vec![
                 service(

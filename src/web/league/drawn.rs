@@ -44,7 +44,7 @@ fn told(ratio: Ratio) -> String {
 fn axis(hundredths: u64) -> String {
     match hundredths % 100 {
         0 => format!("{}%", words::count(hundredths / 100)),
-        rest => format!("{},{rest:02}%", words::count(hundredths / 100)),
+        rest => format!("{}{}{rest:02}%", words::count(hundredths / 100), words::marks().1),
     }
 }
 
@@ -63,7 +63,7 @@ pub(super) fn agencies(table: &Table, lines: &[Line]) -> Drawn {
             let ratio = line.tallied.enacted;
             let words = match hundredths(ratio) {
                 Some(_) => percent(ratio.truncated()),
-                None => "chưa có quy định".to_owned(),
+                None => say!("chưa có quy định"),
             };
             Bar {
                 label: line.label.clone(),
@@ -91,7 +91,7 @@ pub(super) fn agencies(table: &Table, lines: &[Line]) -> Drawn {
         .iter()
         .zip(&bars)
         .map(|(line, bar)| vec![line.label.clone(), told(line.tallied.enacted), bar.words.clone()]);
-    let head = ["Cơ quan", "Đã thực thi / tổng số", "Tỷ lệ (cắt số lẻ)"].map(str::to_owned);
+    let head = ["Cơ quan", "Đã thực thi / tổng số", "Tỷ lệ (cắt số lẻ)"].map(|text| say!(text));
     Drawn { id: "cq", title, svg, head: head.into(), rows: rows.collect() }
 }
 
@@ -99,7 +99,7 @@ pub(super) fn agencies(table: &Table, lines: &[Line]) -> Drawn {
 pub(super) fn stages(table: &Table) -> Drawn {
     let stages = Stage::ALL.iter().zip(table.league.stages);
     let stages: Vec<(String, u64)> =
-        stages.map(|(stage, count)| (stage.label().to_owned(), count)).collect();
+        stages.map(|(stage, count)| (say!(stage.label()), count)).collect();
     let title = "Số quy định có phương án cắt giảm, đơn giản hóa đã qua từng bước";
     let note = format!(
         "Mỗi quy định tính một lần ở mỗi bước đã qua. Phương án thuộc thẩm quyền của bộ được thực thi \
@@ -114,7 +114,7 @@ pub(super) fn stages(table: &Table) -> Drawn {
     };
     let svg = charts::funnel(&Funnel { heading, stages: &stages });
     let rows = stages.iter().map(|(label, count)| vec![label.clone(), words::count(*count)]);
-    let head = vec!["Bước".to_owned(), "Số quy định".to_owned()];
+    let head = vec![say!("Bước"), say!("Số quy định")];
     Drawn { id: "buoc", title, svg, head, rows: rows.collect() }
 }
 
@@ -182,7 +182,7 @@ pub(super) fn fields(table: &Table) -> Option<Drawn> {
         note: &note,
     };
     let svg = charts::heat(&Heat { heading, columns: &heads, rows: &cells });
-    let head = std::iter::once("Lĩnh vực".to_owned()).chain(heads.into_iter().map(|(s, _)| s));
+    let head = std::iter::once(say!("Lĩnh vực")).chain(heads.into_iter().map(|(s, _)| s));
     let rows = cells.into_iter().map(|(name, cells)| {
         let told = |cell: Cell| cell.map_or_else(String::new, told);
         std::iter::once(name).chain(cells.into_iter().map(told)).collect()
@@ -200,7 +200,7 @@ pub(super) fn fields_of_one(table: &Table) -> Option<Drawn> {
         return None;
     }
     let name =
-        |name: &str| if name.is_empty() { "Chưa rõ lĩnh vực".into() } else { name.to_owned() };
+        |name: &str| if name.is_empty() { say!("Chưa rõ lĩnh vực") } else { name.to_owned() };
     let bars: Vec<Bar> = fields
         .iter()
         .map(|(field, ratio)| Bar {
@@ -223,7 +223,7 @@ pub(super) fn fields_of_one(table: &Table) -> Option<Drawn> {
     let rows = fields
         .iter()
         .map(|(field, ratio)| vec![name(field), told(*ratio), percent(ratio.truncated())]);
-    let head = ["Lĩnh vực", "Đã thực thi / tổng số", "Tỷ lệ (cắt số lẻ)"].map(str::to_owned);
+    let head = ["Lĩnh vực", "Đã thực thi / tổng số", "Tỷ lệ (cắt số lẻ)"].map(|text| say!(text));
     Some(Drawn { id: "lv", title, svg, head: head.into(), rows: rows.collect() })
 }
 
@@ -242,7 +242,7 @@ pub(super) fn growth(table: &Table) -> Option<Drawn> {
     let own: Vec<Option<&DocumentNumber>> = largest.iter().take(own).map(|(of, _)| *of).collect();
     let label = |decision: Option<&DocumentNumber>| match decision {
         Some(number) => format!("Quyết định {number}"),
-        None => "Không qua quyết định phê duyệt".to_owned(),
+        None => say!("Không qua quyết định phê duyệt"),
     };
     let mut lines: Vec<charts::Line> =
         own.iter().map(|of| charts::Line { label: label(*of), points: Vec::new() }).collect();
@@ -262,7 +262,7 @@ pub(super) fn growth(table: &Table) -> Option<Drawn> {
         }
     }
     if !others.is_empty() {
-        let label = "Các quyết định khác".to_owned();
+        let label = say!("Các quyết định khác");
         lines.push(charts::Line { label, points: others });
     }
     let title = "Số quy định đã thực thi, cộng dồn theo quyết định phê duyệt";
@@ -281,7 +281,7 @@ pub(super) fn growth(table: &Table) -> Option<Drawn> {
             .iter()
             .map(|(day, sum)| vec![line.label.clone(), words::day(*day), words::count(*sum)])
     });
-    let head = ["Quyết định", "Từ ngày", "Cộng dồn"].map(str::to_owned);
+    let head = ["Quyết định", "Từ ngày", "Cộng dồn"].map(|text| say!(text));
     Some(Drawn { id: "lk", title, svg, head: head.into(), rows: rows.collect() })
 }
 
@@ -327,6 +327,6 @@ pub(super) fn costs(table: &Table) -> Option<Drawn> {
         ]
         .into()
     });
-    let head = ["Cơ quan", "Trước", "Sau", "Tiết kiệm"].map(str::to_owned);
+    let head = ["Cơ quan", "Trước", "Sau", "Tiết kiệm"].map(|text| say!(text));
     Some(Drawn { id: "cp", title, svg, head: head.into(), rows: rows.collect() })
 }

@@ -22,6 +22,7 @@ use crate::web::{
         respond::{CachePolicy, page},
     },
     search::params::Pairs,
+    words,
 };
 
 #[derive(Template)]

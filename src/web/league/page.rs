@@ -188,7 +188,7 @@ impl Row {
             },
             late: line.calls.late,
             saved: match tallied.cost.known {
-                0 => "chưa có số liệu".to_owned(),
+                0 => say!("chưa có số liệu"),
                 _ => words::dong(tallied.cost.saved()),
             },
             cost_missing: tallied.cost.missing,
@@ -202,9 +202,9 @@ impl Row {
             online: (tallied.service.online.denominator > 0)
                 .then(|| of(tallied.service.online, Stage::Enacted, online)),
             fresh: line.fresh.map_or_else(
-                || "chưa có số liệu".to_owned(),
+                || say!("chưa có số liệu"),
                 |(days, _)| match days {
-                    0 => "hôm nay".to_owned(),
+                    0 => say!("hôm nay"),
                     days => format!("{} ngày trước", words::count(days.into())),
                 },
             ),

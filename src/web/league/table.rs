@@ -138,7 +138,7 @@ impl Table {
             .min_by_key(|(days, seq)| (*days, u64::MAX - seq));
         let total = Line {
             agency: None,
-            label: "Cả nước".to_owned(),
+            label: say!("Cả nước"),
             short: String::new(),
             submitted: None,
             tallied: league.total,

@@ -57,7 +57,12 @@ impl DictionaryPage {
 }
 
 fn english(series: &StoredSeries) -> Option<&'static str> {
-    ENGLISH.get(series.series.facts.slug.as_str()).map(String::as_str)
+    english_name(series.series.facts.slug.as_str())
+}
+
+/// What an indicator is called in English, if the program knows it.
+pub(in crate::web) fn english_name(slug: &str) -> Option<&'static str> {
+    ENGLISH.get(slug).map(String::as_str)
 }
 
 fn term_of(terms: &[Term], key: &str) -> Option<&'static str> {

@@ -106,7 +106,7 @@ impl Narrowed {
             self.state.map(|state| format!("trạng thái: {}", state.label())),
             agency,
             self.code.as_ref().map(|code| format!("quy định: {code}")),
-            self.overdue.map(|Overdue| "chỉ các kiến nghị quá hạn".to_owned()),
+            self.overdue.map(|Overdue| say!("chỉ các kiến nghị quá hạn")),
         ];
         parts.into_iter().flatten().collect()
     }

@@ -10,10 +10,10 @@ use crate::web::{
 /// From received to in time.
 pub(super) fn funnel(measures: &PetitionMeasures, today: Day) -> Drawn {
     let stages: Vec<(String, u64)> = vec![
-        ("Đã tiếp nhận".to_owned(), measures.received),
-        ("Đã chuyển".to_owned(), measures.forwarded),
-        ("Đã trả lời".to_owned(), measures.answered),
-        ("Đúng hạn".to_owned(), measures.on_time),
+        (say!("Đã tiếp nhận"), measures.received),
+        (say!("Đã chuyển"), measures.forwarded),
+        (say!("Đã trả lời"), measures.answered),
+        (say!("Đúng hạn"), measures.on_time),
     ];
     let title = "Từ tiếp nhận đến trả lời";
     let note = format!(
@@ -41,6 +41,6 @@ pub(super) fn funnel(measures: &PetitionMeasures, today: Day) -> Drawn {
     let more = more.map(|(label, count)| (label.to_owned(), count));
     let rows = stages.into_iter().chain(more);
     let rows = rows.map(|(label, count)| vec![label, words::count(count)]).collect();
-    let head = vec!["Bước".to_owned(), "Số kiến nghị".to_owned()];
+    let head = vec![say!("Bước"), say!("Số kiến nghị")];
     Drawn { id: "pheu", title, svg, head, rows }
 }

@@ -184,7 +184,7 @@ pub(in crate::web) fn steps(
     letters: &[PetitionLetter],
 ) -> Vec<StepView> {
     let reader = shown.reader;
-    let mut holder = "Văn phòng Chính phủ".to_owned();
+    let mut holder = say!("Văn phòng Chính phủ");
     let petition = &entry.stored.petition;
     let mut views = Vec::new();
     for judged in &entry.standing.steps {
@@ -200,10 +200,10 @@ pub(in crate::web) fn steps(
         let agency = agency.map(|agency| agencies().name(agency).to_owned());
         let (who, label) = match action {
             PetitionAction::Supplied | PetitionAction::Reopened => {
-                ("Người gửi".to_owned(), action.label())
+                (say!("Người gửi"), action.label())
             }
             PetitionAction::Forwarded => {
-                let to = agency.clone().unwrap_or_else(|| "cơ quan có thẩm quyền".to_owned());
+                let to = agency.clone().unwrap_or_else(|| say!("cơ quan có thẩm quyền"));
                 (format!("Văn phòng Chính phủ → {to}"), action.label())
             }
             _ => (holder.clone(), action.label()),
@@ -243,7 +243,7 @@ pub(in crate::web) fn next(entry: &Entry) -> String {
         PetitionState::New | PetitionState::Returned => "Phân loại, chuyển hoặc từ chối",
         PetitionState::Waiting => "Trả lời",
         PetitionState::ToPublish => "Công khai kết quả",
-        PetitionState::Asked => return "Đang chờ người gửi bổ sung; thời hạn tạm dừng.".to_owned(),
+        PetitionState::Asked => return say!("Đang chờ người gửi bổ sung; thời hạn tạm dừng."),
         _ => return String::new(),
     };
     match standing.late {

@@ -269,7 +269,7 @@ pub(in crate::web) fn agency(
             return Err(WebError::BadValue {
                 name: "agency",
                 value: String::new(),
-                allowed: "Cần nêu cơ quan lập phương án, ví dụ bo-cong-thuong.".into(),
+                allowed: say!("Cần nêu cơ quan lập phương án, ví dụ bo-cong-thuong."),
             });
         }
     };

@@ -76,18 +76,19 @@ fn possible(stage: Option<Stage>, authority: Authority) -> Vec<Act> {
 fn reason(why: IllegalAct) -> String {
     use Act::{Approved, Enacted, Withdrawn};
     let settled = match (why.act, why.from, why.authority) {
-        (_, None, _) => "đã rút".into(),
-        (Withdrawn, Some(Stage::Enacted), _) => "đã thực thi nên không rút được".into(),
+        (_, None, _) => say!("đã rút"),
+        (Withdrawn, Some(Stage::Enacted), _) => say!("đã thực thi nên không rút được"),
         (Withdrawn, Some(Stage::Approved), _) => {
-            "đã được phê duyệt nên chỉ quyết định sửa đổi mới rút được".into()
+            say!("đã được phê duyệt nên chỉ quyết định sửa đổi mới rút được")
         }
         (Approved, Some(Stage::Reviewed), Authority::Ministry) => {
-            "thuộc thẩm quyền của bộ, cơ quan nên không cần quyết định phê duyệt: ghi thẳng văn \
+            say!(
+                "thuộc thẩm quyền của bộ, cơ quan nên không cần quyết định phê duyệt: ghi thẳng văn \
              bản thực thi"
-                .into()
+            )
         }
         (Enacted, Some(Stage::Reviewed), Authority::PrimeMinister) => {
-            "thuộc thẩm quyền Thủ tướng Chính phủ nên phải có quyết định phê duyệt trước".into()
+            say!("thuộc thẩm quyền Thủ tướng Chính phủ nên phải có quyết định phê duyệt trước")
         }
         _ => String::new(),
     };

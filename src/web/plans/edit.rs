@@ -60,7 +60,7 @@ impl EditPage {
         match (self.item, &self.correction) {
             (Some(item), Some(_)) => format!("Đính chính mục {item}"),
             (Some(item), None) => format!("Sửa mục {item}"),
-            (None, _) => "Thêm mục".to_owned(),
+            (None, _) => say!("Thêm mục"),
         }
     }
 

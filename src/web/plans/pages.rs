@@ -80,7 +80,7 @@ fn counted<'a, K: Copy + 'a>(
     label: fn(K) -> &'static str,
 ) -> String {
     let each = |(what, count): (&K, &u64)| {
-        format!("{} {}", words::count(*count), label(*what).to_lowercase())
+        format!("{} {}", words::count(*count), words::lowered(label(*what)))
     };
     counts.into_iter().map(each).collect::<Vec<_>>().join(", ")
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::web::words;
 use crate::{
+    lang,
     model::{Act, ItemField, Measure, PlanCost, PlanItem, Stage},
     store::StoredAct,
 };
@@ -54,21 +55,20 @@ pub(in crate::web) fn stage(stage: Option<Stage>) -> &'static str {
 
 /// A text that continues a sentence.
 pub(in crate::web) fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+    words::lower_first(&lang::text(text))
 }
 
 /// What was done, with what belongs to it: `Mở tham vấn đến 10/07/2026`.
 pub(in crate::web) fn step(act: &StoredAct) -> String {
-    let mut text = act.act.label().to_owned();
+    let mut text = say!(act.act.label());
     if act.corrects.is_some() && act.act != Act::Annulled {
-        text.push_str(" (đính chính)");
+        text.push_str(&say!(" (đính chính)"));
     }
     for paper in act.document.iter().chain(&act.decision) {
-        let _ = write!(text, " theo {paper}");
+        text.push_str(&format!(" theo {paper}"));
     }
     if let Some(closes) = act.closes {
-        let _ = write!(text, " đến {}", words::day(closes));
+        text.push_str(&format!(" đến {}", words::day(closes)));
     }
     text
 }
@@ -88,7 +88,7 @@ pub(in crate::web) fn lines(item: &PlanItem) -> Vec<(&'static str, String)> {
         (ItemField::Reason.label(), item.reason.clone()),
         ("Kiến nghị sửa", changes.join("; ")),
         (ItemField::Deadline.label(), item.deadline.map(words::day).unwrap_or_default()),
-        (ItemField::Authority.label(), item.authority.label().to_owned()),
+        (ItemField::Authority.label(), say!(item.authority.label())),
         ("Chi phí hiện tại", cost(&item.before)),
         ("Chi phí sau", cost(&item.after)),
     ];

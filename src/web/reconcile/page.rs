@@ -84,7 +84,7 @@ fn percent(share: Option<Decimal>) -> String {
 /// What the report says, in figures.
 fn said(reported: Reported) -> String {
     match reported {
-        Reported::Nothing => "không nêu".to_owned(),
+        Reported::Nothing => say!("không nêu"),
         Reported::MoreThan(least) => format!("hơn {}", words::count(least)),
         Reported::Exactly { count, of, share: None } => fraction(count, of),
         Reported::Exactly { count, of, share: Some(share) } => {

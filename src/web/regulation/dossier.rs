@@ -60,7 +60,7 @@ pub(in crate::web) fn service_rows(service: &ServiceFacts) -> Vec<Row> {
     let row = |name, value: String| Row { name, values: vec![value] };
     let mut rows = Vec::new();
     if let Some(online) = service.online {
-        rows.push(row("Dịch vụ công trực tuyến", online.label().into()));
+        rows.push(row("Dịch vụ công trực tuyến", say!(online.label())));
     }
     if let Some(dossiers) = service.dossiers_per_year {
         rows.push(row("Hồ sơ mỗi năm", words::count(dossiers)));
@@ -124,7 +124,7 @@ pub(in crate::web) fn parts(regulation: &Regulation, agency: &str) -> Vec<(&'sta
     });
     let ways = r.submissions.iter().map(|way| {
         let time = way.time_limit.as_ref().map(words::time_limit).unwrap_or_default();
-        let cells = [way.channel.label().to_owned(), time, fees(way).join(", "), way.note.clone()];
+        let cells = [say!(way.channel.label()), time, fees(way).join(", "), way.note.clone()];
         cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("; ")
     });
     let dossier = r.dossier.iter().map(|item| {
@@ -141,7 +141,7 @@ pub(in crate::web) fn parts(regulation: &Regulation, agency: &str) -> Vec<(&'sta
     let day = |day: Option<crate::model::Day>| day.map(words::day).unwrap_or_default();
     vec![
         ("Tên", r.name.clone()),
-        ("Loại quy định", r.kind.label().into()),
+        ("Loại quy định", say!(r.kind.label())),
         ("Cơ quan ban hành", agency.to_owned()),
         ("Cơ quan thực hiện", r.executing.join("\n")),
         ("Cơ quan quyết định", r.deciding.join("\n")),

@@ -75,7 +75,7 @@ impl CallRow {
         let days = words::count(self.days_late.unsigned_abs().into());
         match (self.is_missing(), self.days_late) {
             (true, 1..) => format!("quá hạn {days} ngày"),
-            (true, 0) => "hết hạn hôm nay".into(),
+            (true, 0) => say!("hết hạn hôm nay"),
             (true, _) => format!("còn {days} ngày"),
             (false, 1..) => format!("nộp muộn {days} ngày"),
             (false, _) => String::new(),

@@ -311,7 +311,7 @@ fn told(error: WebError, filled: &Filled<'_>) -> Result<ErrorInfo, WebError> {
         info.message = format!("Chưa ghi lý do trả lại mục {items}.");
         "Ghi lý do riêng của từng mục, hoặc một lý do chung.".clone_into(&mut info.advice);
     } else if filled.chosen.is_empty() && info.code == "nothing_to_do" {
-        info.message = "Chưa chọn mục nào.".into();
+        info.message = say!("Chưa chọn mục nào.");
         "Đánh dấu các mục cần ghi kết quả rồi gửi lại.".clone_into(&mut info.advice);
     }
     Ok(info)

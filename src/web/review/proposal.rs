@@ -84,7 +84,7 @@ pub(in crate::web) fn cost(item: &PlanItem) -> Option<Cost> {
     let (before, after) = (item.yearly_before(), item.yearly_after());
     let words = |cost: Option<crate::model::Cost>, missing: Vec<&str>| match cost {
         Some(cost) => words::dong(cost),
-        None if missing.is_empty() => "Quá lớn, không tính được".to_owned(),
+        None if missing.is_empty() => say!("Quá lớn, không tính được"),
         None => format!("Chưa tính được: thiếu {}", missing.join(", ")),
     };
     Some(Cost {

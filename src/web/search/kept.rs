@@ -23,7 +23,12 @@ use crate::web::{
     moment::Moment,
     search::{params::Asked, results::Answer},
 };
-use crate::{catalog::FieldChoice, model::Day, search::Snapshot};
+use crate::{
+    catalog::FieldChoice,
+    lang::{self, Language},
+    model::Day,
+    search::Snapshot,
+};
 
 /// Room for answers unless it is said otherwise, in bytes.
 pub const CACHE_BYTES: u64 = 64 << 20;
@@ -64,6 +69,8 @@ struct State {
     sample: bool,
     /// Whether pages say that they are behind.
     behind: bool,
+    /// In which language pages are; programs are told in Vietnamese.
+    language: Language,
     /// What pages tell of other things than regulations; programs are not told.
     shelves: Option<(u64, u64)>,
     /// What the start page tells of consultations, and the minute in which it
@@ -86,6 +93,7 @@ impl State {
             today: app.clock.today(),
             sample: app.has_sample(),
             behind: form != Form::Json && app.is_behind(),
+            language: lang::language(),
             shelves: if form == Form::Json { None } else { app.shelves.position() },
             home: start.then(|| app.home.position((app.clock.0)())),
         }

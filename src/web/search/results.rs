@@ -128,7 +128,7 @@ impl Holding {
 
     pub(in crate::web) fn words(&self) -> String {
         match self {
-            Self::InForce => "Còn hiệu lực".into(),
+            Self::InForce => say!("Còn hiệu lực"),
             Self::NotYet(from) => format!("Có hiệu lực từ {from}"),
             Self::Ended(to) => format!("Hết hiệu lực từ {to}"),
         }
@@ -142,9 +142,9 @@ pub(in crate::web) fn plan_words(
 ) -> Option<String> {
     match (disposition, stage) {
         (Some(disposition), Some(stage)) => {
-            Some(format!("{}: {}", disposition.label(), stage.label().to_lowercase()))
+            Some(format!("{}: {}", disposition.label(), words::lowered(stage.label())))
         }
-        (Some(disposition), None) => Some(disposition.label().into()),
+        (Some(disposition), None) => Some(say!(disposition.label())),
         (None, _) => None,
     }
 }

@@ -60,11 +60,11 @@ pub(in crate::web) fn detail(
     match asked.request.sort {
         Sort::FeeLow | Sort::FeeHigh => Some(match fact.charge {
             Some(charge) => format!("Phí, lệ phí: {}", charge_words(charge)),
-            None => "Không ghi mức phí, lệ phí bằng đồng".into(),
+            None => say!("Không ghi mức phí, lệ phí bằng đồng"),
         }),
         Sort::CostLow | Sort::CostHigh => Some(match catalog.cost(ordinal) {
             Some(cost) => format!("Chi phí tuân thủ: {} một năm", words::dong(cost)),
-            None => "Chưa có số liệu chi phí tuân thủ".into(),
+            None => say!("Chưa có số liệu chi phí tuân thủ"),
         }),
         Sort::Newest | Sort::Oldest => Some(starts(fact)),
         Sort::Relevance | Sort::Name => {
@@ -75,7 +75,7 @@ pub(in crate::web) fn detail(
 
 fn starts(fact: &Fact<'_>) -> String {
     fact.from.map_or_else(
-        || "Không ghi ngày có hiệu lực".into(),
+        || say!("Không ghi ngày có hiệu lực"),
         |from| format!("Có hiệu lực từ {}", words::day(from)),
     )
 }
@@ -92,7 +92,7 @@ fn days(fact: &Fact<'_>) -> Option<String> {
 /// `Miễn phí`, `350.000 đồng`, `từ 0 đến 350.000 đồng`.
 fn charge_words(charge: Charge) -> String {
     match charge {
-        Charge { low: 0, high: 0 } => "miễn phí".into(),
+        Charge { low: 0, high: 0 } => say!("miễn phí"),
         Charge { low, high } if low == high => format!("{} đồng", words::count(low)),
         Charge { low, high } => {
             format!("từ {} đến {} đồng", words::count(low), words::count(high))

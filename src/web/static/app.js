@@ -20,14 +20,17 @@ addEventListener("submit", (event) => {
   addEventListener("pageshow", () => form.querySelectorAll("input[name]").forEach((f) => (f.disabled = false)), { once: true });
 });
 
-const KINDS = { phrase: "Cụm từ", name: "Quy định", number: "Văn bản", agency: "Bộ, cơ quan", field: "Lĩnh vực" };
+const ENGLISH = document.documentElement.lang === "en";
+const KINDS = ENGLISH
+  ? { phrase: "Phrase", name: "Regulation", number: "Document", agency: "Agency", field: "Field" }
+  : { phrase: "Cụm từ", name: "Quy định", number: "Văn bản", agency: "Bộ, cơ quan", field: "Lĩnh vực" };
 // Long enough not to ask for every letter of a fast typist.
 const PAUSE = 120;
 
 // An editable combobox with a list that is chosen from by hand, as the ARIA
 // Authoring Practices describe it: the focus stays in the box.
 function combobox(box) {
-  const list = element("div", { id: "goi-y-tim", class: "suggestions", role: "listbox", "aria-label": "Gợi ý", hidden: "" });
+  const list = element("div", { id: "goi-y-tim", class: "suggestions", role: "listbox", "aria-label": ENGLISH ? "Suggestions" : "Gợi ý", hidden: "" });
   const status = element("p", { class: "hidden", role: "status" });
   box.after(list, status);
   // A search field may not be a combobox, a text field may.
@@ -58,7 +61,7 @@ function combobox(box) {
     const room = window.visualViewport?.height ?? innerHeight;
     list.style.maxHeight = `min(32rem, ${Math.max(room - list.getBoundingClientRect().top - 8, 176)}px)`;
     set(box, { "aria-expanded": "true" });
-    status.textContent = `${options.length} gợi ý`;
+    status.textContent = `${options.length} ${ENGLISH ? "suggestions" : "gợi ý"}`;
   }
 
   function activate(number) {
@@ -102,7 +105,7 @@ function combobox(box) {
 
   // A figure is shown where a click leads to as many.
   function beside({ kind, note, count }) {
-    const figure = kind === "phrase" || (kind === "name" && count === 1) ? "" : `${count.toLocaleString("vi-VN")} quy định`;
+    const figure = kind === "phrase" || (kind === "name" && count === 1) ? "" : ENGLISH ? `${count.toLocaleString("en-GB")} regulations` : `${count.toLocaleString("vi-VN")} quy định`;
     return [note, figure].filter(Boolean).join(" · ");
   }
 

@@ -17,6 +17,7 @@ use crate::web::{
         params::{self, LONGEST_TEXT, bad},
         results::Paging,
     },
+    words,
 };
 
 /// Results on a page.
@@ -78,7 +79,7 @@ pub(in crate::web) async fn show(
     let view = FoundPage {
         frame: Frame::new(app, viewer).with_query(text),
         of: *of,
-        what: of.label().to_lowercase(),
+        what: words::lowered(of.label()),
         tabs: tabs(text, (*of, looked.regulations(app)?), &shelves)?,
         found,
         start: *start,

@@ -211,7 +211,7 @@ impl App {
             Thing {
                 href: format!("/quyet-dinh/{}", facts.number.slug()),
                 about: format!("Ký ngày {}, {}", words::day(facts.day), facts.signer),
-                kind: "Quyết định phê duyệt".to_owned(),
+                kind: say!("Quyết định phê duyệt"),
                 window: None,
                 doc: ShelfDoc { title: titled(&number, &facts.title), ..ShelfDoc::default() },
                 number,
@@ -223,7 +223,7 @@ impl App {
             Thing {
                 href: format!("/thuc-thi/{}", facts.number.slug()),
                 about: format!("Có hiệu lực từ {}", words::day(facts.in_force_from)),
-                kind: "Văn bản thực thi".to_owned(),
+                kind: say!("Văn bản thực thi"),
                 window: None,
                 doc: ShelfDoc { title: titled(&number, &facts.title), ..ShelfDoc::default() },
                 number,

@@ -42,12 +42,12 @@ impl VisitPage<'_> {
     fn heading(&self) -> String {
         let Words { what, capital, .. } = self.say;
         match self.asked {
-            Asked::Sent { .. } => "Còn một bước: xác nhận qua thư".to_owned(),
+            Asked::Sent { .. } => say!("Còn một bước: xác nhận qua thư"),
             Asked::Waiting { .. } => format!("Xác nhận {what}"),
             Asked::Used(_) => format!("{capital} đã được xác nhận"),
-            Asked::Expired(_) => "Đường dẫn đã hết hạn".to_owned(),
-            Asked::Again(_) => "Đã gửi lại thư xác nhận".to_owned(),
-            Asked::Unknown => "Đường dẫn không dùng được".to_owned(),
+            Asked::Expired(_) => say!("Đường dẫn đã hết hạn"),
+            Asked::Again(_) => say!("Đã gửi lại thư xác nhận"),
+            Asked::Unknown => say!("Đường dẫn không dùng được"),
         }
     }
 

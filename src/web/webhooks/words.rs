@@ -25,7 +25,7 @@ pub(super) fn interest(interest: &Interest, told: impl Fn(&str) -> String) -> St
     parts.extend(consultation.map(|number| format!("về cuộc tham vấn {number}")));
     parts
         .extend(search.as_ref().map(|search| format!("về các quy định có trong {}", told(search))));
-    if parts.is_empty() { "Mọi thay đổi công khai".to_owned() } else { parts.join("; ") }
+    if parts.is_empty() { say!("Mọi thay đổi công khai") } else { parts.join("; ") }
 }
 
 /// How a webhook stands: the class of its badge, and words.
@@ -72,7 +72,7 @@ pub(super) fn content(delivery: &Delivery) -> String {
 pub(super) fn outcome(delivery: &Delivery) -> String {
     match delivery.status {
         Some(status) => format!("{} ({status})", delivery.outcome.label()),
-        None => delivery.outcome.label().to_owned(),
+        None => say!(delivery.outcome.label()),
     }
 }
 

@@ -1,0 +1,230 @@
+//! The pages in English: chosen, kept, and with nothing Vietnamese on them but
+//! data.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use quydinh::model::Role;
+
+use crate::{
+    app::{Reply, TestApp},
+    figures::enacted,
+    harness::{TestStore, fixture, on_both_stores},
+};
+
+on_both_stores!(
+    a_language_is_chosen_and_kept,
+    vietnamese_is_what_it_is_without_a_choice,
+    pages_are_english_but_for_data,
+    what_people_wrote_is_not_translated,
+);
+
+const ENGLISH: &str = "quydinh-lang=en";
+
+fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
+    reply.headers.get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+async fn a_language_is_chosen_and_kept(store: TestStore) {
+    let app = TestApp::with_registry(store).await;
+    let chosen = app.get("/?q=thuế&lang=en").await;
+    assert_eq!((chosen.status.as_u16(), header(&chosen, "content-language")), (200, "en"));
+    let cookie = header(&chosen, "set-cookie").to_owned();
+    assert!(cookie.starts_with("quydinh-lang=en; Path=/;"), "{cookie}");
+    assert!(cookie.contains("SameSite=Lax") && cookie.contains("HttpOnly"), "{cookie}");
+    assert!(chosen.body.contains("<html lang=\"en\">"));
+    // Links do not take the choice along, but for the way back.
+    let back = "href=\"/?q=thu%E1%BA%BF&#38;lang=vi\"";
+    assert_eq!(chosen.body.matches("lang=en").count(), 0, "{}", chosen.body);
+    assert!(chosen.body.contains(back), "{}", chosen.body);
+    let kept = app.get_with("/?q=thuế", ENGLISH).await;
+    assert_eq!(kept.body, chosen.body);
+    assert!(header(&kept, "set-cookie").is_empty());
+    assert!(kept.headers.get_all("vary").iter().any(|value| value == "cookie"));
+    // Tags tell the languages apart.
+    let vietnamese = app.get("/?q=thuế").await;
+    assert_ne!(header(&kept, "etag"), header(&vietnamese, "etag"));
+    assert_eq!(header(&vietnamese, "content-language"), "vi");
+    let missing = app.get_with("/none", ENGLISH).await;
+    assert!(missing.body.contains("<h1>There is no such page</h1>"), "{}", missing.body);
+    assert_eq!(app.get("/?lang=fr").await.status, 400);
+    // Files and answers to programs are what they are.
+    for address in ["/quy-dinh.csv", "/api/v1/regulations?q=thuế"] {
+        let reply = app.get_with(address, ENGLISH).await;
+        assert_eq!(reply.body, app.get(address).await.body, "{address}");
+        assert!(header(&reply, "content-language").is_empty(), "{address}");
+    }
+}
+
+async fn vietnamese_is_what_it_is_without_a_choice(store: TestStore) {
+    let app = TestApp::with_registry(store).await;
+    for address in ["/", "/?q=thuế", "/quy-dinh/9.000031", "/ket-qua", "/none", "/chi-phi"] {
+        // English first, so that whatever is kept could be taken for the other.
+        let english = app.get_with(address, ENGLISH).await.body;
+        let plain = app.get(address).await.body;
+        let chosen = app.get_with(address, "quydinh-lang=vi").await.body;
+        let without = |body: &str| {
+            let at = body.find("Mã yêu cầu").unwrap_or(body.len());
+            body[..at].to_owned()
+        };
+        assert_eq!(without(&plain), without(&chosen), "{address}");
+        assert_ne!(english, plain, "{address}");
+        assert!(plain.contains("<html lang=\"vi\">"), "{address}");
+    }
+}
+
+/// Somebody may well write what a button says.
+async fn what_people_wrote_is_not_translated(store: TestStore) {
+    let app = TestApp::with_registry(store).await;
+    let reply = app.get_with("/?q=Tìm", ENGLISH).await;
+    assert!(reply.body.contains("value=\"Tìm\"") && reply.body.contains("“Tìm”"), "{}", reply.body);
+    let cookie = app.cookie(&app.member(Role::Administrator, None).await).await;
+    let cookie = format!("{cookie}; {ENGLISH}");
+    let page = app.get_with("/tai-khoan", &cookie).await.body;
+    assert!(page.contains("<h1>Account</h1>"), "{page}");
+    assert!(page.contains("Quản trị viên &#60;b&#62;"), "{page}");
+}
+
+async fn pages_are_english_but_for_data(store: TestStore) {
+    let app = TestApp::with_registry(store).await;
+    app.follow().await;
+    enacted(&app).await;
+    let data = data();
+    let mut left: BTreeMap<String, String> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for role in [
+        None,
+        Some((Role::Reviewer, None)),
+        Some((Role::Officer, Some("bo-y-te"))),
+        Some((Role::Administrator, None)),
+    ] {
+        let mut cookie = ENGLISH.to_owned();
+        if let Some((role, agency)) = role {
+            let own = app.cookie(&app.member(role, agency).await).await;
+            cookie = format!("{own}; {ENGLISH}");
+        }
+        crawl(&app, &cookie, &mut seen, |address, text| {
+            for phrase in phrases(text).filter(|phrase| !data.contains(&phrase.to_lowercase())) {
+                left.entry(phrase).or_insert_with(|| address.to_owned());
+            }
+        })
+        .await;
+    }
+    println!("{} kinds of pages, {} phrases left", seen.len(), left.len());
+    assert!(seen.len() > 60, "{seen:#?}");
+    assert!(left.len() <= LEFT, "{left:#?}");
+    assert!(left.len() == LEFT, "fewer are left now: LEFT is {}", left.len());
+}
+
+/// Phrases of pages that have no English yet; may only become fewer.
+const LEFT: usize = 0;
+
+/// What is data on the pages: the registry that was loaded, the reference lists,
+/// and what the test itself wrote.
+fn data() -> String {
+    let mut data = std::fs::read_to_string(fixture("registry.csv")).unwrap();
+    let lists = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+    for entry in std::fs::read_dir(lists).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "csv") {
+            data.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+    for role in [Role::Reviewer, Role::Officer, Role::Administrator] {
+        data.push_str(role.label());
+    }
+    data.push_str("Trùng Bãi bỏ Điều 5 Thông tư 02/2017/TT-BYT Bản 2025-01-01 Tiếng Việt");
+    data.to_lowercase()
+}
+
+/// The parts of a text from its first Vietnamese word to its last, without the
+/// marks around them.
+fn phrases(text: &str) -> impl Iterator<Item = String> {
+    let marks = [',', ';', ':', '(', ')', '“', '”', '·', '–', '|', '→', '.', '/', '‑', '-', '…'];
+    let parts = text.split(marks).map(str::trim);
+    parts
+        .filter_map(|part| {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            let first = words.iter().position(|word| is_vietnamese(word))?;
+            let last = words.iter().rposition(|word| is_vietnamese(word))?;
+            Some(words[first..=last].join(" "))
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+fn is_vietnamese(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{1ea0}'..='\u{1ef9}' | 'ă' | 'đ' | 'ơ' | 'ư' | 'Ă' | 'Đ' | 'Ơ' | 'Ư' | 'à'..='ý' | 'À'..='Ý'))
+}
+
+/// Opens pages from the first one on, two of each kind at most, and hands over
+/// their texts.
+async fn crawl(
+    app: &TestApp,
+    cookie: &str,
+    seen: &mut BTreeSet<String>,
+    mut each: impl FnMut(&str, &str),
+) {
+    let mut opened: BTreeMap<String, usize> = BTreeMap::new();
+    let starts =
+        ["/", "/?q=thuế", "/?q=zzqx", "/none", "/tham-dinh", "/tai-khoan", "/kien-nghi/gui"];
+    let more = ["/hoi-dap/gui", "/theo-doi", "/chi-phi/tinh-thu", "/quan-tri/thu", "/?x=1"];
+    let mut queue: VecDeque<String> = starts.iter().chain(&more).map(|s| (*s).to_owned()).collect();
+    let mut known: BTreeSet<String> = queue.iter().cloned().collect();
+    while let Some(address) = queue.pop_front() {
+        let count = opened.entry(kind(&address)).or_default();
+        if *count >= 2 {
+            continue;
+        }
+        *count += 1;
+        let reply = app.get_with(&address, cookie).await;
+        if !header(&reply, "content-type").starts_with("text/html") {
+            continue;
+        }
+        seen.insert(kind(&address));
+        for text in texts(&reply.body) {
+            each(&address, &text);
+        }
+        for link in reply.body.split("href=\"").skip(1) {
+            let link = link.split(['"', '#']).next().unwrap_or_default();
+            let link = link.replace("&#38;", "&").replace("&amp;", "&");
+            let chooses = link.contains("lang=vi");
+            if link.starts_with('/') && !chooses && known.insert(link.clone()) {
+                queue.push_back(link);
+            }
+        }
+    }
+}
+
+/// The shape of an address: its words, without numbers and values.
+fn kind(address: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let segment = |segment: &str| match segment {
+        _ if segment.contains(|c: char| c.is_ascii_digit() || c == '_' || c == '%') => {
+            "*".to_owned()
+        }
+        _ if segment.starts_with("bo-") && segment != "bo-nganh" => "*".to_owned(),
+        other => other.to_owned(),
+    };
+    let path: Vec<String> = path.split('/').map(segment).collect();
+    let names: BTreeSet<&str> =
+        query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name).collect();
+    format!("{}?{}", path.join("/"), names.into_iter().take(2).collect::<Vec<_>>().join("&"))
+}
+
+/// The texts of a page that people read or hear.
+fn texts(page: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    for part in page.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        for attribute in ["aria-label=\"", "placeholder=\"", "title=\"", "content=\""] {
+            let value = tag.split_once(attribute).and_then(|(_, rest)| rest.split_once('"'));
+            texts.extend(value.map(|(value, _)| value.to_owned()));
+        }
+        // Of a form, what was or is to be sent; of JSON, data.
+        if !["textarea", "script", "pre", "code"].contains(&name) {
+            texts.push(text.to_owned());
+        }
+    }
+    texts
+}
