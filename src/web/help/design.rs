@@ -20,6 +20,7 @@ use crate::web::{
     league::Drawn,
     regulation::page::own_parameters,
     search::params::Pairs,
+    words,
 };
 
 #[derive(Template)]

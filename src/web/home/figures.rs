@@ -48,7 +48,7 @@ pub(super) fn figures(catalog: &Catalog) -> Vec<Figure> {
         if total.numerator == 0 {
             continue;
         }
-        let asked = Asked { ask, baseline: None, when: When::default() };
+        let asked = Asked::of(ask, None, When::default());
         figures.push(Figure {
             what,
             value: percent(total.truncated()),
