@@ -139,7 +139,6 @@ async fn nothing_found_leads_on(store: TestStore) {
         ("q=xăng dầu&agency=bo-y-te&kind=reporting", 2),
         ("q=xăng dầu&kind=procedure&from_after=2026-06-30", 1),
         ("q=%22dầu xăng%22", 1),
-        ("q=xăng dầu -xăng -dầu -giấy", 1),
         ("agency=bo-y-te&field=bo-tai-chinh/Thuế", 2),
     ] {
         let page = app.get(&format!("/?{query}")).await;
