@@ -363,12 +363,10 @@ pub(crate) async fn ask(service: &Router, request: Request<Body>) -> Reply {
     let (head, body) = response.into_parts();
     let body = to_bytes(body, 32 << 20).await.unwrap().to_vec();
     let kind = head.headers.get("content-type").and_then(|kind| kind.to_str().ok());
-    let text = match kind {
-        Some(kind) if ["application/vnd.", "image/"].iter().any(|of| kind.starts_with(of)) => {
-            String::new()
-        }
-        _ => String::from_utf8(body.clone()).unwrap(),
-    };
+    let binary = ["application/vnd.", "image/", "font/"];
+    let is_text = !kind.is_some_and(|kind| binary.iter().any(|of| kind.starts_with(of)))
+        && !head.headers.contains_key("content-encoding");
+    let text = if is_text { String::from_utf8(body.clone()).unwrap() } else { String::new() };
     Reply { status: head.status, headers: head.headers, body: text, bytes: body }
 }
 

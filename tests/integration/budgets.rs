@@ -18,7 +18,7 @@ const FIRST_VIEW: usize = 100 << 10;
 const RESULTS: usize = 60 << 10;
 /// The stylesheet, as it is written.
 const STYLE: usize = 30 << 10;
-/// All scripts, as they are written.
+/// All scripts, as they are sent, before they are compressed.
 const SCRIPTS: usize = 20 << 10;
 /// As large as lists of filters get; more regulations add none to them.
 const REGULATIONS: u64 = 1_500;

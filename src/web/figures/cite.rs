@@ -144,7 +144,7 @@ impl Figure {
         let name = match measure {
             Measure::Share => format!("Tỷ lệ quy định có {rule}"),
             Measure::Numerator => format!("Số quy định có {rule}"),
-            Measure::Denominator => "Số quy định kinh doanh".to_owned(),
+            Measure::Denominator => say!("Số quy định kinh doanh"),
         };
         let of = self.cell_label(cell)?.map_or_else(String::new, |label| format!(" – {label}"));
         let mut key: Vec<(&str, &str)> = Vec::new();
@@ -155,7 +155,7 @@ impl Figure {
             name: format!("{name}{of}"),
             value,
             base: (measure != Measure::Numerator).then(|| self.base_words()),
-            scope: if scope.is_empty() { "không lọc".to_owned() } else { scope.join("; ") },
+            scope: if scope.is_empty() { say!("không lọc") } else { scope.join("; ") },
             as_of: self.catalog.as_of(),
             seq: self.catalog.seq(),
             numbers,

@@ -85,7 +85,7 @@ impl Grid {
                 .zip(cells)
                 .map(|(column, cell)| GridCell::new(figure, *cell, (key, Some(&column.key))));
             GridRow {
-                label: row.map_or_else(|| "Tổng số".to_owned(), |row| row.label.clone()),
+                label: row.map_or_else(|| say!("Tổng số"), |row| row.label.clone()),
                 missing: row.is_some_and(|row| row.submitted == Some(Submitted::No)),
                 cells: inner.chain([GridCell::new(figure, whole, (key, None))]).collect(),
             }

@@ -94,7 +94,7 @@ fn bars(figure: &Figure, rows: &Ratios, title: &str) -> String {
         let (value, words) = match measure {
             Measure::Share => match hundredths(ratio) {
                 Some(value) => (Some(value), percent(ratio.truncated())),
-                None => (None, "chưa có quy định".to_owned()),
+                None => (None, say!("chưa có quy định")),
             },
             Measure::Numerator => (Some(ratio.numerator), words::count(ratio.numerator)),
             Measure::Denominator => (Some(ratio.denominator), words::count(ratio.denominator)),

@@ -94,7 +94,7 @@ fn drawn() -> Drawn {
         id: "bieu-do-mau",
         title,
         svg,
-        head: vec!["Cơ quan".to_owned(), "Tỷ lệ".to_owned()],
+        head: vec![say!("Cơ quan"), say!("Tỷ lệ")],
         rows: SHARES
             .iter()
             .map(|(label, _, value)| vec![(*label).to_owned(), words(*value)])

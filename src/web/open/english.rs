@@ -161,13 +161,17 @@ pub(super) const CRITERION: [(&str, &str, &str); 14] = [
         "Số hồ sơ giải quyết đúng hạn / số hồ sơ của các thủ tục có đủ số liệu.",
     ),
 ];
-pub(super) const BY: [(&str, &str, &str); 6] = [
+pub(super) const BY: [(&str, &str, &str); 10] = [
     ("agency", "Agency", ""),
     ("field", "Field", ""),
     ("kind", "Kind of regulation", ""),
     ("document", "Enacting document", ""),
     ("decision", "Approving decision", ""),
     ("month", "Month", ""),
+    ("year", "Year", ""),
+    ("disposition", "Disposition", "Của mục phương án được tính."),
+    ("stage", "Stage", "Của mục phương án được tính."),
+    ("since", "Year in force since", ""),
 ];
 pub(super) const NATURE: [(&str, &str, &str); 3] = [
     ("stock", "On a day", "Có thể tăng hoặc giảm."),

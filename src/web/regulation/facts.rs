@@ -20,7 +20,7 @@ pub(in crate::web) fn key(regulation: &Regulation) -> Vec<Row> {
     let fees = match amounts.len() {
         0 if fees.clone().next().is_none() => Vec::new(),
         // Words alone, or a long tariff, are in the table.
-        0 => vec!["Xem bảng".to_owned()],
+        0 => vec![say!("Xem bảng")],
         1..=3 => amounts,
         number => vec![format!("{number} mức, xem bảng")],
     };

@@ -47,7 +47,7 @@ pub(super) async fn said(
     }
     if sent > 0 {
         said.push(Said {
-            what: "Phản ánh, kiến nghị".to_owned(),
+            what: say!("Phản ánh, kiến nghị"),
             href: format!("/kien-nghi?code={code}"),
             counts: counts(sent, "kiến nghị", answered),
         });
@@ -66,8 +66,8 @@ fn comments(what: String, href: String, tally: ItemTally) -> Option<Said> {
 /// `12 góp ý, 3 đã trả lời`
 fn counts(number: u64, what: &str, answered: u64) -> String {
     let answered = match answered {
-        0 => "chưa trả lời".to_owned(),
-        all if all == number => "đã trả lời tất cả".to_owned(),
+        0 => say!("chưa trả lời"),
+        all if all == number => say!("đã trả lời tất cả"),
         some => format!("{} đã trả lời", words::count(some)),
     };
     format!("{} {what}, {answered}", words::count(number))

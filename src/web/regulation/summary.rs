@@ -76,7 +76,7 @@ fn time(regulation: &Regulation) -> Option<String> {
         [] | [_] => None,
         several => Some(match limits.iter().all(counted) && several.len() <= 3 {
             true => format!("có kết quả trong {}, tùy cách nộp", several.join(" hoặc ")),
-            false => "thời hạn tùy trường hợp".to_owned(),
+            false => say!("thời hạn tùy trường hợp"),
         }),
     }
 }
@@ -86,8 +86,8 @@ fn fees(regulation: &Regulation) -> Option<String> {
     let amounts = fees.iter().filter(|fee| fee.amount.is_some()).map(|fee| words::fee(fee));
     match words::distinct(amounts).as_slice() {
         [] if fees.is_empty() => None,
-        [] => Some("phí, lệ phí theo bảng bên dưới".to_owned()),
-        [free] if free == "Miễn phí" => Some("không mất phí, lệ phí".to_owned()),
+        [] => Some(say!("phí, lệ phí theo bảng bên dưới")),
+        [free] if free == "Miễn phí" => Some(say!("không mất phí, lệ phí")),
         [one] => Some(format!("phí, lệ phí {one}")),
         several => Some(match regulation.charge() {
             Some(charge) if fees.iter().all(|fee| fee.currency == "VND") => format!(

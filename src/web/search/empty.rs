@@ -51,7 +51,7 @@ impl Empty {
             let mut now = first_page(asked);
             now.request.as_of = app.clock.today();
             let href = link("/", asked, Change::Today);
-            ways.offer("Tìm theo dữ liệu hiện nay".to_owned(), href, (&now, None))?;
+            ways.offer(say!("Tìm theo dữ liệu hiện nay"), href, (&now, None))?;
         }
         let text = asked.request.text.as_str();
         let about = |path: &str| match text {
@@ -124,13 +124,13 @@ impl Ways<'_> {
             let filters = &mut wider.request.filters;
             (filters.from, filters.to) = (Period::default(), Period::default());
             let href = link("/", asked, Change::WithoutBounds);
-            self.offer("Bỏ khoảng ngày hiệu lực".to_owned(), href, (&wider, moment))?;
+            self.offer(say!("Bỏ khoảng ngày hiệu lực"), href, (&wider, moment))?;
         }
         if used > 1 {
             let mut wider = first_page(asked);
             wider.request.filters = Filters::default();
             let href = link("/", asked, Change::Unfiltered);
-            self.offer("Bỏ mọi bộ lọc".to_owned(), href, (&wider, moment))?;
+            self.offer(say!("Bỏ mọi bộ lọc"), href, (&wider, moment))?;
         }
         Ok(())
     }
