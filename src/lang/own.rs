@@ -65,7 +65,7 @@ mod tests {
             5000-6000 r--p 00000000 08:01 78 /lib/b\n\
             6000-7000 rw-p 00000000 00:00 0 [heap]\n";
         assert_eq!(read_only(maps, 0x1800), [0x1000..0x2000, 0x2000..0x3000]);
-        assert_eq!(read_only(maps, 0x5000), [0x5000..0x6000]);
+        assert_eq!(read_only(maps, 0x5000), std::slice::from_ref(&(0x5000..0x6000)));
         assert!(read_only(maps, 0x8000).is_empty() && read_only("", 0x1000).is_empty());
     }
 }

@@ -111,8 +111,7 @@ async fn pages_are_english_but_for_data(store: TestStore) {
     }
     println!("{} kinds of pages, {} phrases left", seen.len(), left.len());
     assert!(seen.len() > 60, "{seen:#?}");
-    assert!(left.len() <= LEFT, "{left:#?}");
-    assert!(left.len() == LEFT, "fewer are left now: LEFT is {}", left.len());
+    assert_eq!(left.len(), LEFT, "{left:#?}");
 }
 
 /// Phrases of pages that have no English yet; may only become fewer.

@@ -37,7 +37,8 @@ pub(super) fn figures(catalog: &Catalog) -> Vec<Figure> {
     let decentralised = RatioAsk {
         dispositions: vec![Disposition::Decentralise],
         filters: Filters { kind: vec![Kind::Procedure], ..Filters::default() },
-        ..approved.clone()
+        stage: Stage::Approved,
+        by: By::Agency,
     };
     for (what, ask) in [
         ("Đã cắt giảm, đơn giản hóa", published),

@@ -114,14 +114,13 @@ fn walk<'a>(text: &'a str, start: Place, mut each: impl FnMut(&'a str, bool)) ->
     let mut begin = 0;
     for (at, byte) in text.bytes().enumerate() {
         let (next, end) = match (place, byte) {
-            (Place::Text, b'<') => (Place::Tag, at),
+            (Place::Text, b'<') | (Place::Shown | Place::Hidden, b'"') => (Place::Tag, at),
             (Place::Tag, b'>') => (Place::Text, at + 1),
             (Place::Tag, b'"') => {
                 let name = text[begin..at].trim_end_matches('=');
                 let name = name.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
                 (if is_shown(name) { Place::Shown } else { Place::Hidden }, at + 1)
             }
-            (Place::Shown | Place::Hidden, b'"') => (Place::Tag, at),
             _ => continue,
         };
         each(&text[begin..end], matches!(place, Place::Text | Place::Shown));

@@ -27,6 +27,9 @@ pub(super) const MOST: usize = 4;
 /// The parameters of the page.
 const NAMES: &[&str] = &["code", "as_of", "known_at"];
 
+/// What could not be compared, and a link with its words where one helps.
+type Problem = (String, Option<(String, String)>);
+
 #[derive(Template)]
 #[template(path = "side_by_side.html")]
 struct SideBySide {
@@ -37,7 +40,7 @@ struct SideBySide {
     /// Parts that are the same everywhere.
     same: Vec<&'static str>,
     /// What is wrong with the codes: words, and a page that may be meant.
-    problems: Vec<(String, Option<(String, String)>)>,
+    problems: Vec<Problem>,
     /// Hidden fields of the form that adds another one; none where all places
     /// are taken.
     kept: Option<Vec<(&'static str, String)>>,
@@ -123,7 +126,7 @@ pub(in crate::web) async fn compare(
 fn view(
     app: &App,
     viewer: &MaybeUser,
-    (mut columns, problems): (Vec<Column>, Vec<(String, Option<(String, String)>)>),
+    (mut columns, problems): (Vec<Column>, Vec<Problem>),
     moment: Option<&Moment>,
     when: When,
 ) -> SideBySide {

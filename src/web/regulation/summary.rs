@@ -171,7 +171,9 @@ mod tests {
     fn parts_become_sentences() {
         use Channel::{InPerson, Online, Other, Post};
         let office = &["Sở Công Thương"][..];
-        let cases: [(&[Way<'_>], &[&str], &[&str], &str); 9] = [
+        /// Ways, offices, cases of the papers, and what is said of them.
+        type Case<'a> = (&'a [Way<'a>], &'a [&'a str], &'a [&'a str], &'a str);
+        let cases: [Case<'_>; 9] = [
             (&[], &[], &[], ""),
             (
                 &[(Online, Some("15"), Some("200000")), (InPerson, Some("15"), Some("200000"))],
