@@ -147,7 +147,10 @@ async fn filters_are_those_of_a_search(store: TestStore) {
 
 /// The text of a page's citation.
 fn citation(page: &str) -> String {
-    let text = page.split("data-copy=\"Chép\">").nth(1).and_then(|rest| rest.split('<').next());
+    let text = page
+        .split("data-copy=\"Sao chép trích dẫn\">")
+        .nth(1)
+        .and_then(|rest| rest.split('<').next());
     text.unwrap_or_else(|| panic!("{page}")).replace("&#38;", "&").replace("&#34;", "\"")
 }
 

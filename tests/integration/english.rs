@@ -187,11 +187,20 @@ async fn crawl(
             let link = link.split(['"', '#']).next().unwrap_or_default();
             let link = link.replace("&#38;", "&").replace("&amp;", "&");
             let chooses = link.contains("lang=vi");
-            if link.starts_with('/') && !chooses && known.insert(link.clone()) {
+            // What programs ask for is no page, and some of it has no end.
+            let is_page = link.starts_with('/') && !is_for_programs(&link);
+            if is_page && !chooses && known.insert(link.clone()) {
                 queue.push_back(link);
             }
         }
     }
+}
+
+fn is_for_programs(link: &str) -> bool {
+    let path = link.split('?').next().unwrap_or_default();
+    let endings = [".csv", ".xlsx", ".json", ".parquet", ".atom"];
+    ["/api/", "/static/"].iter().any(|start| path.starts_with(start))
+        || endings.iter().any(|ending| path.ends_with(ending))
 }
 
 /// The shape of an address: its words, without numbers and values.

@@ -193,7 +193,7 @@ async fn files_and_shared_addresses_are_of_the_same_list(store: TestStore) {
     let shared = format!("/?{query}");
     let words = all.iter().find(|(href, ..)| *href == shared).map(|(_, words, _)| words);
     assert!(words.is_some(), "{shared}: {all:#?}");
-    assert!(page.body.contains("data-copy=\"địa chỉ\""), "{}", page.body);
+    assert!(page.body.contains("data-copy=\"Sao chép địa chỉ\""), "{}", page.body);
     let file = app.get(&format!("/quy-dinh.csv?{query}")).await;
     let rows = file.body.lines().filter(|line| line.contains("9.00000")).count() as u64;
     assert_eq!(rows, total(&app.get(&shared).await), "{}", file.body);

@@ -121,10 +121,10 @@ pub(super) fn chips(filters: &Filters) -> Vec<(String, Filters)> {
         chip(words, &|f| f.field.retain(|other| other != choice));
     }
     for kind in &filters.kind {
-        chip(kind.label().to_owned(), &|f| f.kind.retain(|other| other != kind));
+        chip(say!(kind.label()), &|f| f.kind.retain(|other| other != kind));
     }
     for state in &filters.in_force {
-        chip(state.label().to_owned(), &|f| f.in_force.retain(|other| other != state));
+        chip(say!(state.label()), &|f| f.in_force.retain(|other| other != state));
     }
     for of in &filters.disposition {
         let words = format!("Phương án đang áp dụng: {}", of.label().to_lowercase());
@@ -138,7 +138,7 @@ pub(super) fn chips(filters: &Filters) -> Vec<(String, Filters)> {
         chip(format!("Quyết định {number}"), &|f| f.decision.retain(|other| other != number));
     }
     for due in &filters.due {
-        chip(due.label().to_owned(), &|f| f.due.retain(|other| other != due));
+        chip(say!(due.label()), &|f| f.due.retain(|other| other != due));
     }
     for (name, day) in bounds(filters) {
         chip(bound_words(name, day), &|f| match name {

@@ -76,7 +76,7 @@ impl Column {
         let answering = agencies().responsible(&r.agency, found.today);
         let ways = &r.submissions;
         let fees = words::distinct(ways.iter().flat_map(fees));
-        let channels = words::distinct(ways.iter().map(|way| way.channel.label().to_owned()));
+        let channels = words::distinct(ways.iter().map(|way| say!(way.channel.label())));
         let mut values: Vec<Vec<Value>> = vec![
             vec![Value::of(r.kind.label())],
             vec![Value::of(agencies().name(answering))],

@@ -24,7 +24,7 @@ pub(in crate::web) fn key(regulation: &Regulation) -> Vec<Row> {
         1..=3 => amounts,
         number => vec![format!("{number} mức, xem bảng")],
     };
-    let channels = words::distinct(ways.iter().map(|way| way.channel.label().to_owned()));
+    let channels = words::distinct(ways.iter().map(|way| say!(way.channel.label())));
     let papers = match dossier::cases(regulation) {
         0 => None,
         1 => Some(format!("{} giấy tờ", regulation.dossier.len())),
@@ -53,12 +53,12 @@ pub(super) fn facts(regulation: &Regulation) -> Vec<Row> {
     push(
         "Đối tượng",
         if r.audience_as_printed.is_empty() {
-            r.audience.iter().map(|audience| audience.label().to_owned()).collect()
+            r.audience.iter().map(|audience| say!(audience.label())).collect()
         } else {
             r.audience_as_printed.clone()
         },
     );
-    push("Cấp giải quyết", r.levels.iter().map(|level| level.label().to_owned()).collect());
+    push("Cấp giải quyết", r.levels.iter().map(|level| say!(level.label())).collect());
     push("Ngành nghề", r.industries.clone());
     push("Có hiệu lực từ", r.in_force_from.map(words::day).into_iter().collect());
     push("Hết hiệu lực từ", r.in_force_to.map(words::day).into_iter().collect());

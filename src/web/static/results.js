@@ -20,8 +20,8 @@ function showChosen() {
     choice.checked = chosen.has(choice.value);
     choice.disabled = chosen.size >= MOST && !choice.checked;
   }
-  const told = document.querySelector("#so-sanh [role=status]");
-  if (told && chosen.size > 0) told.textContent = `Đã chọn ${chosen.size} trong ${MOST} quy định.`;
+  const line = document.querySelector("#so-sanh [role=status]");
+  if (line && chosen.size > 0) line.textContent = told(`Đã chọn ${chosen.size} trong ${MOST} quy định.`, `${chosen.size} of at most ${MOST} regulations chosen.`);
 }
 
 addEventListener("change", ({ target }) => {
@@ -47,12 +47,12 @@ addEventListener("pageshow", () => {
 function dress(root) {
   for (const line of root.querySelectorAll("[data-keys]")) line.hidden = false;
   for (const source of root.querySelectorAll("[data-copy]")) {
-    const button = element("button", { type: "button", class: "plain" }, `Sao chép ${source.dataset.copy}`);
+    const button = element("button", { type: "button", class: "plain" }, source.dataset.copy);
     button.addEventListener("click", async () => {
       try {
-        await navigator.clipboard.writeText(source.href ?? source.textContent);
-        button.textContent = "Đã sao chép";
-        say(`Đã sao chép ${source.dataset.copy}`);
+        await navigator.clipboard.writeText(source.href ?? source.value ?? source.textContent);
+        button.textContent = told("Đã sao chép", "Copied");
+        say(button.textContent);
       } catch {
         // Not allowed, or no https: what is selected can be copied by hand.
         getSelection().selectAllChildren(source);
