@@ -83,13 +83,27 @@ fn is_shown(attribute: &str) -> bool {
         || attribute.starts_with("data-")
 }
 
+/// What stands between the title of a page and the name of the site.
+const BESIDE: &str = " – ";
+
 fn piece(text: &str, start: Place) -> Piece {
     let mut english = String::with_capacity(text.len());
     let end = walk(text, start, |part, is_text| {
         let found = is_text.then(|| lang::translated(part, around(part, text))).flatten();
-        match found {
-            Some((before, found, after)) => english.extend([before, found, after]),
-            None => english.push_str(part),
+        match (found, part.rsplit_once(BESIDE).filter(|_| is_text)) {
+            (Some((before, found, after)), _) => english.extend([before, found, after]),
+            // The title of a page and the name of the site are one piece.
+            (None, Some((title, site))) => {
+                let apart = Around { before: false, after: false };
+                let of = |half| match lang::translated(half, apart) {
+                    Some((before, found, after)) => [before, found, after],
+                    None => [half, "", ""],
+                };
+                english.extend(of(title));
+                english.push_str(BESIDE);
+                english.extend(of(site));
+            }
+            (None, None) => english.push_str(part),
         }
     });
     let english = english.replace("<html lang=\"vi\">", "<html lang=\"en\">");
