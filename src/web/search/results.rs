@@ -142,7 +142,7 @@ pub(in crate::web) fn plan_words(
 ) -> Option<String> {
     match (disposition, stage) {
         (Some(disposition), Some(stage)) => {
-            Some(format!("{}: {}", disposition.label(), words::lowered(stage.label())))
+            Some(format!("{}: {}", say!(disposition.label()), words::lowered(stage.label())))
         }
         (Some(disposition), None) => Some(say!(disposition.label())),
         (None, _) => None,
@@ -241,10 +241,18 @@ pub(in crate::web) fn group(facet: Facet, answer: &Answer, asked: &Asked) -> Opt
     Some(FacetGroup { title: title(facet), values: values_shown, all })
 }
 
+/// What a value is called; names of agencies, fields and decisions are data.
+fn labelled(facet: Facet, label: &str) -> String {
+    match facet {
+        Facet::Agency | Facet::Field | Facet::Decision => label.to_owned(),
+        _ => say!(label),
+    }
+}
+
 /// The link of one value.
 pub(in crate::web) fn facet_link(facet: Facet, value: &FacetValue, asked: &Asked) -> FacetLink {
     FacetLink {
-        label: value.label.clone(),
+        label: labelled(facet, &value.label),
         count: words::count(value.count),
         selected: value.selected,
         href: link("/", asked, Change::Toggle(facet, &value.value)),
@@ -264,7 +272,7 @@ pub(in crate::web) fn chips(asked: &Asked) -> Vec<Chip> {
     let filters = &asked.request.filters;
     let chip = |facet: Facet, value: &str, label: &str| Chip {
         title: title(facet),
-        label: label.to_owned(),
+        label: labelled(facet, label),
         href: link("/", asked, Change::Toggle(facet, value)),
     };
     let mut chips: Vec<Chip> = Vec::new();
