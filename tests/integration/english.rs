@@ -26,6 +26,9 @@ fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
 
 async fn a_language_is_chosen_and_kept(store: TestStore) {
     let app = TestApp::with_registry(store).await;
+    // A page waits a little only for the lists of other kinds; this one until they
+    // are there.
+    assert_eq!(app.get("/?q=thuế&type=document").await.status, 200);
     let chosen = app.get("/?q=thuế&lang=en").await;
     assert_eq!((chosen.status.as_u16(), header(&chosen, "content-language")), (200, "en"));
     let cookie = header(&chosen, "set-cookie").to_owned();
@@ -57,6 +60,7 @@ async fn a_language_is_chosen_and_kept(store: TestStore) {
 
 async fn vietnamese_is_what_it_is_without_a_choice(store: TestStore) {
     let app = TestApp::with_registry(store).await;
+    assert_eq!(app.get("/?q=thuế&type=document").await.status, 200);
     for address in ["/", "/?q=thuế", "/quy-dinh/9.000031", "/ket-qua", "/none", "/chi-phi"] {
         // English first, so that whatever is kept could be taken for the other.
         let english = app.get_with(address, ENGLISH).await.body;

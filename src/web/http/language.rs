@@ -23,6 +23,10 @@ use crate::web::{
 const PARAMETER: &str = "lang";
 /// How long a choice is kept, in seconds: a year.
 const KEPT: i64 = 365 * 24 * 60 * 60;
+/// Where a provider sends people back to, with what is good for one time and in
+/// words of its own: no link repeats that.
+const RETURNING: &str = "/dang-nhap/oidc/tra-ve";
+const SIGN_IN: &str = "/dang-nhap";
 /// What files end in.
 const FILES: [&str; 13] = [
     "csv", "xlsx", "json", "jsonl", "parquet", "atom", "xml", "txt", "gz", "pdf", "sig", "md",
@@ -53,7 +57,12 @@ pub(in crate::web) async fn choose(
     let language = asked.or(kept).unwrap_or_default();
     // What a form was sent to need not be a page.
     let address = request.uri().path_and_query().filter(|_| request.method().is_safe());
-    let address: Arc<str> = address.map_or("/", |address| address.as_str()).into();
+    let address = match address.map(|address| (address.path(), address.as_str())) {
+        None => "/",
+        Some((RETURNING, _)) => SIGN_IN,
+        Some((_, address)) => address,
+    };
+    let address: Arc<str> = address.into();
     let mut response = within((language, address), next.run(request)).await;
     told(&mut response, language);
     if let Some(asked) = asked

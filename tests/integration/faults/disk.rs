@@ -52,6 +52,9 @@ fn a_database_without_room_refuses_and_goes_on() {
         let store = Store::open_for(&app.place().url, Purpose::Server).await.unwrap();
         let service = app.over_store(store.clone());
         assert_eq!(question(&service, &token, 1).await.status, 201);
+        // A page waits a little only for the lists of other kinds; this one until
+        // they are there.
+        assert_eq!(get(&service, "/?q=hai+quan&type=document").await.status, 200);
         let mut before = Vec::new();
         for address in SEARCHES {
             before.push(get(&service, address).await.body);
