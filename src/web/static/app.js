@@ -21,7 +21,7 @@ addEventListener("submit", (event) => {
 });
 
 const ENGLISH = document.documentElement.lang === "en";
-const told = (vietnamese, english) => (ENGLISH ? english : vietnamese);
+const worded = (vietnamese, english) => (ENGLISH ? english : vietnamese);
 const KINDS = ENGLISH
   ? { phrase: "Phrase", name: "Regulation", number: "Document", agency: "Agency", field: "Field" }
   : { phrase: "Cụm từ", name: "Quy định", number: "Văn bản", agency: "Bộ, cơ quan", field: "Lĩnh vực" };
@@ -31,7 +31,7 @@ const PAUSE = 120;
 // An editable combobox with a list that is chosen from by hand, as the ARIA
 // Authoring Practices describe it: the focus stays in the box.
 function combobox(box) {
-  const list = element("div", { id: "goi-y-tim", class: "suggestions", role: "listbox", "aria-label": told("Gợi ý", "Suggestions"), hidden: "" });
+  const list = element("div", { id: "goi-y-tim", class: "suggestions", role: "listbox", "aria-label": worded("Gợi ý", "Suggestions"), hidden: "" });
   const status = element("p", { class: "hidden", role: "status" });
   box.after(list, status);
   // A search field may not be a combobox, a text field may.
@@ -62,7 +62,7 @@ function combobox(box) {
     const room = window.visualViewport?.height ?? innerHeight;
     list.style.maxHeight = `min(32rem, ${Math.max(room - list.getBoundingClientRect().top - 8, 176)}px)`;
     set(box, { "aria-expanded": "true" });
-    status.textContent = `${options.length} ${told("gợi ý", "suggestions")}`;
+    status.textContent = `${options.length} ${worded("gợi ý", "suggestions")}`;
   }
 
   function activate(number) {
@@ -286,10 +286,10 @@ function drafts(kept, tab) {
       field.closest("details")?.setAttribute("open", "");
     }
     const when = new Date(at).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
-    const words = [told(`Đã khôi phục bản nháp lưu lúc ${when}.`, `A draft of ${when} was restored.`)];
-    if (seen !== version(form)) words.push(told("Nội dung trên trang đã thay đổi từ lúc đó: xin xem lại trước khi gửi.", "The page has changed since: please look again before you send."));
-    if (form.querySelector("[type=file]")) words.push(told("Tệp phải chọn lại.", "Files have to be chosen again."));
-    const drop = element("button", { type: "button", class: "plain" }, told("Bỏ bản nháp", "Drop the draft"));
+    const words = [worded(`Đã khôi phục bản nháp lưu lúc ${when}.`, `A draft of ${when} was restored.`)];
+    if (seen !== version(form)) words.push(worded("Nội dung trên trang đã thay đổi từ lúc đó: xin xem lại trước khi gửi.", "The page has changed since: please look again before you send."));
+    if (form.querySelector("[type=file]")) words.push(worded("Tệp phải chọn lại.", "Files have to be chosen again."));
+    const drop = element("button", { type: "button", class: "plain" }, worded("Bỏ bản nháp", "Drop the draft"));
     const notice = element("p", { class: "note screen", role: "status" }, `${words.join(" ")} `, drop);
     drop.addEventListener("click", () => {
       kept.removeItem(keys.get(form));
@@ -309,7 +309,7 @@ function drafts(kept, tab) {
     kept.setItem(keys.get(form), JSON.stringify({ at: Date.now(), version: version(form), search, fields: now }));
     if (told.has(form)) return;
     told.add(form);
-    form.append(element("p", { class: "quiet", role: "status" }, told("Bản nháp được giữ trong trình duyệt này, tự xóa khi gửi xong hoặc sau 7 ngày.", "The draft stays in this browser; it is deleted once sent, or after 7 days.")));
+    form.append(element("p", { class: "quiet", role: "status" }, worded("Bản nháp được giữ trong trình duyệt này, tự xóa khi gửi xong hoặc sau 7 ngày.", "The draft stays in this browser; it is deleted once sent, or after 7 days.")));
   };
   const pauses = new Map();
   addEventListener("input", ({ target: { form } }) => {

@@ -21,7 +21,7 @@ function showChosen() {
     choice.disabled = chosen.size >= MOST && !choice.checked;
   }
   const line = document.querySelector("#so-sanh [role=status]");
-  if (line && chosen.size > 0) line.textContent = told(`Đã chọn ${chosen.size} trong ${MOST} quy định.`, `${chosen.size} of at most ${MOST} regulations chosen.`);
+  if (line && chosen.size > 0) line.textContent = worded(`Đã chọn ${chosen.size} trong ${MOST} quy định.`, `${chosen.size} of at most ${MOST} regulations chosen.`);
 }
 
 addEventListener("change", ({ target }) => {
@@ -51,7 +51,7 @@ function dress(root) {
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(source.href ?? source.value ?? source.textContent);
-        button.textContent = told("Đã sao chép", "Copied");
+        button.textContent = worded("Đã sao chép", "Copied");
         say(button.textContent);
       } catch {
         // Not allowed, or no https: what is selected can be copied by hand.
