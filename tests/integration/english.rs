@@ -8,13 +8,12 @@ use quydinh::model::Role;
 use crate::{
     app::{Reply, TestApp},
     figures::enacted,
-    harness::{TestStore, fixture, on_both_stores},
+    harness::{Backend, TestStore, fixture, on_both_stores, run},
 };
 
 on_both_stores!(
     a_language_is_chosen_and_kept,
     vietnamese_is_what_it_is_without_a_choice,
-    pages_are_english_but_for_data,
     what_people_wrote_is_not_translated,
 );
 
@@ -88,7 +87,13 @@ async fn what_people_wrote_is_not_translated(store: TestStore) {
     assert!(page.contains("Quản trị viên &#60;b&#62;"), "{page}");
 }
 
-async fn pages_are_english_but_for_data(store: TestStore) {
+/// The words do not depend on the store.
+#[test]
+fn pages_are_english_but_for_data() {
+    run(Backend::Sqlite, pages_are_english);
+}
+
+async fn pages_are_english(store: TestStore) {
     let app = TestApp::with_registry(store).await;
     app.follow().await;
     enacted(&app).await;
