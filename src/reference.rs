@@ -10,6 +10,7 @@ mod holidays;
 mod industries;
 mod league;
 mod moderation;
+mod rows;
 mod synonyms;
 mod targets;
 
@@ -27,6 +28,7 @@ pub use moderation::{ModerationReason, moderation_reason, moderation_reasons};
 pub use synonyms::{Lay, Synonyms, synonyms};
 pub use targets::{Measured, Target, Targets, targets};
 
+use self::rows::rows;
 use crate::{
     model::{Agency, AgencyKind, AgencySlug, Day, Relation},
     text::fold,
@@ -79,11 +81,10 @@ impl Agencies {
     /// the first day on which it no longer existed.
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut list = Vec::new();
-        for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
+        for row in rows(text) {
             let row = row?;
-            let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-            let bad =
-                |column, value: &str| BadList::Cell { row: i + 2, column, value: value.to_owned() };
+            let cell = |column| row.cell(column);
+            let bad = |column, value: &str| row.bad(column, value);
             let day = |column: usize, name| -> Result<Option<Day>, BadList> {
                 let text = cell(column);
                 if text.is_empty() {

@@ -88,6 +88,13 @@ pub enum Facet {
     Due,
 }
 
+impl Facet {
+    /// Whether its values are named by data, and not members of a closed set.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Agency | Self::Field | Self::Decision)
+    }
+}
+
 /// One value of a facet with the number of results that a click on it gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FacetValue {

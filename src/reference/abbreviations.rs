@@ -4,6 +4,7 @@ use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use super::{
     BadList,
+    rows::rows,
     synonyms::{Syllable, syllable, syllables},
 };
 use crate::text::{fold, tokens};
@@ -45,11 +46,10 @@ impl Abbreviations {
     /// `|`, `typed` is `hoa` or empty.
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut read = Self::default();
-        for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
+        for row in rows(text) {
             let row = row?;
-            let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-            let bad =
-                |column, value: &str| BadList::Cell { row: i + 2, column, value: value.into() };
+            let cell = |column| row.cell(column);
+            let bad = |column, value: &str| row.bad(column, value);
             let long: Vec<Box<str>> =
                 cell(1).split('|').filter(|l| !l.is_empty()).map(Into::into).collect();
             if cell(0).is_empty() || long.is_empty() {

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::BadList;
+use super::{BadList, rows::rows};
 use crate::model::Day;
 
 /// A value that holds from a day until another takes its place.
@@ -39,10 +39,10 @@ pub fn hourly_income(day: Day) -> Option<&'static CostSetting> {
 /// `confirmed` or `unconfirmed`.
 fn from_csv(text: &str) -> Result<Vec<CostSetting>, BadList> {
     let mut list = Vec::new();
-    for (row, record) in (2..).zip(csv::Reader::from_reader(text.as_bytes()).records()) {
-        let record = record?;
-        let cell = |column: usize| record.get(column).unwrap_or_default().trim();
-        let bad = |column, value: &str| BadList::Cell { row, column, value: value.to_owned() };
+    for row in rows(text) {
+        let row = row?;
+        let cell = |column| row.cell(column);
+        let bad = |column, value: &str| row.bad(column, value);
         list.push(CostSetting {
             name: cell(0).to_owned(),
             value: cell(1).parse().map_err(|_| bad("value", cell(1)))?,

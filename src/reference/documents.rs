@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::BadList;
+use super::{BadList, rows::rows};
 use crate::{
     model::{Day, DocumentNumber},
     text::Citation,
@@ -40,11 +40,10 @@ impl KnownDocuments {
     /// Reads the columns `number,kind,title,issued`; more may follow.
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut read = Self::default();
-        for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
+        for row in rows(text) {
             let row = row?;
-            let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-            let bad =
-                |column, value: &str| BadList::Cell { row: i + 2, column, value: value.into() };
+            let cell = |column| row.cell(column);
+            let bad = |column, value: &str| row.bad(column, value);
             // A few old numbers have a form that is not read ("30c/NQ-CP").
             let Ok(number) = cell(0).parse::<DocumentNumber>() else { continue };
             let issued = match cell(3) {

@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, collections::HashMap, ops::Range, sync::LazyLock};
 
-use super::BadList;
+use super::{BadList, rows::rows};
 use crate::text::{is_unmarked_syllable, tokens};
 
 /// The English terms known to the program.
@@ -74,11 +74,10 @@ impl EnglishTerms {
     /// `vietnamese` has words that only join others.
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut read = Self::default();
-        for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
+        for row in rows(text) {
             let row = row?;
-            let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-            let bad =
-                |column, value: &str| BadList::Cell { row: i + 2, column, value: value.into() };
+            let cell = |column| row.cell(column);
+            let bad = |column, value: &str| row.bad(column, value);
             let (role, borrowed) = match cell(2) {
                 "" => (Role::Thing, false),
                 "động từ" => (Role::Deed, false),

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::BadList;
+use super::{BadList, rows::rows};
 use crate::model::DocumentNumber;
 
 /// A word of the site.
@@ -50,16 +50,12 @@ pub fn glossary() -> &'static [GlossaryEntry] {
 /// slugs in `see` are separated by `|`.
 fn read(text: &str) -> Result<Vec<GlossaryEntry>, BadList> {
     let mut list = Vec::new();
-    for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
+    for row in rows(text) {
         let row = row?;
-        let cell = |column: usize| row.get(column).unwrap_or_default().trim();
+        let cell = |column| row.cell(column);
         let document = match cell(5) {
             "" => None,
-            number => Some(number.parse().map_err(|_| BadList::Cell {
-                row: i + 2,
-                column: "document",
-                value: number.to_owned(),
-            })?),
+            number => Some(number.parse().map_err(|_| row.bad("document", number))?),
         };
         list.push(GlossaryEntry {
             slug: cell(0).into(),

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::BadList;
+use super::{BadList, rows::rows};
 use crate::model::{Calendar, Day, DayKind, closed_set};
 
 closed_set! {
@@ -64,11 +64,10 @@ impl Holidays {
     /// twice.
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut list: Vec<Holiday> = Vec::new();
-        for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
+        for row in rows(text) {
             let row = row?;
-            let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-            let bad =
-                |column, value: &str| BadList::Cell { row: i + 2, column, value: value.into() };
+            let cell = |column| row.cell(column);
+            let bad = |column, value: &str| row.bad(column, value);
             let day: Day = cell(0).parse().map_err(|_| bad("day", cell(0)))?;
             if list.iter().any(|known| known.day == day) {
                 return Err(bad("day", cell(0)));

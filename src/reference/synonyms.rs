@@ -6,7 +6,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::BadList;
+use super::{BadList, rows::rows};
 use crate::text::{canonical, fold, tokens};
 
 /// The lay phrases known to the program.
@@ -59,11 +59,10 @@ impl Synonyms {
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut read = Self::default();
         let mut official_only: Vec<Vec<Syllable>> = Vec::new();
-        for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
+        for row in rows(text) {
             let row = row?;
-            let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-            let bad =
-                |column, value: &str| BadList::Cell { row: i + 2, column, value: value.into() };
+            let cell = |column| row.cell(column);
+            let bad = |column, value: &str| row.bad(column, value);
             let marked = match cell(2) {
                 "" => false,
                 "dấu" => true,

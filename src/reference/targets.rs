@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::BadList;
+use super::{BadList, rows::rows};
 use crate::model::{Day, Decimal, DocumentNumber, Kind, closed_set};
 
 closed_set! {
@@ -62,11 +62,10 @@ impl Targets {
     /// separated by `|`.
     pub fn from_csv(text: &str) -> Result<Self, BadList> {
         let mut list = Vec::new();
-        for (i, row) in csv::Reader::from_reader(text.as_bytes()).records().enumerate() {
+        for row in rows(text) {
             let row = row?;
-            let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-            let bad =
-                |column, value: &str| BadList::Cell { row: i + 2, column, value: value.into() };
+            let cell = |column| row.cell(column);
+            let bad = |column, value: &str| row.bad(column, value);
             let day = |column: usize, name| {
                 cell(column).parse::<Day>().map_err(|_| bad(name, cell(column)))
             };

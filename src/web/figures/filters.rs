@@ -65,7 +65,7 @@ pub(super) fn parameters(filters: &Filters) -> Vec<(&'static str, String)> {
     let mut parameters = Vec::new();
     for (name, facet) in FACETS {
         let values = values(filters, facet);
-        if matches!(facet, Facet::Agency | Facet::Field | Facet::Decision) {
+        if facet.is_open() {
             parameters.extend(values.into_iter().map(|value| (name, value.into_owned())));
         } else if !values.is_empty() {
             parameters.push((name, values.join(",")));

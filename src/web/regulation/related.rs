@@ -62,13 +62,10 @@ impl Related {
             }
         }
         let documents = numbers.into_iter().map(|number| (number, snapshot.citing(number)));
-        let (papers, hidden) = own.shared(papers.into_iter(), &snapshot.catalog, |name, shared| {
-            shared.all = all_with(name);
-            one_line(name)
-        });
-        let (documents, others) = own.shared(documents, &snapshot.catalog, |number, shared| {
-            shared.all = Some(format!("/van-ban/{}", number.slug()));
-            number.to_string()
+        let (papers, hidden) = own
+            .shared(papers.into_iter(), &snapshot.catalog, |name| (one_line(name), all_with(name)));
+        let (documents, others) = own.shared(documents, &snapshot.catalog, |number| {
+            (number.to_string(), Some(format!("/van-ban/{}", number.slug())))
         });
         Self { papers, documents, more: hidden + others }
     }
@@ -93,12 +90,13 @@ struct Own<'a> {
 }
 
 impl Own<'_> {
-    /// What others have as well, and how much of that is not shown.
+    /// What others have as well, each with its name and the page of all that have
+    /// it; and how much of that is not shown.
     fn shared<T: Copy>(
         &self,
         of: impl Iterator<Item = (T, Vec<Ordinal>)>,
         catalog: &Catalog,
-        name: impl Fn(T, &mut Shared) -> String,
+        named: impl Fn(T) -> (String, Option<String>),
     ) -> (Vec<Shared>, usize) {
         let mut shared: Vec<(T, Vec<Ordinal>)> = of
             .map(|(thing, mut with)| {
@@ -111,11 +109,9 @@ impl Own<'_> {
         let hidden = shared.len().saturating_sub(SHOWN);
         shared.truncate(SHOWN);
         let view = |(thing, others): (T, Vec<Ordinal>)| {
+            let (name, all) = named(thing);
             let count = words::count(others.len() as u64);
-            let first = self.nearest(others, catalog);
-            let mut shared = Shared { name: String::new(), others: count, all: None, first };
-            shared.name = name(thing, &mut shared);
-            shared
+            Shared { name, others: count, all, first: self.nearest(others, catalog) }
         };
         (shared.into_iter().map(view).collect(), hidden)
     }

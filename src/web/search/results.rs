@@ -243,10 +243,7 @@ pub(in crate::web) fn group(facet: Facet, answer: &Answer, asked: &Asked) -> Opt
 
 /// What a value is called; names of agencies, fields and decisions are data.
 fn labelled(facet: Facet, label: &str) -> String {
-    match facet {
-        Facet::Agency | Facet::Field | Facet::Decision => label.to_owned(),
-        _ => say!(label),
-    }
+    if facet.is_open() { label.to_owned() } else { say!(label) }
 }
 
 /// The link of one value.
