@@ -3,9 +3,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startBrowser } from "./browser.mjs";
 
-// What a page says, without what changes from one moment to the next.
-const said = (page) =>
-  page.locator("main").innerText().then((text) => text.replace(/(\d+ (ngày|giờ|phút) ?)+/g, "… ").replace(/\d\d:\d\d(:\d\d)?/g, "…").replace(/dòng [\d.]+/g, "dòng …").replace(/\s+/g, " "));
+// What only scripts can do is offered by them alone: keys, and buttons that copy.
+const BY_SCRIPTS = "[data-keys], [data-copy] + button";
+
+// What a page says, without what changes from one moment or request to the next.
+const said = async (page) => {
+  await page.locator(BY_SCRIPTS).evaluateAll((all) => all.forEach((one) => (one.hidden = true)));
+  const text = await page.locator("main").innerText();
+  return text
+    .replace(/(\d+ (ngày|giờ|phút) ?)+/g, "… ")
+    .replace(/\d\d:\d\d(:\d\d)?/g, "…")
+    .replace(/dòng [\d.]+/g, "dòng …")
+    .replace(/(Mã yêu cầu:) [0-9a-f-]+/g, "$1 …")
+    .replace(/\s+/g, " ");
+};
 
 // Every form that sends something, and where to.
 const forms = (page) =>
