@@ -110,6 +110,24 @@ pub(crate) fn translated(text: &str, around: Around) -> Option<(&str, &'static s
     dictionary::entry_within(text, around)
 }
 
+/// Whether a text is Vietnamese, going by its letters: at least every second
+/// word has some that other languages of Latin letters do not need.
+pub(crate) fn is_vietnamese(text: &str) -> bool {
+    let mark = |c: char| {
+        matches!(c, '\u{c0}'..='\u{fd}' | '\u{1ea0}'..='\u{1ef9}' | '\u{300}'..='\u{323}')
+            && !matches!(c, '×' | '÷')
+            || matches!(c, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư')
+    };
+    let words = text.split_whitespace();
+    let (marked, all) = words.fold((0, 0), |(marked, all), word| {
+        (
+            marked + usize::from(word.contains(mark)),
+            all + usize::from(word.contains(char::is_alphabetic)),
+        )
+    });
+    marked > 0 && marked * 2 >= all
+}
+
 /// What [`shown`] does.
 pub(crate) fn formatted(pattern: &'static str, values: fmt::Arguments<'_>) -> String {
     if !is_english() {

@@ -50,6 +50,7 @@ mod testing;
 mod types;
 mod visits;
 mod webhooks;
+mod window;
 #[cfg(test)]
 mod wording_tests;
 mod words;

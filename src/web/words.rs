@@ -176,7 +176,7 @@ pub(in crate::web) fn time_limit(limit: &TimeLimit) -> String {
 }
 
 /// A unit, in English with its forms of number: "[day|days]".
-fn in_english_or(unit: &'static str) -> &'static str {
+fn in_english_or(unit: &str) -> &str {
     let english =
         lang::is_english().then(|| lang::translated(unit, lang::Around::default())).flatten();
     english.map_or(unit, |(_, english, _)| english)
@@ -241,6 +241,19 @@ pub(in crate::web) fn escaped(text: &str) -> String {
 /// of its lists: those are read into memory, where pages take them for data.
 pub(in crate::web) fn said(text: &str) -> std::borrow::Cow<'_, str> {
     lang::text(text)
+}
+
+/// Texts of the program in the language of the reader, with commas between them.
+pub(in crate::web) fn listed(texts: &[&str]) -> String {
+    texts.iter().map(|text| lang::text(text)).collect::<Vec<_>>().join(", ")
+}
+
+/// How many of something, in the language of the reader: "2 đã trả lời".
+pub(in crate::web) fn counted(number: u64, what: &str) -> String {
+    let mut words = count(number);
+    words.push(' ');
+    lang::push_counted(&mut words, in_english_or(what));
+    words
 }
 
 /// A text of the program in small letters, to go on with in a sentence; English

@@ -247,9 +247,10 @@ impl RowsPage {
     /// The inputs that are missing, in words.
     fn missing(&self, row: &Row) -> String {
         let side = |name: &str, missing: &[&str]| {
-            (!missing.is_empty()).then(|| format!("{name}: {}", missing.join(", ")))
+            (!missing.is_empty()).then(|| format!("{name}: {}", words::listed(missing)))
         };
-        let sides = [side("trước", &row.missing_before), side("sau", &row.missing_after)];
+        let sides =
+            [side(&say!("trước"), &row.missing_before), side(&say!("sau"), &row.missing_after)];
         sides.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 }

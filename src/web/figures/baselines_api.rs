@@ -14,7 +14,8 @@ use crate::web::{
     moment::{KnownAt, When},
     plans::{details::Details, errors::refused},
     regulation::page::own_parameters,
-    search::{api::AgencyBody, params::Pairs, params::bad},
+    search::{api::AgencyBody, params::Pairs},
+    window::Window,
 };
 use crate::{
     cases::baselines::{self, BaselineError, Made, NewBaseline, Recording},
@@ -181,9 +182,6 @@ struct RowBody<'a> {
     field: &'a str,
 }
 
-const USUAL: usize = 100;
-const MOST: usize = 1000;
-
 /// `GET /api/v1/baselines/{slug}/rows`: as things were on the day of the
 /// baseline, in the order of the codes.
 pub(in crate::web) async fn rows(
@@ -192,14 +190,7 @@ pub(in crate::web) async fn rows(
     Query(pairs): Pairs,
 ) -> Result<Response, WebError> {
     let [cursor, limit] = own_parameters(&pairs, &["cursor", "limit"])?;
-    let start: usize = cursor.map_or(Ok(0), |cursor| {
-        let advice = "Cần giá trị “next” của lần trả lời trước.".to_owned();
-        cursor.parse().map_err(|_| bad("cursor", cursor, advice))
-    })?;
-    let limit = limit.map_or(Ok(USUAL), |limit| match limit.parse() {
-        Ok(number) if (1..=MOST).contains(&number) => Ok(number),
-        _ => Err(bad("limit", limit, format!("Cần số nguyên từ 1 đến {MOST}."))),
-    })?;
+    let window = Window::read(cursor, limit)?;
     let base = app.base(&slug).await?;
     let Baseline { day, known_at, .. } = base.baseline;
     let when = When { as_of: Some(day), known_at: Some(KnownAt::Row(known_at)) };
@@ -207,8 +198,7 @@ pub(in crate::web) async fn rows(
     let catalog = app.catalog(moment.as_ref())?;
     let mut ordinals = base.rows.ordinals.clone();
     ordinals.sort_by_cached_key(|ordinal| catalog.code(*ordinal).map(RegulationCode::as_str));
-    let shown = ordinals.iter().skip(start).take(limit).filter_map(|o| catalog.fact(*o));
-    let end = start.saturating_add(limit);
+    let shown = window.of(&ordinals).iter().filter_map(|o| catalog.fact(*o));
     let body = RowsBody {
         total: Total(ordinals.len() as u64),
         rows: shown
@@ -220,7 +210,7 @@ pub(in crate::web) async fn rows(
                 field: fact.field,
             })
             .collect(),
-        next: (end < ordinals.len()).then(|| end.to_string()),
+        next: window.next(ordinals.len()),
     };
     answer(&body)
 }

@@ -4,6 +4,7 @@ use crate::web::{
     figures::{
         asked::{Asked, Figure},
         page::percent,
+        ratios_api::say_labels,
     },
     words,
 };
@@ -60,7 +61,9 @@ impl Figure {
     /// the answer says what was counted.
     pub(in crate::web) fn tables(&self) -> Result<(Ratios, Option<Crossed>), WebError> {
         let Some(columns) = self.asked.columns else { return Ok((self.ratios()?, None)) };
-        let table = self.catalog.crossed(self.base()?, &self.asked.ask, columns);
+        let mut table = self.catalog.crossed(self.base()?, &self.asked.ask, columns);
+        say_labels(&mut table.rows);
+        say_labels(&mut table.columns);
         if !table.adds_up() {
             let asked = self.asked.link("", &[]);
             tracing::error!(asked, seq = self.catalog.seq(), "cells do not add up to the whole");

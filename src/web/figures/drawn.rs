@@ -20,7 +20,7 @@ fn note(figure: &Figure, (shown, all): (usize, usize), more: &str) -> String {
     let catalog = &figure.catalog;
     let over = match &figure.base {
         Some(base) => format!("Mốc so sánh: {}.", base.baseline.title),
-        None => "So với quy định đang có hiệu lực.".to_owned(),
+        None => say!("So với quy định đang có hiệu lực."),
     };
     let (day, row) = (words::day(catalog.as_of()), words::count(catalog.seq()));
     let left = if shown < all {
@@ -51,10 +51,10 @@ fn axis_of_shares(hundredths: u64) -> String {
 /// What the chart shows, for people.
 fn title(figure: &Figure) -> String {
     let asked = &figure.asked;
-    let by = asked.ask.by.label().to_lowercase();
+    let by = words::lowered(asked.ask.by.label());
     let across = asked
         .columns
-        .map_or_else(String::new, |columns| format!(" và {}", columns.label().to_lowercase()));
+        .map_or_else(String::new, |columns| format!(" và {}", words::lowered(columns.label())));
     format!("{} theo {by}{across}", asked.measure.label())
 }
 

@@ -5,6 +5,7 @@ use crate::web::{
     WebError,
     days::{bound_words, in_order},
     search::params::{bad, bound, narrow, unknown_decision, unknown_field, values},
+    words,
 };
 use crate::{
     catalog::{Catalog, Facet, FieldChoice, Filters},
@@ -127,11 +128,11 @@ pub(super) fn chips(filters: &Filters) -> Vec<(String, Filters)> {
         chip(say!(state.label()), &|f| f.in_force.retain(|other| other != state));
     }
     for of in &filters.disposition {
-        let words = format!("Phương án đang áp dụng: {}", of.label().to_lowercase());
+        let words = format!("Phương án đang áp dụng: {}", words::lowered(of.label()));
         chip(words, &|f| f.disposition.retain(|other| other != of));
     }
     for stage in &filters.stage {
-        let words = format!("Bước của phương án: {}", stage.label().to_lowercase());
+        let words = format!("Bước của phương án: {}", words::lowered(stage.label()));
         chip(words, &|f| f.stage.retain(|other| other != stage));
     }
     for number in &filters.decision {

@@ -136,9 +136,9 @@ impl RatiosPage<'_> {
 
     /// The rows and the columns in words.
     fn ways(&self) -> String {
-        let by = self.by().label().to_lowercase();
+        let by = words::lowered(self.by().label());
         match self.figure.asked.columns {
-            Some(columns) => format!("{by} và {}", columns.label().to_lowercase()),
+            Some(columns) => format!("{by} và {}", words::lowered(columns.label())),
             None => by,
         }
     }

@@ -256,11 +256,21 @@ fn overlap(figure: &Figure, overlap: Overlap) -> OverlapBody {
     }
 }
 
+/// Says in the language of the reader what the rows of a table are called, but
+/// for names: of agencies, fields and papers, which are what they are.
+pub(super) fn say_labels(ratios: &mut Ratios) {
+    let named = matches!(ratios.by, By::Agency | By::Field | By::Document | By::Decision);
+    for row in ratios.rows.iter_mut().filter(|row| !named || row.key.is_empty()) {
+        row.label = say!(&row.label);
+    }
+}
+
 impl Figure {
     /// The table. Parts that do not add up would be a fault of the program:
     /// they are logged, and the answer says what was counted.
     pub(in crate::web) fn ratios(&self) -> Result<Ratios, WebError> {
-        let ratios = self.catalog.ratios(self.base()?, &self.asked.ask);
+        let mut ratios = self.catalog.ratios(self.base()?, &self.asked.ask);
+        say_labels(&mut ratios);
         if !ratios.adds_up() {
             let asked = self.asked.link("", &[]);
             tracing::error!(asked, seq = self.catalog.seq(), "parts do not add up to the whole");

@@ -232,7 +232,7 @@ impl JournalLine {
     fn new(seen: &Seen) -> Self {
         let row = &seen.link.row;
         Self {
-            deed: wording::deed(&row.action).to_owned(),
+            deed: say!(wording::deed(&row.action)),
             when: jiff::Timestamp::from_millisecond(row.at)
                 .map_or_else(|_| String::new(), words::instant),
             by: seen.by.words(),

@@ -14,7 +14,7 @@ use crate::web::{
     figures::{
         asked::{Asked, Figure, OF_ROWS, member},
         crossed::cell_url,
-        ratios_api::{answer, tag},
+        ratios_api::{answer, say_labels, tag},
     },
     frame::Frame,
     http::{
@@ -22,7 +22,12 @@ use crate::web::{
         respond::{CachePolicy, page},
     },
     moment::{Moment, WhenLine},
-    search::{api::AgencyBody, params::Pairs, params::bad, results::Paging},
+    search::{
+        api::AgencyBody,
+        params::{Pairs, bad},
+        results::Paging,
+    },
+    window::Window,
 };
 use crate::{
     catalog::{By, Fact, Ordinal, RatioAsk, RatioPart},
@@ -32,10 +37,6 @@ use crate::{
 };
 
 const MORE: &[&str; 5] = &["part", "key", "column", "cursor", "limit"];
-/// Rows on a page and in an answer that names no limit, and at most.
-const USUAL: usize = 100;
-const MOST: usize = 1000;
-
 /// A list of rows as it was asked for.
 pub(in crate::web) struct List {
     pub figure: Figure,
@@ -43,8 +44,7 @@ pub(in crate::web) struct List {
     pub key: Option<String>,
     pub column: Option<String>,
     pub rows: Vec<Ordinal>,
-    start: usize,
-    limit: usize,
+    window: Window,
 }
 
 impl List {
@@ -54,28 +54,16 @@ impl List {
     ) -> Result<Self, WebError> {
         let (asked, [part, key, column, cursor, limit]) = Asked::read(pairs, MORE, OF_ROWS)?;
         let part = part.map_or(Ok(RatioPart::Numerator), |part| member("part", &part))?;
-        let start = cursor.map_or(Ok(0), |cursor| {
-            let advice = "Cần giá trị “next” của lần trả lời trước.".to_owned();
-            cursor.parse().map_err(|_| bad("cursor", &cursor, advice))
-        })?;
-        let limit = limit.map_or(Ok(USUAL), |limit| match limit.parse() {
-            Ok(number) if (1..=MOST).contains(&number) => Ok(number),
-            _ => Err(bad("limit", &limit, format!("Cần số nguyên từ 1 đến {MOST}."))),
-        })?;
+        let window = Window::read(cursor.as_deref(), limit.as_deref())?;
         let figure = Figure::find(app, asked).await?;
         let rows = figure.cell_rows(part, (key.as_deref(), column.as_deref()))?;
-        Ok(Self { figure, part, key, column, rows, start, limit })
+        Ok(Self { figure, part, key, column, rows, window })
     }
 
     /// This page of the list.
     fn shown(&self) -> impl Iterator<Item = Fact<'_>> {
-        let rows = self.rows.iter().skip(self.start).take(self.limit);
+        let rows = self.window.of(&self.rows).iter();
         rows.filter_map(|ordinal| self.figure.catalog.fact(*ordinal))
-    }
-
-    fn next(&self) -> Option<usize> {
-        let end = self.start.saturating_add(self.limit);
-        (end < self.rows.len()).then_some(end)
     }
 }
 
@@ -108,8 +96,9 @@ impl Figure {
     /// What the row of a key is called, of a table by something.
     pub(in crate::web) fn label(&self, by: By, key: &str) -> Result<Option<String>, WebError> {
         let ask = RatioAsk { by, ..self.asked.ask.clone() };
-        let rows = self.catalog.ratios(self.base()?, &ask).rows;
-        Ok(rows.into_iter().find(|row| row.key == key).map(|row| row.label))
+        let mut ratios = self.catalog.ratios(self.base()?, &ask);
+        say_labels(&mut ratios);
+        Ok(ratios.rows.into_iter().find(|row| row.key == key).map(|row| row.label))
     }
 
     /// What a cell is called: its row and its column.
@@ -192,7 +181,7 @@ pub(in crate::web) async fn api(
         as_of: list.figure.catalog.as_of(),
         known_at: list.figure.catalog.seq(),
         rows: list.shown().map(RowBody::new).collect(),
-        next: list.next().map(|next| next.to_string()),
+        next: list.window.next(list.rows.len()),
     };
     Ok(tag.on(answer(&body)?))
 }
@@ -254,7 +243,7 @@ pub(in crate::web) async fn show(
             .as_ref()
             .map(|moment: &Moment| moment.line(cell_url("/ty-le/quy-dinh", &now, list.part, cell))),
         back: figure.asked.link("/ty-le", &[]),
-        paging: Paging::of((list.start, rows.len(), list.rows.len()), list.limit, at),
+        paging: list.window.paging(&list.rows, at),
         files: vec![Downloads::list(&cell_url("/ty-le/quy-dinh", &figure.asked, list.part, cell))],
         json: cell_url("/api/v1/ratios/rows", &figure.asked, list.part, cell),
         rows,

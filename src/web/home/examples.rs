@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use crate::web::{App, WebError, search::address};
 use crate::{
     catalog::Catalog,
+    lang::{Language, language},
     model::{DocumentNumber, Kind},
     search::{Collapse, SearchRequest, Snapshot},
     text::fold,
@@ -15,8 +16,17 @@ use crate::{
 pub(in crate::web) struct Asks {
     /// How it is asked.
     pub how: &'static str,
+    /// Whose way it is, if it is of one language.
+    of: Option<Language>,
     /// The words, and where they lead.
     pub examples: Vec<(String, String)>,
+}
+
+impl Asks {
+    /// Whether it is for whoever reads.
+    pub(super) fn is_for_reader(&self) -> bool {
+        self.of.is_none_or(|of| of == language())
+    }
 }
 
 /// The examples of an index.
@@ -35,14 +45,28 @@ const CODE: &str = "1.004269";
 enum Proof {
     /// So many per cent of its words in the name of what comes first.
     Words(usize),
+    /// A whole sentence, with every second word there.
+    Sentence,
+    /// What comes first is called after the words in [`MEANT`].
+    Meaning,
     /// A regulation of this code.
     Code,
     /// Regulations that rest on a document of this number.
     Number,
 }
 
+/// In English, and what that finds is called in part.
+const MEANT: [(&str, &str); 5] = [
+    ("petrol station", "bán lẻ xăng dầu"),
+    ("construction permit", "giấy phép xây dựng"),
+    ("food safety", "an toàn thực phẩm"),
+    ("business registration", "đăng ký doanh nghiệp"),
+    ("certificate of origin", "xuất xứ hàng hóa"),
+];
+
 /// Ways of asking, each with what may be asked, the most telling first.
-const WAYS: [(&str, Proof, &[&str]); 5] = [
+const WAYS: [(&str, Proof, &[&str]); 6] = [
+    ("Bằng tiếng Anh", Proof::Meaning, &[]),
     (
         "Tên công việc",
         Proof::Words(75),
@@ -69,7 +93,7 @@ const WAYS: [(&str, Proof, &[&str]); 5] = [
     ),
     (
         "Hỏi cả câu",
-        Proof::Words(50),
+        Proof::Sentence,
         &[
             "mở cửa hàng bán lẻ xăng dầu cần giấy tờ gì",
             "muốn bán thuốc tây phải xin giấy phép gì",
@@ -92,16 +116,25 @@ pub(super) fn asks(
     }
     let mut asks = Vec::new();
     for (how, proof, texts) in WAYS {
-        let code = matches!(proof, Proof::Code).then(|| code_of(&snapshot.catalog)).flatten();
+        let (of, more): (_, Vec<String>) = match proof {
+            Proof::Code => (None, code_of(&snapshot.catalog).into_iter().collect()),
+            Proof::Meaning => (
+                Some(Language::English),
+                MEANT.iter().map(|(text, _)| (*text).to_owned()).collect(),
+            ),
+            // Whole sentences are for those who write them.
+            Proof::Sentence => (Some(Language::Vietnamese), Vec::new()),
+            Proof::Words(_) | Proof::Number => (None, Vec::new()),
+        };
         let mut examples = Vec::new();
-        for text in texts.iter().map(|text| (*text).to_owned()).chain(code) {
+        for text in texts.iter().map(|text| (*text).to_owned()).chain(more) {
             if examples.len() < SHOWN && finds(app, snapshot, (everything, &text), proof)? {
                 let href = address::query("/", &[("q", text.as_str())]);
                 examples.push((text, href));
             }
         }
         if !examples.is_empty() {
-            asks.push(Asks { how, examples });
+            asks.push(Asks { how, of, examples });
         }
     }
     let asks: Arc<[Asks]> = asks.into();
@@ -138,6 +171,11 @@ fn finds(
             numbers.any(|number| !snapshot.citing(&number).is_empty())
         }
         (Proof::Words(least), Some(fact)) => met(text, fact.name) >= least,
+        (Proof::Sentence, Some(fact)) => met(text, fact.name) >= 50,
+        (Proof::Meaning, Some(fact)) => {
+            let meant = MEANT.iter().find(|(asked, _)| *asked == text);
+            meant.is_some_and(|(_, words)| met(words, fact.name) == 100)
+        }
     })
 }
 

@@ -34,7 +34,7 @@ pub(in crate::web) use open::Kept;
 struct StartPage<'a> {
     frame: Frame,
     total: String,
-    asks: &'a [Asks],
+    asks: Vec<&'a Asks>,
     open: Open,
     figures: Vec<Figure>,
     /// The day and the journal position that the figures are of.
@@ -55,7 +55,7 @@ pub(in crate::web) fn page(
     html(&StartPage {
         frame: Frame::new(app, viewer).at("/"),
         total: words::count(answer.response.total.0),
-        asks: &asks,
+        asks: asks.iter().filter(|asks| asks.is_for_reader()).collect(),
         open: app.home.open_at((app.clock.0)()),
         figures: figures(catalog),
         day: catalog.as_of(),

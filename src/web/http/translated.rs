@@ -42,26 +42,80 @@ static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 pub(in crate::web) struct Translated {
     html: String,
     place: Place,
+    /// Whether data is being written within an element that calls it Vietnamese.
+    marked: bool,
 }
 
 impl Translated {
     /// An empty page with room for so many bytes.
     pub(in crate::web) fn with_capacity(bytes: usize) -> Self {
-        Self { html: String::with_capacity(bytes), place: Place::Text }
+        Self { html: String::with_capacity(bytes), place: Place::Text, marked: false }
     }
 
     /// What was written.
-    pub(in crate::web) fn into_bytes(self) -> Vec<u8> {
+    pub(in crate::web) fn into_bytes(mut self) -> Vec<u8> {
+        self.unmark();
         self.html.into_bytes()
     }
+
+    /// Adds data, which the page calls Vietnamese if it is: whoever has the page
+    /// read aloud hears it in its own language (WCAG 2.2, 3.1.2).
+    fn data(&mut self, text: &str) {
+        if holds_blocks(text) {
+            self.unmark();
+        } else if self.place == Place::Text && !self.marked && lang::is_vietnamese(text) {
+            self.mark();
+        }
+        self.html.push_str(text);
+    }
+
+    fn mark(&mut self) {
+        let start = self.html.rfind('<').unwrap_or_default();
+        let tag = &self.html[start..];
+        let name = tag.trim_start_matches('<').split(|c: char| !c.is_ascii_alphanumeric()).next();
+        match name.unwrap_or_default() {
+            // Nothing can be within these, or nobody reads what is.
+            "title" | "script" | "style" => {}
+            // Neither within these: they say it themselves.
+            "option" | "textarea" | "text" | "tspan" | "desc" => {
+                if tag.ends_with('>') && !tag.contains(" lang=") {
+                    self.html.pop();
+                    self.html.push_str(" lang=\"vi\">");
+                }
+            }
+            _ if tag.ends_with("lang=\"vi\">") => {}
+            _ => {
+                self.html.push_str("<span lang=\"vi\">");
+                self.marked = true;
+            }
+        }
+    }
+
+    fn unmark(&mut self) {
+        if std::mem::take(&mut self.marked) {
+            self.html.push_str("</span>");
+        }
+    }
+}
+
+/// Whether a text is more than words and marks within them.
+fn holds_blocks(text: &str) -> bool {
+    let mut tags = text.split('<').skip(1).map(|tag| tag.trim_start_matches('/'));
+    tags.any(|tag| !["mark>", "ins>", "del>", "br>"].iter().any(|known| tag.starts_with(known)))
+}
+
+/// Whether a piece stands for one letter of data that HTML has a use for.
+fn is_escape(text: &str) -> bool {
+    text.starts_with("&#") && text.len() <= "&#38;".len()
 }
 
 impl fmt::Write for Translated {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if !is_program_text(text) {
-            self.html.push_str(text);
+        if !is_program_text(text) || is_escape(text) {
+            self.data(text);
             return Ok(());
         }
+        self.unmark();
         let key = (text.as_ptr().addr(), text.len(), self.place);
         let known = KNOWN.read().ok().and_then(|known| known.get(&key).map(Arc::clone));
         let piece = known.unwrap_or_else(|| {
@@ -176,7 +230,7 @@ mod tests {
         for piece in pieces {
             page.write_str(piece).unwrap();
         }
-        page.html
+        String::from_utf8(page.into_bytes()).unwrap()
     }
 
     #[test]
@@ -201,6 +255,29 @@ mod tests {
     #[test]
     fn what_people_wrote_stays_as_it_is() {
         let (said, mark) = (String::from("Tìm"), String::from("<b>Tìm</b>"));
-        assert_eq!(english(&["<p>", &said, "</p>", &mark, "Tìm"]), "<p>Tìm</p><b>Tìm</b>Search");
+        let page = english(&["<p>", &said, "</p>", &mark, "Tìm"]);
+        assert_eq!(page, "<p><span lang=\"vi\">Tìm</span></p><b>Tìm</b>Search");
+    }
+
+    #[test]
+    fn vietnamese_data_is_called_so() {
+        let data = |text: &str| text.to_owned();
+        let (name, plain) = (data("Cấp phép"), data("Permit no. 7 của"));
+        let (marked, block) = (data("Cấp <mark>phép</mark>"), data("<p>Cấp phép</p>"));
+        let vi = |text: &str| format!("<span lang=\"vi\">{text}</span>");
+        for (pieces, html) in [
+            (vec!["<b>", &name, "</b>"], format!("<b>{}</b>", vi("Cấp phép"))),
+            (vec!["<b>", &name, "&#38;", &name], format!("<b>{}", vi("Cấp phép&#38;Cấp phép"))),
+            (vec!["<b>", &name, " quy định"], format!("<b>{} regulations", vi("Cấp phép"))),
+            (vec!["<b>", &marked], format!("<b>{}", vi("Cấp <mark>phép</mark>"))),
+            (vec!["<b>", &block], "<b><p>Cấp phép</p>".to_owned()),
+            (vec!["<b>", &plain], "<b>Permit no. 7 của".to_owned()),
+            (vec!["<b lang=\"vi\">", &name], "<b lang=\"vi\">Cấp phép".to_owned()),
+            (vec!["<title>", &name, "</title>"], "<title>Cấp phép</title>".to_owned()),
+            (vec!["<option>", &name], "<option lang=\"vi\">Cấp phép".to_owned()),
+            (vec!["<a title=\"", &name, "\">"], "<a title=\"Cấp phép\">".to_owned()),
+        ] {
+            assert_eq!(english(&pieces), html);
+        }
     }
 }

@@ -129,7 +129,7 @@ impl Line {
         let row = &seen.link.row;
         Self {
             seq: row.seq,
-            deed: wording::deed(&row.action).to_owned(),
+            deed: say!(wording::deed(&row.action)),
             subject: Subject::new(&seen.link, catalog),
             short: wording::short(&row.payload),
             when: when(row.at),

@@ -189,11 +189,11 @@ fn object(inside: &str, members: &Map<String, Value>, rows: &mut Vec<(String, St
     members.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
     for (name, value) in members {
         let label = match place(name) {
-            Some(at) => LABELS[at].1,
+            Some(at) => say!(LABELS[at].1),
             // Items by their numbers, and what has no words yet.
-            None => name,
+            None => name.clone(),
         };
-        let label = if inside.is_empty() { label.to_owned() } else { format!("{inside}: {label}") };
+        let label = if inside.is_empty() { label } else { format!("{inside}: {label}") };
         match value {
             // What an item says is what the row is about.
             Value::Object(members) if name == "content" && inside.is_empty() => {
@@ -218,7 +218,7 @@ fn object(inside: &str, members: &Map<String, Value>, rows: &mut Vec<(String, St
 fn plain(name: &str, value: &Value) -> String {
     match value {
         Value::Null => say!("không có"),
-        Value::Bool(yes) => if *yes { "có" } else { "không" }.to_owned(),
+        Value::Bool(yes) => say!(if *yes { "có" } else { "không" }),
         Value::String(text) => text_of(name, text),
         Value::Number(number) => match number.as_u64() {
             Some(millis) if ["expires_at", "open_until", "previous_until"].contains(&name) => {
@@ -267,7 +267,7 @@ fn text_of(name: &str, text: &str) -> String {
         _ => None,
     };
     if let Some(label) = label {
-        return label.to_owned();
+        return say!(label);
     }
     match name {
         "agency" | "agencies" => text

@@ -81,9 +81,7 @@ impl Part {
         let Points { of, points: reached } = own;
         let (tallied, agency) = (&line.tallied, line.agency.as_ref());
         let url = |stage, part| table.rows_url(ROWS, stage, part, agency);
-        let count = |number: u64, what: &str, href: String| {
-            (format!("{} {what}", words::count(number)), href)
-        };
+        let count = |number: u64, what: &str, href: String| (words::counted(number, what), href);
         let plain = |words: String| vec![(words, String::new())];
         let enacted = |part| url(Stage::Enacted, part);
         let service = |number, what: &str, part| count(number, what, enacted(part));

@@ -23,10 +23,8 @@ use crate::web::{
         respond::{CachePolicy, page},
     },
     moment::{When, WhenLine},
-    search::{
-        params::{Pairs, bad},
-        results::Paging,
-    },
+    search::{params::Pairs, results::Paging},
+    window::Window,
     words,
 };
 use crate::{
@@ -37,8 +35,6 @@ use crate::{
 };
 
 const NAMES: &[&str] = &["agency", "kind", "as_of", "known_at", "rows", "on", "cursor"];
-/// Rows on a page, and in an answer for programs.
-const SHOWN: usize = 100;
 pub(super) const PAGE: &str = "/ket-qua/gop-y";
 pub(super) const API: &str = "/api/v1/league/comments";
 
@@ -67,7 +63,7 @@ pub(in crate::web) struct Behind {
     /// What they are on, if that is one kind of thing.
     pub on: Option<MatterKind>,
     pub rows: Vec<CommentFact>,
-    start: usize,
+    window: Window,
 }
 
 impl Behind {
@@ -81,24 +77,16 @@ impl Behind {
         let (asked, [part, on, cursor]) = Asked::read(pairs, &["rows", "on", "cursor"], NAMES)?;
         let on = on.map(|on| member("on", &on)).transpose()?;
         let part = part.map_or(Ok(CommentPart::Received), |part| member("rows", &part))?;
-        let start = cursor.map_or(Ok(0), |cursor| {
-            let advice = "Cần giá trị “next” của lần trả lời trước.".to_owned();
-            cursor.parse().map_err(|_| bad("cursor", &cursor, advice))
-        })?;
+        let window = Window::read(cursor.as_deref(), None)?;
         let figure = Figure::find(app, asked).await?;
         let filters = &figure.asked.ask.filters;
         let agency = filters.agency.first().cloned();
         let rows = figure.catalog.comment_rows(agency.as_ref(), (&filters.kind, on), part);
-        Ok(Self { figure, agency, part, on, rows, start })
+        Ok(Self { figure, agency, part, on, rows, window })
     }
 
-    fn shown(&self) -> impl Iterator<Item = &CommentFact> {
-        self.rows.iter().skip(self.start).take(SHOWN)
-    }
-
-    fn next(&self) -> Option<usize> {
-        let end = self.start.saturating_add(SHOWN);
-        (end < self.rows.len()).then_some(end)
+    fn shown(&self) -> &[CommentFact] {
+        self.window.of(&self.rows)
     }
 
     /// How many there would be on each kind of thing, and on any.
@@ -172,11 +160,11 @@ pub(in crate::web) async fn api(
     };
     let body = Body {
         total: Total(list.rows.len() as u64),
-        rows: list.shown().map(row).collect(),
+        rows: list.shown().iter().map(row).collect(),
         part: list.part,
         as_of: list.figure.catalog.as_of(),
         known_at: list.figure.catalog.seq(),
-        next: list.next().map(|next| next.to_string()),
+        next: list.window.next(list.rows.len()),
     };
     Ok(tag.on(answer(&body)?))
 }
@@ -192,7 +180,7 @@ struct CommentsPage<'a> {
     /// the one that is shown.
     kinds: Vec<(String, String, bool)>,
     when: Option<WhenLine>,
-    rows: Vec<&'a CommentFact>,
+    rows: &'a [CommentFact],
     paging: Paging,
     back: String,
     files: Downloads,
@@ -224,7 +212,6 @@ pub(in crate::web) async fn show(
     let asked = &list.figure.asked;
     let of = |path: &str, asked: &Asked| url(path, asked, list.agency.as_ref(), list.part, list.on);
     let at = |start: usize| format!("{}&cursor={start}", of(PAGE, asked));
-    let rows: Vec<&CommentFact> = list.shown().collect();
     let now = Asked { when: When::default(), ..asked.clone() };
     let table = match &list.agency {
         Some(slug) => format!("/ket-qua/{slug}"),
@@ -244,8 +231,8 @@ pub(in crate::web) async fn show(
             })
             .collect(),
         when: list.figure.moment.as_ref().map(|moment| moment.line(of(PAGE, &now))),
-        paging: Paging::of((list.start, rows.len(), list.rows.len()), SHOWN, at),
-        rows,
+        paging: list.window.paging(&list.rows, at),
+        rows: list.shown(),
         back: own(asked).link(&table),
         files: Downloads::table(&of(PAGE, asked)),
         json: of(API, asked),

@@ -24,10 +24,8 @@ use crate::web::{
         respond::{CachePolicy, page},
     },
     moment::{When, WhenLine},
-    search::{
-        params::{Pairs, bad},
-        results::Paging,
-    },
+    search::{params::Pairs, results::Paging},
+    window::Window,
     words,
 };
 use crate::{
@@ -40,8 +38,6 @@ use crate::{
 };
 
 const NAMES: &[&str] = &["agency", "kind", "as_of", "known_at", "rows", "cursor"];
-/// Rows on a page, and in an answer for programs.
-const SHOWN: usize = 100;
 pub(super) const PAGE: &str = "/ket-qua/kien-nghi";
 pub(super) const API: &str = "/api/v1/league/petitions";
 
@@ -167,7 +163,7 @@ struct List {
     agency: Option<AgencySlug>,
     part: PetitionPart,
     rows: Vec<Counted>,
-    start: usize,
+    window: Window,
 }
 
 impl List {
@@ -177,10 +173,7 @@ impl List {
         }
         let (asked, [part, cursor]) = Asked::read(pairs, &["rows", "cursor"], NAMES)?;
         let part = part.map_or(Ok(PetitionPart::Forwarded), |part| member("rows", &part))?;
-        let start = cursor.map_or(Ok(0), |cursor| {
-            let advice = "Cần giá trị “next” của lần trả lời trước.".to_owned();
-            cursor.parse().map_err(|_| bad("cursor", &cursor, advice))
-        })?;
+        let window = Window::read(cursor.as_deref(), None)?;
         let figure = Figure::find(app, asked).await?;
         let agency = figure.asked.ask.filters.agency.first().cloned();
         let mut rows = Vec::new();
@@ -190,16 +183,11 @@ impl List {
             }
         })
         .await?;
-        Ok(Self { figure, agency, part, rows, start })
+        Ok(Self { figure, agency, part, rows, window })
     }
 
-    fn shown(&self) -> impl Iterator<Item = &Counted> {
-        self.rows.iter().skip(self.start).take(SHOWN)
-    }
-
-    fn next(&self) -> Option<usize> {
-        let end = self.start.saturating_add(SHOWN);
-        (end < self.rows.len()).then_some(end)
+    fn shown(&self) -> &[Counted] {
+        self.window.of(&self.rows)
     }
 }
 
@@ -261,11 +249,11 @@ pub(in crate::web) async fn api(
     }
     let body = Body {
         total: Total(list.rows.len() as u64),
-        rows: list.shown().map(RowBody::new).collect(),
+        rows: list.shown().iter().map(RowBody::new).collect(),
         part: list.part,
         as_of: list.figure.catalog.as_of(),
         known_at: list.figure.catalog.seq(),
-        next: list.next().map(|next| next.to_string()),
+        next: list.window.next(list.rows.len()),
     };
     Ok(tag.on(answer(&body)?))
 }
@@ -278,7 +266,7 @@ struct PetitionsPage<'a> {
     /// Who has them.
     agency: Option<&'a str>,
     when: Option<WhenLine>,
-    rows: Vec<&'a Counted>,
+    rows: &'a [Counted],
     paging: Paging,
     back: String,
     json: String,
@@ -299,7 +287,6 @@ pub(in crate::web) async fn show(
     let asked = &list.figure.asked;
     let of = |path: &str, asked: &Asked| url(path, asked, list.agency.as_ref(), list.part);
     let at = |start: usize| format!("{}&cursor={start}", of(PAGE, asked));
-    let rows: Vec<&Counted> = list.shown().collect();
     let now = Asked { when: When::default(), ..asked.clone() };
     let table = match &list.agency {
         Some(slug) => format!("/ket-qua/{slug}"),
@@ -310,8 +297,8 @@ pub(in crate::web) async fn show(
         part: list.part,
         agency: list.agency.as_ref().map(|slug| agencies().name(slug)),
         when: list.figure.moment.as_ref().map(|moment| moment.line(of(PAGE, &now))),
-        paging: Paging::of((list.start, rows.len(), list.rows.len()), SHOWN, at),
-        rows,
+        paging: list.window.paging(&list.rows, at),
+        rows: list.shown(),
         back: own(asked).link(&table),
         json: of(API, asked),
     };

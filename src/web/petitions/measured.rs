@@ -38,7 +38,7 @@ pub(super) fn funnel(measures: &PetitionMeasures, today: Day) -> Drawn {
         ("Trả lời muộn", measures.late),
         ("Có kiến nghị lại", measures.reopened),
     ];
-    let more = more.map(|(label, count)| (label.to_owned(), count));
+    let more = more.map(|(label, count)| (say!(label), count));
     let rows = stages.into_iter().chain(more);
     let rows = rows.map(|(label, count)| vec![label, words::count(count)]).collect();
     let head = vec![say!("Bước"), say!("Số kiến nghị")];

@@ -241,7 +241,7 @@ pub(in crate::web) fn events_of(item: &ItemChain) -> Vec<Event> {
         Event {
             seq: act.seq,
             day: act.day,
-            what: act.act.label().to_owned(),
+            what: say!(act.act.label()),
             paper: paper(act),
             file: done.decision.as_ref().and_then(file_page),
             beside: parts.join("; "),

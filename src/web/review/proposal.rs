@@ -85,7 +85,7 @@ pub(in crate::web) fn cost(item: &PlanItem) -> Option<Cost> {
     let words = |cost: Option<crate::model::Cost>, missing: Vec<&str>| match cost {
         Some(cost) => words::dong(cost),
         None if missing.is_empty() => say!("Quá lớn, không tính được"),
-        None => format!("Chưa tính được: thiếu {}", missing.join(", ")),
+        None => format!("Chưa tính được: thiếu {}", words::listed(&missing)),
     };
     Some(Cost {
         before: words(before, item.before.missing()),

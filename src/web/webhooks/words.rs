@@ -56,7 +56,7 @@ pub(super) fn trouble(webhook: &Webhook, progress: &Progress) -> Option<String> 
 /// What was sent: `Dòng 12–40 (29 dòng)`.
 pub(super) fn content(delivery: &Delivery) -> String {
     let rows = match delivery.range {
-        None => return DeliveryKind::Ping.label().to_owned(),
+        None => return say!(DeliveryKind::Ping.label()),
         Some((first, last)) if first == last => format!("Dòng {}", words::count(first)),
         Some((first, last)) => format!(
             "Dòng {}–{} ({} dòng)",
