@@ -78,6 +78,7 @@ pub use http::site::{BadAddress, Site};
 use http::{limit::Limiter, metrics::Metrics};
 pub use open::snapshot::{CopyFile, CopyName, Manifest, SnapshotError, Snapshots};
 pub use search::kept::CACHE_BYTES;
+pub use words::bytes;
 
 /// How long open requests may take to end after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);

@@ -56,21 +56,21 @@ pub(in crate::web) fn share(percent: Decimal) -> String {
 }
 
 /// How large a file is: `1,2 MB`, `340 KB`, `512 byte`.
-pub(in crate::web) fn bytes(size: impl Borrow<u64>) -> String {
+pub fn bytes(size: impl Borrow<u64>) -> String {
     let size = *size.borrow();
-    match size {
-        0..1024 if lang::is_english() => format!("{size} bytes"),
-        0..1024 => format!("{size} byte"),
-        // What rounds to 1024 KB is one MB.
-        1024..1_048_064 => format!("{} KB", (size + 512) / 1024),
-        _ => {
-            let (whole, rest) = (size >> 20, size & 0xf_ffff);
-            let tenths = whole * 10 + ((rest * 10 + (1 << 19)) >> 20);
-            let part = || format!("{}{}", marks().1, tenths % 10);
-            let comma = if tenths % 10 == 0 { String::new() } else { part() };
-            format!("{}{comma} MB", count(tenths / 10))
-        }
-    }
+    let shift = match size {
+        0..1024 if lang::is_english() => return format!("{size} bytes"),
+        0..1024 => return format!("{size} byte"),
+        // What rounds to 1024 KB is one MB, and so on.
+        1024..1_048_064 => return format!("{} KB", (size + 512) / 1024),
+        1_048_064..1_073_217_536 => 20,
+        _ => 30,
+    };
+    let tenths = (u128::from(size) * 10 + (1 << (shift - 1))) >> shift;
+    let part = || format!("{}{}", marks().1, tenths % 10);
+    let part = if tenths % 10 == 0 { String::new() } else { part() };
+    let unit = if shift == 20 { "MB" } else { "GB" };
+    format!("{}{part} {unit}", grouped(&(tenths / 10).to_string()))
 }
 
 /// Whole đồng: `1.250.000 đồng`.
@@ -292,7 +292,10 @@ mod tests {
             (1_048_064, "1 MB"),
             (1_258_291, "1,2 MB"),
             (20 << 20, "20 MB"),
-            (u64::MAX, "17.592.186.044.416 MB"),
+            (1_073_217_535, "1.023,5 MB"),
+            (1_073_217_536, "1 GB"),
+            (3_328_599_654, "3,1 GB"),
+            (u64::MAX, "17.179.869.184 GB"),
         ] {
             assert_eq!(bytes(size), told);
         }

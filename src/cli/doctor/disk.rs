@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use quydinh::{project::Found, store::Store};
+use quydinh::{project::Found, store::Store, web::bytes};
 
 use super::{
     super::{Places, report::number, serve},
@@ -48,8 +48,8 @@ pub(super) fn look(
         let found = format!(
             "{label} ({}): còn {} trong {}, {} tệp",
             folder.display(),
-            size(room.free),
-            size(room.all),
+            bytes(room.free),
+            bytes(room.all),
             number(room.free_files)
         );
         match judge(room, needed) {
@@ -101,20 +101,6 @@ fn room(_: &Path) -> Option<Room> {
     None
 }
 
-/// Bytes for people: 54 MB, 3,1 GB.
-pub(super) fn size(bytes: u64) -> String {
-    const UNITS: [&str; 5] = ["byte", "kB", "MB", "GB", "TB"];
-    let (mut unit, mut tenths) = (0, bytes.saturating_mul(10));
-    while tenths >= 10_000 && unit + 1 < UNITS.len() {
-        tenths /= 1_000;
-        unit += 1;
-    }
-    match (tenths / 10, tenths % 10) {
-        (whole, tenth) if whole < 10 && tenth > 0 => format!("{whole},{tenth} {}", UNITS[unit]),
-        (whole, _) => format!("{whole} {}", UNITS[unit]),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,20 +123,6 @@ mod tests {
         // Some file systems count no files.
         let boundless = Room { free: 9, all: 10, free_files: 0, all_files: 0 };
         assert_eq!(judge(boundless, 0), Level::Ok);
-    }
-
-    #[test]
-    fn sizes_are_short() {
-        for (bytes, text) in [
-            (0, "0 byte"),
-            (999, "999 byte"),
-            (1_500, "1,5 kB"),
-            (54_000_000, "54 MB"),
-            (3_100_000_000, "3,1 GB"),
-            (44_000_000_000, "44 GB"),
-        ] {
-            assert_eq!(size(bytes), text);
-        }
     }
 
     #[test]

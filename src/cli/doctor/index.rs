@@ -1,10 +1,12 @@
 //! The search index: whether it opens, of which store it is, how far it goes.
 
-use quydinh::project::{Folder, Found, Reason};
+use quydinh::{
+    project::{Folder, Found, Reason},
+    web::bytes,
+};
 
 use super::{
     super::{Places, report::number},
-    disk::size,
     report::{Part::Index, Report},
     store::Looked,
 };
@@ -25,7 +27,7 @@ pub(super) async fn look(
             return None;
         }
     };
-    let (documents, room) = (number(found.documents), size(found.bytes));
+    let (documents, room) = (number(found.documents), bytes(found.bytes));
     report.ok(
         Index,
         "opens",
