@@ -204,7 +204,8 @@ fn draft(known: Option<&Known>, rows: &[&(Position, Record)]) -> Result<Option<D
             Some(known) => record.onto(&known),
             None => record.regulation.clone(),
         });
-        source = Source { file: at.file.clone(), sheet: at.sheet.clone(), row: at.row };
+        let file = at.file_name().to_owned();
+        source = Source { file, sheet: at.sheet.clone(), row: at.row };
     }
     match merged {
         Some(merged) if before.as_ref() != Some(&merged) => {

@@ -66,6 +66,14 @@ pub struct Position {
     pub column: String,
 }
 
+impl Position {
+    /// The file without the folders that it was in: what is recorded is public,
+    /// and how a machine is set up is nobody's business.
+    pub fn file_name(&self) -> &str {
+        self.file.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(&self.file)
+    }
+}
+
 /// Something in a file that was not taken in.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Reject {
@@ -124,6 +132,14 @@ pub struct FileReport {
     pub repairs: Repairs,
     /// What its rows are about.
     pub content: Content,
+}
+
+impl FileReport {
+    /// Its name, for what is recorded; see [`Position::file_name`].
+    pub fn name(&self) -> String {
+        let file = self.path.to_string_lossy().into_owned();
+        Position { file, ..Position::default() }.file_name().to_owned()
+    }
 }
 
 /// What the rows of a file are about.

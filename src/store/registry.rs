@@ -74,7 +74,7 @@ impl<'a> FileEntry<'a> {
     fn of(file: &'a FileReport) -> Self {
         Self {
             fingerprint: &file.fingerprint,
-            path: file.path.to_string_lossy().into_owned(),
+            path: file.name(),
             format: &file.format,
             records: file.records,
             rejected: file.rejected,
@@ -152,7 +152,7 @@ impl Write {
                 .bind(id as i64)
                 .bind(place)
                 .bind(file.fingerprint.as_str())
-                .bind(file.path.to_string_lossy().into_owned())
+                .bind(file.name())
                 .bind(file.format.as_str())
                 .bind(file.records as i64)
                 .bind(file.rejected as i64);

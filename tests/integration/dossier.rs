@@ -31,8 +31,8 @@ async fn a_regulation_is_told_in_plain_words_and_in_order(store: TestStore) {
              phí, lệ phí từ 600.000 đến 1.200.000 đồng tùy trường hợp; hồ sơ gồm 3 giấy tờ. Phải \
              đáp ứng 2 yêu cầu, điều kiện. Kết quả: Giấy chứng nhận cửa hàng đủ điều kiện bán lẻ \
              xăng dầu.",
-            "01/11/2014 : Có hiệu lực 01/01/2025 : Ghi nhận lần đầu: phiên bản 1 (Bản 2025-01-01) \
-             01/01/2026 : Nội dung thay đổi: phiên bản 2 (Bản 2026-01-01)",
+            "01/11/2014 Có hiệu lực 01/01/2025 Ghi nhận lần đầu: phiên bản 1 (Bản 2025-01-01) \
+             01/01/2026 Nội dung thay đổi: phiên bản 2 (Bản 2026-01-01)",
             "Bộ Công Thương, thủ tục hành chính 9.000001: “Cấp Giấy chứng nhận cửa hàng đủ điều \
              kiện bán lẻ xăng dầu”, phiên bản 2 áp dụng từ 01/01/2026.",
             "9.000001?version=2, xem ngày 01/07/2026.",
@@ -92,8 +92,8 @@ async fn what_people_said_is_counted_and_every_act_has_its_day(store: TestStore)
     assert_says(
         &before,
         &[
-            "30/06/2026 : Bộ Công Thương lập phương án (PA-0001/1)",
-            "30/06/2026 : Mở tham vấn (PA-0001/1) (đến 01/07/2026)",
+            "30/06/2026 Bộ Công Thương lập phương án (PA-0001/1)",
+            "30/06/2026 Mở tham vấn (PA-0001/1) (đến 01/07/2026)",
         ],
     );
     let member = app.member(Role::Business, None).await;

@@ -23,7 +23,8 @@ pub(in crate::web) struct Heat<'a> {
 const LABEL: u32 = 30;
 const WIDTH: u32 = 70;
 const ROW: u32 = 28;
-const TOP: u32 = 78;
+/// Room for the names of columns: abbreviations, and at most.
+const TOP: [u32; 2] = [78, 150];
 /// The bounds between the shades, in hundredths of a per cent.
 const BOUNDS: [u64; 3] = [500, 1000, 2000];
 const SHADES: [&str; 5] = ["0%", "dưới 5%", "5–10%", "10–20%", "từ 20%"];
@@ -47,6 +48,8 @@ fn hundredths(ratio: Ratio) -> u64 {
 /// Draws it.
 pub(in crate::web) fn heat(chart: &Heat<'_>) -> String {
     let Heat { columns, rows, .. } = chart;
+    let longest = columns.iter().map(|(short, _)| text::width(short, 12) + 10).max();
+    let top = longest.unwrap_or_default().clamp(TOP[0], TOP[1]);
     let count = (columns.len() as u32).max(1);
     let x = |column: u32| LABEL * 100 + WIDTH * 100 * column / count;
     let mut svg = String::new();
@@ -58,14 +61,14 @@ pub(in crate::web) fn heat(chart: &Heat<'_>) -> String {
                 "<svg class=\"o\" x=\"{}\" y=\"{}\"><title>{}</title>\
              <text transform=\"rotate(-90)\" y=\"4\">{}</text></svg>",
                 percent(middle),
-                TOP - 8,
+                top - 8,
                 escaped(name),
-                escaped(&text::cut(short, 68, 12))
+                escaped(&text::cut(short, top - 10, 12))
             ),
         );
     }
     for (at, (field, cells)) in (0..).zip(*rows) {
-        let y = TOP + ROW * at;
+        let y = top + ROW * at;
         let (wide, narrow) = (text::cut(field, 275, 13), text::cut(field, 102, 13));
         put(
             &mut svg,
@@ -108,7 +111,7 @@ pub(in crate::web) fn heat(chart: &Heat<'_>) -> String {
             );
         }
     }
-    let y = TOP + ROW * rows.len() as u32 + 10;
+    let y = top + ROW * rows.len() as u32 + 10;
     for (place, words) in (0..).zip(SHADES) {
         let (left, words) = (percent(place * 2000), lang::text(words));
         put(

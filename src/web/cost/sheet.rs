@@ -167,7 +167,7 @@ async fn from_record(app: &App, code: &str, stated: bool) -> Result<(Start, Shee
         }));
         let missing = cost.missing();
         if !missing.is_empty() {
-            notes.push(format!("Bản ghi chưa có: {}.", missing.join(", ")));
+            notes.push(format!("Bản ghi chưa có: {}.", words::listed(&missing)));
         }
     }
     let start = Start {

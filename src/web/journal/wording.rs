@@ -133,6 +133,7 @@ const LABELS: &[(&str, &str)] = &[
     ("target", "Nộp thành"),
     ("file", "Tệp"),
     ("path", "Tệp"),
+    ("format", "Định dạng"),
     ("sheet", "Trang tính"),
     ("row", "Dòng"),
     ("records", "Số bản ghi"),

@@ -42,7 +42,7 @@ struct ListPage {
     rows: Vec<Row>,
     total: u64,
     overdue: (u64, String),
-    chart: Drawn,
+    chart: Option<Drawn>,
     downloads: Downloads,
     paging: Paging,
     /// Whether there is a desk for whoever looks.
@@ -127,7 +127,7 @@ pub(in crate::web) async fn list(
         rows: shown().map(|entry| Row::new(entry)).collect(),
         total: found.len() as u64,
         overdue: (late.list(&book).len() as u64, late.address("/kien-nghi", 0)),
-        chart: funnel(&measures, today),
+        chart: (measures.received > 0).then(|| funnel(&measures, today)),
         downloads: Downloads::of("/kien-nghi", &query),
         paging: Paging::of((start, shown().count(), found.len()), PAGE, at),
         narrowed,

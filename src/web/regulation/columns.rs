@@ -147,7 +147,7 @@ fn cost(found: &Found) -> Vec<Value> {
 
 /// What is planned for it.
 fn plan(applying: Option<&Applying>) -> Vec<Value> {
-    let Some(applying) = applying else { return vec![Value::of("Chưa có phương án")] };
+    let Some(applying) = applying else { return vec![Value::of(say!("Chưa có phương án"))] };
     let words = plan_words(Some(applying.disposition), Some(applying.stage));
     let href = Some(format!("/phuong-an/{}", applying.id.plan));
     let mut values = vec![Value { href, ..Value::of(words.unwrap_or_default()) }];
