@@ -16,6 +16,8 @@ let world;
 before(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
   world = await makeWorld(server);
+  // A page waits only a little for the lists of other kinds; this one until they are there.
+  await fetch(`${server.address}/?q=kinh+doanh&type=document`);
 });
 after(async () => {
   await browser?.stop();

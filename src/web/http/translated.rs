@@ -31,6 +31,8 @@ enum Place {
 struct Piece {
     english: Box<str>,
     end: Place,
+    /// Whether it is a name that has no English, such as that of a province.
+    is_name: bool,
 }
 
 /// Pieces by where they are in the program and in the page.
@@ -63,7 +65,10 @@ impl Translated {
     fn data(&mut self, text: &str) {
         if holds_blocks(text) {
             self.unmark();
-        } else if self.place == Place::Text && !self.marked && lang::is_vietnamese(text) {
+            called(text, &mut self.html);
+            return;
+        }
+        if self.place == Place::Text && !self.marked && lang::is_vietnamese(text) {
             self.mark();
         }
         self.html.push_str(text);
@@ -74,8 +79,8 @@ impl Translated {
         let tag = &self.html[start..];
         let name = tag.trim_start_matches('<').split(|c: char| !c.is_ascii_alphanumeric()).next();
         match name.unwrap_or_default() {
-            // Nothing can be within these, or nobody reads what is.
-            "title" | "script" | "style" => {}
+            // Nothing can be within these, nobody reads what is, or it is JSON.
+            "title" | "script" | "style" | "pre" | "code" => {}
             // Neither within these: they say it themselves.
             "option" | "textarea" | "text" | "tspan" | "desc" => {
                 if tag.ends_with('>') && !tag.contains(" lang=") {
@@ -104,6 +109,24 @@ fn holds_blocks(text: &str) -> bool {
     tags.any(|tag| !["mark>", "ins>", "del>", "br>"].iter().any(|known| tag.starts_with(known)))
 }
 
+/// Adds a part of a page that was made apart, such as a chart: what is Vietnamese
+/// in it is called so by the element that it begins.
+fn called(html: &str, out: &mut String) {
+    for (at, part) in html.split('<').enumerate() {
+        if at > 0 {
+            out.push('<');
+        }
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let opens = at > 0 && !tag.starts_with('/') && !tag.ends_with('/');
+        let calls = opens && !tag.contains(" lang=") && lang::is_vietnamese(text);
+        out.push_str(tag);
+        if calls {
+            out.push_str(" lang=\"vi\"");
+        }
+        out.push_str(&part[tag.len()..]);
+    }
+}
+
 /// Whether a piece stands for one letter of data that HTML has a use for.
 fn is_escape(text: &str) -> bool {
     text.starts_with("&#") && text.len() <= "&#38;".len()
@@ -115,7 +138,6 @@ impl fmt::Write for Translated {
             self.data(text);
             return Ok(());
         }
-        self.unmark();
         let key = (text.as_ptr().addr(), text.len(), self.place);
         let known = KNOWN.read().ok().and_then(|known| known.get(&key).map(Arc::clone));
         let piece = known.unwrap_or_else(|| {
@@ -125,8 +147,13 @@ impl fmt::Write for Translated {
             }
             piece
         });
-        push_counted(&mut self.html, &piece.english);
-        self.place = piece.end;
+        if piece.is_name {
+            self.data(text);
+        } else {
+            self.unmark();
+            push_counted(&mut self.html, &piece.english);
+            self.place = piece.end;
+        }
         Ok(())
     }
 }
@@ -161,7 +188,8 @@ fn piece(text: &str, start: Place) -> Piece {
         }
     });
     let english = english.replace("<html lang=\"vi\">", "<html lang=\"en\">");
-    Piece { english: english.into(), end }
+    let is_name = start == Place::Text && english == text && !text.contains('<');
+    Piece { is_name: is_name && lang::is_vietnamese(text), english: english.into(), end }
 }
 
 /// What touches a text within its piece: where a piece ends there is a value,
@@ -256,7 +284,7 @@ mod tests {
     fn what_people_wrote_stays_as_it_is() {
         let (said, mark) = (String::from("Tìm"), String::from("<b>Tìm</b>"));
         let page = english(&["<p>", &said, "</p>", &mark, "Tìm"]);
-        assert_eq!(page, "<p><span lang=\"vi\">Tìm</span></p><b>Tìm</b>Search");
+        assert_eq!(page, "<p><span lang=\"vi\">Tìm</span></p><b lang=\"vi\">Tìm</b>Search");
     }
 
     #[test]
@@ -270,7 +298,10 @@ mod tests {
             (vec!["<b>", &name, "&#38;", &name], format!("<b>{}", vi("Cấp phép&#38;Cấp phép"))),
             (vec!["<b>", &name, " quy định"], format!("<b>{} regulations", vi("Cấp phép"))),
             (vec!["<b>", &marked], format!("<b>{}", vi("Cấp <mark>phép</mark>"))),
-            (vec!["<b>", &block], "<b><p>Cấp phép</p>".to_owned()),
+            (vec!["<b>", &block], "<b><p lang=\"vi\">Cấp phép</p>".to_owned()),
+            (vec!["<option>", "Hà Nội", "</option>"], {
+                "<option lang=\"vi\">Hà Nội</option>".to_owned()
+            }),
             (vec!["<b>", &plain], "<b>Permit no. 7 của".to_owned()),
             (vec!["<b lang=\"vi\">", &name], "<b lang=\"vi\">Cấp phép".to_owned()),
             (vec!["<title>", &name, "</title>"], "<title>Cấp phép</title>".to_owned()),
