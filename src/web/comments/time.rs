@@ -54,7 +54,7 @@ fn span(from: Timestamp, to: Timestamp) -> String {
         (0, hours, minutes) => [(hours, "giờ"), (minutes, "phút")],
         (days, hours, _) => [(days, "ngày"), (hours, "giờ")],
     };
-    let part = |(number, unit): &(u64, &str)| format!("{} {unit}", words::count(*number));
+    let part = |(number, unit): &(u64, &str)| words::counted(*number, unit);
     let parts: Vec<String> = parts.iter().filter(|(number, _)| *number > 0).map(part).collect();
     parts.join(" ")
 }

@@ -223,15 +223,15 @@ impl CommentView {
 pub(super) fn from(sender: &Sender) -> String {
     let Sender { organisation, name: shown, size, industry: no, province } = sender;
     let name = match organisation.as_str() {
-        "" if !shown.is_shown() => "Người gửi ẩn tên",
-        "" => "Không nêu tên tổ chức",
-        name => name,
+        "" if !shown.is_shown() => say!("Người gửi ẩn tên"),
+        "" => say!("Không nêu tên tổ chức"),
+        name => name.to_owned(),
     };
     let parts = [
         Some(name),
-        size.map(|size| size.label()),
-        no.as_deref().and_then(industry).map(|industry| industry.name.as_str()),
-        province.map(|province| province.label()),
+        size.map(|size| say!(size.label())),
+        no.as_deref().and_then(industry).map(|industry| industry.name.clone()),
+        province.map(|province| province.label().to_owned()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

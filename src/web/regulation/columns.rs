@@ -78,11 +78,11 @@ impl Column {
         let fees = words::distinct(ways.iter().flat_map(fees));
         let channels = words::distinct(ways.iter().map(|way| say!(way.channel.label())));
         let mut values: Vec<Vec<Value>> = vec![
-            vec![Value::of(r.kind.label())],
+            vec![Value::of(say!(r.kind.label()))],
             vec![Value::of(agencies().name(answering))],
             vec![Value::of(&*r.field.0)],
             vec![Value::of(Holding::new(r.in_force_from, r.in_force_to, found.today).words())],
-            r.levels.iter().map(|level| Value::of(level.label())).collect(),
+            r.levels.iter().map(|level| Value::of(say!(level.label()))).collect(),
             texts(&r.executing),
             words::time_limits(ways).into_iter().map(Value::of).collect(),
             fees.into_iter().map(Value::of).collect(),

@@ -19,6 +19,7 @@ use crate::web::{
     moment::{Moment, When, WhenLine},
     plans::applies::Applying,
     search::{address, found::Found, params::Pairs},
+    words,
 };
 
 /// Regulations that are compared at once: more do not fit side by side.

@@ -55,8 +55,8 @@ fn ways(regulation: &Regulation) -> Option<String> {
     };
     let (last, others) = ways.split_last()?;
     Some(match others {
-        [] => format!("nộp {last}{place}"),
-        others => format!("nộp {} hoặc {last}{place}", others.join(", ")),
+        [] => format!("nộp {}{place}", say!(last)),
+        others => format!("nộp {} hoặc {}{place}", words::listed(others), say!(last)),
     })
 }
 
