@@ -1,14 +1,18 @@
 // Times the pages of tests/pages.csv; pages.sh says how it is run. The arguments
 // are files to load beside the fixtures that the pages of the table are about.
 import { Agent, get } from "node:http";
-import { startServer } from "../tests/browser/server.mjs";
+import { fixtures, startServer } from "../tests/browser/server.mjs";
 import { makeWorld, readPages } from "../tests/browser/world.mjs";
 
 const runs = Number(process.env.RUNS ?? 20);
 const bar = Number(process.env.BAR ?? 20);
 
 const variables = { QUYDINH_CACHE_BYTES: "0", QUYDINH_COPIES_KEPT: "0", QUYDINH_CLIENT_RATE: "1000000", RUST_LOG: "off" };
-const server = await startServer(async () => variables, process.argv.slice(2));
+const files = process.argv.slice(2);
+const server = await startServer(async () => variables, (load) => {
+  fixtures(load);
+  load(...files);
+});
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 // Milliseconds from the request to the last byte, with status and size.

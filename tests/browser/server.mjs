@@ -42,7 +42,7 @@ function split(text) {
 }
 
 // Both editions of the fixtures.
-function fixtures(load) {
+export function fixtures(load) {
   load("--edition", "2025", "--as-of", "2025-01-01", join(root, "tests/fixtures/registry.csv"));
   load("--edition", "2026", "--as-of", "2026-01-01", join(root, "tests/fixtures/changes.csv"));
 }

@@ -106,7 +106,7 @@ function past(dir) {
   return [
     write("decisions.csv", [
       ["Số quyết định", "Ngày quyết định", "Người ký", "Trích yếu", "Sửa đổi quyết định"],
-      ["9001/QĐ-TTg", "20/03/2026", "Thủ tướng Chính phủ", "Phê duyệt phương án năm 2026", ""],
+      ["8901/QĐ-TTg", "20/03/2026", "Thủ tướng Chính phủ", "Phê duyệt phương án năm 2026", ""],
     ]),
     write("documents.csv", [
       ["Số văn bản thực thi", "Có hiệu lực từ", "Trích yếu"],
@@ -116,8 +116,8 @@ function past(dir) {
       ["Tên phương án", "Cơ quan lập phương án", "Mã quy định", "Phương án", "Cách đơn giản hóa", "Nội dung phương án", "Lý do",
         "Thẩm quyền", "Thời hạn thực hiện", "Ngày đề xuất", "Ngày mở tham vấn", "Ngày trình", "Ngày thẩm tra đạt",
         "Quyết định phê duyệt", "Văn bản thực thi"],
-      item("9.000004", "Đơn giản hóa", "Giảm thời gian giải quyết", ["9001/QĐ-TTg", "901/2026/NĐ-CP"]),
-      item("9.000005", "Đơn giản hóa", "Giảm thành phần hồ sơ", ["9001/QĐ-TTg", ""]),
+      item("9.000004", "Đơn giản hóa", "Giảm thời gian giải quyết", ["8901/QĐ-TTg", "901/2026/NĐ-CP"]),
+      item("9.000005", "Đơn giản hóa", "Giảm thành phần hồ sơ", ["8901/QĐ-TTg", ""]),
     ]),
     join(root, "data/indicators.csv"),
   ];
@@ -140,7 +140,7 @@ export async function makeWorld(server) {
   const business = await enter("business", "--name", "Công ty cổ phần Xuất nhập khẩu và Đầu tư Thương mại Miền Trung");
   const administrator = await enter("administrator", "--name", "Quản trị viên thử");
   const visitor = new Person(base);
-  const at = { code: "9.000001", document: "83_2014_nd-cp", decision: "9001_qd-ttg", paper: "901_2026_nd-cp" };
+  const at = { code: "9.000001", document: "83_2014_nd-cp", decision: "8901_qd-ttg", paper: "901_2026_nd-cp" };
 
   // Plans: one approved, one under consultation, and files that wait.
   // What was loaded is shown once the server has seen it.
