@@ -17,6 +17,7 @@ use super::{
     address::Address,
     comment::{KeptConsultations, Tallies},
     freshness::KeptChanges,
+    journal_read::KeptKinds,
     pace::Pace,
     plan::KeptHandedIn,
     pool::{BEGIN_TO_WRITE, pool_options, try_sqlite, turn},
@@ -92,6 +93,7 @@ pub struct Store {
     pub(super) consulted: Arc<Mutex<KeptConsultations>>,
     pub(super) changes: Arc<Mutex<KeptChanges>>,
     pub(super) handed: Arc<Mutex<KeptHandedIn>>,
+    pub(super) kinds: Arc<Mutex<KeptKinds>>,
 }
 
 /// A transaction that writes. Dropped without [`Write::commit`], it never was.
@@ -172,6 +174,7 @@ impl Store {
             tallies: Arc::default(),
             changes: Arc::default(),
             handed: Arc::default(),
+            kinds: Arc::default(),
             consulted: Arc::default(),
         }
     }

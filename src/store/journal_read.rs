@@ -1,6 +1,8 @@
 //! Reading the journal for people and programs: filtered, and in pages that
 //! stay the same while it grows.
 
+use std::collections::HashMap;
+
 use sqlx::{Row as _, any::AnyRow};
 
 use super::{
@@ -58,11 +60,15 @@ pub struct Chained {
 // databases, however long it is; kinds and agencies have no comma, no `%` and
 // no `_` in them.
 macro_rules! matching {
-    ($head:literal, $tail:literal) => {
+    ($head:literal, $at:literal, $tail:literal) => {
         concat!(
             $head,
             " WHERE ($1 IS NULL OR $1 LIKE ('%,' || j.subject_kind || ',%')) \
-              AND ($2 IS NULL OR j.subject = $2) AND j.at >= $3 AND j.at < $4 \
+              AND ($2 IS NULL OR j.subject = $2) AND ",
+            $at,
+            " >= $3 AND ",
+            $at,
+            " < $4 \
               AND ($5 IS NULL OR j.seq IN ( \
                 SELECT p.recorded_seq FROM plan p WHERE p.plan = $5 \
                 UNION SELECT i.recorded_seq FROM plan_item i WHERE i.plan = $5 \
@@ -194,17 +200,37 @@ macro_rules! matching {
     };
 }
 
-const COUNT: &str = matching!("SELECT COUNT(*) FROM journal j", "");
-const AFTER: &str = matching!(
-    "SELECT j.seq, j.at, j.actor, j.action, j.subject_kind, j.subject, j.payload, j.hash, b.hash \
-        FROM journal j LEFT JOIN journal b ON b.seq = j.seq - 1",
-    "AND j.seq > $10 ORDER BY j.seq LIMIT $11"
-);
-const BEFORE: &str = matching!(
-    "SELECT j.seq, j.at, j.actor, j.action, j.subject_kind, j.subject, j.payload, j.hash, b.hash \
-        FROM journal j LEFT JOIN journal b ON b.seq = j.seq - 1",
-    "AND j.seq < $10 ORDER BY j.seq DESC LIMIT $11"
-);
+const COUNT: &str = matching!("SELECT COUNT(*) FROM journal j", "j.at", "");
+
+// Where no day narrows, the order is that of the rows already. The sign keeps
+// databases from sorting all of them by their time first.
+macro_rules! rows {
+    ($at:literal, $tail:literal) => {
+        matching!(
+            "SELECT j.seq, j.at, j.actor, j.action, j.subject_kind, j.subject, j.payload, j.hash, \
+                b.hash FROM journal j LEFT JOIN journal b ON b.seq = j.seq - 1",
+            $at,
+            $tail
+        )
+    };
+}
+
+/// The oldest first, and the newest: of all days, and of some.
+const AFTER: [&str; 2] = [
+    rows!("+j.at", "AND j.seq > $10 ORDER BY j.seq LIMIT $11"),
+    rows!("j.at", "AND j.seq > $10 ORDER BY j.seq LIMIT $11"),
+];
+const BEFORE: [&str; 2] = [
+    rows!("+j.at", "AND j.seq < $10 ORDER BY j.seq DESC LIMIT $11"),
+    rows!("j.at", "AND j.seq < $10 ORDER BY j.seq DESC LIMIT $11"),
+];
+
+/// How many rows there are of each kind of subject, up to a place.
+#[derive(Debug, Default)]
+pub(super) struct KeptKinds {
+    upto: u64,
+    counts: HashMap<String, u64>,
+}
 
 /// Members of a list with commas between and around them.
 fn listed<T: ToString>(members: Option<&Vec<T>>) -> Option<String> {
@@ -245,9 +271,10 @@ impl Store {
         window: Window,
         limit: u32,
     ) -> Result<Vec<Chained>, StoreError> {
+        let by_day = usize::from(filter.from.is_some() || filter.until.is_some());
         let (sql, place) = match window {
-            Window::After(place) => (AFTER, place),
-            Window::Before(place) => (BEFORE, place),
+            Window::After(place) => (AFTER[by_day], place),
+            Window::Before(place) => (BEFORE[by_day], place),
         };
         let place = i64::try_from(place).unwrap_or(i64::MAX);
         let query = filter.bind(sql).bind(place).bind(i64::from(limit));
@@ -263,8 +290,36 @@ impl Store {
         if *filter == JournalFilter::default() {
             return self.seq().await;
         }
+        if let Some(kinds) = &filter.kinds
+            && *filter == (JournalFilter { kinds: Some(kinds.clone()), ..JournalFilter::default() })
+        {
+            return self.count_of_kinds(kinds).await;
+        }
         let row = filter.bind(COUNT).fetch_one(&self.pool).await?;
         Ok(row.try_get::<i64, _>(0)? as u64)
+    }
+
+    /// How many rows are of some kinds. Rows never change, so those that were
+    /// counted once stay counted.
+    async fn count_of_kinds(&self, kinds: &[JournalKind]) -> Result<u64, StoreError> {
+        const SQL: &str = "SELECT subject_kind, COUNT(*) FROM journal \
+            WHERE seq > $1 AND seq <= $2 GROUP BY subject_kind";
+        let head = self.seq().await?;
+        let mut kept = self.kinds.lock().await;
+        if kept.upto > head {
+            *kept = KeptKinds::default();
+        }
+        if kept.upto < head {
+            let query = sqlx::query(SQL).bind(kept.upto as i64).bind(head as i64);
+            let rows = query.fetch_all(&self.pool).await?;
+            let read = |row: &AnyRow| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)? as u64));
+            let more: Vec<(String, u64)> = rows.iter().map(read).collect::<sqlx::Result<_>>()?;
+            for (kind, count) in more {
+                *kept.counts.entry(kind).or_default() += count;
+            }
+            kept.upto = head;
+        }
+        Ok(kinds.iter().filter_map(|kind| kept.counts.get(kind.name())).sum())
     }
 
     /// The place and the hash of the last row.

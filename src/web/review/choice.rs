@@ -83,14 +83,19 @@ pub(in crate::web) async fn choices(
     may: impl Fn(PlanNumber, &AgencySlug) -> bool,
 ) -> Result<Vec<PlanChoice>, WebError> {
     let able = |item: &PlanFact<'_>| can(item.stage, item.authority, item.disposition);
-    let plans: BTreeSet<PlanNumber> =
+    let mut plans: BTreeSet<PlanNumber> =
         catalog.plan_items().filter(able).map(|item| item.id.plan).collect();
+    if plans.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Only what is meant is read whole.
+    let heads = app.store.plans(catalog.seq()).await?;
+    let meant = heads.iter().filter(|head| may(head.plan, &head.agency));
+    let meant: BTreeSet<PlanNumber> = meant.map(|head| head.plan).collect();
+    plans.retain(|plan| meant.contains(plan));
     let mut choices = Vec::new();
     for plan in plans {
         let Some(state) = app.store.plan(plan, catalog.seq()).await? else { continue };
-        if !may(plan, &state.head.agency) {
-            continue;
-        }
         let contents = match state.items.iter().all(|item| item.code.is_some()) {
             true => BTreeMap::new(),
             false => app.store.plan_contents(plan, state.head.version).await?,
