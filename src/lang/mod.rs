@@ -16,6 +16,8 @@ pub(crate) mod source;
 
 use std::{borrow::Cow, fmt};
 
+use crate::text::is_unmarked_syllable;
+
 pub(crate) use count::push_counted;
 pub(crate) use own::is_program_text;
 
@@ -110,22 +112,26 @@ pub(crate) fn translated(text: &str, around: Around) -> Option<(&str, &'static s
     dictionary::entry_within(text, around)
 }
 
-/// Whether a text is Vietnamese, going by its letters: at least every second
-/// word has some that other languages of Latin letters do not need.
+/// Whether a text is Vietnamese, going by its words: some have letters that other
+/// languages of Latin letters do not need, and they are half of them, or the
+/// others could be Vietnamese as well.
 pub(crate) fn is_vietnamese(text: &str) -> bool {
     let mark = |c: char| {
         matches!(c, '\u{c0}'..='\u{fd}' | '\u{1ea0}'..='\u{1ef9}' | '\u{300}'..='\u{323}')
             && !matches!(c, '×' | '÷')
             || matches!(c, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư')
     };
-    let words = text.split_whitespace();
-    let (marked, all) = words.fold((0, 0), |(marked, all), word| {
-        (
-            marked + usize::from(word.contains(mark)),
-            all + usize::from(word.contains(char::is_alphabetic)),
-        )
-    });
-    marked > 0 && marked * 2 >= all
+    let (mut marked, mut plain, mut all) = (0, 0, 0);
+    for word in text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)) {
+        all += 1;
+        if word.contains(mark) {
+            marked += 1;
+        } else {
+            let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+            plain += usize::from(is_unmarked_syllable(&word));
+        }
+    }
+    marked > 0 && (marked * 2 >= all || marked + plain == all)
 }
 
 /// What [`shown`] does.
@@ -150,7 +156,24 @@ pub(crate) use shown;
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, READER, in_vietnamese, shown as format, text};
+    use super::{Language, READER, in_vietnamese, is_vietnamese, shown as format, text};
+
+    #[test]
+    fn vietnamese_is_known_by_its_words() {
+        for (text, expected) in [
+            ("Cấp phép", true),
+            ("quy định kinh doanh", true),
+            ("Kinh doanh vàng", true),
+            ("Hoàn <mark>thuế</mark>", true),
+            ("Officer of Bộ Y tế", false),
+            ("Found in the name: thuế", false),
+            ("12 × 3", false),
+            ("Decree 61/2018", false),
+            ("", false),
+        ] {
+            assert_eq!(is_vietnamese(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn texts_with_values_are_said_in_the_language_of_the_reader() {

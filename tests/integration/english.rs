@@ -266,14 +266,6 @@ fn uncalled(page: &str) -> Vec<String> {
         let apart = ["title", "script", "pre", "code", "textarea"].contains(&name);
         let words: Vec<&str> = text.split_whitespace().collect();
         let count = words.iter().filter(|word| is_vietnamese(word)).count();
-        if !called
-            && !apart
-            && count > 0
-            && count * 2 < words.len()
-            && std::env::var("MIXED").is_ok()
-        {
-            println!("MIXED {}", text.trim());
-        }
         if !called && !apart && count > 1 && count * 2 >= words.len() {
             texts.push(text.trim().to_owned());
         }
