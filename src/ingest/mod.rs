@@ -70,8 +70,13 @@ impl Position {
     /// The file without the folders that it was in: what is recorded is public,
     /// and how a machine is set up is nobody's business.
     pub fn file_name(&self) -> &str {
-        self.file.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(&self.file)
+        without_folders(&self.file)
     }
+}
+
+/// The last part of a path, of any system.
+fn without_folders(path: &str) -> &str {
+    path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(path)
 }
 
 /// Something in a file that was not taken in.
@@ -137,8 +142,7 @@ pub struct FileReport {
 impl FileReport {
     /// Its name, for what is recorded; see [`Position::file_name`].
     pub fn name(&self) -> String {
-        let file = self.path.to_string_lossy().into_owned();
-        Position { file, ..Position::default() }.file_name().to_owned()
+        without_folders(&self.path.to_string_lossy()).to_owned()
     }
 }
 
@@ -167,4 +171,26 @@ pub struct Outcome {
     pub files: Vec<FileReport>,
     /// Good rows of files that tell of the past.
     pub past: Past,
+}
+
+#[cfg(test)]
+mod name_tests {
+    use super::*;
+
+    #[test]
+    fn what_is_recorded_of_a_file_is_its_name() {
+        for (path, name) in [
+            ("/srv/data/thủ tục.csv", "thủ tục.csv"),
+            ("../a.xlsx", "a.xlsx"),
+            ("C:\\data\\a.csv", "a.csv"),
+            ("a.csv", "a.csv"),
+            ("data/", "data"),
+            ("/", "/"),
+            ("", ""),
+        ] {
+            let at = Position { file: path.to_owned(), ..Position::default() };
+            let report = FileReport { path: path.into(), ..FileReport::default() };
+            assert_eq!((at.file_name(), report.name().as_str()), (name, name), "{path}");
+        }
+    }
 }

@@ -148,6 +148,16 @@ mod tests {
     }
 
     #[test]
+    fn names_of_columns_are_whole_where_there_is_room() {
+        let heading = Heading { id: "h", title: "Bảng", description: "Ô.", note: "Mốc." };
+        let column = |name: &str| (name.to_owned(), name.to_owned());
+        let columns = [column("Thủ tục hành chính"), column(&"Yêu cầu, điều kiện ".repeat(9))];
+        let svg = heat(&Heat { heading, columns: &columns, rows: &[] });
+        assert!(svg.contains(">Thủ tục hành chính</text>"), "{svg}");
+        assert!(svg.contains("…</text>"), "{svg}");
+    }
+
+    #[test]
     fn a_table_of_shades() {
         let heading = Heading { id: "h", title: "Bảng", description: "Ô.", note: "Mốc." };
         let columns = [("BCT".into(), "Bộ Công Thương".into()), ("BYT".into(), "Bộ Y tế".into())];
