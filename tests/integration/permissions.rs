@@ -1064,15 +1064,20 @@ fn request(
 }
 
 async fn every_route_that_reads_is_open_to_exactly_those_it_is_for(store: TestStore) {
-    routes_are_open_to_exactly_those_they_are_for(store, |method| method == "GET").await;
+    routes_are_open_to_exactly_those_they_are_for(store, |method| method == "GET", 200).await;
 }
 
 async fn every_route_that_writes_is_open_to_exactly_those_it_is_for(store: TestStore) {
-    routes_are_open_to_exactly_those_they_are_for(store, |method| method != "GET").await;
+    routes_are_open_to_exactly_those_they_are_for(store, |method| method != "GET", 800).await;
 }
 
-/// Those of some methods: all of them at once take long.
-async fn routes_are_open_to_exactly_those_they_are_for(store: TestStore, wanted: fn(&str) -> bool) {
+/// Those of some methods: all of them at once take long. More than `least` times
+/// somebody is to be refused.
+async fn routes_are_open_to_exactly_those_they_are_for(
+    store: TestStore,
+    wanted: fn(&str) -> bool,
+    least: usize,
+) {
     let app = TestApp::with_registry(store).await;
     app.follow().await;
     let routes = web::routes();
@@ -1143,7 +1148,7 @@ async fn routes_are_open_to_exactly_those_they_are_for(store: TestStore, wanted:
         }
     }
     assert_eq!(asked, examples.len() * Role::ALL.len() * 2);
-    assert!(no > 50, "only {no} refusals");
+    assert!(no > least, "only {no} refusals");
     assert_eq!(app.store.verify().await.unwrap().findings, []);
 }
 
