@@ -96,30 +96,59 @@ pub(super) fn base(score: u32, query: &Query) -> f32 {
     if most > 0.0 { score as f32 / (SCALE * 255.0 * most) } else { 0.0 }
 }
 
+/// Sums looked at together: if none of so many neighbours can match, which is the
+/// usual case, one branch passes them all.
+const BLOCK: usize = 8;
+
+/// Whether any of some sums is at least `least`. Differences keep their sign, as
+/// sums stay far below half of what a number holds, so this needs no comparison
+/// of large numbers, which the oldest processors served have no vectors for.
+fn any_reaches(sums: &[u64], least: u64) -> bool {
+    let below = sums.iter().fold(u64::MAX, |all, sum| all & sum.wrapping_sub(least));
+    below >> 63 == 0
+}
+
+/// What a search gathers: which documents, and how many of the best.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) matching: Matching,
+    /// Where fewer match, the answer also tells how many documents have how many
+    /// words.
+    pub(super) enough: u64,
+    pub(super) depth: usize,
+    /// Whether this thread gathered for the same query over the same windows just
+    /// before: then a single window's sums are still there.
+    pub(super) again: bool,
+}
+
 /// Adds up impacts window by window; the windows are those of the index, or have
 /// what the query asks of them. `visit` is asked for every match whether
-/// it passes the filters; it also counts facets. Where fewer than `enough` match,
-/// the answer also tells how many documents have how many words.
+/// it passes the filters; it also counts facets.
 pub(super) fn gather(
     (index, windows): (&Index, &[Window]),
     query: &Query,
-    matching: Matching,
-    enough: u64,
-    depth: usize,
+    Wanted { matching, enough, depth, again }: Wanted,
     mut visit: impl FnMut(Ordinal) -> bool,
 ) -> Gathered {
     let terms = query.terms();
     let needed = needed(query, matching);
+    // A document that has nothing of the query has a sum of 0.
+    let least = words(needed).max(1);
     let mut gathered = Gathered { few: vec![0; usize::from(needed)], ..Gathered::default() };
     let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(depth + 1);
     let mut floor = 0;
     SCRATCH.with_borrow_mut(|scratch| {
         for (number, window) in windows.iter().enumerate() {
-            scratch.sum(query, &terms, window);
+            if !again || windows.len() > 1 {
+                scratch.sum(query, &terms, window);
+            }
             let first = (number * WINDOW) as Ordinal;
-            for (place, sum) in scratch.sums.iter().enumerate() {
+            let blocks = scratch.sums.chunks(BLOCK).enumerate();
+            let near = blocks.filter(|(_, sums)| any_reaches(sums, least));
+            let each = near.flat_map(|(block, sums)| (block * BLOCK..).zip(sums));
+            for (place, sum) in each {
                 let score = *sum as u32;
-                if *sum < words(needed) || score == 0 {
+                if *sum < least || score == 0 {
                     continue;
                 }
                 let ordinal = first + place as Ordinal;

@@ -2,7 +2,7 @@
 
 use super::{
     SearchError,
-    gather::{Candidate, Gathered, Matching, base, gather},
+    gather::{Candidate, Gathered, Matching, Wanted, base, gather},
     index::Index,
     lens::{Lens, with_lens},
     parents::Parents,
@@ -82,7 +82,8 @@ where
 {
     let rule = matching(query);
     let mut visit = visitor();
-    let gathered = gather((index, windows), query, rule, least, depth, &mut visit);
+    let wanted = Wanted { matching: rule, enough: least, depth, again: false };
+    let gathered = gather((index, windows), query, wanted, &mut visit);
     if gathered.matched >= least || rule == Matching::Any {
         return (gathered, rule, visit);
     }
@@ -91,7 +92,8 @@ where
         words => Matching::Words(words),
     };
     let mut visit = visitor();
-    let gathered = gather((index, windows), query, rule, 0, depth, &mut visit);
+    let wanted = Wanted { matching: rule, enough: 0, depth, again: true };
+    let gathered = gather((index, windows), query, wanted, &mut visit);
     (gathered, rule, visit)
 }
 

@@ -6,6 +6,10 @@ use std::{
     fs::{self, File},
     io::{Read, Write},
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
@@ -96,9 +100,11 @@ async fn others_write_while_it_is_made(at: TestStore) {
     let before = desk.store.verify().await.unwrap().last;
     // As in another program, so that nothing here makes them wait for each other.
     let writer = Store::open(&at.url).await.unwrap();
+    let enough = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&enough);
     let writing = tokio::spawn(async move {
         let mut place = 0;
-        while place < 200 {
+        while !told.load(Ordering::Relaxed) {
             let figures = [figure(place, 5_000 + place)];
             let by = (Actor::Operator("test"), taken());
             indicators::record(&writer, &series().slug, (None, &figures), by).await.unwrap();
@@ -108,9 +114,12 @@ async fn others_write_while_it_is_made(at: TestStore) {
     let path = at.dir().join("all.gz");
     let Some(other) = TestStore::another(at.backend()).await else { return };
     let mut seen = BTreeSet::new();
-    while !writing.is_finished() {
+    // What is written meanwhile is in some of them: a run without an end otherwise.
+    while seen.iter().filter(|seq| **seq > before).count() < 2 {
+        assert!(!writing.is_finished(), "{seen:?}");
         seen.insert(backup(&desk.store, &path).await.seq);
     }
+    enough.store(true, Ordering::Relaxed);
     writing.await.unwrap();
     let after = backup(&desk.store, &path).await.seq;
     assert!(seen.iter().any(|seq| (before + 1..after).contains(seq)), "{before} {seen:?} {after}");

@@ -3,12 +3,16 @@
 use std::{
     env,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
-use quydinh::model::Day;
+use quydinh::{model::Day, store::Store};
 use sqlx::{Connection, PgConnection};
+use tokio::sync::Mutex;
 
 /// The day of every test; the fixtures are written for it.
 pub(crate) const TODAY: Day = Day::constant(2026, 7, 1);
@@ -46,23 +50,59 @@ pub(crate) enum Backend {
     Postgres,
 }
 
-/// An empty store that vanishes when it is dropped, and a directory beside it.
+/// A store without records that vanishes when it is dropped, and a directory beside it.
 pub(crate) struct TestStore {
     /// What `DATABASE_URL` would say.
     pub(crate) url: String,
     dir: tempfile::TempDir,
     /// Held for its end.
     _database: Option<Database>,
+    /// What it was copied from, kept while anybody may copy it.
+    _pattern: Option<Arc<TestStore>>,
 }
 
+/// Stores with tables and nothing in them, by backend, while there is a copy of
+/// one. Making the tables takes longer than most tests do.
+static PATTERNS: [Mutex<Weak<TestStore>>; 2] =
+    [Mutex::const_new(Weak::new()), Mutex::const_new(Weak::new())];
+
 impl TestStore {
-    /// A new store; none, with the reason printed, where the backend is missing.
+    /// A new store with its tables; none, with the reason printed, where the
+    /// backend is missing.
     async fn new(backend: Backend) -> Option<Self> {
+        let mut kept = PATTERNS[backend as usize].lock().await;
+        let pattern = match kept.upgrade() {
+            Some(pattern) => pattern,
+            None => {
+                let pattern = Arc::new(Self::bare(backend).await?);
+                Store::open(&pattern.url).await.expect("tables").close().await;
+                *kept = Arc::downgrade(&pattern);
+                pattern
+            }
+        };
+        drop(kept);
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let (url, database) = match &pattern._database {
+            None => {
+                let file = dir.path().join("quydinh.db");
+                std::fs::copy(pattern.dir().join("quydinh.db"), &file).expect("a copy");
+                (format!("sqlite:{}", file.display()), None)
+            }
+            Some(Database { server, name }) => {
+                let database = Database::create(server.clone(), Some(name)).await;
+                (database.url(), Some(database))
+            }
+        };
+        Some(Self { url, dir, _database: database, _pattern: Some(pattern) })
+    }
+
+    /// The same with nothing at all, not even tables.
+    pub(crate) async fn bare(backend: Backend) -> Option<Self> {
         let dir = tempfile::tempdir().expect("a temporary directory");
         match backend {
             Backend::Sqlite => {
                 let url = format!("sqlite:{}", dir.path().join("quydinh.db").display());
-                Some(Self { url, dir, _database: None })
+                Some(Self { url, dir, _database: None, _pattern: None })
             }
             Backend::Postgres => {
                 let Ok(server) = env::var("QUYDINH_TEST_POSTGRES") else {
@@ -71,8 +111,9 @@ impl TestStore {
                     println!("skipped: {why}");
                     return None;
                 };
-                let database = Database::create(server).await;
-                Some(Self { url: database.url(), dir, _database: Some(database) })
+                let database = Database::create(server, None).await;
+                let url = database.url();
+                Some(Self { url, dir, _database: Some(database), _pattern: None })
             }
         }
     }
@@ -84,7 +125,8 @@ impl TestStore {
 
     /// A database that is there, at its address.
     pub(crate) fn at(url: String) -> Self {
-        Self { url, dir: tempfile::tempdir().expect("a temporary directory"), _database: None }
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        Self { url, dir, _database: None, _pattern: None }
     }
 
     /// The texts that a statement gives, asked behind the back of the program.
@@ -162,13 +204,15 @@ struct Database {
 }
 
 impl Database {
-    async fn create(server: String) -> Self {
+    /// An empty one, or a copy of another.
+    async fn create(server: String, pattern: Option<&str>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("quydinh_test_{}_{number}", std::process::id());
         let database = Self { server, name };
-        database.on_server("DROP DATABASE IF EXISTS").await;
-        database.on_server("CREATE DATABASE").await;
+        database.on_server("DROP DATABASE IF EXISTS", " WITH (FORCE)").await;
+        let of = pattern.map(|name| format!(" TEMPLATE {name}")).unwrap_or_default();
+        database.on_server("CREATE DATABASE", &of).await;
         database
     }
 
@@ -182,11 +226,11 @@ impl Database {
         format!("{host}/{}{parameters}", self.name)
     }
 
-    async fn on_server(&self, statement: &str) {
+    /// Runs a statement about this database, with how it is meant.
+    async fn on_server(&self, statement: &str, how: &str) {
         let mut server = PgConnection::connect(&self.server).await.expect("PostgreSQL answers");
-        let force = if statement.starts_with("DROP") { " WITH (FORCE)" } else { "" };
-        // The name is made above of letters and digits.
-        let sql = format!("{statement} {}{force}", self.name);
+        // Names are made above of letters and digits.
+        let sql = format!("{statement} {}{how}", self.name);
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut server).await.expect(statement);
     }
 }
@@ -196,7 +240,9 @@ impl Drop for Database {
         // A drop can't await, and may happen inside a runtime: hence a thread.
         std::thread::scope(|scope| {
             let dropped = scope
-                .spawn(|| runtime().block_on(self.on_server("DROP DATABASE IF EXISTS")))
+                .spawn(|| {
+                    runtime().block_on(self.on_server("DROP DATABASE IF EXISTS", " WITH (FORCE)"))
+                })
                 .join();
             if dropped.is_err() {
                 eprintln!("the test database {} was left behind", self.name);

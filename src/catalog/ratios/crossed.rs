@@ -27,52 +27,91 @@ pub struct Crossed {
     pub rows: Ratios,
     /// Its columns, each with the share of all rows together.
     pub columns: Ratios,
-    /// Row by row.
-    cells: Vec<Ratio>,
+    /// The cells that count something, in the order of rows and then of columns.
+    /// A table of documents by decisions has millions of others.
+    counted: Vec<Counted>,
+}
+
+/// A cell that counts something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Counted {
+    row: u32,
+    column: u32,
+    numerator: u32,
+    /// How many regulations are in it, in whatever base.
+    members: u32,
 }
 
 impl Crossed {
     /// The cells of a row, one for each column.
-    pub fn cells(&self, row: usize) -> &[Ratio] {
-        let width = self.columns.rows.len();
-        self.cells.get(row * width..(row + 1) * width).unwrap_or_default()
+    pub fn cells(&self, row: usize) -> Vec<Ratio> {
+        // What does not part the base has the whole of it.
+        let mut cells: Vec<Ratio> = match (self.parts_the_base(), self.rows.rows.get(row)) {
+            (_, None) => return Vec::new(),
+            ((true, true), _) => vec![Ratio::default(); self.columns.rows.len()],
+            ((true, false), Some(row)) => {
+                let denominator = row.ratio.denominator;
+                vec![Ratio { numerator: 0, denominator }; self.columns.rows.len()]
+            }
+            ((false, _), _) => {
+                let of = |column: &RatioRow| column.ratio.denominator;
+                let cell = |column| Ratio { numerator: 0, denominator: of(column) };
+                self.columns.rows.iter().map(cell).collect()
+            }
+        };
+        let start = self.counted.partition_point(|cell| (cell.row as usize) < row);
+        let own = self.counted[start..].iter().take_while(|cell| cell.row as usize == row);
+        for counted in own {
+            let Some(cell) = cells.get_mut(counted.column as usize) else { continue };
+            cell.numerator = counted.numerator.into();
+            if self.parts_the_base() == (true, true) {
+                cell.denominator = counted.members.into();
+            }
+        }
+        cells
     }
 
     /// Whether the cells of each row and of each column add up to its share.
     /// Denominators do where both part the base.
     pub fn adds_up(&self) -> bool {
-        let parted = self.rows.by.parts_the_base() && self.columns.by.parts_the_base();
-        let width = self.columns.rows.len().max(1);
-        let same = |of: &RatioRow, cells: &mut dyn Iterator<Item = Ratio>| {
-            let sum = cells.fold(Ratio::default(), |sum, cell| Ratio {
-                numerator: sum.numerator + cell.numerator,
-                denominator: sum.denominator + cell.denominator,
-            });
+        let both = self.parts_the_base() == (true, true);
+        let mut sums = [self.rows.rows.len(), self.columns.rows.len()]
+            .map(|length| vec![Ratio::default(); length]);
+        for cell in &self.counted {
+            for (sums, at) in sums.iter_mut().zip([cell.row, cell.column]) {
+                let Some(sum) = sums.get_mut(at as usize) else { return false };
+                sum.numerator += u64::from(cell.numerator);
+                sum.denominator += u64::from(cell.members);
+            }
+        }
+        let same = |of: &RatioRow, sum: &Ratio| {
             sum.numerator == of.ratio.numerator
-                && (!parted || sum.denominator == of.ratio.denominator)
+                && (!both || sum.denominator == of.ratio.denominator)
         };
-        let column = |at| self.cells.iter().copied().skip(at).step_by(width);
-        let rows = (0..)
-            .zip(&self.rows.rows)
-            .all(|(at, of)| same(of, &mut self.cells(at).iter().copied()));
-        let columns = (0..).zip(&self.columns.rows).all(|(at, of)| same(of, &mut column(at)));
-        self.rows.adds_up() && self.columns.adds_up() && rows && columns
+        let all = |margin: &Ratios, sums: &[Ratio]| {
+            margin.adds_up() && margin.rows.iter().zip(sums).all(|(of, sum)| same(of, sum))
+        };
+        all(&self.rows, &sums[0]) && all(&self.columns, &sums[1])
+    }
+
+    /// Whether rows and columns part the base.
+    fn parts_the_base(&self) -> (bool, bool) {
+        (self.rows.by.parts_the_base(), self.columns.by.parts_the_base())
     }
 }
 
 impl Catalog {
     /// A table of ratios with columns on the day of the catalog. A cell counts
     /// what its row and its column do both; where only one of them parts the
-    /// base, it is a share of that one's base.
+    /// base, it is a share of that one's base. Takes memory for what is counted,
+    /// not for every cell.
     pub fn crossed(&self, base: Base<'_>, ask: &RatioAsk, columns: By) -> Crossed {
         let rows = self.ratios(base, ask);
         let columns = self.ratios(base, &RatioAsk { by: columns, ..ask.clone() });
         let looker = Looker::new(self, base, ask);
         let across = Keys::new(self, columns.by, ask.stage);
         let (row_of, column_of) = (looker.keys.shown(&rows), across.shown(&columns));
-        let width = columns.rows.len();
-        let mut cells = vec![Ratio::default(); rows.rows.len() * width];
-        let both = rows.by.parts_the_base() && columns.by.parts_the_base();
+        let mut met: Vec<(u32, u32, bool)> = Vec::new();
         for look in looker.all().filter(|look| look.member) {
             let place = |keys: &Keys| match look.credit {
                 Some(credit) => keys.of_base(look.cells).or_else(|| Some(keys.of_credit(credit))),
@@ -81,20 +120,24 @@ impl Catalog {
             let (Some(row), Some(column)) = (place(&looker.keys), place(&across)) else { continue };
             // Whatever has something is shown.
             let (Some(row), Some(column)) = (row_of[row], column_of[column]) else { continue };
-            if let Some(cell) = cells.get_mut(row * width + column) {
-                cell.numerator += u64::from(look.credit.is_some());
-                cell.denominator += u64::from(both);
-            }
+            met.push((row, column, look.credit.is_some()));
         }
-        if !both {
-            for (at, cell) in cells.iter_mut().enumerate() {
-                let (row, column) = (&rows.rows[at / width], &columns.rows[at % width]);
-                // What does not part the base has the whole of it.
-                let of = if rows.by.parts_the_base() { row } else { column };
-                cell.denominator = of.ratio.denominator;
+        met.sort_unstable();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let cell = |all: &[(u32, u32, bool)]| {
+            // Those without a credit come first.
+            let uncredited = all.partition_point(|(.., credited)| !credited);
+            let first = all.first().map(|(row, column, _)| (*row, *column));
+            let (row, column) = first.unwrap_or_default();
+            Counted {
+                row,
+                column,
+                numerator: count(all.len() - uncredited),
+                members: count(all.len()),
             }
-        }
-        let crossed = Crossed { rows, columns, cells };
+        };
+        let counted = met.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(cell).collect();
+        let crossed = Crossed { rows, columns, counted };
         debug_assert!(crossed.adds_up(), "{crossed:?}");
         crossed
     }
@@ -102,9 +145,9 @@ impl Catalog {
 
 impl Keys {
     /// For each place where it is shown among the rows of a table.
-    fn shown(&self, table: &Ratios) -> Vec<Option<usize>> {
-        let shown: HashMap<&str, usize> =
-            table.rows.iter().enumerate().map(|(at, row)| (row.key.as_str(), at)).collect();
+    fn shown(&self, table: &Ratios) -> Vec<Option<u32>> {
+        let shown: HashMap<&str, u32> =
+            (0..).zip(&table.rows).map(|(at, row)| (row.key.as_str(), at)).collect();
         self.list.iter().map(|(key, _)| shown.get(key.as_str()).copied()).collect()
     }
 }

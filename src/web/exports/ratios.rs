@@ -119,7 +119,7 @@ fn cells(asking: &Asking, figure: &Figure, table: &Crossed) -> Table {
     };
     let parts = table.rows.rows.iter().enumerate().flat_map(|(at, row)| {
         let columns = table.columns.rows.iter().zip(table.cells(at));
-        columns.map(move |(column, ratio)| (Some((row, column)), *ratio))
+        columns.map(move |(column, ratio)| (Some((row, column)), ratio))
     });
     let all = parts.chain([(None, table.rows.total)]);
     let title = format!(

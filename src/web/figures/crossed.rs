@@ -97,7 +97,7 @@ impl Grid {
         let shown = table.rows.rows.iter().enumerate().skip(start).take(length);
         Self {
             heads: columns.iter().map(|column| column.label.clone()).collect(),
-            rows: shown.map(|(at, row)| line(Some(row), table.cells(at), row.ratio)).collect(),
+            rows: shown.map(|(at, row)| line(Some(row), &table.cells(at), row.ratio)).collect(),
             total: [line(None, &foot, table.rows.total)],
         }
     }

@@ -238,7 +238,7 @@ impl<'a> RowBody<'a> {
     fn with_cells(self, figure: &Figure, table: Option<&'a Crossed>, at: usize) -> Self {
         let cells = table.map(|table| {
             let cells = table.columns.rows.iter().zip(table.cells(at));
-            cells.map(|(column, cell)| CellBody::new(figure, self.key, column, *cell)).collect()
+            cells.map(|(column, cell)| CellBody::new(figure, self.key, column, cell)).collect()
         });
         Self { cells, ..self }
     }
