@@ -9,7 +9,13 @@ use super::{dictionary, is_program_text, push_counted};
 pub(super) fn english(pattern: &str, values: fmt::Arguments<'_>) -> Option<String> {
     let pieces = pieces(pattern);
     let key = pieces.join("{}");
-    let (before, english, after) = dictionary::entry(&key)?;
+    // Marks alone are the same in both languages; the values may not be.
+    let marks = || !pieces.iter().any(|piece| piece.contains(char::is_alphanumeric));
+    let (before, english, after) = match dictionary::entry(&key) {
+        Some(entry) => entry,
+        None if marks() => ("", key.as_str(), ""),
+        None => return None,
+    };
     let mut caught = Caught::new(&pieces);
     caught.write_fmt(values).ok()?;
     let values = caught.values()?;

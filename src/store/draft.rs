@@ -12,9 +12,9 @@ closed_set! {
     /// What an edition claims to hold.
     Scope {
         /// Everything: what is not in it has ended.
-        Full = "full", "Toàn bộ";
+        Full = "full", "Toàn bộ danh mục";
         /// Some: what is not in it is as it was.
-        Partial = "partial", "Một phần";
+        Partial = "partial", "Một phần danh mục";
     }
 }
 

@@ -263,6 +263,12 @@ pub(in crate::web) fn lowered(text: impl AsRef<str>) -> String {
     if lang::is_english() { lower_first(&text) } else { text.to_lowercase() }
 }
 
+/// How a file was read, as reports and the journal have it, for example
+/// `CSV, UTF-8, dấu phẩy`.
+pub(in crate::web) fn file_format(format: &str) -> String {
+    format.split(", ").map(lang::text).collect::<Vec<_>>().join(", ")
+}
+
 /// A text with a small first letter, to go on with in a sentence.
 pub(in crate::web) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();

@@ -183,8 +183,8 @@ pub(crate) fn run<F: Future<Output = ()>>(backend: Backend, case: impl FnOnce(Te
     runtime().block_on(async {
         if let Some(store) = TestStore::new(backend).await {
             // A case that hangs is a failure with a name, not a run without an end.
-            let limit = Duration::from_secs(120);
-            tokio::time::timeout(limit, case(store)).await.expect("the case ends in two minutes");
+            let limit = Duration::from_secs(300);
+            tokio::time::timeout(limit, case(store)).await.expect("the case ends in five minutes");
         }
     });
 }

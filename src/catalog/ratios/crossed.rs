@@ -106,10 +106,10 @@ impl Catalog {
     /// base, it is a share of that one's base. Takes memory for what is counted,
     /// not for every cell.
     pub fn crossed(&self, base: Base<'_>, ask: &RatioAsk, columns: By) -> Crossed {
-        let rows = self.ratios(base, ask);
-        let columns = self.ratios(base, &RatioAsk { by: columns, ..ask.clone() });
         let looker = Looker::new(self, base, ask);
-        let across = Keys::new(self, columns.by, ask.stage);
+        let across = Keys::new(self, columns, ask.stage);
+        let rows = self.ratios_of(&looker, &looker.keys, ask);
+        let columns = self.ratios_of(&looker, &across, &RatioAsk { by: columns, ..ask.clone() });
         let (row_of, column_of) = (looker.keys.shown(&rows), across.shown(&columns));
         let mut met: Vec<(u32, u32, bool)> = Vec::new();
         for look in looker.all().filter(|look| look.member) {

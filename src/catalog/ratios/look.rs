@@ -126,6 +126,11 @@ impl<'a> Looker<'a> {
         }
     }
 
+    /// Whether the base is a baseline.
+    pub(super) fn is_fixed(&self) -> bool {
+        matches!(self.members, Members::Fixed { .. })
+    }
+
     /// Every regulation that the filters let through.
     pub(super) fn all(&self) -> impl Iterator<Item = Look<'a>> {
         let day = self.catalog.day_number();

@@ -186,12 +186,17 @@ impl Catalog {
     /// A table of ratios on the day of the catalog.
     pub fn ratios(&self, base: Base<'_>, ask: &RatioAsk) -> Ratios {
         let looker = Looker::new(self, base, ask);
-        let fixed = matches!(base, Base::Fixed(_));
+        self.ratios_of(&looker, &looker.keys, ask)
+    }
+
+    /// The same by whatever keys, of what is looked at for more than one table.
+    fn ratios_of(&self, looker: &Looker<'_>, keys: &Keys, ask: &RatioAsk) -> Ratios {
+        let fixed = looker.is_fixed();
         let (mut total, mut change, mut overlap) =
             (Ratio::default(), Change::default(), Overlap::default());
-        let mut rows = vec![(Ratio::default(), Change::default()); looker.keys.list.len()];
+        let mut rows = vec![(Ratio::default(), Change::default()); keys.list.len()];
         for look in looker.all() {
-            let place = looker.keys.of_base(look.cells);
+            let place = keys.of_base(look.cells);
             if look.member {
                 total.denominator += 1;
                 if let Some(place) = place {
@@ -199,7 +204,7 @@ impl Catalog {
                 }
                 if let Some(credit) = look.credit {
                     total.numerator += 1;
-                    rows[place.unwrap_or_else(|| looker.keys.of_credit(credit))].0.numerator += 1;
+                    rows[place.unwrap_or_else(|| keys.of_credit(credit))].0.numerator += 1;
                 }
                 overlap.add(look.bits);
             }
@@ -218,7 +223,7 @@ impl Catalog {
             row.ratio.denominator > 0 || row.change.is_some_and(|c| c != Change::default())
         };
         let asked = |row: &RatioRow| ask.filters.agency.is_empty() || has(row);
-        let rows = looker.keys.rows(self, rows, total.denominator).filter(asked);
+        let rows = keys.rows(self, rows, total.denominator).filter(asked);
         let rows =
             rows.map(|row| RatioRow { change: row.change.filter(|_| fixed && parted), ..row });
         let mut ratios = Ratios {

@@ -147,7 +147,7 @@ fn not_taking(subject: CommentSubject, why: NotTaking) -> String {
         _ => format!("Cuộc tham vấn {}", subject.matter()),
     };
     let settled = match subject {
-        CommentSubject::PlanItem(_) => "quyết định",
+        CommentSubject::PlanItem(_) => "quyết định xong",
         _ => "chốt",
     };
     match why {

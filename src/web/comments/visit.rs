@@ -22,6 +22,7 @@ use crate::web::{
         fields::Fields,
         guard::see_other,
         identity::{MaybeUser, cookie},
+        respond::part,
         site::Client,
     },
     regulation::page::own_parameters,
@@ -57,6 +58,7 @@ impl Visited for Comments {
         part: ("/tham-van", "Tham vấn"),
         what: "góp ý",
         capital: "Góp ý",
+        confirm: "Xác nhận góp ý",
         taken: "được ghi nhận",
         before: "không ai khác đọc được góp ý",
         after: "Đường dẫn riêng để sửa và rút góp ý có trong thư biên nhận đã gửi đến địa chỉ của bạn.",
@@ -74,7 +76,7 @@ impl Visited for Comments {
     fn shown(waiting: Waiting) -> Result<(String, Timestamp), WebError> {
         let Waiting { subject, said, files, expires } = waiting;
         let (page, from) = (page_of(subject), from(&said.sender));
-        Ok((WaitingPart { page, subject, from, said, files }.render()?, expires))
+        Ok((part(&WaitingPart { page, subject, from, said, files })?, expires))
     }
 
     async fn confirm(app: &App, secret: &Secret) -> Result<Response, CommentError> {

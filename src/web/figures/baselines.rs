@@ -12,7 +12,10 @@ use super::baselines_api::{self, invalid};
 use crate::web::{
     App, WebError,
     exports::Downloads,
-    figures::{asked::Asked, ratios_api::rows_url},
+    figures::{
+        asked::Asked,
+        ratios_api::{rows_url, say_labels},
+    },
     frame::Frame,
     http::{
         error::ErrorInfo,
@@ -33,7 +36,7 @@ use crate::web::{
 };
 use crate::{
     cases::baselines::NewBaseline,
-    catalog::{Base, By, RatioAsk, RatioPart, Ratios},
+    catalog::{Base, By, RatioAsk, RatioPart},
     model::{Action, Agency, AgencyKind, Baseline, BaselineScope, Day, Kind},
     reference::agencies,
     store::StoredBaseline,
@@ -208,8 +211,9 @@ pub(in crate::web) async fn show(
     let catalog = app.catalog(moment.as_ref())?;
     let asked = |by| Asked::of(RatioAsk::published(by), Some(slug.clone()), when);
     let table = |by: By| {
-        let Ratios { rows, .. } = catalog.ratios(Base::Fixed(&base.rows), &RatioAsk::published(by));
-        let rows = rows.into_iter().filter(|row| row.ratio.denominator > 0).map(|row| {
+        let mut table = catalog.ratios(Base::Fixed(&base.rows), &RatioAsk::published(by));
+        say_labels(&mut table);
+        let rows = table.rows.into_iter().filter(|row| row.ratio.denominator > 0).map(|row| {
             let url =
                 rows_url("/ty-le/quy-dinh", &asked(by), RatioPart::Denominator, Some(&row.key));
             Part { name: row.label, count: words::count(row.ratio.denominator), url }

@@ -65,7 +65,7 @@ impl Citation {
         let digests: Vec<String> = self
             .numbers
             .iter()
-            .map(|number| format!("{} {}", number.what.to_lowercase(), number.digest))
+            .map(|number| format!("{} {}", words::lowered(number.what), number.digest))
             .collect();
         let sample =
             if self.sample { " Dữ liệu mẫu, không phải số liệu thật." } else { "" };

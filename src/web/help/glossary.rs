@@ -34,7 +34,7 @@ struct GlossaryPage {
 struct Group {
     /// Its place, for addresses within the page.
     place: usize,
-    name: &'static str,
+    name: String,
     entries: &'static [GlossaryEntry],
 }
 
@@ -54,7 +54,7 @@ impl GlossaryPage {
 fn groups() -> Vec<Group> {
     let together = glossary().chunk_by(|one, next| one.group == next.group);
     let group = |(place, entries): (usize, &'static [GlossaryEntry])| {
-        let name = entries.first().map_or("", |entry| &entry.group);
+        let name = entries.first().map_or_else(String::new, |entry| say!(&entry.group));
         Group { place: place + 1, name, entries }
     };
     together.enumerate().map(group).collect()

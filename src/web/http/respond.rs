@@ -93,6 +93,11 @@ pub(in crate::web) fn html(template: &impl Template) -> Result<Vec<u8>, WebError
     Ok(html.into_bytes())
 }
 
+/// A part of a page, made apart.
+pub(in crate::web) fn part(template: &impl Template) -> Result<String, WebError> {
+    String::from_utf8(html(template)?).map_err(|error| WebError::Internal(error.into()))
+}
+
 /// JSON that is already written.
 pub(in crate::web) fn json(status: StatusCode, policy: CachePolicy, body: Vec<u8>) -> Response {
     content(status, "application/json; charset=utf-8", policy, body)

@@ -118,8 +118,8 @@ impl Shown {
         Self {
             slug: series.slug.to_string(),
             name: name(series.slug.as_str(), &series.name),
-            topic: series.topic.clone(),
-            unit: series.unit.clone(),
+            topic: say!(&series.topic),
+            unit: say!(&series.unit),
             nature: series.nature.label(),
             about: series.about.clone(),
             rows: view.figures.iter().enumerate().map(line).collect(),

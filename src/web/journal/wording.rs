@@ -238,6 +238,9 @@ fn plain(name: &str, value: &Value) -> String {
 
 /// A text, with the words for what the journal writes as names.
 fn text_of(name: &str, text: &str) -> String {
+    if name == "format" {
+        return words::file_format(text);
+    }
     let label = match name {
         "act" => text
             .parse()

@@ -20,7 +20,7 @@ use crate::web::{
     App, WebError,
     http::{
         guard::see_other, identity::MaybeUser, if_match::of_form, json_body::Body,
-        multipart::FileForm, site::Client,
+        multipart::FileForm, respond::part, site::Client,
     },
     regulation::page::own_parameters,
     review::calls::on_form,
@@ -61,6 +61,7 @@ impl Visited for Petitions {
         part: ("/kien-nghi", "Phản ánh, kiến nghị"),
         what: "phản ánh, kiến nghị",
         capital: "Phản ánh, kiến nghị",
+        confirm: "Xác nhận phản ánh, kiến nghị",
         taken: "được tiếp nhận",
         before: "không ai khác đọc được nội dung và thời hạn xử lý chưa được tính",
         after: "Đường dẫn riêng để theo dõi, bổ sung và kiến nghị lại có trong thư biên nhận đã gửi \
@@ -79,7 +80,7 @@ impl Visited for Petitions {
     fn shown(waiting: WaitingPetition) -> Result<(String, Timestamp), WebError> {
         let WaitingPetition { petition, files, expires } = waiting;
         let from = from(&petition.sender, Reader::whole(Actor::Visitor));
-        Ok((WaitingPart { petition, from, files }.render()?, expires))
+        Ok((part(&WaitingPart { petition, from, files })?, expires))
     }
 
     async fn confirm(app: &App, secret: &Secret) -> Result<Response, PetitionError> {

@@ -133,7 +133,7 @@ fn measure(measure: &Measure) -> String {
             let levels = (handover.from().label(), handover.to().label());
             format!("{label}: từ {} đến {}", lower(levels.0), lower(levels.1))
         }
-        Measure::Cut | Measure::Keep => label.to_owned(),
+        Measure::Cut | Measure::Keep => say!(label),
     }
 }
 

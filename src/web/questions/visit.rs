@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{api::told, errors::too_many};
 use crate::web::{
     App, WebError,
-    http::{guard::see_other, identity::MaybeUser, json_body::Body, site::Client},
+    http::{guard::see_other, identity::MaybeUser, json_body::Body, respond::part, site::Client},
     visits::{Asked, Confirmation, Visited, Words},
 };
 use crate::{
@@ -38,6 +38,7 @@ impl Visited for Questions {
         part: ("/hoi-dap", "Hỏi đáp chính sách"),
         what: "câu hỏi",
         capital: "Câu hỏi",
+        confirm: "Xác nhận câu hỏi",
         taken: "được ghi nhận và chuyển đến cơ quan giải đáp",
         before: "không ai khác đọc được câu hỏi",
         after: "Khi có giải đáp, thư được gửi đến địa chỉ của bạn.",
@@ -55,7 +56,7 @@ impl Visited for Questions {
     fn shown(waiting: WaitingQuestion) -> Result<(String, Timestamp), WebError> {
         let WaitingQuestion { question, expires } = waiting;
         let agency = agencies().name(&question.agency).to_owned();
-        Ok((WaitingPart { question, agency }.render()?, expires))
+        Ok((part(&WaitingPart { question, agency })?, expires))
     }
 
     async fn confirm(app: &App, secret: &Secret) -> Result<Response, QuestionError> {

@@ -115,7 +115,7 @@ impl Ways<'_> {
                 .filter(|chip| chip.title == title(facet))
                 .map(|chip| format!("“{}”", chip.label))
                 .collect();
-            let words = format!("Bỏ lọc {} {}", title(facet).to_lowercase(), own.join(", "));
+            let words = format!("Bỏ lọc {} {}", words::lowered(title(facet)), own.join(", "));
             self.offer(words, href, (&wider, moment))?;
         }
         if asked.bounds().next().is_some() {

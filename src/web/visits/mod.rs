@@ -23,6 +23,8 @@ pub(in crate::web) struct Words {
     /// `góp ý`, in the middle of a sentence and at its beginning.
     pub what: &'static str,
     pub capital: &'static str,
+    /// What the button of the confirmation says.
+    pub confirm: &'static str,
     /// What comes of the confirmation.
     pub taken: &'static str,
     /// How things are before it.

@@ -40,10 +40,10 @@ struct VisitPage<'a> {
 
 impl VisitPage<'_> {
     fn heading(&self) -> String {
-        let Words { what, capital, .. } = self.say;
+        let Words { capital, confirm, .. } = *self.say;
         match self.asked {
             Asked::Sent { .. } => say!("Còn một bước: xác nhận qua thư"),
-            Asked::Waiting { .. } => format!("Xác nhận {what}"),
+            Asked::Waiting { .. } => say!(confirm),
             Asked::Used(_) => format!("{capital} đã được xác nhận"),
             Asked::Expired(_) => say!("Đường dẫn đã hết hạn"),
             Asked::Again(_) => say!("Đã gửi lại thư xác nhận"),

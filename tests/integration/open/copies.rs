@@ -193,6 +193,7 @@ async fn the_program_makes_the_same(store: TestStore) {
     let app = TestApp::over(store).await;
     let app = app.signing(key, || now() + jiff::SignedDuration::from_hours(24 * 3650));
     let heads = app.get("/api/v1/heads?limit=1").await;
+    assert_eq!(heads.status, 200, "{}", heads.body);
     let kept = app.dir().join("heads.json");
     fs::write(&kept, &heads.body).unwrap();
     let kept = kept.to_str().unwrap().to_owned();
