@@ -148,6 +148,36 @@ fn every_member_of_a_closed_set_is_there_in_english() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// Lists of `data/` of which something is said on pages.
+const SAID_LISTS: [&str; 3] = ["moderation_reasons.csv", "indicators.csv", "glossary.csv"];
+
+/// The cells of a list in columns of some names.
+fn cells(name: &str, wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let lists = files("data", name);
+    let mut cells = BTreeSet::new();
+    for (_, list) in lists {
+        let mut rows = csv::Reader::from_reader(list.as_bytes());
+        let head = rows.headers().unwrap().clone();
+        for row in rows.records() {
+            let row = row.unwrap();
+            let named = head.iter().zip(row.iter()).filter(|(name, _)| wanted(name));
+            cells.extend(named.map(|(_, cell)| cell.to_owned()));
+        }
+    }
+    cells
+}
+
+#[test]
+fn groups_of_lists_are_there_in_english() {
+    let said = ["Chủ đề", "Đơn vị", "group"];
+    let texts: BTreeSet<String> =
+        SAID_LISTS.iter().flat_map(|name| cells(name, |of| said.contains(&of))).collect();
+    assert!(texts.len() > 20, "{texts:?}");
+    let missing: Vec<_> =
+        texts.iter().filter(|text| is_vietnamese(text) && !is_known(text)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 #[test]
 fn the_dictionary_is_in_order_and_all_of_it_is_used() {
     let mut used: BTreeSet<String> = template_texts().iter().map(|(_, text)| key(text)).collect();
@@ -160,9 +190,8 @@ fn the_dictionary_is_in_order_and_all_of_it_is_used() {
             used.extend([key(&literal.text), pattern_key(&literal.text)]);
         }
     }
-    for (_, list) in files("data", "moderation_reasons.csv") {
-        let cells = csv::Reader::from_reader(list.as_bytes()).into_records();
-        used.extend(cells.flat_map(|row| row.unwrap().iter().map(key).collect::<Vec<_>>()));
+    for name in SAID_LISTS {
+        used.extend(cells(name, |_| true).iter().map(|cell| key(cell)));
     }
     let (mut known, mut unused) = (BTreeSet::new(), Vec::new());
     for (name, rows) in rows() {

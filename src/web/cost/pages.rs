@@ -163,7 +163,11 @@ pub(in crate::web) async fn costs(
     let moment = app.asked_moment(then).await?;
     let catalog = app.catalog(moment.as_ref())?;
     let lines = catalog.costs(by).into_iter().map(|line| TotalRow {
-        label: if line.label.is_empty() { NO_FIELD.to_owned() } else { line.label },
+        label: match by {
+            CostBy::Kind => say!(&line.label),
+            _ if line.label.is_empty() => say!(NO_FIELD),
+            _ => line.label,
+        },
         sum: *line.total.per(per),
         per,
         of: Some((by, line.key)),

@@ -61,7 +61,7 @@ pub(super) fn entries(
     let regulation = &current.regulation;
     let page = format!("/quy-dinh/{}", regulation.code);
     if let Some(day) = regulation.in_force_from {
-        entries.push(Entry::new(day, "Có hiệu lực", None, String::new()));
+        entries.push(Entry::new(day, say!("Có hiệu lực"), None, String::new()));
     }
     for version in versions.iter().rev() {
         let number = version.version;
@@ -103,7 +103,7 @@ pub(super) fn entries(
         entries.push(Entry::new(day_in_viet_nam(line.opens), what, Some(line.href()), beside));
     }
     if let Some(day) = regulation.in_force_to {
-        entries.push(Entry::new(day, "Hết hiệu lực", None, String::new()));
+        entries.push(Entry::new(day, say!("Hết hiệu lực"), None, String::new()));
     }
     // What is of one day stays as it was put in: in force, recorded, planned.
     entries.sort_by_key(|entry| entry.day);
