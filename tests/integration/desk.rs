@@ -348,7 +348,7 @@ async fn decisions_are_recorded_amended_and_carried_out(at: TestStore) {
     );
     assert!(!page.body.contains("/quyet-dinh/ghi"), "visitors are offered no form");
     let list = app.get("/quyet-dinh").await;
-    assert_says(&list, &["1643/QĐ-TTg ngày 01/07/2026 Phê duyệt phương án.", "4 mục"]);
+    assert_says(&list, &["1643/QĐ-TTg ký ngày 01/07/2026 Phê duyệt phương án.", "4 mục"]);
     assert_eq!(app.get("/quyet-dinh/1643_QĐ-TTg").await.status, 308);
     assert_eq!(app.get("/quyet-dinh/9_qd-ttg").await.status, 404);
     let regulation = app.get("/quy-dinh/1.000000").await;
