@@ -241,7 +241,8 @@ impl Drop for Database {
         std::thread::scope(|scope| {
             let dropped = scope
                 .spawn(|| {
-                    runtime().block_on(self.on_server("DROP DATABASE IF EXISTS", " WITH (FORCE)"))
+                    let drop = self.on_server("DROP DATABASE IF EXISTS", " WITH (FORCE)");
+                    runtime().block_on(drop);
                 })
                 .join();
             if dropped.is_err() {
