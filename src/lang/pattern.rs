@@ -142,6 +142,16 @@ mod tests {
     }
 
     #[test]
+    fn marks_alone_leave_only_the_values_to_be_said() {
+        let (label, data) = ("Bãi bỏ", String::from("Bãi bỏ"));
+        assert_eq!(
+            english("{}: {}", format_args!("{label}: {data}")).unwrap(),
+            "Abolished: Bãi bỏ"
+        );
+        assert!(english("{} chưa ai dịch", format_args!("{label} chưa ai dịch")).is_none());
+    }
+
+    #[test]
     fn english_may_have_another_order() {
         let values = ["a".to_owned(), "1".to_owned()];
         assert_eq!(filled("{1} [day|days] of {0}", &values), "1 day of a");

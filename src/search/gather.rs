@@ -96,8 +96,8 @@ pub(super) fn base(score: u32, query: &Query) -> f32 {
     if most > 0.0 { score as f32 / (SCALE * 255.0 * most) } else { 0.0 }
 }
 
-/// Sums looked at together: if none of so many neighbours can match, which is the
-/// usual case, one branch passes them all.
+/// Sums looked at together: if none of so many neighbours can match, one branch
+/// passes them all.
 const BLOCK: usize = 8;
 
 /// Whether any of some sums is at least `least`. Differences keep their sign, as

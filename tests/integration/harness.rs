@@ -56,7 +56,7 @@ pub(crate) struct TestStore {
     pub(crate) url: String,
     dir: tempfile::TempDir,
     /// Held for its end.
-    _database: Option<Database>,
+    database: Option<Database>,
     /// What it was copied from, kept while anybody may copy it.
     _pattern: Option<Arc<TestStore>>,
 }
@@ -82,7 +82,7 @@ impl TestStore {
         };
         drop(kept);
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let (url, database) = match &pattern._database {
+        let (url, database) = match &pattern.database {
             None => {
                 let file = dir.path().join("quydinh.db");
                 std::fs::copy(pattern.dir().join("quydinh.db"), &file).expect("a copy");
@@ -93,7 +93,7 @@ impl TestStore {
                 (database.url(), Some(database))
             }
         };
-        Some(Self { url, dir, _database: database, _pattern: Some(pattern) })
+        Some(Self { url, dir, database, _pattern: Some(pattern) })
     }
 
     /// The same with nothing at all, not even tables.
@@ -102,7 +102,7 @@ impl TestStore {
         match backend {
             Backend::Sqlite => {
                 let url = format!("sqlite:{}", dir.path().join("quydinh.db").display());
-                Some(Self { url, dir, _database: None, _pattern: None })
+                Some(Self { url, dir, database: None, _pattern: None })
             }
             Backend::Postgres => {
                 let Ok(server) = env::var("QUYDINH_TEST_POSTGRES") else {
@@ -113,7 +113,7 @@ impl TestStore {
                 };
                 let database = Database::create(server, None).await;
                 let url = database.url();
-                Some(Self { url, dir, _database: Some(database), _pattern: None })
+                Some(Self { url, dir, database: Some(database), _pattern: None })
             }
         }
     }
@@ -126,7 +126,7 @@ impl TestStore {
     /// A database that is there, at its address.
     pub(crate) fn at(url: String) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        Self { url, dir, _database: None, _pattern: None }
+        Self { url, dir, database: None, _pattern: None }
     }
 
     /// The texts that a statement gives, asked behind the back of the program.

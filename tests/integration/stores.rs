@@ -24,7 +24,7 @@ async fn a_store_is_fresh_and_of_the_backend_asked_for(store: TestStore) {
         assert!(of.dir().is_dir());
     }
     assert_eq!(bare.count(tables).await, 0);
-    // The other has its tables, and a pattern of its own: nobody else's rows.
+    // The other has its tables, and nothing written to it is in the next copy.
     assert!(store.count(tables).await > 20);
     store.execute("UPDATE journal_head SET hash = 'x'").await;
     let next = TestStore::another(backend).await.unwrap();
