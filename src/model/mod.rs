@@ -49,7 +49,7 @@ pub use consultation::{
     Consultation, ConsultationKind, ConsultationOn, ConsultationStep, DraftKind, DraftText,
     MatterKind, Paragraph,
 };
-pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam};
+pub use day::{Day, day_in_viet_nam, day_number, day_of, midnight_in_viet_nam, month_of};
 pub use decimal::{BadDecimal, Decimal};
 pub use docket::{
     BadKey, Docket, DocketKey, DraftDocument, DraftProcedure, IllegalStep, Judged, Listing,

@@ -32,7 +32,7 @@ const forms = (page) =>
 // Parts that are looked up while somebody writes; without scripts a button does it.
 const ASIDE = ["petition-form-member", "question-form-member"];
 
-export function bareTests({ each, pages, world, server }) {
+export function bareTests({ each, pages }) {
   for (const as of new Set(pages.map((row) => row.as))) {
     test(`pages of a ${as} say the same without scripts`, async () => {
       const with_ = new Map();
@@ -49,7 +49,9 @@ export function bareTests({ each, pages, world, server }) {
       });
     });
   }
+}
 
+export function memoryTests({ pages, world, server }) {
   test("going back finds the page as it was left", async () => {
     // These would keep a page out of the memory of a browser.
     const wrong = [];

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     cases::visits::when,
+    lang::in_vietnamese,
     mail::{Letter, Link},
     model::{AnswerNumber, CommentAnswer, CommentNumber, CommentSubject, EDITABLE, Login},
 };
@@ -20,7 +21,7 @@ pub(super) fn receipt(
         paragraphs: vec!["Góp ý của Ông/Bà đã được ghi nhận và hiển thị công khai.".into()],
         facts: vec![
             ("Số góp ý", number.to_string()),
-            ("Góp ý về", subject.words()),
+            ("Góp ý về", in_vietnamese(|| subject.words())),
             ("Ghi nhận lúc", when(made)),
             ("Mã băm (SHA-256)", fingerprint.to_owned()),
             ("Dòng nhật ký", seq.to_string()),

@@ -14,6 +14,7 @@ use crate::{
         plans::Moment,
         visits::{self, Asking, Visit},
     },
+    lang::in_vietnamese,
     model::{CommentNumber, CommentSubject, LetterKind, Login, PendingKind, Timing},
     store::{CommentSender, Pending, Store, StoreError, StoredComment, Write, visitor as author},
 };
@@ -74,7 +75,8 @@ pub async fn ask(
 
 /// What the letter that asks repeats.
 fn asking(subject: CommentSubject, said: &Said) -> Asking<'_> {
-    Asking { about: ("Góp ý về", subject.words()), words: &said.text }
+    // Letters are Vietnamese whoever reads the page.
+    Asking { about: ("Góp ý về", in_vietnamese(|| subject.words())), words: &said.text }
 }
 
 /// Sends another letter about a comment that waits, to the same address; tells

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Base, By, Keys, Looker, Ratio, RatioAsk, RatioRow, Ratios};
+use super::{Base, By, Keys, Look, Looker, Ratio, RatioAsk, RatioRow, Ratios};
 use crate::{catalog::Catalog, model::closed_set};
 
 closed_set! {
@@ -107,36 +107,41 @@ impl Catalog {
     /// not for every cell.
     pub fn crossed(&self, base: Base<'_>, ask: &RatioAsk, columns: By) -> Crossed {
         let looker = Looker::new(self, base, ask);
-        let across = Keys::new(self, columns, ask.stage);
-        let rows = self.ratios_of(&looker, &looker.keys, ask);
-        let columns = self.ratios_of(&looker, &across, &RatioAsk { by: columns, ..ask.clone() });
-        let (row_of, column_of) = (looker.keys.shown(&rows), across.shown(&columns));
-        let mut met: Vec<(u32, u32, bool)> = Vec::new();
-        for look in looker.all().filter(|look| look.member) {
-            let place = |keys: &Keys| match look.credit {
-                Some(credit) => keys.of_base(look.cells).or_else(|| Some(keys.of_credit(credit))),
-                None => keys.of_base(look.cells),
-            };
-            let (Some(row), Some(column)) = (place(&looker.keys), place(&across)) else { continue };
+        let (fixed, by_row) = (looker.is_fixed(), &looker.keys);
+        let by_column = Keys::new(self, columns, ask.stage);
+        let looks: Vec<Look<'_>> = looker.all().collect();
+        let rows = self.ratios_of(looks.iter(), fixed, by_row, ask);
+        let ask = &RatioAsk { by: columns, ..ask.clone() };
+        let columns = self.ratios_of(looks.iter(), fixed, &by_column, ask);
+        let (row_of, column_of) = (by_row.shown(&rows), by_column.shown(&columns));
+        let place = |keys: &Keys, look: &Look<'_>| match look.credit {
+            Some(credit) => keys.of_base(look.cells).or_else(|| Some(keys.of_credit(credit))),
+            None => keys.of_base(look.cells),
+        };
+        // Row, column and whether it is credited, in one number that sorts by all.
+        let met = looks.iter().filter(|look| look.member).filter_map(|look| {
             // Whatever has something is shown.
-            let (Some(row), Some(column)) = (row_of[row], column_of[column]) else { continue };
-            met.push((row, column, look.credit.is_some()));
-        }
+            let row = row_of[place(by_row, look)?]?;
+            let column = column_of[place(&by_column, look)?]?;
+            Some(
+                u128::from(row) << 33 | u128::from(column) << 1 | u128::from(look.credit.is_some()),
+            )
+        });
+        let mut met: Vec<u128> = met.collect();
         met.sort_unstable();
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let cell = |all: &[(u32, u32, bool)]| {
+        let cell = |all: &[u128]| {
             // Those without a credit come first.
-            let uncredited = all.partition_point(|(.., credited)| !credited);
-            let first = all.first().map(|(row, column, _)| (*row, *column));
-            let (row, column) = first.unwrap_or_default();
+            let uncredited = all.partition_point(|met| met & 1 == 0);
+            let first = all.first().copied().unwrap_or_default();
             Counted {
-                row,
-                column,
+                row: (first >> 33) as u32,
+                column: (first >> 1) as u32,
                 numerator: count(all.len() - uncredited),
                 members: count(all.len()),
             }
         };
-        let counted = met.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(cell).collect();
+        let counted = met.chunk_by(|a, b| a >> 1 == b >> 1).map(cell).collect();
         let crossed = Crossed { rows, columns, counted };
         debug_assert!(crossed.adds_up(), "{crossed:?}");
         crossed

@@ -9,7 +9,7 @@ use crate::{
         applies::{ItemCells, NO_DAY},
         columns::Cells,
     },
-    model::{Agency, AgencyKind, AgencySlug, Day, Disposition, Kind, Stage, closed_set, day_of},
+    model::{Agency, AgencyKind, AgencySlug, Disposition, Kind, Stage, closed_set, month_of},
     reference::agencies,
     text::collation_key,
 };
@@ -154,7 +154,7 @@ impl Keys {
         match self.of {
             Of::Decision(none) => (item.decision as usize).min(none),
             Of::Document(none) => (item.document as usize).min(none),
-            Of::Reached { stage, months, first, none } => month(item.reached[stage as usize])
+            Of::Reached { stage, months, first, none } => month_of(item.reached[stage as usize])
                 .and_then(|month| usize::try_from(month.div_euclid(months) - first).ok())
                 .map_or(none, |place| place.min(none)),
             Of::Leaf(_) | Of::Kind | Of::Disposition | Of::Stage | Of::Since(_) => 0,
@@ -270,7 +270,7 @@ fn by_reached(catalog: &Catalog, stage: Stage, months: i32) -> (Vec<(String, Str
     let ends = days.fold(None, |ends: Option<(i32, i32)>, day| {
         Some(ends.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
     });
-    let span = |day| month(day).map(|month| month.div_euclid(months));
+    let span = |day| month_of(day).map(|month| month.div_euclid(months));
     let ends = ends.and_then(|(first, last)| Some((span(first)?, span(last)?)));
     let mut list = Vec::new();
     if let Some((first, last)) = ends {
@@ -297,14 +297,7 @@ fn by_since(catalog: &Catalog) -> (Vec<(String, String)>, Of) {
     (list, Of::Since(years))
 }
 
-/// The number of the month of a day, from the year 0 on.
-fn month(day: i32) -> Option<i32> {
-    let day: Day = if day == NO_DAY { None } else { day_of(day.into()) }?;
-    Some(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
-}
-
 /// The year of the first day in force, where it is known.
 fn year(from: i32) -> Option<i32> {
-    let day: Day = if from == i32::MIN { None } else { day_of(from.into()) }?;
-    Some(day.year().into())
+    Some(month_of(from)?.div_euclid(12))
 }

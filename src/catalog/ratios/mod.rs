@@ -21,6 +21,8 @@ pub use keys::By;
 pub use league::{CostSum, EnactedCut, League, LeagueField, LeagueRow, OverdueItem, Tallied};
 pub use restated::{Restated, State};
 
+use std::borrow::Borrow;
+
 use super::{Catalog, Filters, Ordinal, Ratio};
 use crate::model::{BaselineScope, Day, Disposition, RegulationCode, Stage, closed_set};
 use credit::Bits;
@@ -186,16 +188,23 @@ impl Catalog {
     /// A table of ratios on the day of the catalog.
     pub fn ratios(&self, base: Base<'_>, ask: &RatioAsk) -> Ratios {
         let looker = Looker::new(self, base, ask);
-        self.ratios_of(&looker, &looker.keys, ask)
+        self.ratios_of(looker.all(), looker.is_fixed(), &looker.keys, ask)
     }
 
-    /// The same by whatever keys, of what is looked at for more than one table.
-    fn ratios_of(&self, looker: &Looker<'_>, keys: &Keys, ask: &RatioAsk) -> Ratios {
-        let fixed = looker.is_fixed();
+    /// The same by whatever keys, of looks that may serve more than one table;
+    /// the base is fixed if it is a baseline.
+    fn ratios_of<'a>(
+        &self,
+        looks: impl Iterator<Item = impl Borrow<Look<'a>>>,
+        fixed: bool,
+        keys: &Keys,
+        ask: &RatioAsk,
+    ) -> Ratios {
         let (mut total, mut change, mut overlap) =
             (Ratio::default(), Change::default(), Overlap::default());
         let mut rows = vec![(Ratio::default(), Change::default()); keys.list.len()];
-        for look in looker.all() {
+        for look in looks {
+            let look = look.borrow();
             let place = keys.of_base(look.cells);
             if look.member {
                 total.denominator += 1;

@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::lang::shown as format;
 use crate::model::{BadPlanNumber, ConsultationNumber, ItemId, MatterKind, PlanNumber};
 
 /// A paragraph of a draft under consultation: `TV-0012/34`. It keeps its number

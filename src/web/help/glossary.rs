@@ -42,7 +42,12 @@ impl GlossaryPage {
     /// What a document is: "Nghị định 63/2010/NĐ-CP".
     fn cited(&self, number: &DocumentNumber) -> String {
         let kind = documents().get(number).map_or("Văn bản", |known| &known.kind);
-        format!("{kind} {number}")
+        format!("{} {number}", say!(kind))
+    }
+
+    /// A cell of the list in the language of the reader.
+    fn said(&self, cell: &str) -> String {
+        say!(cell)
     }
 
     /// The word behind a slug.
