@@ -32,8 +32,8 @@ pub fn day_of(number: i64) -> Option<Day> {
 }
 
 /// The month of a day by its number, counted from January of the year 0; none
-/// where [`day_of`] has no day. It needs no calendar, as tables ask it of every
-/// item: tables by month took twice as long with one.
+/// where [`day_of`] has no day. It makes no date of the day, as tables ask it of
+/// every item.
 pub fn month_of(number: i32) -> Option<i32> {
     if !(FIRST..=LAST).contains(&number) {
         return None;

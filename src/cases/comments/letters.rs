@@ -9,6 +9,12 @@ use crate::{
     model::{AnswerNumber, CommentAnswer, CommentNumber, CommentSubject, EDITABLE, Login},
 };
 
+/// What a comment is about, as letters say it: in Vietnamese, whoever reads the
+/// page from which they are sent.
+pub(super) fn about(subject: CommentSubject) -> (&'static str, String) {
+    ("Góp ý về", in_vietnamese(|| subject.words()))
+}
+
 /// Says that a comment is recorded, and how to come back to it.
 pub(super) fn receipt(
     to: &Login,
@@ -21,7 +27,7 @@ pub(super) fn receipt(
         paragraphs: vec!["Góp ý của Ông/Bà đã được ghi nhận và hiển thị công khai.".into()],
         facts: vec![
             ("Số góp ý", number.to_string()),
-            ("Góp ý về", in_vietnamese(|| subject.words())),
+            about(subject),
             ("Ghi nhận lúc", when(made)),
             ("Mã băm (SHA-256)", fingerprint.to_owned()),
             ("Dòng nhật ký", seq.to_string()),

@@ -14,7 +14,6 @@ use crate::{
         plans::Moment,
         visits::{self, Asking, Visit},
     },
-    lang::in_vietnamese,
     model::{CommentNumber, CommentSubject, LetterKind, Login, PendingKind, Timing},
     store::{CommentSender, Pending, Store, StoreError, StoredComment, Write, visitor as author},
 };
@@ -75,8 +74,7 @@ pub async fn ask(
 
 /// What the letter that asks repeats.
 fn asking(subject: CommentSubject, said: &Said) -> Asking<'_> {
-    // Letters are Vietnamese whoever reads the page.
-    Asking { about: ("Góp ý về", in_vietnamese(|| subject.words())), words: &said.text }
+    Asking { about: letters::about(subject), words: &said.text }
 }
 
 /// Sends another letter about a comment that waits, to the same address; tells
@@ -284,6 +282,7 @@ fn new_secret() -> Result<Secret, CommentError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang;
 
     #[test]
     fn an_address_is_known_again_and_not_told() {
@@ -293,5 +292,31 @@ mod tests {
         assert_ne!(author("k", &one), author("other", &one));
         assert_ne!(author("k", &one), author("k", &address("la@mau.example")));
         assert!(!author("k", &one).contains("lan") && author("k", &one).starts_with("khách "));
+    }
+
+    /// Pages say in English what a comment is about; the letter does not, whoever
+    /// has it sent.
+    #[tokio::test]
+    async fn letters_are_vietnamese_whoever_reads_the_page() {
+        let english = lang::reading(lang::Language::English, async {
+            for (subject, page, letter) in [
+                ("PA-0003/2", "item 2, plan PA-0003", "mục 2, phương án PA-0003"),
+                (
+                    "TV-0001/2",
+                    "paragraph 2, draft under consultation TV-0001",
+                    "đoạn 2, dự thảo lấy ý kiến TV-0001",
+                ),
+                (
+                    "TV-0001",
+                    "regulation under review in TV-0001",
+                    "quy định được rà soát ở TV-0001",
+                ),
+            ] {
+                let subject: CommentSubject = subject.parse().unwrap();
+                assert_eq!(subject.words(), page);
+                assert_eq!(letters::about(subject), ("Góp ý về", letter.to_owned()));
+            }
+        });
+        english.await;
     }
 }
