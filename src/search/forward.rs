@@ -3,12 +3,15 @@
 
 use std::{io, ops::Range};
 
+use rayon::prelude::*;
+
 use super::{
     doc::{DocPart, LineKind},
     file::{OpenError, Sections, Writer},
     levels::Levels,
     sideline::Sorts,
     subject::Subjects,
+    vocab::FoldedId,
 };
 
 /// Stands between two sentences of a line: pairs do not cross it.
@@ -17,6 +20,19 @@ pub(super) const SENTENCE: u16 = 65_533;
 pub(super) const LINE: u16 = 65_534;
 /// Stands for every syllable too rare for a number of its own.
 pub(super) const RARE: u16 = 65_535;
+
+/// What a syllable is called in the rough form of a text: a byte that syllables
+/// of the same letters share, whatever their marks. Numbers go by frequency, so
+/// frequent words share theirs with rare ones only.
+pub(super) fn rough(folded: FoldedId) -> u8 {
+    const OTHERS: u32 = 254;
+    (folded % OTHERS) as u8 + 2
+}
+
+/// [`LINE`] in the rough form.
+pub(super) const ROUGH_LINE: u8 = 0;
+/// [`SENTENCE`] and [`RARE`] in the rough form: no word of a query.
+const ROUGH_NOTHING: u8 = 1;
 
 /// The forward form of an exact syllable.
 pub(super) fn code(exact: u32) -> u16 {
@@ -27,6 +43,9 @@ pub(super) fn code(exact: u32) -> u16 {
 #[derive(Debug, Default)]
 pub(super) struct Forward {
     pub(super) syllables: Vec<u16>,
+    /// The same texts in their rough form, which is passed sixteen syllables at
+    /// a time. It is made when the index is opened.
+    pub(super) rough: Vec<u8>,
     /// Where each document starts in `syllables`, and the end of the last.
     pub(super) starts: Vec<u64>,
     /// The kind of each line of all documents, and what part it is.
@@ -57,6 +76,21 @@ impl Forward {
     /// The syllables of a document: [`LINE`] before every line.
     pub(super) fn syllables(&self, document: usize) -> &[u16] {
         &self.syllables[range(&self.starts, document)]
+    }
+
+    /// The rough form of a document: as many bytes as it has syllables.
+    pub(super) fn rough(&self, document: usize) -> &[u8] {
+        &self.rough[range(&self.starts, document)]
+    }
+
+    /// Makes the rough form of all texts. `folded` are the folded forms of the
+    /// syllables that have numbers here.
+    pub(super) fn roughen(&mut self, folded: impl Iterator<Item = FoldedId>) {
+        let mut table = vec![ROUGH_NOTHING; 1 << 16];
+        table.iter_mut().zip(folded).for_each(|(place, folded)| *place = rough(folded));
+        table[usize::from(SENTENCE)..].fill(ROUGH_NOTHING);
+        table[usize::from(LINE)] = ROUGH_LINE;
+        self.rough = self.syllables.par_iter().map(|code| table[usize::from(*code)]).collect();
     }
 
     /// Fetches documents that will be read one after the other. Each of them is
@@ -124,6 +158,7 @@ impl Forward {
         let body_lengths = sections.lengths("body-lengths")?;
         let read = Self {
             syllables: sections.u16s("forward")?,
+            rough: Vec::new(),
             starts: starts(&sections.lengths("forward-lengths")?),
             kinds: sections.bytes("kinds")?,
             kind_starts: starts(&sections.lengths("kind-lengths")?),

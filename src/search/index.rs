@@ -113,6 +113,8 @@ impl Index {
         let mut numbers: Vec<bool> = (0..coded).map(numbering).collect();
         numbers.resize(1 << 16, false);
         self.numbering = numbers;
+        let folded = (0..coded as u32).map(|exact| self.vocabulary.folded_of(exact));
+        self.forward.roughen(folded);
         self.weigh_titles(coded);
         self.copula = self.vocabulary.find_exact("là").map_or(RARE, code);
     }
@@ -193,7 +195,7 @@ impl Index {
     /// Bytes of postings and forward index in memory.
     pub fn memory(&self) -> usize {
         self.postings().size()
-            + self.forward.syllables.len() * 2
+            + self.forward.syllables.len() * 3
             + self.parents.size()
             + self.pairs.size()
             + self.papers.size()

@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 
+use wide::u8x16;
+
 use super::{
-    forward::{LINE, RARE},
+    forward::{LINE, RARE, ROUGH_LINE, rough},
     index::Index,
     query::Query,
 };
@@ -33,6 +35,9 @@ pub(super) struct Table {
     /// while documents pass by; and a byte is found with half the instructions
     /// that a bit needs.
     pub(super) marked: Vec<u8>,
+    /// What words of the query and lines are called in the rough form of a text,
+    /// each once, sixteen times over.
+    pub(super) rough: Vec<u8x16>,
     /// The pair, plus 1, of two slots, each plus 1.
     pub(super) pairs: Vec<u8>,
     /// How often each slot and each pair was met in the line that is read.
@@ -57,6 +62,7 @@ impl Table {
         Self {
             slots,
             marked,
+            rough: Vec::new(),
             pairs: Vec::new(),
             line_slots: Vec::new(),
             line_pairs: Vec::new(),
@@ -95,6 +101,12 @@ pub(super) fn with_lens<T>(
             table.slots[code] = value;
             table.marked[code] = 1;
         });
+        let words = query.slots.iter().map(|slot| rough(slot.folded));
+        let mut called: Vec<u8> = words.chain([ROUGH_LINE]).collect();
+        called.sort_unstable();
+        called.dedup();
+        table.rough.clear();
+        table.rough.extend(called.into_iter().map(u8x16::splat));
         let n = query.slots.len() + 1;
         table.pairs.clear();
         table.pairs.resize(n * n, 0);

@@ -4,6 +4,8 @@
 //! questions over codified law (ARCHITECTURE.md has the table); a regulation's
 //! steps, papers and conditions play the part of an article's clauses.
 
+use wide::u8x16;
+
 use super::{
     doc::LineKind,
     forward::{RARE, SENTENCE},
@@ -23,6 +25,24 @@ pub(super) struct Features {
     pub(super) best_line: Option<u16>,
 }
 
+/// Distinct words up to which a text is read in its rough form.
+const FEW: usize = 24;
+
+/// A bit for each of some bytes that is one of those that are looked for. Every
+/// vector stays in a register for all of them.
+fn bits(bytes: &[u8; 64], wanted: &[u8x16]) -> u64 {
+    let (sixteens, _) = bytes.as_chunks::<16>();
+    let sixteens: [u8x16; 4] = std::array::from_fn(|at| u8x16::from(sixteens[at]));
+    let mut found = [u8x16::ZERO; 4];
+    for one in wanted {
+        for (found, bytes) in found.iter_mut().zip(sixteens) {
+            *found |= bytes.simd_eq(*one);
+        }
+    }
+    let bit = |(at, found): (usize, &u8x16)| u64::from(found.to_bitmask()) << (16 * at);
+    found.iter().enumerate().map(bit).fold(0, |all, bits| all | bits)
+}
+
 /// Length of a usual clause, in syllables.
 const CLAUSE: f32 = 40.0;
 
@@ -31,7 +51,11 @@ impl Lens<'_> {
     pub(super) fn features(&mut self, document: usize) -> Features {
         let index = self.index;
         let text = index.forward.syllables(document);
-        let found = self.find(text);
+        let found = if self.table.rough.len() <= FEW {
+            self.find_few(index.forward.rough(document))
+        } else {
+            self.find_many(text)
+        };
         self.table.body.clear();
         self.table.body.resize(self.query.pairs.len() + 1, 0);
         let hits = std::mem::take(&mut self.table.hits);
@@ -43,11 +67,14 @@ impl Lens<'_> {
             let at = at as usize;
             let value = self.table.slots[usize::from(text[at])];
             if value & NEW_LINE != 0 {
-                self.close(&line, &text[line.start..at], &mut seen, &mut title);
+                // Most lines have no word of the query.
+                if line.kind == LineKind::Title || !line.slots.is_empty() {
+                    self.close(&line, &text[line.start..at], &mut seen, &mut title);
+                }
                 // There are as many kinds as lines: opening has checked that.
                 let (number, kind) = kinds.next().unwrap_or((0, LineKind::Body));
                 line.begin(at + 1, number, kind);
-            } else {
+            } else if value != 0 {
                 self.meet(&mut line, at, value, &mut seen);
                 if line.kind == LineKind::Title {
                     title.exact(value & EXACT != 0, usize::from(value & SLOT) - 1, self.query);
@@ -60,11 +87,39 @@ impl Lens<'_> {
         seen.features
     }
 
+    /// Notes where words of a short query and lines stand, and some syllables that
+    /// share their rough form. Sixteen syllables are compared with a word in one
+    /// instruction; a bit for each tells which are worth a look.
+    pub(super) fn find_few(&mut self, text: &[u8]) -> usize {
+        const STRIDE: usize = 64;
+        let Table { rough, hits, .. } = &mut *self.table;
+        if hits.len() < text.len() {
+            hits.resize(text.len(), 0);
+        }
+        let (strides, rest) = text.as_chunks::<STRIDE>();
+        let mut last = [0; STRIDE];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut found = 0;
+        for (number, stride) in strides.iter().chain([&last]).enumerate() {
+            let mut places = bits(stride, rough);
+            if number == strides.len() {
+                // What fills it up is no text.
+                places &= !(u64::MAX << rest.len());
+            }
+            while places != 0 {
+                hits[found] = (number * STRIDE) as u32 + places.trailing_zeros();
+                found += 1;
+                places &= places - 1;
+            }
+        }
+        found
+    }
+
     /// Notes where words of the query and lines stand. Nearly all of a text is
     /// something else, so this loop has no branch to guess wrong; it takes eight
     /// syllables at once, so that there is one check of bounds for all of them.
     /// Gives how many there are; what stands after them is of documents before.
-    fn find(&mut self, text: &[u16]) -> usize {
+    pub(super) fn find_many(&mut self, text: &[u16]) -> usize {
         const STRIDE: usize = 8;
         let Table { marked, hits, .. } = &mut *self.table;
         // Every number has an entry, so the look-up needs no check of bounds.

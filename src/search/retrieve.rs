@@ -125,13 +125,17 @@ pub(super) fn rerank(
             Ranked { ordinal, score, features }
         })
         .collect();
-    order(&mut ranked);
     keep_company(&mut ranked, &lens.index().parents, weights.of(Signal::Company));
-    ranked
+    in_order(&ranked).map(|at| ranked[at]).collect()
 }
 
-fn order(ranked: &mut [Ranked]) {
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.ordinal.cmp(&b.ordinal)));
+/// The places of results, best first. Only scores are moved: what was seen in a
+/// document is far longer.
+fn in_order(ranked: &[Ranked]) -> impl Iterator<Item = usize> {
+    let place = |(at, result): (usize, &Ranked)| (result.score, result.ordinal, at);
+    let mut places: Vec<(f32, Ordinal, usize)> = ranked.iter().enumerate().map(place).collect();
+    places.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    places.into_iter().map(|(_, _, at)| at)
 }
 
 /// Lifts what is a part of the same as many of the best: what a few words mean is
@@ -140,7 +144,8 @@ fn keep_company(ranked: &mut [Ranked], parents: &Parents, weight: f32) {
     /// How many of the best are asked.
     const BEST: usize = 20;
     let parent = |result: &Ranked| parents.parent(result.ordinal as usize);
-    let mut best: Vec<u16> = ranked.iter().take(BEST).filter_map(parent).collect();
+    let best = in_order(ranked).take(BEST);
+    let mut best: Vec<u16> = best.filter_map(|at| parent(&ranked[at])).collect();
     best.sort_unstable();
     for result in &mut *ranked {
         let Some(own) = parent(result) else { continue };
@@ -149,7 +154,6 @@ fn keep_company(ranked: &mut [Ranked], parents: &Parents, weight: f32) {
         result.features.signals[Signal::Company] = share;
         result.score += weight * share;
     }
-    order(ranked);
 }
 
 /// The best documents of an index for a text, without filters: what `eval`

@@ -2,12 +2,13 @@
 //! the data.
 
 use super::{
-    analysis::{Step, exact_form, folded_form, walk},
+    analysis::{exact_form, folded_form},
     doc::LineKind,
     forward::{LINE, RARE, SENTENCE},
     index::Index,
     lens::Lens,
 };
+use crate::text::tokens;
 
 /// Letters of a passage, about three lines on a page.
 const PASSAGE: usize = 240;
@@ -103,8 +104,7 @@ fn words(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line: &
     let mut words: Vec<Word> = Vec::new();
     let mut slots: Vec<Option<u8>> = Vec::new();
     let mut exact: Vec<bool> = Vec::new();
-    walk(line, |step| {
-        let Step::Syllable(token) = step else { return };
+    for token in tokens(line) {
         let (start, end) = (token.start as usize, token.end as usize);
         let (slot, same_marks) = match codes.next() {
             Some(RARE) | None => (by_text(index, lens, &line[start..end]), false),
@@ -114,7 +114,7 @@ fn words(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line: &
         words.push(Word { start, end, weight });
         slots.push(slot);
         exact.push(same_marks);
-    });
+    }
     soften(lens, &mut words, &slots, &exact);
     words
 }

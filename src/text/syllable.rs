@@ -17,6 +17,15 @@ const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{309}', '\u{303}', '\u{323}']
 /// assert_ne!(canonical("quý"), canonical("qúi"));
 /// ```
 pub fn canonical(syllable: &str) -> Cow<'_, str> {
+    // Without marks there is no tone to place.
+    if syllable.is_ascii() {
+        return match syllable.as_bytes() {
+            [onset, b'y'] if takes_i(char::from(*onset)) => {
+                Cow::Owned([char::from(*onset), 'i'].iter().collect())
+            }
+            _ => Cow::Borrowed(syllable),
+        };
+    }
     let mut letters: Vec<char> = Vec::with_capacity(8);
     let mut tone = None;
     for c in syllable.nfd() {
@@ -41,7 +50,7 @@ pub fn canonical(syllable: &str) -> Cow<'_, str> {
         && letters[onset] == 'y'
         && letters.len() == onset + 1
         && onset == 1
-        && matches!(letters[0], 'b' | 'h' | 'k' | 'l' | 'm' | 'n' | 's' | 't' | 'v' | 'x');
+        && takes_i(letters[0]);
     if single_y {
         letters[onset] = 'i';
     }
@@ -57,6 +66,11 @@ pub fn canonical(syllable: &str) -> Cow<'_, str> {
     let written: String = letters[..=place].iter().copied().chain([tone]).nfc().collect();
     let result: String = written.chars().chain(letters[place + 1..].iter().copied()).collect();
     if result == syllable { Cow::Borrowed(syllable) } else { Cow::Owned(result) }
+}
+
+/// Whether a consonant has a single `i` after it, however it is typed.
+fn takes_i(onset: char) -> bool {
+    matches!(onset, 'b' | 'h' | 'k' | 'l' | 'm' | 'n' | 's' | 't' | 'v' | 'x')
 }
 
 /// Where a tone stands among the letters of a lower-case syllable that has none.
@@ -187,6 +201,10 @@ mod tests {
             ("tây", "tây"),
             ("café", "café"),
             ("email", "email"),
+            ("ky", "ki"),
+            ("gy", "gy"),
+            ("ly", "li"),
+            ("kyt", "kyt"),
             ("61", "61"),
         ] {
             assert_eq!(canonical(text), expected, "{text}");

@@ -3,12 +3,12 @@
 use super::{Rewrites, Rewriting, Typed};
 use crate::{
     search::{
-        analysis::{exact_form, folded_form},
+        analysis::exact_form,
         index::Index,
         vocab::{ExactId, FoldedId},
         window::Term,
     },
-    text::{decode_telex, decode_vni},
+    text::{canonical, decode_telex, decode_vni},
 };
 
 /// Which keyboard was not on. It is noticed by one word that no document has;
@@ -125,7 +125,8 @@ fn correct(
     };
     let mut best: Option<(f32, FoldedId)> = None;
     neighbours(letters, |candidate, slip| {
-        if let Some(id) = index.vocabulary.find_folded(&folded_form(&exact_form(candidate)))
+        // Lower-case letters without marks: only "ky" for "ki" is left to do.
+        if let Some(id) = index.vocabulary.find_folded(&canonical(candidate))
             && let Some(score) = score(id, slip)
             && best.is_none_or(|(known, _)| score > known)
         {
@@ -205,7 +206,7 @@ fn split(letters: &str, index: &Index) -> Option<Vec<FoldedId>> {
                 continue;
             }
             // As the vocabulary has it: "ky" is the same as "ki".
-            let word = folded_form(&exact_form(&letters[start..end]));
+            let word = canonical(&letters[start..end]);
             let Some(id) = index.vocabulary.find_folded(&word) else { continue };
             let alone = frequency(index, Term::syllable(id));
             if alone < SOME as f32 {
