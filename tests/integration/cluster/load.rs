@@ -31,10 +31,21 @@ pub(super) struct Sum {
     pub(super) checked: u64,
     /// Searches that were answered while there was no primary.
     pub(super) searches_away: u64,
+    /// Answers that said themselves that they show less than was asked for: a
+    /// server that lost the primary does not wait for rows that it cannot read.
+    pub(super) behind: u64,
     pub(super) wrong: Vec<String>,
     /// From the answer to a write until another server shows it.
     pub(super) delays: Vec<Duration>,
     pub(super) kills: u64,
+}
+
+/// Up to which row of the journal an answer says that it shows everything. A plan
+/// says it itself; the header may tell of a row that came while it was made.
+fn shows(answer: &Answer) -> u64 {
+    let body = answer.json();
+    let own = body["plan"].is_string().then(|| body["seq"].as_u64()).flatten();
+    own.map_or(answer.seq, |own| own.min(answer.seq))
 }
 
 impl Sum {
@@ -181,6 +192,7 @@ impl<'n> Load<'n> {
             match answer {
                 None => {}
                 Some(answer) if [503, 408].contains(&answer.status) => {}
+                Some(answer) if shows(&answer) < seen => self.sum.lock().unwrap().behind += 1,
                 Some(answer) => return Some(answer),
             }
             thread::sleep(Duration::from_millis(50));

@@ -120,12 +120,13 @@ fn print_figures(sum: &Sum, outage: Duration, seconds: u64) {
     println!(
         "{seconds} s: {} kills, one fail-over ({outage:.1?} without writes), {} writes answered \
          ({} of them asked again), {} answers checked, {} of them of searches without a primary, \
-         wrong {}; delay median {:?}, 95 % {:?}, most {:?} of {}",
+         {} behind and said so, wrong {}; delay median {:?}, 95 % {:?}, most {:?} of {}",
         sum.kills,
         sum.written,
         sum.again,
         sum.checked,
         sum.searches_away,
+        sum.behind,
         sum.wrong.len(),
         sum.delay(50),
         sum.delay(95),
