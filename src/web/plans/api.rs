@@ -17,6 +17,7 @@ use crate::web::{
         error::Missing,
         identity::CurrentUser,
         if_match::tagged,
+        layers::JOURNAL_SEQ,
         respond::{CachePolicy, content, json},
     },
     moment::When,
@@ -255,5 +256,8 @@ pub(in crate::web) async fn plan(
         as_of: catalog.as_of(),
         seq: catalog.seq(),
     };
-    Ok(tagged(state.head.version, answer(StatusCode::OK, &body)?))
+    let mut response = tagged(state.head.version, answer(StatusCode::OK, &body)?);
+    // Rows that came while this was made are not in it.
+    response.headers_mut().insert(JOURNAL_SEQ, catalog.seq().into());
+    Ok(response)
 }
