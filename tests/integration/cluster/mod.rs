@@ -80,8 +80,8 @@ fn no_acknowledged_write_is_lost_and_no_answer_is_wrong() {
     // Beside other tests there is no time to be measured.
     if asked.is_ok() {
         assert!(sum.delay(50) <= Duration::from_millis(100), "{:?}", sum.delay(50));
-        assert!(sum.behind * 100 <= sum.checked, "{} behind of {}", sum.behind, sum.checked);
     }
+    assert!(sum.behind * 100 <= sum.checked, "{} behind of {}", sum.behind, sum.checked);
     assert!(sum.kills >= 2 && sum.written > 20, "{} kills, {} writes", sum.kills, sum.written);
 }
 
