@@ -70,8 +70,11 @@ pub(in crate::web) async fn keep(
     let seen = Noted::of(request.headers(), app.site.position_cookie());
     app.wait_for(seen).await;
     request.extensions_mut().insert(seen);
-    let before = app.store.pace().written();
+    let (before, shown) = (app.store.pace().written(), app.seq());
     let mut response = next.run(request).await;
+    // Rows that come while an answer is made need not be in it. Where it does not
+    // say itself what it shows, that is what there was when it was begun.
+    response.headers_mut().entry(JOURNAL_SEQ).or_insert(shown.into());
     if !writes || response.status().is_client_error() || response.status().is_server_error() {
         return response;
     }
@@ -130,5 +133,34 @@ impl App {
     pub(in crate::web) async fn for_reading(&self, Noted(seq): Noted) -> Self {
         let store = self.store.reading(seq.max(self.seq())).await;
         self.clone().but(|parts| parts.store = store)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, middleware, routing::get};
+
+    use super::*;
+    use crate::{
+        catalog::{Catalog, History},
+        web::testing::{app_over, get as ask, shelf},
+    };
+
+    /// What comes while an answer is made need not be in it.
+    #[tokio::test]
+    async fn an_answer_claims_no_row_that_came_while_it_was_made() {
+        let (app, _dir) = app_over(shelf()).await;
+        let before = app.seq();
+        let other = app.clone();
+        let handler = move || async move {
+            let snapshot = other.engine.snapshot().unwrap();
+            let nothing = Catalog::at(&History::default(), snapshot.catalog.as_of(), u64::MAX);
+            other.engine.publish(snapshot.index.clone(), nothing.into());
+        };
+        let layer = middleware::from_fn_with_state(app.clone(), keep);
+        let service = Router::new().route("/api/v1/slow", get(handler)).layer(layer);
+        let reply = ask(&service, "/api/v1/slow").await;
+        assert_ne!(app.seq(), before);
+        assert_eq!(reply.header("x-journal-seq"), before.to_string());
     }
 }

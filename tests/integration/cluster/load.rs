@@ -33,6 +33,8 @@ pub(super) struct Sum {
     pub(super) searches_away: u64,
     /// Answers that said themselves that they show less than was asked for: a
     /// server that lost the primary does not wait for rows that it cannot read.
+    /// A dry run of such a server is one too, when its confirmation is refused
+    /// as what it was made of has moved.
     pub(super) behind: u64,
     pub(super) wrong: Vec<String>,
     /// From the answer to a write until another server shows it.
@@ -127,13 +129,15 @@ impl<'n> Load<'n> {
         }
     }
 
-    /// A server that is up, another one each time.
-    fn node(&self) -> &'n Node {
+    /// A server that is up, another one each time, and how often it had been
+    /// killed: counted before it is seen up, so that a kill between is noticed.
+    fn node(&self) -> (&'n Node, u64) {
         loop {
             let at = self.count.fetch_add(1, SeqCst) as usize;
             let node = &self.nodes[at * 7 / 3 % self.nodes.len()];
+            let kills = node.kills.load(SeqCst);
             if node.up.load(SeqCst) {
-                return node;
+                return (node, kills);
             }
             thread::sleep(Duration::from_millis(1));
         }
@@ -157,12 +161,12 @@ impl<'n> Load<'n> {
         }
     }
 
-    /// Asks for something to be recorded until that is answered: the same
-    /// request again is answered as the first time.
-    fn write(&self, line: &str, token: &str, body: &str) -> Option<Answer> {
+    /// Asks for something to be recorded, by somebody who has seen so much, until
+    /// that is answered: the same request again is answered as the first time.
+    fn write(&self, line: &str, (token, seen): (&str, u64), body: &str) -> Option<Answer> {
         let (started, mut tries) = (Instant::now(), 0);
         while started.elapsed() < PATIENCE {
-            let answer = self.node().ask(line, &self.headers(token, 0), body);
+            let answer = self.node().0.ask(line, &self.headers(token, seen), body);
             tries += 1;
             match answer {
                 Some(answer) if [200, 201].contains(&answer.status) => {
@@ -171,6 +175,7 @@ impl<'n> Load<'n> {
                     sum.again += u64::from(tries > 1);
                     return Some(answer);
                 }
+                Some(answer) if has_moved(&answer) => return Some(answer),
                 // Cut off, or to be asked again.
                 None => {}
                 Some(answer) if [503, 408].contains(&answer.status) => {}
@@ -188,7 +193,7 @@ impl<'n> Load<'n> {
     /// Reads from another server what was seen up to a position.
     fn read(&self, line: &str, seen: u64) -> Option<Answer> {
         for _ in 0..200 {
-            let answer = self.node().ask(line, &self.headers("", seen), "");
+            let answer = self.node().0.ask(line, &self.headers("", seen), "");
             match answer {
                 None => {}
                 Some(answer) if [503, 408].contains(&answer.status) => {}
@@ -205,7 +210,9 @@ impl<'n> Load<'n> {
         let text = format!("Góp ý thứ {number} của người thứ {who}, gửi khi máy chủ có thể dừng");
         let body = json!({"item": 1, "stance": "for", "text": text, "organisation": "Công ty A"});
         let line = "POST /api/v1/plans/PA-0001/comments";
-        let Some(done) = self.write(line, &self.tokens.business, &body.to_string()) else { return };
+        let Some(done) = self.write(line, (&self.tokens.business, 0), &body.to_string()) else {
+            return;
+        };
         self.comments.lock().unwrap().insert(text.clone());
         if number.is_multiple_of(4) {
             self.measure(done.seq);
@@ -230,7 +237,9 @@ impl<'n> Load<'n> {
         let body = json!({"subject": subject, "regulations": ["1.000000"], "organisation": "Công ty A",
             "text": format!("Nội dung của kiến nghị thứ {number}, gửi khi máy chủ có thể dừng")});
         let line = "POST /api/v1/petitions";
-        let Some(done) = self.write(line, &self.tokens.business, &body.to_string()) else { return };
+        let Some(done) = self.write(line, (&self.tokens.business, 0), &body.to_string()) else {
+            return;
+        };
         self.petitions.lock().unwrap().insert(subject.clone());
         let made = done.json();
         let address = made["number"].as_str().unwrap_or_default();
@@ -245,13 +254,14 @@ impl<'n> Load<'n> {
     /// read from memory, by whichever server.
     fn send_plans(&self) {
         let mut known = json!({"title": "Phương án"});
-        let mut number = 0;
+        let (mut number, mut seen) = (0, 0);
         while !self.over.load(SeqCst) {
             number += 1;
             let reason = format!("Vòng {number}");
             let cut = number % 2 == 0;
             let file = plan_file(&reason, cut);
-            let Some((plan, seq)) = self.send_plan(&known, &file) else { return };
+            let Some((plan, seq)) = self.send_plan(&known, &file, seen) else { return };
+            seen = seq;
             known = json!({"plan": plan, "coverage": "whole"});
             let line = format!("GET /api/v1/plans/{plan}");
             let Some(read) = self.read(&line, seq) else { return };
@@ -270,20 +280,34 @@ impl<'n> Load<'n> {
     }
 
     /// A dry run and its confirmation, perhaps by two servers; the plan and the
-    /// row of the journal.
-    fn send_plan(&self, known: &Value, file: &str) -> Option<(String, u64)> {
+    /// row of the journal. What has moved since the dry run is looked at again.
+    fn send_plan(&self, known: &Value, file: &str, seen: u64) -> Option<(String, u64)> {
         let mut query = "agency=bo-xay-dung&name=pa.csv".to_owned();
         for (name, value) in known.as_object()? {
             query += &format!("&{name}={}", crate::app::encoded(value.as_str()?));
         }
-        let token = &self.tokens.officer;
-        let run = self.write(&format!("POST /api/v1/plans?{query}"), token, file)?.json();
-        // A file that was taken in, of which the answer was lost, is known.
-        let confirm = run["confirm"].as_str().unwrap_or_default();
-        let line = format!("POST /api/v1/plans?{query}&confirm={confirm}");
-        let done = self.write(&line, token, file)?;
-        let receipt = done.json();
-        Some((receipt["plan"].as_str()?.to_owned(), receipt["seq"].as_u64()?))
+        let who = (self.tokens.officer.as_str(), seen);
+        for _ in 0..200 {
+            let run = self.write(&format!("POST /api/v1/plans?{query}"), who, file)?;
+            // A file that was taken in, of which the answer was lost, is known.
+            let run = run.json();
+            let confirm = run["confirm"].as_str().unwrap_or_default();
+            let line = format!("POST /api/v1/plans?{query}&confirm={confirm}");
+            let done = self.write(&line, who, file)?;
+            if has_moved(&done) {
+                // Nobody else sends plans, so only what was seen can have moved.
+                let shown = run["seq"].as_u64();
+                self.check(shown < Some(seen), || {
+                    format!("{line} was looked at up to row {shown:?} after {seen}: {}", done.body)
+                });
+                self.sum.lock().unwrap().behind += 1;
+                continue;
+            }
+            let receipt = done.json();
+            return Some((receipt["plan"].as_str()?.to_owned(), receipt["seq"].as_u64()?));
+        }
+        self.wrong(format!("{query} has moved whenever it was confirmed"));
+        None
     }
 
     /// The answers to these never change, primary or not.
@@ -296,8 +320,7 @@ impl<'n> Load<'n> {
         ];
         let (query, first, total) = ASKED[number as usize % ASKED.len()];
         let away = self.away.load(SeqCst);
-        let node = self.node();
-        let kills = node.kills.load(SeqCst);
+        let (node, kills) = self.node();
         let line = format!("GET /api/v1/regulations?{query}");
         let answer = node.ask(&line, "", "");
         // A server that was killed meanwhile answers nothing.
@@ -318,8 +341,7 @@ impl<'n> Load<'n> {
 
     /// How long another server takes to show a row.
     fn measure(&self, seq: u64) {
-        let (node, started) = (self.node(), Instant::now());
-        let kills = node.kills.load(SeqCst);
+        let ((node, kills), started) = (self.node(), Instant::now());
         while started.elapsed() < Duration::from_secs(10) {
             let shown = node.ask("GET /readyz", "", "").map_or(0, |answer| answer.seq);
             if node.kills.load(SeqCst) != kills || self.away.load(SeqCst) {
@@ -333,6 +355,11 @@ impl<'n> Load<'n> {
         }
         self.wrong(format!("row {seq} is not shown"));
     }
+}
+
+/// Whether a confirmation was refused because its dry run shows an earlier state.
+fn has_moved(answer: &Answer) -> bool {
+    answer.status == 409 && answer.json()["error"]["code"] == "moved"
 }
 
 fn plan_file(reason: &str, cut: bool) -> String {
