@@ -28,6 +28,8 @@ pub struct Matcher<'a> {
     due: [u16; 3],
     /// First and last days of the periods, where any has an end.
     periods: Option<[(i32, i32); 2]>,
+    /// Whether there is no filter at all, as for most searches.
+    open: bool,
 }
 
 impl<'a> Matcher<'a> {
@@ -64,6 +66,7 @@ impl<'a> Matcher<'a> {
             decision: decision.collect(),
             due: [late(Some(Due::Overdue)), late(Some(Due::Pending)), late(None)],
             periods: (!from.is_open() || !to.is_open()).then(|| [from, to].map(Period::numbers)),
+            open: *filters == Filters::default(),
         }
     }
 
@@ -73,6 +76,9 @@ impl<'a> Matcher<'a> {
     #[inline]
     pub fn failing(&self, ordinal: Ordinal) -> u16 {
         let Some(cells) = self.cells.get(ordinal as usize) else { return Self::ABSENT };
+        if self.open {
+            return 0;
+        }
         let failing = self.place[cells.leaf as usize]
             | self.kind[usize::from(cells.kind)]
             | self.disposition[usize::from(cells.disposition)]

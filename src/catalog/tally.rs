@@ -4,6 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
     Catalog, Due, Facet, FacetCounts, FacetValue, FieldChoice, Filters, InForce, Matcher, Ordinal,
+    columns::Cells,
 };
 use crate::{
     model::{AgencySlug, Day, Disposition, DocumentNumber, Kind, Stage, day_number},
@@ -64,8 +65,17 @@ impl<'a> Tally<'a> {
             self.undated += u64::from(failing == Matcher::UNDATED);
             return;
         }
-        let counts = |facet: Facet| u32::from(failing & !(1 << facet as u16) == 0);
-        self.matches += u64::from(failing == 0);
+        if failing == 0 {
+            // As usual: every one is 1, and known to be when this is compiled.
+            self.matches += 1;
+            self.count(cells, |_| 1);
+        } else {
+            self.count(cells, |facet| u32::from(failing == 1 << facet as u16));
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, cells: &Cells, counts: impl Fn(Facet) -> u32) {
         self.agency[cells.leaf as usize] += counts(Facet::Agency);
         self.field[cells.leaf as usize] += counts(Facet::Field);
         self.kind[usize::from(cells.kind)] += counts(Facet::Kind);
@@ -99,11 +109,15 @@ impl<'a> Tally<'a> {
     pub fn finish(&self, filters: &Filters) -> FacetCounts {
         macro_rules! members {
             ($set:ident, $filter:ident, $count:expr) => {
-                listed($set::ALL.iter().map(|&member| FacetValue {
-                    value: member.name().to_owned(),
-                    label: member.label().to_owned(),
-                    count: $count(member as usize).into(),
-                    selected: filters.$filter.contains(&member),
+                listed($set::ALL.iter().filter_map(|&member| {
+                    let count = u64::from($count(member as usize));
+                    let selected = filters.$filter.contains(&member);
+                    (count > 0 || selected).then(|| FacetValue {
+                        value: member.name().into(),
+                        label: member.label().into(),
+                        count,
+                        selected,
+                    })
                 }))
             };
         }

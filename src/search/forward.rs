@@ -52,6 +52,8 @@ pub(super) struct Forward {
     pub(super) kinds: Vec<u8>,
     /// Where each document starts in `kinds`, and the end of the last.
     pub(super) kind_starts: Vec<u64>,
+    /// Where each line starts in its document. Found when the index is opened.
+    pub(super) line_starts: Vec<u32>,
     /// The first document that each is shown as one with.
     pub(super) alike: Vec<u32>,
     /// The levels of government of each document.
@@ -115,6 +117,40 @@ impl Forward {
         std::hint::black_box(all);
     }
 
+    /// Finds where lines start.
+    ///
+    /// # Errors
+    /// When a document has another number of lines than of kinds of lines.
+    fn find_lines(&mut self) -> Result<(), OpenError> {
+        let starts_of = |document: usize| {
+            let syllables = self.syllables(document).iter().zip(1u32..);
+            syllables.filter(|(code, _)| **code == LINE).map(|(_, next)| next)
+        };
+        let documents = || (0..self.documents()).into_par_iter();
+        let fit = |document: usize| starts_of(document).count() == self.lines(document);
+        if !documents().all(fit) {
+            return Err(OpenError::Damaged("a document has lines of no kind".to_owned()));
+        }
+        self.line_starts = documents().flat_map_iter(starts_of).collect();
+        Ok(())
+    }
+
+    /// A line of a document, if there is one with that number.
+    pub(super) fn line(&self, document: usize, number: usize) -> &[u16] {
+        let text = self.syllables(document);
+        let starts = &self.line_starts[range(&self.kind_starts, document)];
+        let Some(start) = starts.get(number) else { return &[] };
+        // What stands before the next line is no part of this one.
+        let end = starts.get(number + 1).map_or(text.len(), |next| *next as usize - 1);
+        &text[*start as usize..end]
+    }
+
+    /// The kind of a line of a document.
+    pub(super) fn kind(&self, document: usize, number: usize) -> LineKind {
+        let kinds = &self.kinds[range(&self.kind_starts, document)];
+        kinds.get(number).map_or(LineKind::Body, |byte| LineKind::from_byte(*byte))
+    }
+
     /// How many lines a document has.
     pub(super) fn lines(&self, document: usize) -> usize {
         range(&self.kind_starts, document).len()
@@ -156,12 +192,13 @@ impl Forward {
             Ok(sections.u32s(name)?.into_iter().map(f32::from_bits).collect())
         };
         let body_lengths = sections.lengths("body-lengths")?;
-        let read = Self {
+        let mut read = Self {
             syllables: sections.u16s("forward")?,
             rough: Vec::new(),
             starts: starts(&sections.lengths("forward-lengths")?),
             kinds: sections.bytes("kinds")?,
             kind_starts: starts(&sections.lengths("kind-lengths")?),
+            line_starts: Vec::new(),
             alike: sections.u32s("alike")?,
             levels: sections.bytes("levels")?.into_iter().map(Levels::from_byte).collect(),
             sidelines: sections.bytes("sidelines")?,
@@ -181,6 +218,7 @@ impl Forward {
             && read.subjects.len() == read.documents()
             && read.alike.len() == read.documents();
         if whole {
+            read.find_lines()?;
             Ok(read)
         } else {
             Err(OpenError::Damaged("the forward index does not fit together".to_owned()))

@@ -1,6 +1,6 @@
 //! Candidates: every document that matches, counted, and the best by BM25.
 
-use std::{cell::RefCell, cmp::Reverse, collections::BinaryHeap};
+use std::{cell::RefCell, cmp::Reverse};
 
 use super::{
     index::Index,
@@ -13,7 +13,7 @@ use crate::catalog::Ordinal;
 /// A document with its score from the one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
-    /// Sum of weighted impacts; see [`Gathered::scale`].
+    /// Sum of weighted impacts; see [`scaled`].
     pub(super) score: u32,
     pub(super) ordinal: Reverse<Ordinal>,
 }
@@ -58,27 +58,39 @@ pub(super) enum Matching {
     Any,
 }
 
-/// Weights are multiplied by this to become whole numbers.
-const SCALE: f32 = 64.0;
-
-/// A weight as a whole number.
-pub(super) fn scaled(weight: f32) -> u32 {
-    ((weight * SCALE) as u32).max(1)
-}
-
 /// What a document of a window has gathered: the sum of its impacts, and above
 /// it, from this bit on, how many words of the query it has. One number, so that
-/// a posting touches memory once and one comparison tells whether it matches.
-const WORDS: u32 = 48;
+/// a posting touches memory once and one comparison tells whether it matches; a
+/// short one, as all of them have to stay in the processor's cache.
+const WORDS: u32 = 23;
+
+/// Words of a query that are counted at most.
+pub(super) const MOST_WORDS: usize = (1 << (u32::BITS - WORDS)) - 1;
+
+/// Weights are multiplied by this to become whole numbers; by less in a query of
+/// so many words that the sum of all would not fit.
+const SCALE: f32 = 64.0;
+
+/// By what the weights of terms are multiplied that weigh so much together.
+pub(super) fn scale(terms: usize, weight: f32) -> f32 {
+    // A term counts at least 1, and all of them together stay below the words.
+    let room = ((1 << WORDS) - 1) as f32 / 255.0 - terms as f32;
+    if weight * SCALE <= room { SCALE } else { (room / weight).max(0.0) }
+}
+
+/// A weight as a whole number.
+pub(super) fn scaled(weight: f32, query: &Query) -> u32 {
+    ((weight * query.scale) as u32).max(1)
+}
 
 /// So many words in a sum.
-fn words(count: u16) -> u64 {
-    u64::from(count) << WORDS
+fn words(count: u16) -> u32 {
+    u32::from(count) << WORDS
 }
 
 #[derive(Default)]
 struct Scratch {
-    sums: Vec<u64>,
+    sums: Vec<u32>,
     /// Whether a document satisfies a need in some way, or has what a phrase is made of.
     met: Vec<bool>,
     /// Places that have all terms of a way.
@@ -93,19 +105,57 @@ thread_local! {
 pub(super) fn base(score: u32, query: &Query) -> f32 {
     let most: f32 =
         query.syllable_weight + query.pair_weight + query.numbers.iter().map(|n| n.1).sum::<f32>();
-    if most > 0.0 { score as f32 / (SCALE * 255.0 * most) } else { 0.0 }
+    if most > 0.0 { score as f32 / (query.scale * 255.0 * most) } else { 0.0 }
 }
 
 /// Sums looked at together: if none of so many neighbours can match, one branch
 /// passes them all.
-const BLOCK: usize = 8;
+const BLOCK: usize = 16;
 
-/// Whether any of some sums is at least `least`. Differences keep their sign, as
-/// sums stay far below half of what a number holds, so this needs no comparison
-/// of large numbers, which the oldest processors served have no vectors for.
-fn any_reaches(sums: &[u64], least: u64) -> bool {
-    let below = sums.iter().fold(u64::MAX, |all, sum| all & sum.wrapping_sub(least));
-    below >> 63 == 0
+/// The best of what is pushed.
+struct Best {
+    depth: usize,
+    candidates: Vec<Candidate>,
+    /// What has no more than this is not among them.
+    floor: u32,
+}
+
+impl Best {
+    fn new(depth: usize) -> Self {
+        Self { depth, candidates: Vec::with_capacity(2 * depth.min(WINDOW)), floor: 0 }
+    }
+
+    /// Takes in a candidate that comes after all that were pushed before, in the
+    /// order of ordinals. Twice as many as are wanted are kept before the worse
+    /// half is left out: cheaper than to keep them in order all the time.
+    fn push(&mut self, candidate: Candidate) {
+        if candidate.score <= self.floor {
+            return;
+        }
+        self.candidates.push(candidate);
+        if self.candidates.len() >= 2 * self.depth.max(1) {
+            self.cut();
+            // The next of the same score has a larger ordinal, and comes after.
+            self.floor = self.candidates.last().map_or(u32::MAX, |worst| worst.score);
+        }
+    }
+
+    /// Leaves out what is not among the best; the worst of them comes last.
+    fn cut(&mut self) {
+        if self.candidates.len() > self.depth {
+            if let Some(last) = self.depth.checked_sub(1) {
+                self.candidates.select_nth_unstable_by(last, |a, b| b.cmp(a));
+            }
+            self.candidates.truncate(self.depth);
+        }
+    }
+
+    /// Them, best first.
+    fn sorted(mut self) -> Vec<Candidate> {
+        self.cut();
+        self.candidates.sort_unstable_by(|a, b| b.cmp(a));
+        self.candidates
+    }
 }
 
 /// What a search gathers: which documents, and how many of the best.
@@ -135,44 +185,37 @@ pub(super) fn gather(
     // A document that has nothing of the query has a sum of 0.
     let least = words(needed).max(1);
     let mut gathered = Gathered { few: vec![0; usize::from(needed)], ..Gathered::default() };
-    let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(depth + 1);
-    let mut floor = 0;
+    let mut best = Best::new(depth);
+    let any_text = query.must.is_empty() && query.must_not.is_empty();
     SCRATCH.with_borrow_mut(|scratch| {
         for (number, window) in windows.iter().enumerate() {
             if !again || windows.len() > 1 {
                 scratch.sum(query, &terms, window);
             }
-            let first = (number * WINDOW) as Ordinal;
-            let blocks = scratch.sums.chunks(BLOCK).enumerate();
-            let near = blocks.filter(|(_, sums)| any_reaches(sums, least));
-            let each = near.flat_map(|(block, sums)| (block * BLOCK..).zip(sums));
-            for (place, sum) in each {
-                let score = *sum as u32;
-                if *sum < least || score == 0 {
-                    continue;
-                }
-                let ordinal = first + place as Ordinal;
-                if !query.allows(index, ordinal) {
-                    continue;
-                }
-                gathered.matched += 1;
-                if !visit(ordinal) {
-                    continue;
-                }
-                gathered.total += 1;
-                if score > floor || heap.len() < depth {
-                    heap.push(Reverse(Candidate { score, ordinal: Reverse(ordinal) }));
-                    if heap.len() > depth {
-                        heap.pop();
-                    }
-                    if heap.len() == depth {
-                        floor = heap.peek().map_or(0, |Reverse(worst)| worst.score);
+            let mut first = (number * WINDOW) as Ordinal;
+            for sums in scratch.sums.chunks(BLOCK) {
+                if sums.iter().fold(false, |any, sum| any | (*sum >= least)) {
+                    for (ordinal, sum) in (first..).zip(sums) {
+                        let score = sum & (words(1) - 1);
+                        if *sum < least || score == 0 {
+                            continue;
+                        }
+                        if !any_text && !query.allows(index, ordinal) {
+                            continue;
+                        }
+                        gathered.matched += 1;
+                        if visit(ordinal) {
+                            gathered.total += 1;
+                            best.push(Candidate { score, ordinal: Reverse(ordinal) });
+                        }
                     }
                 }
+                first += BLOCK as Ordinal;
             }
             // Only a question that too little matches asks what has fewer words.
             if gathered.matched < enough {
-                for sum in scratch.sums.iter().filter(|sum| **sum as u32 != 0) {
+                let some = scratch.sums.iter().filter(|sum| *sum & (words(1) - 1) != 0);
+                for sum in some {
                     if let Some(few) = gathered.few.get_mut((sum >> WORDS) as usize) {
                         *few += 1;
                     }
@@ -180,8 +223,7 @@ pub(super) fn gather(
             }
         }
     });
-    gathered.best =
-        heap.into_sorted_vec().into_iter().map(|Reverse(candidate)| candidate).collect();
+    gathered.best = best.sorted();
     gathered
 }
 
@@ -233,7 +275,8 @@ impl Scratch {
         self.sums.resize(window.documents(), 0);
         for sought in terms {
             let (places, impacts) = window.postings(window.find(sought.term));
-            add(&mut self.sums, places, impacts, scaled(sought.weight), u16::from(sought.counts));
+            let (weight, count) = (scaled(sought.weight, query), u16::from(sought.counts));
+            add(&mut self.sums, places, impacts, weight, count);
         }
         for need in &query.needs {
             self.meet(window, &need.ways);
@@ -274,8 +317,9 @@ impl Scratch {
 }
 
 /// The innermost loop of a search.
-fn add(sums: &mut [u64], places: &[u16], impacts: &[u8], weight: u32, count: u16) {
+fn add(sums: &mut [u32], places: &[u16], impacts: &[u8], weight: u32, count: u16) {
+    let words = words(count);
     for (place, impact) in places.iter().zip(impacts) {
-        sums[usize::from(*place)] += u64::from(*impact) * u64::from(weight) + words(count);
+        sums[usize::from(*place)] += u32::from(*impact) * weight + words;
     }
 }

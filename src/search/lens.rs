@@ -5,9 +5,11 @@ use std::cell::RefCell;
 use wide::u8x16;
 
 use super::{
-    forward::{LINE, RARE, ROUGH_LINE, rough},
+    forward::{LINE, RARE, rough},
+    hits::Hit,
     index::Index,
     query::Query,
+    seen::Work,
 };
 
 /// Which slot of the query a syllable of the forward index is: slot + 1 in the
@@ -35,8 +37,8 @@ pub(super) struct Table {
     /// while documents pass by; and a byte is found with half the instructions
     /// that a bit needs.
     pub(super) marked: Vec<u8>,
-    /// What words of the query and lines are called in the rough form of a text,
-    /// each once, sixteen times over.
+    /// What words of the query are called in the rough form of a text, each once,
+    /// sixteen times over.
     pub(super) rough: Vec<u8x16>,
     /// The pair, plus 1, of two slots, each plus 1.
     pub(super) pairs: Vec<u8>,
@@ -45,8 +47,12 @@ pub(super) struct Table {
     pub(super) line_pairs: Vec<u8>,
     /// How often each pair was met in body lines.
     pub(super) body: Vec<u16>,
-    /// Where words of the query and lines stand in a document.
-    pub(super) hits: Vec<u32>,
+    /// Where words of the query stand in a document.
+    pub(super) hits: Vec<Hit>,
+    /// Where words of a long query and lines do.
+    pub(super) places: Vec<u32>,
+    /// What was seen in the document that is read.
+    pub(super) work: Box<Work>,
 }
 
 thread_local! {
@@ -68,6 +74,8 @@ impl Table {
             line_pairs: Vec::new(),
             body: Vec::new(),
             hits: Vec::new(),
+            places: Vec::new(),
+            work: Box::default(),
         }
     }
 }
@@ -102,7 +110,7 @@ pub(super) fn with_lens<T>(
             table.marked[code] = 1;
         });
         let words = query.slots.iter().map(|slot| rough(slot.folded));
-        let mut called: Vec<u8> = words.chain([ROUGH_LINE]).collect();
+        let mut called: Vec<u8> = words.collect();
         called.sort_unstable();
         called.dedup();
         table.rough.clear();

@@ -18,6 +18,7 @@ mod forward;
 #[cfg(test)]
 mod fuzz_tests;
 mod gather;
+mod hits;
 mod index;
 mod lens;
 mod levels;

@@ -4,6 +4,7 @@ mod ways;
 
 use super::{
     Rewrite, Rewrites,
+    gather::{MOST_WORDS, scale},
     index::Index,
     levels::{self, Levels},
     phrase::Phrase,
@@ -129,6 +130,8 @@ pub(super) struct Query {
     pub(super) typed_pairs: f32,
     pub(super) pair_weight: f32,
     pub(super) pair_idf: f32,
+    /// By what weights are multiplied when they are added up.
+    pub(super) scale: f32,
 }
 
 /// Syllables up to which any word that asks for a change is taken to do so.
@@ -174,6 +177,7 @@ impl Query {
             |id: &FoldedId| (*id, idf(documents, index.document_frequency(Term::syllable(*id))));
         query.numbers = reading.numbers.iter().map(number).collect();
         query.weigh(index, weights);
+        query.fit();
         let Reading { must, must_not, impossible, unknown, documents, rewrites, .. } = reading;
         Self { must, must_not, impossible, unknown, documents, rewrites, ..query }
     }
@@ -290,6 +294,18 @@ impl Query {
         self.pair_weight = self.pairs.iter().map(|pair| pair.weight).sum();
         self.pair_idf = self.pairs.iter().map(|pair| pair.idf).sum();
         self.typed_pairs = self.pair_weight * self.typed_weight / self.syllable_weight;
+    }
+
+    /// Sees to it that what a document gathers fits into one number: of very many
+    /// words the last are not counted, and many terms weigh less each.
+    fn fit(&mut self) {
+        let mut left = MOST_WORDS - self.slots.iter().filter(|slot| slot.counts).count();
+        for need in &mut self.needs {
+            need.size = need.size.min(left as u16);
+            left -= usize::from(need.size);
+        }
+        let terms = self.terms();
+        self.scale = scale(terms.len(), terms.iter().map(|sought| sought.weight).sum());
     }
 
     fn pair_term(&self, first: u8, second: u8) -> Term {

@@ -4,14 +4,12 @@
 //! questions over codified law (ARCHITECTURE.md has the table); a regulation's
 //! steps, papers and conditions play the part of an article's clauses.
 
-use wide::u8x16;
-
 use super::{
     doc::LineKind,
     forward::{RARE, SENTENCE},
-    lens::{EXACT, Lens, NEW_LINE, SLOT, Table, WRONG},
-    seen::{Line, Seen},
-    title::Title,
+    hits::Hit,
+    lens::{EXACT, Lens, SLOT, WRONG},
+    seen::{Line, Seen, Work},
     weights::{Signal, Signals},
     window::{B, K1},
 };
@@ -25,22 +23,12 @@ pub(super) struct Features {
     pub(super) best_line: Option<u16>,
 }
 
-/// Distinct words up to which a text is read in its rough form.
-const FEW: usize = 24;
-
-/// A bit for each of some bytes that is one of those that are looked for. Every
-/// vector stays in a register for all of them.
-fn bits(bytes: &[u8; 64], wanted: &[u8x16]) -> u64 {
-    let (sixteens, _) = bytes.as_chunks::<16>();
-    let sixteens: [u8x16; 4] = std::array::from_fn(|at| u8x16::from(sixteens[at]));
-    let mut found = [u8x16::ZERO; 4];
-    for one in wanted {
-        for (found, bytes) in found.iter_mut().zip(sixteens) {
-            *found |= bytes.simd_eq(*one);
-        }
-    }
-    let bit = |(at, found): (usize, &u8x16)| u64::from(found.to_bitmask()) << (16 * at);
-    found.iter().enumerate().map(bit).fold(0, |all, bits| all | bits)
+/// How many sentences end inside a line. The sums are as wide as what is compared,
+/// so that the compiler takes eight syllables at a time.
+fn ends_of_sentences(text: &[u16]) -> usize {
+    const MOST: usize = u16::MAX as usize;
+    let count = |part: &[u16]| part.iter().map(|code| u16::from(*code == SENTENCE)).sum::<u16>();
+    text.chunks(MOST).map(|part| usize::from(count(part))).sum()
 }
 
 /// Length of a usual clause, in syllables.
@@ -50,114 +38,41 @@ impl Lens<'_> {
     /// Reads a document once and gives its features.
     pub(super) fn features(&mut self, document: usize) -> Features {
         let index = self.index;
-        let text = index.forward.syllables(document);
-        let found = if self.table.rough.len() <= FEW {
-            self.find_few(index.forward.rough(document))
-        } else {
-            self.find_many(text)
-        };
+        let found = self.find(document);
         self.table.body.clear();
         self.table.body.resize(self.query.pairs.len() + 1, 0);
         let hits = std::mem::take(&mut self.table.hits);
-        let mut kinds = index.forward.kinds(document).enumerate();
-        let mut seen = Seen::default();
-        let mut title = Title::default();
-        let mut line = Line::default();
-        for &at in &hits[..found] {
-            let at = at as usize;
-            let value = self.table.slots[usize::from(text[at])];
-            if value & NEW_LINE != 0 {
-                // Most lines have no word of the query.
-                if line.kind == LineKind::Title || !line.slots.is_empty() {
-                    self.close(&line, &text[line.start..at], &mut seen, &mut title);
-                }
-                // There are as many kinds as lines: opening has checked that.
-                let (number, kind) = kinds.next().unwrap_or((0, LineKind::Body));
-                line.begin(at + 1, number, kind);
-            } else if value != 0 {
-                self.meet(&mut line, at, value, &mut seen);
-                if line.kind == LineKind::Title {
-                    title.exact(value & EXACT != 0, usize::from(value & SLOT) - 1, self.query);
-                }
+        let mut work = std::mem::take(&mut self.table.work);
+        work.begin(self.query.slots.len(), self.query.pairs.len());
+        for hit in &hits[..found] {
+            if hit.line != work.line.number {
+                self.close(document, &mut work);
+                work.line.begin(hit.line, index.forward.kind(document, hit.line as usize));
+            }
+            self.meet(&mut work, hit);
+            if work.line.kind == LineKind::Title {
+                let slot = usize::from(hit.value & SLOT) - 1;
+                work.title.exact(hit.value & EXACT != 0, slot, self.query);
             }
         }
-        self.close(&line, &text[line.start..], &mut seen, &mut title);
+        self.close(document, &mut work);
         self.table.hits = hits;
-        self.finish(document, &mut seen, &title);
-        seen.features
-    }
-
-    /// Notes where words of a short query and lines stand, and some syllables that
-    /// share their rough form. Sixteen syllables are compared with a word in one
-    /// instruction; a bit for each tells which are worth a look.
-    pub(super) fn find_few(&mut self, text: &[u8]) -> usize {
-        const STRIDE: usize = 64;
-        let Table { rough, hits, .. } = &mut *self.table;
-        if hits.len() < text.len() {
-            hits.resize(text.len(), 0);
-        }
-        let (strides, rest) = text.as_chunks::<STRIDE>();
-        let mut last = [0; STRIDE];
-        last[..rest.len()].copy_from_slice(rest);
-        let mut found = 0;
-        for (number, stride) in strides.iter().chain([&last]).enumerate() {
-            let mut places = bits(stride, rough);
-            if number == strides.len() {
-                // What fills it up is no text.
-                places &= !(u64::MAX << rest.len());
-            }
-            while places != 0 {
-                hits[found] = (number * STRIDE) as u32 + places.trailing_zeros();
-                found += 1;
-                places &= places - 1;
-            }
-        }
-        found
-    }
-
-    /// Notes where words of the query and lines stand. Nearly all of a text is
-    /// something else, so this loop has no branch to guess wrong; it takes eight
-    /// syllables at once, so that there is one check of bounds for all of them.
-    /// Gives how many there are; what stands after them is of documents before.
-    pub(super) fn find_many(&mut self, text: &[u16]) -> usize {
-        const STRIDE: usize = 8;
-        let Table { marked, hits, .. } = &mut *self.table;
-        // Every number has an entry, so the look-up needs no check of bounds.
-        let Some(marked) = marked.first_chunk::<{ 1 << 16 }>() else { return 0 };
-        if hits.len() < text.len() + STRIDE {
-            hits.resize(text.len() + STRIDE, 0);
-        }
-        let is_hit = |code: u16| usize::from(marked[usize::from(code)]);
-        let (strides, rest) = text.as_chunks::<STRIDE>();
-        let (mut at, mut found) = (0, 0);
-        for codes in strides {
-            let Some(places) = hits[found..].first_chunk_mut::<STRIDE>() else { break };
-            let mut here = 0;
-            for code in codes {
-                places[here % STRIDE] = at;
-                here += is_hit(*code);
-                at += 1;
-            }
-            found += here;
-        }
-        for code in rest {
-            hits[found] = at;
-            found += is_hit(*code);
-            at += 1;
-        }
-        found
+        self.finish(document, &mut work);
+        let features = work.seen.features;
+        self.table.work = work;
+        features
     }
 
     /// Takes in a word of the query.
-    fn meet(&mut self, line: &mut Line, at: usize, value: u16, seen: &mut Seen) {
-        let slot = usize::from(value & SLOT);
-        let right = value & WRONG == 0;
+    fn meet(&mut self, Work { line, seen, .. }: &mut Work, hit: &Hit) {
+        let slot = usize::from(hit.value & SLOT);
+        let right = hit.value & WRONG == 0;
         let count = &mut self.table.line_slots[slot];
         if *count == 0 {
             line.slots.push(slot as u8);
         }
         *count = count.saturating_add(1);
-        if let Some((before, before_right)) = line.before(at) {
+        if let Some((before, before_right)) = line.before(hit.at) {
             let pair = self.table.pairs[before * (self.query.slots.len() + 1) + slot];
             if pair != 0 {
                 let place = usize::from(pair);
@@ -174,21 +89,27 @@ impl Lens<'_> {
                 }
             }
         }
-        line.last = Some((at, slot, right));
+        line.last = Some((hit.at, slot, right));
     }
 
-    /// Takes in what a line as a whole says.
-    fn close(&mut self, line: &Line, text: &[u16], seen: &mut Seen, title: &mut Title) {
-        if line.kind == LineKind::Body && !line.slots.is_empty() {
-            let best = seen.features.signals[Signal::Clause];
-            if let Some(clause) = self.clause(line, text, best) {
-                seen.features.signals[Signal::Clause] = clause;
-                seen.features.best_line = u16::try_from(line.number).ok();
-            }
-            self.opening(text, &mut seen.features);
+    /// Takes in what a line as a whole says. A line without a word of the query
+    /// says nothing.
+    fn close(&mut self, document: usize, Work { line, seen, title }: &mut Work) {
+        if line.slots.is_empty() {
+            return;
         }
-        if line.kind == LineKind::Title {
-            title.read(text, line, self);
+        let text = self.index.forward.line(document, line.number as usize);
+        match line.kind {
+            LineKind::Body => {
+                let best = seen.features.signals[Signal::Clause];
+                if let Some(clause) = self.clause(line, text, best) {
+                    seen.features.signals[Signal::Clause] = clause;
+                    seen.features.best_line = u16::try_from(line.number).ok();
+                }
+                self.opening(text, &mut seen.features);
+            }
+            LineKind::Title => title.read(text, line, self, &mut seen.title),
+            _ => {}
         }
         if matches!(line.kind, LineKind::Title | LineKind::Context) {
             line.slots.iter().for_each(|slot| seen.heading[usize::from(*slot)] = true);
@@ -242,7 +163,7 @@ impl Lens<'_> {
         if bound * (K1 + 1.0) <= best * most || most <= 0.0 {
             return None;
         }
-        let length = text.iter().filter(|code| **code != SENTENCE).count();
+        let length = text.len() - ends_of_sentences(text);
         let norm = K1 * (1.0 - B + B * length as f32 / CLAUSE);
         let part = |weight: f32, count: u8| {
             let count = f32::from(count);
@@ -292,7 +213,7 @@ impl Lens<'_> {
         }
     }
 
-    fn finish(&self, document: usize, seen: &mut Seen, title: &Title) {
+    fn finish(&self, document: usize, Work { seen, title, .. }: &mut Work) {
         let query = self.query;
         if query.pair_weight > 0.0 {
             let length = self.index.forward.body_lengths[document];
@@ -329,7 +250,7 @@ impl Lens<'_> {
             seen.features.signals[Signal::TitleWhole] =
                 if title.all_in_query { heading } else { 0.0 };
             seen.features.signals[Signal::TitleWords] = title.words;
-            seen.features.signals[Signal::TitleNeeds] = self.needs_met(&title.has.0).powi(2);
+            seen.features.signals[Signal::TitleNeeds] = self.needs_met(&seen.title).powi(2);
             let sorts = self.index.forward.sidelines[document];
             seen.features.signals[Signal::Sideline] =
                 f32::from(u8::from(sorts & !query.sorts != 0));

@@ -2,14 +2,8 @@
 //! in just that.
 
 use super::{
-    Doc, Index, LineKind, Stamp, Weights, build,
-    lens::{Table, with_lens},
-    query::Query,
-    retrieve::best,
-    testing::engine,
-    weights::Signal,
+    Doc, Index, LineKind, Stamp, Weights, build, query::Query, retrieve::best, weights::Signal,
 };
-use crate::sample::Registry;
 
 /// An index of names, each with the same line of text.
 fn named(names: &[&str]) -> (Index, tempfile::TempDir) {
@@ -21,34 +15,6 @@ fn named(names: &[&str]) -> (Index, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     build(dir.path(), docs.collect::<Vec<_>>().into_iter(), Stamp { seq: 1 }).unwrap();
     (Index::open(dir.path()).unwrap(), dir)
-}
-
-/// Short queries and long ones pass a text in two ways that must see the same.
-#[test]
-fn words_are_found_in_the_rough_form_where_they_stand() {
-    let regulations: Vec<_> = Registry::new(120, 1).iter().collect();
-    let (engine, _dir) = engine(&regulations);
-    let snapshot = engine.snapshot().unwrap();
-    let index = &*snapshot.index;
-    let mut seen = 0;
-    for words in regulations.iter().step_by(3) {
-        let query = Query::parse(&words.name, index, &Weights::default());
-        with_lens(&query, index, |lens| {
-            for document in 0..index.documents() {
-                let text = index.forward.syllables(document);
-                let places = |table: &Table, found: usize| -> Vec<u32> {
-                    let is_word = |at: &u32| table.slots[usize::from(text[*at as usize])] != 0;
-                    table.hits[..found].iter().copied().filter(is_word).collect()
-                };
-                let found = lens.find_many(text);
-                let expected = places(lens.table, found);
-                let found = lens.find_few(index.forward.rough(document));
-                assert_eq!(places(lens.table, found), expected, "{}: {document}", words.name);
-                seen += expected.len();
-            }
-        });
-    }
-    assert!(seen > 10_000, "only {seen} words and lines were found");
 }
 
 #[test]

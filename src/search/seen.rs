@@ -1,6 +1,31 @@
 //! What was seen of a document, and of a line, while it is read.
 
-use super::{doc::LineKind, rank::Features};
+use super::{doc::LineKind, rank::Features, title::Title};
+
+/// What is noted while a document is read. It is used again for the next, of which
+/// a query of a few words clears only a few places.
+#[derive(Default)]
+pub(super) struct Work {
+    pub(super) seen: Seen,
+    pub(super) title: Title,
+    pub(super) line: Line,
+}
+
+impl Work {
+    /// Begins another document, for a query with so many slots and pairs.
+    pub(super) fn begin(&mut self, slots: usize, pairs: usize) {
+        let Seen { features, pairs: met, exact_pairs, heading, any, title } = &mut self.seen;
+        *features = Features::default();
+        for by_pair in [met, exact_pairs] {
+            by_pair[..=pairs].fill(false);
+        }
+        for by_slot in [heading, any, title] {
+            by_slot[..=slots].fill(false);
+        }
+        self.title = Title::default();
+        self.line.begin(u32::MAX, LineKind::Basis);
+    }
+}
 
 /// What was seen in a document so far.
 pub(super) struct Seen {
@@ -12,6 +37,8 @@ pub(super) struct Seen {
     pub(super) heading: [bool; 256],
     /// By slot plus 1: whether it was met at all.
     pub(super) any: [bool; 256],
+    /// By slot: whether the title has it.
+    pub(super) title: [bool; 256],
 }
 
 impl Default for Seen {
@@ -22,28 +49,28 @@ impl Default for Seen {
             exact_pairs: [false; 256],
             heading: [false; 256],
             any: [false; 256],
+            title: [false; 256],
         }
     }
 }
 
 /// A line while it is read.
 pub(super) struct Line {
-    pub(super) start: usize,
-    pub(super) number: usize,
+    /// Counted among all lines; before the first, none.
+    pub(super) number: u32,
     pub(super) kind: LineKind,
     /// Slots and pairs met, each plus 1 and once.
     pub(super) slots: Distinct,
     pub(super) pairs: Distinct,
     /// The last word of the query: where, its slot plus 1, whether its marks are right.
-    pub(super) last: Option<(usize, usize, bool)>,
+    pub(super) last: Option<(u32, usize, bool)>,
 }
 
 impl Default for Line {
     /// Before the first line there is nothing.
     fn default() -> Self {
         Self {
-            start: 0,
-            number: 0,
+            number: u32::MAX,
             kind: LineKind::Basis,
             slots: Distinct::default(),
             pairs: Distinct::default(),
@@ -54,14 +81,14 @@ impl Default for Line {
 
 impl Line {
     /// Begins another line. Nothing is copied: there are many lines.
-    pub(super) fn begin(&mut self, start: usize, number: usize, kind: LineKind) {
-        (self.start, self.number, self.kind) = (start, number, kind);
+    pub(super) fn begin(&mut self, number: u32, kind: LineKind) {
+        (self.number, self.kind) = (number, kind);
         self.last = None;
         (self.slots.count, self.pairs.count) = (0, 0);
     }
 
     /// The word of the query right before a place.
-    pub(super) fn before(&self, at: usize) -> Option<(usize, bool)> {
+    pub(super) fn before(&self, at: u32) -> Option<(usize, bool)> {
         let (place, slot, right) = self.last?;
         (place + 1 == at).then_some((slot, right))
     }

@@ -4,7 +4,7 @@
 use super::{
     analysis::{exact_form, folded_form},
     doc::LineKind,
-    forward::{LINE, RARE, SENTENCE},
+    forward::{RARE, SENTENCE},
     index::Index,
     lens::Lens,
 };
@@ -98,8 +98,7 @@ fn best_window(line: &str, words: &[Word]) -> std::ops::Range<usize> {
 /// The words of a line. Slots come from the forward index, whose syllables are
 /// those of the line in the same order; only the rarest are looked up by text.
 fn words(index: &Index, lens: &Lens<'_>, document: usize, number: usize, line: &str) -> Vec<Word> {
-    let codes =
-        index.forward.syllables(document).split(|s| *s == LINE).nth(number + 1).unwrap_or_default();
+    let codes = index.forward.line(document, number);
     let mut codes = codes.iter().copied().filter(|s| *s != SENTENCE);
     let mut words: Vec<Word> = Vec::new();
     let mut slots: Vec<Option<u8>> = Vec::new();

@@ -11,8 +11,6 @@ pub(super) struct Title {
     /// included.
     pub(super) words: f32,
     pub(super) all_in_query: bool,
-    /// Which slots it has.
-    pub(super) has: Has,
     pub(super) run: f32,
     /// The best run that the title or a part of it opens with: its weight, less
     /// the more stands before it.
@@ -25,15 +23,6 @@ pub(super) struct Title {
     exact_seen: [u128; 2],
 }
 
-/// Which slots something has, on the stack: there is a title for every candidate.
-pub(super) struct Has(pub(super) [bool; 256]);
-
-impl Default for Has {
-    fn default() -> Self {
-        Self([false; 256])
-    }
-}
-
 impl Title {
     pub(super) fn exact(&mut self, exact: bool, slot: usize, query: &Query) {
         let (word, bit) = (slot / 128, slot % 128);
@@ -43,7 +32,14 @@ impl Title {
         }
     }
 
-    pub(super) fn read(&mut self, text: &[u16], line: &Line, lens: &Lens<'_>) {
+    /// Reads it; `has` tells afterwards which slots it has.
+    pub(super) fn read(
+        &mut self,
+        text: &[u16],
+        line: &Line,
+        lens: &Lens<'_>,
+        has: &mut [bool; 256],
+    ) {
         let (slots, pairs) = (&line.slots, &line.pairs);
         let matched = pairs.iter().map(|p| {
             let count = lens.table.line_pairs[usize::from(*p)];
@@ -51,7 +47,7 @@ impl Title {
         });
         self.pairs = matched.sum();
         self.met = pairs.iter().map(|p| lens.query.pairs[usize::from(*p) - 1].weight).sum();
-        slots.iter().for_each(|s| self.has.0[usize::from(*s) - 1] = true);
+        slots.iter().for_each(|s| has[usize::from(*s) - 1] = true);
         self.share = slots.iter().map(|s| lens.query.slots[usize::from(*s) - 1].title).sum();
         self.all_in_query =
             !text.is_empty() && text.iter().all(|s| *s == SENTENCE || lens.slot(*s).is_some());

@@ -146,7 +146,7 @@ impl<'a> Scorer<'a> {
             } else {
                 Source::Disk(impacts(lifted, &postings.windows, sought.term, documents)?)
             };
-            Ok((source, scaled(sought.weight)))
+            Ok((source, scaled(sought.weight, query)))
         };
         let sought = query.terms().into_iter().map(source).collect::<io::Result<_>>()?;
         let counts = Counts {
