@@ -135,14 +135,19 @@ impl Forward {
         Ok(())
     }
 
-    /// A line of a document, if there is one with that number.
-    pub(super) fn line(&self, document: usize, number: usize) -> &[u16] {
-        let text = self.syllables(document);
+    /// Where a line of a document is among its syllables; nowhere if there is none
+    /// with that number.
+    pub(super) fn line_range(&self, document: usize, number: usize) -> Range<usize> {
         let starts = &self.line_starts[range(&self.kind_starts, document)];
-        let Some(start) = starts.get(number) else { return &[] };
+        let Some(start) = starts.get(number) else { return 0..0 };
         // What stands before the next line is no part of this one.
-        let end = starts.get(number + 1).map_or(text.len(), |next| *next as usize - 1);
-        &text[*start as usize..end]
+        let next = starts.get(number + 1).map(|next| *next as usize - 1);
+        *start as usize..next.unwrap_or_else(|| range(&self.starts, document).len())
+    }
+
+    /// A line of a document; empty if there is none with that number.
+    pub(super) fn line(&self, document: usize, number: usize) -> &[u16] {
+        &self.syllables(document)[self.line_range(document, number)]
     }
 
     /// The kind of a line of a document.

@@ -1,6 +1,6 @@
 //! An index that was opened and verified.
 
-use std::path::Path;
+use std::{ops::Range, path::Path};
 
 use arc_swap::{ArcSwap, Guard};
 use rayon::prelude::*;
@@ -42,6 +42,8 @@ pub struct Index {
     numbering: Vec<bool>,
     /// The word "là".
     copula: u16,
+    /// "trừ", with its folded form.
+    except: Option<(u16, FoldedId)>,
     /// The idf of each syllable of the forward index among titles; 0 for long
     /// numbers, which name nothing.
     words: Vec<f32>,
@@ -91,6 +93,7 @@ impl Index {
             disk: Arc::new(Disk::of(sections, count)?),
             numbering: Vec::new(),
             copula: RARE,
+            except: None,
             words: Vec::new(),
             unmarked: Vec::new(),
         };
@@ -117,6 +120,8 @@ impl Index {
         self.forward.roughen(folded);
         self.weigh_titles(coded);
         self.copula = self.vocabulary.find_exact("là").map_or(RARE, code);
+        let except = self.vocabulary.find_exact("trừ");
+        self.except = except.map(|exact| (code(exact), self.vocabulary.folded_of(exact)));
     }
 
     /// Weighs words by the number of titles that have them: what is rare in texts
@@ -160,6 +165,23 @@ impl Index {
 
     pub(super) fn is_copula(&self, syllable: u16) -> bool {
         syllable == self.copula && syllable != RARE
+    }
+
+    /// What a name says that it is not about: the part of it that opens with "trừ",
+    /// as a rule in brackets.
+    pub(super) fn excepted(&self, name: &[u16]) -> Range<usize> {
+        let Some((except, _)) = self.except.filter(|(code, _)| *code != RARE) else { return 0..0 };
+        let opens = |two: &[u16]| two == [SENTENCE, except];
+        let Some(start) = name.windows(2).position(opens).map(|before| before + 1) else {
+            return 0..0;
+        };
+        let length = name[start..].iter().position(|code| *code == SENTENCE);
+        start..length.map_or(name.len(), |length| start + length)
+    }
+
+    /// Whether a word may mean "trừ": whoever types it means what is left out too.
+    pub(super) fn may_except(&self, word: FoldedId) -> bool {
+        self.except.is_some_and(|(_, folded)| folded == word)
     }
 
     /// The levels of government of a document; none where it says none.

@@ -113,6 +113,8 @@ pub(super) struct Query {
     pub(super) rewrites: Vec<Rewrite>,
     /// Whether it asks what something is.
     pub(super) definitional: bool,
+    /// Whether it may name what something leaves out.
+    pub(super) excepts: bool,
     /// Whether it asks for doing a thing again, changing or ending it.
     pub(super) sorts: Sorts,
     /// The levels of government that it names.
@@ -176,6 +178,7 @@ impl Query {
         let number =
             |id: &FoldedId| (*id, idf(documents, index.document_frequency(Term::syllable(*id))));
         query.numbers = reading.numbers.iter().map(number).collect();
+        query.excepts = query.slots.iter().any(|slot| index.may_except(slot.folded));
         query.weigh(index, weights);
         query.fit();
         let Reading { must, must_not, impossible, unknown, documents, rewrites, .. } = reading;

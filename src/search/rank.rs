@@ -4,6 +4,8 @@
 //! questions over codified law (ARCHITECTURE.md has the table); a regulation's
 //! steps, papers and conditions play the part of an article's clauses.
 
+use std::ops::Range;
+
 use super::{
     doc::LineKind,
     forward::{RARE, SENTENCE},
@@ -48,6 +50,12 @@ impl Lens<'_> {
             if hit.line != work.line.number {
                 self.close(document, &mut work);
                 work.line.begin(hit.line, index.forward.kind(document, hit.line as usize));
+                if work.line.kind == LineKind::Title && !self.query.excepts {
+                    work.line.except = self.excepted(document, hit.line as usize);
+                }
+            }
+            if work.line.except.contains(&hit.at) {
+                continue;
             }
             self.meet(&mut work, hit);
             if work.line.kind == LineKind::Title {
@@ -61,6 +69,14 @@ impl Lens<'_> {
         let features = work.seen.features;
         self.table.work = work;
         features
+    }
+
+    /// Where in a document its name tells what it is not about.
+    fn excepted(&self, document: usize, line: usize) -> Range<u32> {
+        let place = self.index.forward.line_range(document, line);
+        let except = self.index.excepted(&self.index.forward.syllables(document)[place.clone()]);
+        let [start, end] = [except.start, except.end].map(|at| (place.start + at) as u32);
+        start..end
     }
 
     /// Takes in a word of the query.
@@ -98,7 +114,8 @@ impl Lens<'_> {
         if line.slots.is_empty() {
             return;
         }
-        let text = self.index.forward.line(document, line.number as usize);
+        let place = self.index.forward.line_range(document, line.number as usize);
+        let text = &self.index.forward.syllables(document)[place.clone()];
         match line.kind {
             LineKind::Body => {
                 let best = seen.features.signals[Signal::Clause];
@@ -108,7 +125,15 @@ impl Lens<'_> {
                 }
                 self.opening(text, &mut seen.features);
             }
-            LineKind::Title => title.read(text, line, self, &mut seen.title),
+            LineKind::Title if line.except.is_empty() => {
+                title.read(text, line, self, &mut seen.title);
+            }
+            LineKind::Title => {
+                let [before, after] =
+                    [line.except.start, line.except.end].map(|at| at as usize - place.start);
+                let rest = [&text[..before], &text[after..]].concat();
+                title.read(&rest, line, self, &mut seen.title);
+            }
             _ => {}
         }
         if matches!(line.kind, LineKind::Title | LineKind::Context) {

@@ -36,6 +36,22 @@ fn the_name_that_says_it_best_comes_first() {
                 "Cấp giấy phép môi trường trong khu công nghiệp",
             ],
         ),
+        // What a name leaves out it is not about.
+        (
+            "sản xuất giống thủy sản bố mẹ",
+            &[
+                "Cấp giấy chứng nhận sản xuất giống thủy sản (đối với giống thủy sản bố mẹ, giống thủy sản nhập khẩu, giống thủy sản biển)",
+                "Cấp giấy chứng nhận sản xuất giống thủy sản (trừ giống thủy sản bố mẹ)",
+            ],
+        ),
+        // Unless that is asked for.
+        (
+            "sản xuất giống thủy sản trừ giống bố mẹ",
+            &[
+                "Cấp giấy chứng nhận sản xuất giống thủy sản (trừ giống thủy sản bố mẹ)",
+                "Cấp giấy chứng nhận sản xuất giống thủy sản (đối với giống thủy sản bố mẹ)",
+            ],
+        ),
         // The verb is what a name opens with.
         (
             "hoàn thuế gtgt",

@@ -1,5 +1,7 @@
 //! What was seen of a document, and of a line, while it is read.
 
+use std::ops::Range;
+
 use super::{doc::LineKind, rank::Features, title::Title};
 
 /// What is noted while a document is read. It is used again for the next, of which
@@ -64,6 +66,8 @@ pub(super) struct Line {
     pub(super) pairs: Distinct,
     /// The last word of the query: where, its slot plus 1, whether its marks are right.
     pub(super) last: Option<(u32, usize, bool)>,
+    /// Where in the document it tells what it is not about.
+    pub(super) except: Range<u32>,
 }
 
 impl Default for Line {
@@ -75,6 +79,7 @@ impl Default for Line {
             slots: Distinct::default(),
             pairs: Distinct::default(),
             last: None,
+            except: 0..0,
         }
     }
 }
@@ -83,7 +88,7 @@ impl Line {
     /// Begins another line. Nothing is copied: there are many lines.
     pub(super) fn begin(&mut self, number: u32, kind: LineKind) {
         (self.number, self.kind) = (number, kind);
-        self.last = None;
+        (self.last, self.except) = (None, 0..0);
         (self.slots.count, self.pairs.count) = (0, 0);
     }
 
