@@ -323,3 +323,36 @@ fn add(sums: &mut [u32], places: &[u16], impacts: &[u8], weight: u32, count: u16
         sums[usize::from(*place)] += u32::from(*impact) * weight + words;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What a document can gather at most never reaches into the words.
+        #[test]
+        fn sums_fit(weights in prop::collection::vec(0f32..30.0, 1..900)) {
+            let mut query = Query::default();
+            query.scale = scale(weights.len(), weights.iter().sum());
+            let most: u64 = weights.iter().map(|w| 255 * u64::from(scaled(*w, &query))).sum();
+            prop_assert!(most < u64::from(words(1)), "{} terms: {most}", weights.len());
+        }
+
+        /// The best are those that sorting all of them puts first.
+        #[test]
+        fn the_best_are_kept(scores in prop::collection::vec(1u32..40, 0..300), depth in 0usize..40) {
+            let candidate = |(ordinal, score): (u32, &u32)| Candidate {
+                score: *score,
+                ordinal: Reverse(ordinal),
+            };
+            let mut all: Vec<Candidate> = (0..).zip(&scores).map(candidate).collect();
+            let mut best = Best::new(depth);
+            all.iter().for_each(|candidate| best.push(*candidate));
+            all.sort_unstable_by(|a, b| b.cmp(a));
+            all.truncate(depth);
+            prop_assert_eq!(best.sorted(), all);
+        }
+    }
+}

@@ -51,8 +51,8 @@ pub(super) struct Table {
     pub(super) hits: Vec<Hit>,
     /// Where words of a long query and lines do.
     pub(super) places: Vec<u32>,
-    /// What was seen in the document that is read.
-    pub(super) work: Box<Work>,
+    /// What was seen in the document that is read; none while it is in use.
+    pub(super) work: Option<Box<Work>>,
 }
 
 thread_local! {
@@ -75,7 +75,7 @@ impl Table {
             body: Vec::new(),
             hits: Vec::new(),
             places: Vec::new(),
-            work: Box::default(),
+            work: None,
         }
     }
 }

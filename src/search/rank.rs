@@ -44,7 +44,7 @@ impl Lens<'_> {
         self.table.body.clear();
         self.table.body.resize(self.query.pairs.len() + 1, 0);
         let hits = std::mem::take(&mut self.table.hits);
-        let mut work = std::mem::take(&mut self.table.work);
+        let mut work = self.table.work.take().unwrap_or_default();
         work.begin(self.query.slots.len(), self.query.pairs.len());
         for hit in &hits[..found] {
             if hit.line != work.line.number {
@@ -67,7 +67,7 @@ impl Lens<'_> {
         self.table.hits = hits;
         self.finish(document, &mut work);
         let features = work.seen.features;
-        self.table.work = work;
+        self.table.work = Some(work);
         features
     }
 
