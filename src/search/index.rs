@@ -42,7 +42,7 @@ pub struct Index {
     numbering: Vec<bool>,
     /// The word "là".
     copula: u16,
-    /// "trừ", with its folded form.
+    /// "trừ", with its folded form, if it has a number of its own.
     except: Option<(u16, FoldedId)>,
     /// The idf of each syllable of the forward index among titles; 0 for long
     /// numbers, which name nothing.
@@ -121,7 +121,8 @@ impl Index {
         self.weigh_titles(coded);
         self.copula = self.vocabulary.find_exact("là").map_or(RARE, code);
         let except = self.vocabulary.find_exact("trừ");
-        self.except = except.map(|exact| (code(exact), self.vocabulary.folded_of(exact)));
+        let except = except.map(|exact| (code(exact), self.vocabulary.folded_of(exact)));
+        self.except = except.filter(|(code, _)| *code != RARE);
     }
 
     /// Weighs words by the number of titles that have them: what is rare in texts
@@ -170,7 +171,7 @@ impl Index {
     /// What a name says that it is not about: the part of it that opens with "trừ",
     /// as a rule in brackets.
     pub(super) fn excepted(&self, name: &[u16]) -> Range<usize> {
-        let Some((except, _)) = self.except.filter(|(code, _)| *code != RARE) else { return 0..0 };
+        let Some((except, _)) = self.except else { return 0..0 };
         let opens = |two: &[u16]| two == [SENTENCE, except];
         let Some(start) = name.windows(2).position(opens).map(|before| before + 1) else {
             return 0..0;
